@@ -1,0 +1,61 @@
+"""How well are themes found in real articles, and what do the baselines reach?"""
+
+from argparse import ArgumentParser
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+import research
+from research import sections
+from research.evaluation.baselines import compare_with_baselines
+from research.reporting.report import Block, Section
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Everything that can change the numbers, beside the articles."""
+
+    n_folds: int = 5
+    C: float = 1.0
+    min_df: int = 2
+    seed: int = 7
+
+
+def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
+    """Run the experiment; write its report, which holds no article, into `out`."""
+    real = research.read_corpus(data / "themes" / "labelled.jsonl").in_order()
+    sample = research.read_corpus(ROOT / "data" / "articles.jsonl")
+    themes = sample.themes
+    results = compare_with_baselines(
+        research.ThemeClassifier(C=config.C, min_df=config.min_df, seed=config.seed),
+        real,
+        themes=themes,
+        extra=sample,
+        n_folds=config.n_folds,
+        seed=config.seed,
+    )
+    drawn = np.array([article.extra["drawn"] for article in real])
+    subsets = {f"drawn: {name}": drawn == name for name in np.unique(drawn)}
+    what = f"{len(real):,} real articles"
+    labels = real.label_matrix(themes)
+    blocks: list[Block] = [
+        Section("Scores on real articles", sections.LABEL_NOTE),
+        *sections.score_blocks(results, what=what, subsets=subsets, seed=config.seed),
+        Section("The labels"),
+        sections.co_occurrence_figure(labels, themes, what=what),
+        *sections.limits(sections.LABEL_NOTE, sections.DRAW_NOTE),
+    ]
+    parameters = sections.with_corpus(config, real)
+    report = research.Report("Themes in real articles", parameters, blocks)
+    report.write(out)
+    return report
+
+
+if __name__ == "__main__":
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
+    parser.add_argument("--out", type=Path, default=ROOT / "reports/real_articles")
+    main(**vars(parser.parse_args()))

@@ -1,0 +1,58 @@
+"""How well are themes found in the sample corpus, and which terms give them away?"""
+
+from argparse import ArgumentParser
+from dataclasses import dataclass
+from pathlib import Path
+
+import research
+from research import sections
+from research.evaluation.baselines import compare_with_baselines
+from research.reporting.report import Block, Section
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Everything that can change the numbers, beside the corpus."""
+
+    n_folds: int = 5
+    C: float = 1.0
+    min_df: int = 2
+    seed: int = 7
+
+
+def main(
+    config: Config = Config(),
+    corpus: Path = ROOT / "data" / "articles.jsonl",
+    out: Path = ROOT / "reports" / "themes",
+) -> research.Report:
+    """Run the experiment; write its report into `out`."""
+    articles = research.read_corpus(corpus).in_order()
+    themes = articles.themes
+    ours = research.ThemeClassifier(C=config.C, min_df=config.min_df, seed=config.seed)
+    results = compare_with_baselines(
+        ours, articles, themes=themes, n_folds=config.n_folds, seed=config.seed
+    )
+    what = f"{len(articles):,} sample articles"
+    fitted = ours.fit(articles.texts, [article.labels or () for article in articles])
+    blocks: list[Block] = [
+        Section("Sample scores", sections.SAMPLE_NOTE),
+        *sections.score_blocks(results, what=what, subsets={}, seed=config.seed),
+        Section("What the themes are made of"),
+        sections.co_occurrence_figure(articles.label_matrix(themes), themes, what=what),
+        sections.theme_term_figure(fitted),
+        *sections.limits(sections.SAMPLE_NOTE),
+    ]
+    report = research.Report(
+        "Themes in the sample corpus", sections.with_corpus(config, articles), blocks
+    )
+    report.write(out)
+    return report
+
+
+if __name__ == "__main__":
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("--corpus", type=Path, default=ROOT / "data/articles.jsonl")
+    parser.add_argument("--out", type=Path, default=ROOT / "reports/themes")
+    main(**vars(parser.parse_args()))

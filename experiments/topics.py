@@ -1,0 +1,54 @@
+"""Which topics does the sample corpus hold, and how do they meet its themes?"""
+
+from argparse import ArgumentParser
+from dataclasses import dataclass
+from pathlib import Path
+
+import research
+from research import digest, sections
+from research.preprocessing.formulae import learn_formulae
+from research.reporting.report import Block, Section
+from research.topics.alignment import theme_lift
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Everything that can change the numbers, beside the corpus."""
+
+    n_topics: int | None = None  # chosen on held-out articles
+    seed: int = 7
+
+
+def main(
+    config: Config = Config(),
+    corpus: Path = ROOT / "data" / "articles.jsonl",
+    out: Path = ROOT / "reports" / "topics",
+) -> research.Report:
+    """Run the experiment; write its report into `out`."""
+    articles = research.read_corpus(corpus).in_order()
+    formulae = learn_formulae(articles.texts, [article.source for article in articles])
+    model, tried = digest.fit_topics(
+        articles, formulae, n_topics=config.n_topics, seed=config.seed
+    )
+    themes = articles.themes
+    lift = theme_lift(model.doc_topic, articles.label_matrix(themes))
+    what = f"{len(articles):,} sample articles, themes as labelled"
+    blocks: list[Block] = [
+        *digest.topic_section(articles, model, tried),
+        Section("Where topics and themes meet"),
+        sections.lift_figure(lift, model, themes, what=what),
+        *sections.limits(sections.SAMPLE_NOTE, sections.ONE_FIT_NOTE),
+    ]
+    parameters = sections.with_corpus(config, articles)
+    report = research.Report("Topics in the sample corpus", parameters, blocks)
+    report.write(out)
+    return report
+
+
+if __name__ == "__main__":
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("--corpus", type=Path, default=ROOT / "data/articles.jsonl")
+    parser.add_argument("--out", type=Path, default=ROOT / "reports/topics")
+    main(**vars(parser.parse_args()))

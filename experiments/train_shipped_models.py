@@ -1,0 +1,60 @@
+"""Rebuild the two models that ship with the package, byte for byte."""
+
+from argparse import ArgumentParser
+from dataclasses import dataclass
+from pathlib import Path
+
+import research
+from research import sections, training
+from research.preprocessing.formulae import learn_formulae
+
+ROOT = Path(__file__).resolve().parents[1]
+POOL_NOTE = (
+    "The articles are public press texts of 14 crawls, 2011 and 2018 to 2026, of 200 "
+    "to 3,000 characters; three in five are transcripts of one television news "
+    "programme."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Everything that can change the models, beside the articles."""
+
+    n_folds: int = 5
+    n_topics: int = 40
+    max_terms: int = 12_000
+    passes: int = 10
+    seed: int = 7
+
+
+def main(data: Path, out: Path, config: Config = Config()) -> None:
+    """Train both models on the articles in `data`, and write them into `out`."""
+    real = research.read_corpus(data / "themes" / "labelled.jsonl")
+    sample = research.read_corpus(ROOT / "data" / "articles.jsonl")
+    model, card = training.train_model(
+        real,
+        extra=sample,
+        n_folds=config.n_folds,
+        seed=config.seed,
+        notes=(sections.LABEL_NOTE, sections.DRAW_NOTE),
+    )
+    research.save_model(model, out / "themes", corpus_sha256=real.sha256, card=card)
+    pool = research.read_corpus(data / "themes" / "pool.jsonl").in_order()
+    formulae = learn_formulae(pool.texts, [article.source for article in pool])
+    topics = research.fit_lda(
+        pool.texts,
+        n_topics=config.n_topics,
+        cleaner=research.Cleaner(formulae=formulae),
+        max_terms=config.max_terms,
+        passes=config.passes,
+        seed=config.seed,
+    )
+    card = training.topic_card(topics, len(pool), notes=(POOL_NOTE,))
+    research.save_model(topics, out / "topics", corpus_sha256=pool.sha256, card=card)
+
+
+if __name__ == "__main__":
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
+    parser.add_argument("--out", type=Path, default=ROOT / "research/resources/models")
+    main(**vars(parser.parse_args()))

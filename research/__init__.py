@@ -1,0 +1,56 @@
+"""Themes and topics in Chinese industry news."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from research.classification.themes import ThemeClassifier
+    from research.corpus import Article, Corpus, read_corpus, write_corpus
+    from research.models import load_model, save_model
+    from research.preprocessing.segmentation import Segmenter
+    from research.preprocessing.text import Cleaner
+    from research.reporting.report import Report
+    from research.topics.lda import TopicModel, fit_lda
+
+__all__ = [
+    "Article",
+    "Cleaner",
+    "Corpus",
+    "Report",
+    "Segmenter",
+    "ThemeClassifier",
+    "TopicModel",
+    "fit_lda",
+    "load_model",
+    "read_corpus",
+    "save_model",
+    "write_corpus",
+]
+
+__version__ = "0.1.0"
+
+# Names are loaded on first use: `import research` stays light.
+_ROOMS = {
+    "Article": "corpus",
+    "Cleaner": "preprocessing.text",
+    "Corpus": "corpus",
+    "Report": "reporting.report",
+    "Segmenter": "preprocessing.segmentation",
+    "ThemeClassifier": "classification.themes",
+    "TopicModel": "topics.lda",
+    "fit_lda": "topics.lda",
+    "load_model": "models",
+    "read_corpus": "corpus",
+    "save_model": "models",
+    "write_corpus": "corpus",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ROOMS:
+        raise AttributeError(f"module 'research' has no attribute {name!r}")
+    return getattr(import_module(f"research.{_ROOMS[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_ROOMS])

@@ -1,0 +1,1 @@
+"""Which themes is an article about? Classifiers that give none, one or several."""

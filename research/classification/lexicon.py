@@ -1,0 +1,359 @@
+"""Word lists of the themes, what they count in an article, and a classifier by them."""
+
+import re
+import tomllib
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils.validation import check_is_fitted
+
+from research.classification.themes import theme_matrix
+from research.preprocessing.text import Cleaner
+
+# Hits in 1,000 characters from which an article has a theme, where none was learned.
+DEFAULT_DENSITY = 5.0
+
+SHIPPED = files("research") / "resources" / "lexicon.toml"
+
+_CAPITALS = re.compile("[A-Z]+")
+_LATIN = re.compile("[0-9A-Za-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class WordList:
+    """Terms that speak for a theme, and where they are from.
+
+    Attributes
+    ----------
+    theme, name, source : str
+    terms : tuple of str
+    ambiguous : tuple of str
+        Those of the terms that are as often about something else.
+    """
+
+    theme: str
+    name: str
+    source: str
+    terms: tuple[str, ...]
+    ambiguous: tuple[str, ...] = ()
+
+
+class Hit(NamedTuple):
+    """A term of a lexicon in a text: `text[start:end]`, whatever its case."""
+
+    start: int
+    end: int
+    term: str
+    themes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Word lists of several themes, and decoys that count for none.
+
+    Terms are found longest first from left to right, so that a longer term hides the
+    shorter ones in it. Latin letters match in either case and whole words only.
+
+    Attributes
+    ----------
+    lists : tuple of WordList
+    decoys : tuple of str
+        Phrases that hide terms: 基金会 is no 基金.
+
+    Examples
+    --------
+    >>> funds = WordList("finance", "funds", "made up", ("基金", "基金经理"))
+    >>> lexicon = Lexicon((funds,), decoys=("基金会",))
+    >>> [hit.term for hit in lexicon.find("基金会请来基金经理")]
+    ['基金经理']
+    """
+
+    lists: tuple[WordList, ...]
+    decoys: tuple[str, ...] = ()
+    _entries: dict[str, list[tuple[str, str, tuple[str, ...]]]] = field(
+        init=False, repr=False, compare=False
+    )
+    _starts: re.Pattern[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        problems = [
+            f"{words.name}: {what}"
+            for words in self.lists
+            for what, wrong in (
+                ("no term", not words.terms),
+                ("a term of one character", any(len(t) < 2 for t in words.terms)),
+                ("ambiguous beyond terms", set(words.ambiguous) - set(words.terms)),
+            )
+            if wrong
+        ]
+        if problems or not self.lists:
+            raise ValueError(
+                "inconsistent lexicon: " + ("; ".join(problems) or "no list")
+            )
+        entries = _entries(self)
+        object.__setattr__(self, "_entries", entries)
+        object.__setattr__(self, "_starts", _starts(entries))
+
+    @property
+    def themes(self) -> tuple[str, ...]:
+        """The themes in alphabetical order."""
+        return tuple(sorted({words.theme for words in self.lists}))
+
+    def terms(self, theme: str) -> tuple[str, ...]:
+        """List the terms of a theme, each once, in the order of the lists."""
+        lists = (words.terms for words in self.lists if words.theme == theme)
+        return tuple(dict.fromkeys(term for terms in lists for term in terms))
+
+    def sources(self, theme: str) -> tuple[str, ...]:
+        """List the sources of a theme's lists, each once."""
+        return tuple(dict.fromkeys(w.source for w in self.lists if w.theme == theme))
+
+    def select(self, *, source: str = "", ambiguous: bool = True) -> "Lexicon":
+        """Keep the lists whose source names `source`, without ambiguous terms if told.
+
+        A list of which nothing is left is left out as well.
+        """
+        lists = []
+        for words in self.lists:
+            kept = set(words.terms) - (set() if ambiguous else set(words.ambiguous))
+            terms = tuple(term for term in words.terms if term in kept)
+            doubtful = tuple(term for term in words.ambiguous if term in kept)
+            if source in words.source and terms:
+                lists.append(
+                    WordList(words.theme, words.name, words.source, terms, doubtful)
+                )
+        return Lexicon(tuple(lists), self.decoys)
+
+    def find(self, text: str) -> Iterator[Hit]:
+        """Find the terms in a text, from left to right, none within another."""
+        text = _fold(text)
+        end = 0
+        for start in (found.start() for found in self._starts.finditer(text)):
+            if start < end:
+                continue
+            for folded, term, themes in self._entries.get(text[start : start + 2], ()):
+                if text.startswith(folded, start) and _is_whole(text, start, folded):
+                    end = start + len(folded)
+                    if themes:
+                        yield Hit(start, end, term, themes)
+                    break
+
+
+def _entries(lexicon: Lexicon) -> dict[str, list[tuple[str, str, tuple[str, ...]]]]:
+    """Sort terms by their first two characters, the longest first."""
+    themes: dict[str, set[str]] = {decoy: set() for decoy in lexicon.decoys}
+    for words in lexicon.lists:
+        for term in words.terms:
+            themes.setdefault(term, set()).add(words.theme)
+    entries: dict[str, list[tuple[str, str, tuple[str, ...]]]] = {}
+    for term in sorted(themes, key=lambda term: (-len(term), term)):
+        entry = (_fold(term), term, tuple(sorted(themes[term])))
+        entries.setdefault(entry[0][:2], []).append(entry)
+    return entries
+
+
+def _starts(entries: Collection[str]) -> re.Pattern[str]:
+    """Match the characters where a term may start, judged by two of them."""
+    firsts, seconds = (
+        re.escape("".join(sorted({pair[place] for pair in entries})))
+        for place in (0, 1)
+    )
+    return re.compile(f"[{firsts}](?=[{seconds}])")
+
+
+def _fold(text: str) -> str:
+    """Write Latin capitals small; other cases could change the length."""
+    return _CAPITALS.sub(lambda found: found[0].lower(), text)
+
+
+def _is_whole(text: str, start: int, term: str) -> bool:
+    """Tell whether Latin letters at either end of a term go on in the text."""
+    end = start + len(term)
+    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+    return not (
+        (_LATIN.match(term[0]) and _LATIN.match(before))
+        or (_LATIN.match(term[-1]) and _LATIN.match(after))
+    )
+
+
+@cache
+def _shipped_lexicon() -> Lexicon:
+    return read_lexicon()
+
+
+def read_lexicon(path: Path | str | None = None) -> Lexicon:
+    """Read word lists from a TOML file.
+
+    Parameters
+    ----------
+    path : path, optional
+        The lists of the four themes that ship if None. A file of one's own has tables
+        `[[lists]]` of `theme`, `name`, `source`, `terms` and, where wanted,
+        `ambiguous`, and may have `terms` in a table `[decoys]`.
+
+    Raises
+    ------
+    ValueError
+        If the file is no TOML, or a list lacks a key or holds another one.
+    """
+    source = SHIPPED if path is None else Path(path)
+    try:
+        data = tomllib.loads(source.read_text(encoding="utf-8"))
+        lists = tuple(_word_list(row) for row in data.get("lists", ()))
+    except (tomllib.TOMLDecodeError, TypeError) as error:
+        raise ValueError(f"{source}: not a file of word lists: {error}.") from error
+    return Lexicon(lists, tuple(data.get("decoys", {}).get("terms", ())))
+
+
+def _word_list(row: dict[str, Any]) -> WordList:
+    lists: dict[str, Any] = {
+        key: tuple(row[key]) for key in ("terms", "ambiguous") if key in row
+    }
+    return WordList(**{**row, **lists})
+
+
+def count_hits(
+    texts: Iterable[str], lexicon: Lexicon, themes: Sequence[str] | None = None
+) -> NDArray[np.int64]:
+    """Count the terms of each theme in each text.
+
+    Parameters
+    ----------
+    texts : iterable of n_docs str
+        Cleaned articles.
+    lexicon : Lexicon
+    themes : sequence of n_themes str, optional
+        Order of the columns; `lexicon.themes` if None.
+
+    Returns
+    -------
+    ndarray of shape (n_docs, n_themes)
+    """
+    columns = {theme: n for n, theme in enumerate(themes or lexicon.themes)}
+    texts = list(texts)
+    counts = np.zeros((len(texts), len(columns)), dtype=np.int64)
+    for row, text in enumerate(texts):
+        for hit in lexicon.find(text):
+            for theme in hit.themes:
+                if theme in columns:
+                    counts[row, columns[theme]] += 1
+    return counts
+
+
+class KeywordClassifier(ClassifierMixin, BaseEstimator):
+    """Give a theme to articles dense with its terms: a baseline, or weak labels.
+
+    Parameters
+    ----------
+    lexicon : Lexicon, optional
+        The shipped one, ambiguous terms and all, if None.
+    cleaner : Cleaner, optional
+        How texts are cleaned; the default settings if None.
+
+    Attributes
+    ----------
+    themes_ : tuple of str, length n_themes
+    thresholds_ : ndarray of shape (n_themes,)
+        Hits in 1,000 characters from which an article has the theme.
+    """
+
+    def __init__(
+        self, *, lexicon: Lexicon | None = None, cleaner: Cleaner | None = None
+    ) -> None:
+        self.lexicon = lexicon
+        self.cleaner = cleaner
+
+    def fit(self, texts: Sequence[str], Y: Any = None) -> Self:
+        """Learn each theme's threshold, the one with the highest F1 in training.
+
+        Parameters
+        ----------
+        texts : sequence of n_docs str
+            Articles as published.
+        Y : DataFrame or array of shape (n_docs, n_themes), or n_docs sets of str
+            Theme labels; columns without names are the lexicon's themes in order.
+            None learns nothing and takes `DEFAULT_DENSITY` for each theme.
+
+        Returns
+        -------
+        KeywordClassifier
+            Itself.
+
+        Raises
+        ------
+        ValueError
+            If the lexicon has no list for a theme.
+        """
+        self.lexicon_ = self.lexicon or _shipped_lexicon()
+        self.themes_ = known = self.lexicon_.themes
+        if Y is None:
+            self.thresholds_ = np.full(len(known), DEFAULT_DENSITY)
+        else:
+            themes, labels = theme_matrix(Y)
+            if themes != tuple(f"theme_{number}" for number in range(len(known))):
+                self.themes_ = themes
+            unknown = sorted(set(self.themes_) - set(known))
+            if unknown:
+                raise ValueError(
+                    f"the lexicon has no list for {unknown}, only for {list(known)}."
+                )
+            densities = self._densities(texts)
+            self.thresholds_ = np.array(
+                [_best_cut(y, x) for y, x in zip(labels.T, densities.T, strict=True)]
+            )
+        # As scikit-learn describes several yes-or-no answers.
+        self.classes_ = [np.array([0, 1]) for _ in self.themes_]
+        return self
+
+    def decision_function(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """Score articles: hits in 1,000 characters above the theme's threshold.
+
+        Returns
+        -------
+        ndarray of shape (n_docs, n_themes)
+        """
+        check_is_fitted(self)
+        scores: NDArray[np.float64] = self._densities(texts) - self.thresholds_
+        return scores
+
+    def predict(self, texts: Sequence[str]) -> NDArray[np.int8]:
+        """Decide which themes each article has.
+
+        Returns
+        -------
+        ndarray of shape (n_docs, n_themes)
+            1 where the density of hits reaches the theme's threshold.
+        """
+        return (self.decision_function(texts) >= 0).astype(np.int8)
+
+    def _densities(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        clean = self.cleaner or Cleaner()
+        cleaned = [clean(text).text for text in texts]
+        hits = count_hits(cleaned, self.lexicon_, self.themes_)
+        lengths = np.array([max(1, len(text)) for text in cleaned], dtype=np.float64)
+        densities: NDArray[np.float64] = 1000 * hits / lengths.reshape(-1, 1)
+        return densities
+
+
+def _best_cut(y_true: NDArray[np.int8], densities: NDArray[np.float64]) -> float:
+    """Find the density with the highest F1, between two that occur.
+
+    The default where the theme has no article.
+    """
+    if not y_true.any():
+        return DEFAULT_DENSITY
+    order = np.argsort(-densities, kind="stable")
+    ranked, y_ranked = densities[order], y_true[order]
+    hits = np.cumsum(y_ranked)
+    f1 = 2 * hits / (np.arange(1, len(order) + 1) + y_true.sum())
+    f1[:-1][ranked[:-1] == ranked[1:]] = -1  # no cut parts equal densities
+    best = int(f1.argmax())
+    below = ranked[best + 1] if best + 1 < len(ranked) else 0.0
+    return float((ranked[best] + below) / 2)

@@ -1,0 +1,199 @@
+"""The command `research`: label, model, train and report from the shell."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from research.corpus import Corpus
+
+app = typer.Typer(
+    help="Themes and topics in Chinese industry news.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+CorpusPath = Annotated[
+    Path,
+    typer.Argument(
+        metavar="CORPUS",
+        help="JSONL, CSV, XLSX or Parquet file, or a folder of .txt and .md files.",
+    ),
+]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--column",
+        metavar="FIELD=NAME",
+        help="Where a field stands, such as text=正文 or date=日期. Repeatable.",
+    ),
+]
+DropBad = Annotated[
+    bool, typer.Option("--drop-bad", help="Leave bad articles out and list them.")
+]
+ThemeModel = Annotated[
+    str, typer.Option("--model", help="Folder of a theme model, or a shipped one.")
+]
+NumberOfTopics = Annotated[
+    str, typer.Option("-k", "--topics", help="Number of topics, or auto.")
+]
+Seed = Annotated[int, typer.Option(help="Seed of all that is random.")]
+
+BAD_INPUT = 3
+
+
+@app.command()
+def label(
+    corpus: CorpusPath,
+    out: Annotated[
+        Path, typer.Option("-o", "--out", help="CSV, JSONL or Parquet; - for stdout.")
+    ],
+    model: ThemeModel = "themes",
+    column: Columns = None,
+    drop_bad: DropBad = False,
+) -> None:
+    """Label each article with the themes it is about: none, one or several."""
+    with stage("reading"):
+        articles = _read(corpus, column, drop_bad)
+    with stage("loading the model"):
+        from research.models import load_model
+
+        classifier = load_model(model)
+    with stage(f"labelling {len(articles):,} articles"):
+        table = classifier.label(articles)
+    _write_table(table, out)
+
+
+@app.command()
+def topics(
+    corpus: CorpusPath,
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the results.")],
+    n_topics: NumberOfTopics = "auto",
+    seed: Seed = 7,
+    column: Columns = None,
+    drop_bad: DropBad = False,
+) -> None:
+    """Fit topics to a corpus: terms and shares as tables, a report and a model."""
+    number = _number_of_topics(n_topics)
+    with stage("reading"):
+        articles = _read(corpus, column, drop_bad)
+    from research.digest import topics_report
+
+    with stage("fitting topics"):
+        report, model = topics_report(articles, n_topics=number, seed=seed)
+    from research.models import save_model
+
+    with stage("writing"):
+        report.write(out)
+        save_model(model, out / "model", corpus_sha256=articles.sha256)
+
+
+@app.command()
+def train(
+    corpus: CorpusPath,
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the model.")],
+    folds: Annotated[
+        int, typer.Option(help="Folds of the cross-validation; 0 leaves it out.")
+    ] = 5,
+    seed: Seed = 7,
+    column: Columns = None,
+    drop_bad: DropBad = False,
+) -> None:
+    """Train a theme model on labelled articles; any set of themes will do."""
+    with stage("reading"):
+        articles = _read(corpus, column, drop_bad).in_order()
+    from research.training import train_model
+
+    with stage(f"training on {len(articles):,} articles"):
+        model, card = train_model(articles, n_folds=folds, seed=seed)
+    from research.models import save_model
+
+    save_model(model, out, corpus_sha256=articles.sha256, card=card)
+    _say(card)
+
+
+@app.command()
+def report(
+    corpus: CorpusPath,
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the report.")],
+    model: ThemeModel = "themes",
+    n_topics: NumberOfTopics = "auto",
+    seed: Seed = 7,
+    column: Columns = None,
+    drop_bad: DropBad = False,
+) -> None:
+    """Make one page about a corpus: what is in it, its themes and its topics."""
+    number = _number_of_topics(n_topics)
+    with stage("reading"):
+        articles = _read(corpus, column, drop_bad)
+    from research.digest import digest
+    from research.models import load_model
+
+    page = digest(articles, load_model(model), n_topics=number, seed=seed, stage=stage)
+    with stage("writing"):
+        page.write(out)
+
+
+def main() -> None:
+    """Run the command; bad input ends in one line and exit code 3."""
+    try:
+        app()
+    except (ValueError, OSError) as error:
+        _say(f"research: {error}")
+        sys.exit(BAD_INPUT)
+
+
+@contextmanager
+def stage(name: str) -> Iterator[None]:
+    """Show on stderr what is being done, while it is being done."""
+    with _console().status(name):
+        yield
+    _say(f"{name}: done")
+
+
+def _say(text: str) -> None:
+    # Titles and paths may hold square brackets: no markup.
+    _console().print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def _console() -> Console:
+    return Console(stderr=True)
+
+
+def _read(path: Path, column: list[str] | None, drop_bad: bool) -> "Corpus":
+    from research.corpus import read_corpus
+
+    columns = None
+    if column:
+        wrong = [pair for pair in column if "=" not in pair]
+        if wrong:
+            raise typer.BadParameter(f"--column takes FIELD=NAME, got {wrong[0]!r}")
+        columns = dict(pair.split("=", 1) for pair in column)
+    corpus = read_corpus(path, columns=columns, drop_bad=drop_bad)
+    for problem in corpus.dropped:
+        _say(f"left out: {problem}")
+    return corpus
+
+
+def _number_of_topics(text: str) -> int | None:
+    if text == "auto":
+        return None
+    if not text.isdecimal() or int(text) < 2:
+        raise typer.BadParameter(f"-k takes auto or a number above 1, got {text!r}")
+    return int(text)
+
+
+def _write_table(table: Any, out: Path) -> None:
+    from research.files import table_bytes, write_atomically
+
+    if str(out) == "-":
+        sys.stdout.buffer.write(table_bytes(table, ".csv"))
+    else:
+        write_atomically(out, table_bytes(table, out.suffix))

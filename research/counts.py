@@ -1,0 +1,98 @@
+"""Count the words of texts, for topic models and co-occurrence."""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, vstack
+
+from research import ngrams
+from research.preprocessing.segmentation import Segmenter
+from research.preprocessing.text import Cleaner
+
+# At least two characters, one of them a letter or hanzi: most one-character words
+# are too many-sided to tell topics apart, and numbers tell articles apart.
+_CONTENT = re.compile(r"(?=.*[^\W\d_])..+", re.DOTALL)
+
+
+def count_terms(
+    texts: Sequence[str],
+    *,
+    cleaner: Cleaner,
+    segmenter: Segmenter,
+    vocabulary: Sequence[str] | None = None,
+    min_df: int = 3,
+    max_df: float = 0.3,
+    max_terms: int = 20_000,
+) -> tuple[csr_matrix, tuple[str, ...]]:
+    """Count content words of at least two characters.
+
+    Parameters
+    ----------
+    texts : sequence of n_docs str
+        Articles as published.
+    cleaner, segmenter
+        How texts become tokens; the segmenter's stop words are left out.
+    vocabulary : sequence of str, optional
+        Count these terms only; learned from the texts if None.
+    min_df : int
+        Terms of fewer articles are left out.
+    max_df : float
+        Terms of a larger share of the articles are left out.
+    max_terms : int
+        Keep at most the terms of most articles; ties go to the first in the
+        order of code points.
+
+    Returns
+    -------
+    counts : csr_matrix of shape (n_docs, n_terms)
+    vocabulary : tuple of str, length n_terms
+        Sorted, unless it was given.
+    """
+    tokens = ngrams.TokenNumbers(vocabulary or ())
+    blocks = []
+    for batch in ngrams.batches(texts):
+        rows = [
+            _numbers(segmenter(cleaner(text).text), tokens, learning=vocabulary is None)
+            for text in batch
+        ]
+        grams = ngrams.word_grams(rows, (1, 1))
+        columns = (grams.keys >> ngrams.TOKEN_BITS) - 1
+        # Later batches may know more terms: widths are brought together below.
+        shape = (len(batch), len(tokens))
+        blocks.append(ngrams.sparse_counts(grams.docs, columns, shape))
+    for block in blocks:
+        block.resize(block.shape[0], len(tokens))
+    empty = csr_matrix((0, len(tokens)), dtype=np.float32)
+    counts = vstack([empty, *blocks], format="csr")
+    if vocabulary is not None:
+        return counts, tuple(vocabulary)
+    terms = list(tokens)
+    kept = _kept_columns(counts, terms, min_df, max_df, max_terms)
+    return counts[:, kept], tuple(terms[column] for column in kept)
+
+
+def _numbers(
+    words: list[str], tokens: ngrams.TokenNumbers, *, learning: bool
+) -> NDArray[np.int64]:
+    content = [word for word in words if _CONTENT.fullmatch(word)]
+    numbers = tokens.learn(content) if learning else tokens.look_up(content)
+    return numbers[numbers > 0]
+
+
+def _kept_columns(
+    counts: csr_matrix,
+    terms: list[str],
+    min_df: int,
+    max_df: float,
+    max_terms: int,
+) -> list[int]:
+    """Choose the columns by document frequency, in the order of their terms."""
+    frequency = np.bincount(counts.indices, minlength=len(terms))
+    allowed = (frequency >= min_df) & (frequency <= max_df * counts.shape[0])
+    by_frequency = sorted(
+        np.flatnonzero(allowed).tolist(),
+        key=lambda column: (-frequency[column], terms[column]),
+    )
+    return sorted(by_frequency[:max_terms], key=terms.__getitem__)

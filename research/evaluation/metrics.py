@@ -1,0 +1,234 @@
+"""Scores for several labels an article, with bootstrap intervals by group.
+
+Every metric takes `weights`, how often each article counts, of shape (n_docs,) or
+(n_resamples, n_docs): a bootstrap sample is a row of weights, and a thousand of
+them are scored at once.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import sklearn.calibration
+import sklearn.metrics
+from numpy.typing import NDArray
+
+Labels = NDArray[np.int8]
+Floats = NDArray[np.float64]
+Metric = Callable[[Floats], Floats]
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """An estimate and its bootstrap interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+def precision(y_true: Labels, y_pred: Labels, weights: Floats) -> Floats:
+    """Share of the given labels that are right; 0 where none is given.
+
+    Parameters
+    ----------
+    y_true, y_pred : ndarray of shape (n_docs,)
+    weights : ndarray of shape (..., n_docs)
+
+    Returns
+    -------
+    ndarray of shape (...)
+        In [0, 1].
+    """
+    return _ratio(weights @ (y_true * y_pred), weights @ y_pred)
+
+
+def recall(y_true: Labels, y_pred: Labels, weights: Floats) -> Floats:
+    """Share of the true labels that are given; 0 where there is none.
+
+    Shapes as in `precision`.
+    """
+    return _ratio(weights @ (y_true * y_pred), weights @ y_true)
+
+
+def f1(y_true: Labels, y_pred: Labels, weights: Floats) -> Floats:
+    """Harmonic mean of precision and recall; 0 where no label is true or given.
+
+    Shapes as in `precision`.
+    """
+    return _ratio(2 * (weights @ (y_true * y_pred)), weights @ (y_true + y_pred))
+
+
+def average_precision(y_true: Labels, y_score: Floats, weights: Floats) -> Floats:
+    """Area under the precision–recall steps; 0 where no label is true.
+
+    Articles with equal scores enter together, as in scikit-learn.
+
+    Parameters
+    ----------
+    y_true, y_score : ndarray of shape (n_docs,)
+    weights : ndarray of shape (..., n_docs)
+
+    Returns
+    -------
+    ndarray of shape (...)
+        In [0, 1].
+
+    References
+    ----------
+    Buckley and Voorhees (2000), "Evaluating evaluation measure stability", SIGIR.
+    """
+    order = np.argsort(-y_score, kind="stable")
+    last_of_tie = np.append(np.diff(y_score[order]) != 0, True)
+    ranked = weights[..., order]
+    found = np.cumsum(ranked * y_true[order], axis=-1)[..., last_of_tie]
+    taken = np.cumsum(ranked, axis=-1)[..., last_of_tie]
+    gained = np.diff(found, axis=-1, prepend=0)
+    return _ratio((gained * _ratio(found, taken)).sum(axis=-1), found[..., -1])
+
+
+def brier_score(y_true: Labels, y_prob: Floats, weights: Floats) -> Floats:
+    """Mean squared distance of probability and truth.
+
+    References
+    ----------
+    Brier (1950), "Verification of forecasts expressed in terms of probability".
+    """
+    return _ratio(weights @ (y_prob - y_true) ** 2, weights.sum(axis=-1))
+
+
+def calibration_error(
+    y_true: Labels, y_prob: Floats, weights: Floats, *, n_bins: int = 10
+) -> Floats:
+    """Mean gap between probability and frequency over bins of equal width.
+
+    Parameters
+    ----------
+    y_true, y_prob : ndarray of shape (n_docs,)
+    weights : ndarray of shape (..., n_docs)
+    n_bins : int
+
+    Returns
+    -------
+    ndarray of shape (...)
+        In [0, 1]; 0 is best.
+
+    References
+    ----------
+    Naeini, Cooper and Hauskrecht (2015), "Obtaining well calibrated
+    probabilities using Bayesian binning", AAAI.
+    """
+    bins = np.minimum((y_prob * n_bins).astype(int), n_bins - 1)
+    in_bin = np.eye(n_bins)[bins]
+    gaps = np.abs(weights @ ((y_prob - y_true)[:, np.newaxis] * in_bin))
+    return _ratio(gaps.sum(axis=-1), weights.sum(axis=-1))
+
+
+def precision_recall_curve(y_true: Labels, y_score: Floats) -> tuple[Floats, Floats]:
+    """Recall and precision at every cut, the highest score first.
+
+    Returns
+    -------
+    recall, precision : ndarray of shape (n_cuts,)
+    """
+    precision_, recall_, _ = sklearn.metrics.precision_recall_curve(y_true, y_score)
+    return recall_[::-1], precision_[::-1]
+
+
+def reliability_curve(
+    y_true: Labels, y_prob: Floats, *, n_bins: int
+) -> tuple[Floats, Floats]:
+    """Mean probability and frequency in bins of equal width, empty bins left out.
+
+    Returns
+    -------
+    probability, frequency : ndarray of shape (at most n_bins,)
+    """
+    frequency, probability = sklearn.calibration.calibration_curve(
+        y_true, y_prob, n_bins=n_bins
+    )
+    return probability, frequency
+
+
+def macro(
+    metric: Callable[..., Floats], y_true: Labels, y_other: Labels | Floats
+) -> Metric:
+    """Mean of a metric over themes, as a function of the weights."""
+
+    def mean_over_themes(weights: Floats) -> Floats:
+        columns = zip(y_true.T, y_other.T, strict=True)
+        values = [metric(true, other, weights) for true, other in columns]
+        return np.asarray(np.mean(values, axis=0))
+
+    return mean_over_themes
+
+
+def micro_f1(y_true: Labels, y_pred: Labels) -> Metric:
+    """F1 over all labels of all themes together, as a function of the weights."""
+    hits = (y_true * y_pred).sum(axis=1)
+    sizes = (y_true + y_pred).sum(axis=1)
+    return lambda weights: _ratio(2 * (weights @ hits), weights @ sizes)
+
+
+def exact_match(y_true: Labels, y_pred: Labels) -> Metric:
+    """Share of articles whose themes are all right, as a function of the weights."""
+    right = (y_true == y_pred).all(axis=1)
+    return lambda weights: _ratio(weights @ right, weights.sum(axis=-1))
+
+
+def bootstrap_weights(
+    groups: NDArray[np.int64], *, n_resamples: int, seed: int
+) -> Floats:
+    """Draw groups of articles with replacement.
+
+    Near-duplicates are no independent evidence; drawn together, they do not make
+    an interval narrower than it should be.
+
+    Parameters
+    ----------
+    groups : ndarray of shape (n_docs,)
+    n_resamples : int
+    seed : int
+
+    Returns
+    -------
+    ndarray of shape (n_resamples, n_docs)
+        How often each article counts in each sample.
+
+    References
+    ----------
+    Efron and Tibshirani (1993), "An introduction to the bootstrap", chapter 8.
+    """
+    _, member_of = np.unique(groups, return_inverse=True)
+    n_groups = int(member_of.max()) + 1
+    rng = np.random.default_rng(seed)
+    equal = np.full(n_groups, 1 / n_groups)
+    drawn = rng.multinomial(n_groups, equal, size=n_resamples)
+    return drawn[:, member_of].astype(np.float64)
+
+
+def interval(
+    metric: Metric, resamples: Floats, *, rows: NDArray[np.bool_] | None = None
+) -> Interval:
+    """Score all articles, and take the 95 % percentile interval over resamples.
+
+    Parameters
+    ----------
+    metric : callable
+        From weights of shape (..., n_docs) to values of shape (...).
+    resamples : ndarray of shape (n_resamples, n_docs)
+        From `bootstrap_weights`.
+    rows : ndarray of bool, shape (n_docs,), optional
+        The articles to score; all if None.
+    """
+    chosen = np.ones(resamples.shape[1]) if rows is None else rows.astype(np.float64)
+    low, high = np.percentile(metric(resamples * chosen), [2.5, 97.5])
+    return Interval(float(metric(chosen)), float(low), float(high))
+
+
+def _ratio(numerator: Floats, denominator: Floats) -> Floats:
+    """Divide, with 0/0 = 0."""
+    numerator, denominator = np.broadcast_arrays(numerator, denominator)
+    result = np.zeros(numerator.shape)
+    np.divide(numerator, denominator, out=result, where=denominator != 0)
+    return result

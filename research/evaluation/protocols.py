@@ -1,0 +1,232 @@
+"""What is fitted on what, scored on what, with which interval."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.base import clone
+
+from research.corpus import Corpus
+from research.evaluation import metrics
+from research.evaluation.metrics import Floats, Interval, Labels
+from research.evaluation.splits import group_folds
+from research.preprocessing.duplicates import duplicate_groups
+
+
+@dataclass(frozen=True, slots=True)
+class Predictions:
+    """What a model said of articles it had not seen.
+
+    Attributes
+    ----------
+    model : str
+        Name in tables and figures.
+    themes : tuple of str, length n_themes
+    ids : tuple of str, length n_docs
+    groups : ndarray of shape (n_docs,)
+        Near-duplicates share a number.
+    y_true, y_pred : ndarray of shape (n_docs, n_themes)
+    y_score : ndarray of shape (n_docs, n_themes)
+        Higher speaks for the theme.
+    y_prob : ndarray of shape (n_docs, n_themes), or None
+        Calibrated probabilities, where the model gives them.
+    """
+
+    model: str
+    themes: tuple[str, ...]
+    ids: tuple[str, ...]
+    groups: NDArray[np.int64]
+    y_true: Labels
+    y_pred: Labels
+    y_score: Floats
+    y_prob: Floats | None = None
+
+    def with_decisions(self, model: str, y_pred: NDArray[Any]) -> "Predictions":
+        """Return the same scores under other decisions."""
+        return replace(self, model=model, y_pred=y_pred.astype(np.int8))
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One metric of one model, for a theme or over all of them."""
+
+    model: str
+    theme: str
+    metric: str
+    interval: Interval
+    n_docs: int
+    n_positive: int
+
+
+OVER_ALL = "all themes"
+
+
+def cross_validate(
+    model: str,
+    estimator: Any,
+    corpus: Corpus,
+    *,
+    themes: Sequence[str],
+    extra: Corpus | None = None,
+    n_folds: int = 5,
+    seed: int = 7,
+) -> Predictions:
+    """Let a model predict every article of a corpus after training without it.
+
+    Articles are taken in the order of their ids, so that the order of the file
+    changes nothing. Near-duplicates are scored together, and everything that is
+    learned (vocabulary, weights, calibration, thresholds) is learned from the
+    training folds.
+
+    Parameters
+    ----------
+    model : str
+        Name in tables and figures.
+    estimator : object
+        With `fit(texts, labels)`, `predict`, `decision_function` and, if it
+        gives probabilities, `predict_proba`. It is cloned for each fold.
+    corpus : Corpus
+        Labelled articles.
+    themes : sequence of str
+        Columns of the labels.
+    extra : Corpus, optional
+        Labelled articles that are trained on and never scored.
+    n_folds, seed : int
+
+    Returns
+    -------
+    Predictions
+    """
+    corpus = corpus.in_order()
+    extra = Corpus(()) if extra is None else extra.in_order()
+    texts = [*corpus.texts, *extra.texts]
+    labels = np.vstack([corpus.label_matrix(themes), extra.label_matrix(themes)])
+    named = pd.DataFrame(labels, columns=list(themes))
+    groups = duplicate_groups(texts)
+    n_docs = len(corpus)
+    y_true = labels[:n_docs]
+    y_score = np.full(y_true.shape, np.nan)
+    y_prob = np.full(y_true.shape, np.nan)
+    y_pred = np.zeros_like(y_true)
+    folds = group_folds(y_true, groups, n_folds=n_folds, seed=seed, n_extra=len(extra))
+    for fold in folds:
+        train = [texts[row] for row in fold.train]
+        fitted = clone(estimator).fit(train, named.iloc[fold.train])
+        test = [texts[row] for row in fold.test]
+        y_score[fold.test] = fitted.decision_function(test)
+        y_pred[fold.test] = fitted.predict(test)
+        if hasattr(fitted, "predict_proba"):
+            y_prob[fold.test] = fitted.predict_proba(test)
+    return Predictions(
+        model=model,
+        themes=tuple(themes),
+        ids=tuple(corpus.ids),
+        groups=groups[:n_docs],
+        y_true=y_true,
+        y_pred=y_pred,
+        y_score=y_score,
+        y_prob=None if np.isnan(y_prob).all() else y_prob,
+    )
+
+
+def score(
+    predictions: Predictions,
+    *,
+    rows: NDArray[np.bool_] | None = None,
+    n_resamples: int = 2000,
+    seed: int = 7,
+) -> list[Score]:
+    """Score predictions by theme and over all themes, with 95 % intervals.
+
+    Parameters
+    ----------
+    predictions : Predictions
+    rows : ndarray of bool, shape (n_docs,), optional
+        Score these articles only.
+    n_resamples, seed : int
+        Of the bootstrap by group of near-duplicates.
+
+    Returns
+    -------
+    list of Score
+        Per theme: precision, recall, F1, average precision, Brier score and
+        calibration error; over all: macro and micro F1, mean average precision
+        and exact match.
+    """
+    resamples = metrics.bootstrap_weights(
+        predictions.groups, n_resamples=n_resamples, seed=seed
+    )
+    chosen = np.ones(len(predictions.ids), dtype=bool) if rows is None else rows
+
+    def scored(theme: str, name: str, metric: metrics.Metric, n_positive: int) -> Score:
+        interval = metrics.interval(metric, resamples, rows=chosen)
+        return Score(
+            predictions.model, theme, name, interval, int(chosen.sum()), n_positive
+        )
+
+    scores = []
+    for column, theme in enumerate(predictions.themes):
+        n_positive = int(predictions.y_true[chosen, column].sum())
+        for name, metric in _theme_metrics(predictions, column).items():
+            scores.append(scored(theme, name, metric, n_positive))
+    n_labels = int(predictions.y_true[chosen].sum())
+    for name, metric in _overall_metrics(predictions).items():
+        scores.append(scored(OVER_ALL, name, metric, n_labels))
+    return scores
+
+
+def _theme_metrics(
+    predictions: Predictions, column: int
+) -> dict[str, Callable[[Floats], Floats]]:
+    true, pred = predictions.y_true[:, column], predictions.y_pred[:, column]
+    y_score = predictions.y_score[:, column]
+    found: dict[str, Callable[[Floats], Floats]] = {
+        "precision": lambda w: metrics.precision(true, pred, w),
+        "recall": lambda w: metrics.recall(true, pred, w),
+        "F1": lambda w: metrics.f1(true, pred, w),
+        "average precision": lambda w: metrics.average_precision(true, y_score, w),
+    }
+    if predictions.y_prob is not None:
+        prob = predictions.y_prob[:, column]
+        found["Brier score"] = lambda w: metrics.brier_score(true, prob, w)
+        found["calibration error"] = lambda w: metrics.calibration_error(true, prob, w)
+    return found
+
+
+def _overall_metrics(
+    predictions: Predictions,
+) -> dict[str, Callable[[Floats], Floats]]:
+    true, pred = predictions.y_true, predictions.y_pred
+    return {
+        "macro F1": metrics.macro(metrics.f1, true, pred),
+        "micro F1": metrics.micro_f1(true, pred),
+        "mean average precision": metrics.macro(
+            metrics.average_precision, true, predictions.y_score
+        ),
+        "exact match": metrics.exact_match(true, pred),
+    }
+
+
+def macro_f1_difference(
+    ours: Predictions, other: Predictions, *, n_resamples: int = 2000, seed: int = 7
+) -> Interval:
+    """Difference in macro F1 on the same articles, by paired bootstrap.
+
+    Raises
+    ------
+    ValueError
+        If the two were not made on the same articles.
+    """
+    if ours.ids != other.ids:
+        raise ValueError(
+            f"{ours.model!r} and {other.model!r} must be scored on the same articles."
+        )
+    first = metrics.macro(metrics.f1, ours.y_true, ours.y_pred)
+    second = metrics.macro(metrics.f1, other.y_true, other.y_pred)
+    resamples = metrics.bootstrap_weights(
+        ours.groups, n_resamples=n_resamples, seed=seed
+    )
+    return metrics.interval(lambda w: first(w) - second(w), resamples)

@@ -1,0 +1,294 @@
+"""Count n-grams fast: each n-gram is one packed integer, exactly, never a hash.
+
+Character n-grams of up to three code points fill 63 bits, and so do pairs of token
+numbers. Integers are counted, compared and looked up as whole arrays, an order of
+magnitude faster than strings; and as the first item stands in the highest bits,
+sorted integers are sorted terms.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+Keys = NDArray[np.int64]
+Places = NDArray[np.int64]
+
+CODE_BITS = 21  # a code point
+TOKEN_BITS = 31
+MAX_CHARS, MAX_TOKENS = 3, 2  # an n-gram, in 63 bits
+BATCH_CHARS = 1 << 20
+
+# Marks before the first and after the last word. No token looks like them, as the
+# segmenter cuts punctuation into single characters.
+FIRST, LAST = "<<", ">>"
+PUNCTUATION = -1  # a token that is no word and leaves its neighbours adjacent
+UNKNOWN = 0  # a word without a number; what holds it is unknown too
+
+
+@dataclass(frozen=True, slots=True)
+class Grams:
+    """The n-grams of a batch of texts, one entry an occurrence.
+
+    Attributes
+    ----------
+    docs : ndarray of int
+        Which text of the batch.
+    keys : ndarray of int64
+        Which n-gram.
+    starts, ends : ndarray of int
+        Where in the text: characters, or tokens that are words.
+    """
+
+    docs: NDArray[np.int64]
+    keys: Keys
+    starts: Places
+    ends: Places
+
+    def __getitem__(self, rows: NDArray[Any]) -> "Grams":
+        """Keep some of the occurrences."""
+        parts = (self.docs, self.keys, self.starts, self.ends)
+        return Grams(*(part[rows] for part in parts))
+
+
+def batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield runs of texts of about a million characters together."""
+    start, size = 0, 0
+    for number, text in enumerate(texts):
+        size += len(text)
+        if size >= BATCH_CHARS:
+            yield texts[start : number + 1]
+            start, size = number + 1, 0
+    if start < len(texts):
+        yield texts[start:]
+
+
+def char_grams(texts: Sequence[str], ngram_range: tuple[int, int]) -> Grams:
+    """List character n-grams within runs of letters, digits and hanzi.
+
+    Capitals of the Latin alphabet are folded, so that `5G` and `5g` are one term.
+
+    Parameters
+    ----------
+    texts : sequence of str
+    ngram_range : tuple of two int
+        Shortest and longest n-gram, at most 3.
+
+    Returns
+    -------
+    Grams
+    """
+    codes = _folded_codes("".join([f"{text}\n" for text in texts]))
+    lengths = np.array([len(text) + 1 for text in texts], dtype=np.int64)
+    first = np.cumsum(lengths) - lengths
+    doc_of = np.repeat(np.arange(len(texts)), lengths)
+    is_letter = _letters()[codes]
+    return _windows(codes, is_letter, doc_of, first, ngram_range, CODE_BITS, MAX_CHARS)
+
+
+def word_grams(
+    numbers: Sequence[NDArray[np.int64]], ngram_range: tuple[int, int]
+) -> Grams:
+    """List n-grams of token numbers; what holds an unknown token is left out.
+
+    Parameters
+    ----------
+    numbers : sequence of ndarray of int
+        Token numbers of each text, from 1; 0 stands for an unknown token.
+    ngram_range : tuple of two int
+        Shortest and longest n-gram, at most 2.
+
+    Returns
+    -------
+    Grams
+    """
+    # A closing 0 keeps n-grams from running on into the next text.
+    lengths = np.array([len(row) + 1 for row in numbers], dtype=np.int64)
+    first = np.cumsum(lengths) - lengths
+    codes = np.zeros(int(lengths.sum()), dtype=np.int64)
+    doc_of = np.repeat(np.arange(len(numbers)), lengths)
+    for start, row in zip(first, numbers, strict=True):
+        codes[start : start + len(row)] = row
+    known = codes != UNKNOWN
+    return _windows(codes, known, doc_of, first, ngram_range, TOKEN_BITS, MAX_TOKENS)
+
+
+def _windows(
+    codes: NDArray[np.int64],
+    usable: NDArray[np.bool_],
+    doc_of: NDArray[np.int64],
+    first: NDArray[np.int64],
+    ngram_range: tuple[int, int],
+    bits: int,
+    longest: int,
+) -> Grams:
+    """Pack every window of usable codes into one integer, first code highest."""
+    shortest, last = ngram_range
+    places = np.flatnonzero(usable)
+    keys = codes[places] << bits * (longest - 1)
+    found = []
+    for length in range(1, last + 1):
+        if length > 1:
+            # Texts end in an unusable code: places + length - 1 stays inside.
+            going_on = usable[places + length - 1]
+            places, keys = places[going_on], keys[going_on]
+            keys = keys | codes[places + length - 1] << bits * (longest - length)
+        if length >= shortest:
+            found.append((places, keys, np.full(len(places), length)))
+    places, keys, lengths = (np.concatenate(part) for part in zip(*found, strict=True))
+    docs = doc_of[places]
+    starts = places - first[docs]
+    return Grams(docs, keys, starts, starts + lengths)
+
+
+def letter_codes(text: str) -> NDArray[np.int64]:
+    """Give the code points of the letters, digits and hanzi of a text, folded."""
+    codes = _folded_codes(text)
+    return codes[_letters()[codes]]
+
+
+def _folded_codes(text: str) -> NDArray[np.int64]:
+    # Halves of surrogate pairs are no letters and take part in nothing.
+    data = text.encode("utf-32-le", "surrogatepass")
+    codes = np.frombuffer(data, dtype="<u4").astype(np.int64)
+    codes[(codes >= 65) & (codes <= 90)] += 32
+    return codes
+
+
+@cache
+def _letters() -> NDArray[np.bool_]:
+    """Tell for each code point whether it is a letter, digit or hanzi."""
+    return np.array([chr(code).isalnum() for code in range(0x110000)])
+
+
+class TokenNumbers(dict[str, int]):
+    """Numbers of tokens, from 1.
+
+    Parameters
+    ----------
+    tokens : iterable of str
+    """
+
+    def __init__(self, tokens: Iterable[str]) -> None:
+        super().__init__((token, number) for number, token in enumerate(tokens, 1))
+
+    def __missing__(self, token: str) -> int:
+        if not is_word(token):
+            return PUNCTUATION
+        folded = _folded(token)
+        return UNKNOWN if folded == token else self[folded]
+
+    def look_up(self, tokens: Sequence[str]) -> NDArray[np.int64]:
+        """Give numbers: -1 for punctuation, 0 for words that have none."""
+        numbers = map(self.__getitem__, tokens)
+        return np.fromiter(numbers, dtype=np.int64, count=len(tokens))
+
+    def learn(self, tokens: Sequence[str]) -> NDArray[np.int64]:
+        """Give numbers, the next ones to new words."""
+        for token in dict.fromkeys(tokens):
+            if token not in self and is_word(token):
+                self.setdefault(_folded(token), len(self) + 1)
+        return self.look_up(tokens)
+
+
+def is_word(token: str) -> bool:
+    """Tell words, which hold a letter, digit or hanzi, from punctuation."""
+    return token.isalnum() or any(map(str.isalnum, token))
+
+
+def _folded(token: str) -> str:
+    # Only the Latin alphabet, as for characters: lengths stay the same.
+    return token.lower() if token.isascii() else token
+
+
+def unpack(keys: Keys, bits: int, longest: int) -> NDArray[np.int64]:
+    """Take keys apart: shape (n_keys, longest), 0 where an n-gram is shorter."""
+    shifts = bits * np.arange(longest - 1, -1, -1)
+    return (keys[:, np.newaxis] >> shifts) & ((1 << bits) - 1)
+
+
+def char_terms(keys: Keys) -> list[str]:
+    """Write packed characters as strings."""
+    return ["".join(map(chr, row[row > 0])) for row in unpack(keys, CODE_BITS, 3)]
+
+
+def char_keys(terms: Sequence[str]) -> Keys:
+    """Pack strings of up to three characters."""
+    codes = np.zeros((len(terms), MAX_CHARS), dtype=np.int64)
+    padded = "".join([term.ljust(MAX_CHARS, "\0") for term in terms])
+    flat = np.frombuffer(padded.encode("utf-32-le"), dtype="<u4")
+    codes[:] = flat.reshape(len(terms), MAX_CHARS)
+    return codes @ (1 << CODE_BITS * np.arange(MAX_CHARS - 1, -1, -1))
+
+
+def local_counts(grams: Grams, n_docs: int) -> tuple[Keys, csr_matrix]:
+    """Count the n-grams of a batch over the keys that occur in it."""
+    columns, keys = pd.factorize(grams.keys)
+    return keys, sparse_counts(grams.docs, columns, (n_docs, len(keys)))
+
+
+def sparse_counts(
+    docs: NDArray[np.int64], columns: NDArray[np.int64], shape: tuple[int, int]
+) -> csr_matrix:
+    """Count how often each column occurs in each document."""
+    ones = np.ones(len(docs), dtype=np.float32)
+    counts = csr_matrix((ones, (docs, columns)), shape=shape)
+    counts.sum_duplicates()
+    return counts
+
+
+def merged_counts(
+    parts: Sequence[tuple[Keys, csr_matrix]],
+    choose: Callable[[NDArray[np.int64]], NDArray[np.bool_]],
+) -> tuple[Keys, list[csr_matrix], NDArray[np.int64]]:
+    """Bring counts of several batches to one vocabulary.
+
+    Parameters
+    ----------
+    parts : sequence of (keys, counts)
+        From `local_counts`.
+    choose : callable
+        From document frequencies to a mask of the keys to keep.
+
+    Returns
+    -------
+    keys : ndarray of int64
+        Sorted.
+    counts : list of csr_matrix
+        One a batch, over `keys`.
+    document_frequency : ndarray of int
+        Of each key.
+    """
+    all_keys = np.concatenate([keys for keys, _ in parts])
+    per_part = [np.bincount(counts.indices, minlength=len(k)) for k, counts in parts]
+    keys, inverse = np.unique(all_keys, return_inverse=True)
+    frequency = np.bincount(
+        inverse, weights=np.concatenate(per_part), minlength=len(keys)
+    ).astype(np.int64)
+    kept = choose(frequency)
+    column_of = np.where(kept, np.cumsum(kept) - 1, -1)
+    chosen, start = [], 0
+    for local, counts in parts:
+        columns = column_of[inverse[start : start + len(local)]]
+        start += len(local)
+        chosen.append(_renumbered(counts, columns, int(kept.sum())))
+    return keys[kept], chosen, frequency[kept]
+
+
+def _renumbered(
+    counts: csr_matrix, columns: NDArray[np.int64], n_columns: int
+) -> csr_matrix:
+    """Move counts to other columns; -1 drops them."""
+    moved = columns[counts.indices]
+    kept = moved >= 0
+    ends = np.concatenate([[0], np.cumsum(kept)])[counts.indptr]
+    result = csr_matrix(
+        (counts.data[kept], moved[kept], ends), shape=(counts.shape[0], n_columns)
+    )
+    result.sort_indices()
+    return result

@@ -1,0 +1,108 @@
+"""A cleaned text and the way back to the original characters."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A text after cleaning, and where its characters stood before.
+
+    Attributes
+    ----------
+    text : str
+    cuts : tuple of (int, int)
+        Spans of the original text that were deleted: in order, apart, not empty.
+
+    Examples
+    --------
+    >>> cleaned = cut("本报讯 碳市场开市。（完）", [(0, 4), (10, 13)])
+    >>> cleaned.text
+    '碳市场开市。'
+    >>> cleaned.original_span(0, 3)
+    (4, 7)
+    """
+
+    text: str
+    cuts: tuple[Span, ...] = ()
+
+    @property
+    def offsets(self) -> NDArray[np.int64]:
+        """Place in the original text of each character, strictly increasing."""
+        n_cut = sum(end - start for start, end in self.cuts)
+        kept = np.ones(len(self.text) + n_cut, dtype=bool)
+        for start, end in self.cuts:
+            kept[start:end] = False
+        return np.flatnonzero(kept).astype(np.int64, copy=False)
+
+    def original_span(self, start: int, end: int) -> Span:
+        """Map a span of the cleaned text to the original text.
+
+        Raises
+        ------
+        ValueError
+            If the span does not lie in the cleaned text.
+        """
+        if not 0 <= start <= end <= len(self.text):
+            raise ValueError(
+                f"a span must lie in the cleaned text of {len(self.text)} characters, "
+                f"got ({start}, {end})."
+            )
+        first, last = origins_of(self.cuts, (start, max(start, end - 1)))
+        return first, last + (start < end)
+
+    def then(self, later: "Cleaned") -> "Cleaned":
+        """Join this map with that of a step that was applied to `self.text`."""
+        if not self.cuts:
+            return later
+        if not later.cuts:
+            return Cleaned(later.text, self.cuts)
+        ends = (index for start, end in later.cuts for index in (start, end - 1))
+        origins = origins_of(self.cuts, ends)
+        mapped = [
+            (start, end + 1)
+            for start, end in zip(origins[::2], origins[1::2], strict=True)
+        ]
+        return Cleaned(later.text, merged(sorted([*self.cuts, *mapped])))
+
+
+def origins_of(cuts: Sequence[Span], indices: Iterable[int]) -> list[int]:
+    """Map indices of a cut text, in order, to the text before the cuts."""
+    origins, passed, shift = [], 0, 0
+    for index in indices:
+        while passed < len(cuts) and cuts[passed][0] <= index + shift:
+            shift += cuts[passed][1] - cuts[passed][0]
+            passed += 1
+        origins.append(index + shift)
+    return origins
+
+
+def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Join spans, given in order, that touch or overlap."""
+    joined: list[Span] = []
+    for start, end in spans:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def cut(text: str, spans: Sequence[Span]) -> Cleaned:
+    """Delete spans, given in order."""
+    if not spans:
+        return Cleaned(text)
+    if len(spans) == 1:  # as in most articles
+        start, end = spans[0]
+        return Cleaned(text[:start] + text[end:], ((start, end),))
+    pieces, at = [], 0
+    for start, end in spans:
+        pieces.append(text[at:start])
+        at = end
+    pieces.append(text[at:])
+    return Cleaned("".join(pieces), merged(spans))

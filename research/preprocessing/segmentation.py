@@ -1,0 +1,298 @@
+"""Cut text into words: jieba's result at the speed of jieba-rs.
+
+`rjieba` binds jieba-rs, jieba written again in Rust. Three things differ, and where
+a text may show one, the blocks concerned are cut by jieba's own rules:
+
+- it keeps ASCII compounds such as `EB-5` and `a.com` whole;
+- it takes hanzi outside jieba's range for hanzi;
+- it rounds the emission probabilities of the hidden Markov model to six decimals,
+  which tips the balance for a few pairs of hanzi (`ROUNDED_PAIRS`).
+"""
+
+import re
+import sys
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cache
+from importlib.resources import files
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from itertools import accumulate
+from pathlib import Path
+from threading import RLock
+from types import ModuleType
+from typing import Any, Literal, Self, get_args
+
+import rjieba
+
+Engine = Literal["rjieba", "jieba"]
+Cut = Callable[[str, bool], list[str]]
+
+# What jieba looks up in its dictionary; it cuts at every other character.
+BLOCK = r"\u4e00-\u9fd5a-zA-Z0-9+#&._%\-"
+# What jieba-rs takes for hanzi and jieba does not, and halves of surrogate pairs,
+# which cannot be handed to Rust. For jieba each of these is a token.
+FOREIGN = r"\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\ud800-\udfff"
+# All pairs of hanzi that a word begins or ends between by jieba's probabilities and
+# not by the rounded ones, or the other way round. (Balances among three hanzi or
+# more that are as close as that come up once in millions of articles.)
+ROUNDED_PAIRS = (
+    "仇苏 仇蘇 佛执 俞堤 叠叔 吊芍 嗣歌 嘘禽 噓禽 夫人 婉絹 婉绢 审怛 审榫 审溆 审玎 "
+    "审畬 审肟 审鞒 審怛 審榫 審溆 審玎 審畬 審肟 審鞒 峒履 常在 应脊 心咸 應脊 採腮 "
+    "摒彭 末置 杭汽 枇使 棉健 溯华 溯華 现嘱 现囑 現嘱 現囑 疊叔 疫柯 知鴨 知鸭 磁难 "
+    "磁難 移懂 紕銖 紕铢 纰銖 纰铢 脯土 賜鼠 赐鼠 采腮 隔若 顏篮 顏籃 颜篮 颜籃 鹤榻"
+)
+
+_FOREIGN = re.compile(f"[{FOREIGN}]")
+# Foreign, or a connector inside a compound other than a plain decimal such as 3.5.
+# It starts with one set of characters, so that a search passes quickly over others.
+_COMPOUND = re.compile(
+    rf"[._\-{FOREIGN}](?:(?<=[{FOREIGN}])|(?<=[A-Za-z0-9].)"
+    r"(?:(?<!\.)[A-Za-z0-9]|\d*[A-Za-z]|\d+[._\-][A-Za-z0-9]))"
+)
+_ROUNDED = re.compile("|".join(ROUNDED_PAIRS.split()))
+_PIECE = re.compile(f"[{BLOCK}]+|[{FOREIGN}]")
+
+# What no user word can hold: it would never be found, and Rust cannot take it.
+_UNFIT = re.compile(r"[\n\ud800-\udfff]")
+# A word no text can hold, as both engines cut at this private-use character.
+_NO_WORD = "\ue000"
+# B超 stands in jieba's dictionary on two lines, with this frequency.
+LISTED_TWICE = 3
+
+_lock = RLock()
+_engines: dict[str, Cut] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Segmenter:
+    """Cut text into words, token for token as `jieba.lcut` does.
+
+    A segmenter is settings only: it can be pickled, copied, compared and saved.
+    Dictionaries load on first use, once for equal settings. It shares nothing
+    with the `jieba` a caller may import, so neither changes the other.
+
+    Parameters
+    ----------
+    engine : {"rjieba", "jieba"}
+        Same tokens; jieba itself is more than ten times slower.
+    user_words : tuple of str
+        Words the dictionary lacks, in the order `jieba.add_word` would take them.
+    stop_words : tuple of str
+        Tokens to leave out; `stop_words()` is the list that ships.
+    hmm : bool
+        Whether to guess words that are not in the dictionary.
+
+    Examples
+    --------
+    >>> Segmenter()("碳市场开市。")
+    ['碳', '市场', '开市', '。']
+    >>> Segmenter(user_words=("碳市场",), stop_words=("。",))("碳市场开市。")
+    ['碳市场', '开市']
+    """
+
+    engine: Engine = "rjieba"
+    user_words: tuple[str, ...] = ()
+    stop_words: tuple[str, ...] = ()
+    hmm: bool = True
+    # Derived, so that no call has to hash lists of words.
+    _key: str = field(init=False, repr=False, compare=False)
+    _stop: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.engine not in get_args(Engine):
+            raise ValueError(
+                f"engine must be one of {get_args(Engine)}, got {self.engine!r}."
+            )
+        for name in ("user_words", "stop_words"):
+            object.__setattr__(self, name, _words(name, getattr(self, name)))
+        unfit = [word for word in self.user_words if _UNFIT.search(word)]
+        if unfit:
+            raise ValueError(
+                "user_words must hold no line break and no lone surrogate, "
+                f"got {unfit[:5]!r}."
+            )
+        object.__setattr__(self, "_key", "\n".join((self.engine, *self.user_words)))
+        object.__setattr__(self, "_stop", frozenset(self.stop_words))
+
+    def __call__(self, text: str) -> list[str]:
+        """Cut `text` into tokens; without stop words they add up to the text."""
+        tokens = self._cut(text)
+        if self._stop:
+            return [token for token in tokens if token not in self._stop]
+        return tokens
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Give start and end in `text` of each token of `self(text)`."""
+        tokens = self._cut(text)
+        return [
+            (end - len(token), end)
+            for token, end in zip(tokens, accumulate(map(len, tokens)), strict=True)
+            if token not in self._stop
+        ]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the settings as plain data, as JSON keeps them."""
+        settings = {item.name: getattr(self, item.name) for item in fields(self)}
+        return {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in settings.items()
+            if not name.startswith("_")
+        }
+
+    @classmethod
+    def from_dict(cls, settings: Mapping[str, Any]) -> Self:
+        """Build the segmenter whose `as_dict` this is."""
+        return cls(**settings)
+
+    def _cut(self, text: str) -> list[str]:
+        cut = _engines.get(self._key) or _load_engine(self)
+        return cut(text, self.hmm)
+
+
+@cache
+def stop_words() -> tuple[str, ...]:
+    """List the stop words that ship: function words, and the words of news itself."""
+    path = files("research") / "resources" / "stop_words.txt"
+    lines = path.read_text("utf-8").splitlines()
+    return tuple(line for line in lines if line and not line.startswith("# "))
+
+
+def _words(name: str, words: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(words, str):
+        raise TypeError(f"{name} must be a tuple of words, got the text {words!r}.")
+    words = tuple(words)
+    wrong = [word for word in words if not isinstance(word, str) or not word]
+    if wrong:
+        raise ValueError(f"{name} must be non-empty texts, got {wrong[:5]!r}.")
+    return words
+
+
+def _load_engine(segmenter: Segmenter) -> Cut:
+    with _lock:
+        if segmenter._key not in _engines:
+            load = {"rjieba": _load_rjieba, "jieba": _load_jieba}[segmenter.engine]
+            _engines[segmenter._key] = load(segmenter.user_words)
+        return _engines[segmenter._key]
+
+
+def _load_rjieba(user_words: tuple[str, ...]) -> Cut:
+    engine = rjieba.Jieba()
+    for word, frequency in _frequencies(user_words):
+        engine.add_word(word, frequency, None)
+
+    def cut(text: str, hmm: bool) -> list[str]:
+        if _COMPOUND.search(text) or (hmm and _ROUNDED.search(text)):
+            return list(_cut_by_piece(engine, text, hmm))
+        tokens: list[str] = engine.cut(text, hmm)
+        return tokens
+
+    return cut
+
+
+def _cut_by_piece(engine: rjieba.Jieba, text: str, hmm: bool) -> Iterator[str]:
+    """Cut foreign characters and doubtful blocks apart from the rest."""
+    start = 0
+    for match in _PIECE.finditer(text):
+        piece = match.group()
+        foreign = _FOREIGN.match(piece)
+        if foreign or (hmm and (_COMPOUND.search(piece) or _ROUNDED.search(piece))):
+            yield from engine.cut(text[start : match.start()], hmm)
+            yield from (piece,) if foreign else _cut_block(engine, piece)
+            start = match.end()
+    yield from engine.cut(text[start:], hmm)
+
+
+def _cut_block(engine: rjieba.Jieba, block: str) -> Iterator[str]:
+    """Cut one block as `jieba.Tokenizer.__cut_DAG` does.
+
+    Without the model, both engines take the best way through the dictionary; what
+    it leaves as single characters goes to jieba's own model.
+    """
+    finalseg = _private_jieba().finalseg
+    rest = ""
+    for word in (*engine.cut(block, False), ""):
+        # A run of letters and digits comes as one token, and is rest all the same.
+        if len(word) == 1 or (word.isalnum() and _is_unknown_ascii(engine, word)):
+            rest += word
+            continue
+        if len(rest) == 1 or engine.has_word(rest):
+            yield from rest
+        elif rest:
+            yield from finalseg.cut(rest)
+        rest = ""
+        if word:
+            yield word
+
+
+def _is_unknown_ascii(engine: rjieba.Jieba, word: str) -> bool:
+    return word.isascii() and not engine.has_word(word)
+
+
+def _frequencies(user_words: tuple[str, ...]) -> Iterator[tuple[str, int]]:
+    """Give the words to add to jieba-rs, each with the frequency jieba gives it.
+
+    A word in no text makes up the total, which weighs in every choice between one
+    long word and two short ones: jieba-rs sums the frequencies of its words, while
+    jieba also counts what a word had before it was added again.
+    """
+    if not user_words:
+        yield _NO_WORD, LISTED_TWICE
+        return
+    tokenizer = _tokenizer(user_words=())
+    for word in user_words:
+        tokenizer.add_word(word)
+        yield word, tokenizer.FREQ[word]
+    yield _NO_WORD, tokenizer.total - sum(tokenizer.FREQ.values())
+
+
+def _load_jieba(user_words: tuple[str, ...]) -> Cut:
+    tokenizer = _tokenizer(user_words)
+
+    def cut(text: str, hmm: bool) -> list[str]:
+        tokens: list[str] = tokenizer.lcut(text, HMM=hmm)
+        return tokens
+
+    return cut
+
+
+def _tokenizer(user_words: tuple[str, ...]) -> Any:
+    """Build a jieba tokenizer with these words.
+
+    Its own `initialize` is passed by: it would trust a file in the shared temporary
+    folder, which anyone may have written, and report on stderr.
+    """
+    jieba = _private_jieba()
+    tokenizer = jieba.Tokenizer()
+    with Path(str(jieba.__file__)).with_name("dict.txt").open("rb") as file:
+        tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(file)
+    tokenizer.initialized = True
+    for word in user_words:
+        tokenizer.add_word(word)
+    return tokenizer
+
+
+@cache
+def _private_jieba() -> ModuleType:
+    """Import a second jieba, out of reach of the caller's `import jieba`.
+
+    jieba keeps the words to be split (`del_word`) and its log level in its modules,
+    for all who use them. Its source also raises warnings where it is compiled.
+    """
+    name = f"{__name__}._jieba"
+    with _lock, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        if name in sys.modules:
+            return sys.modules[name]
+        public = find_spec("jieba")
+        if public is None or public.origin is None:
+            raise ImportError("jieba is not installed: `pip install jieba`.")
+        places = public.submodule_search_locations
+        private = spec_from_file_location(
+            name, public.origin, submodule_search_locations=places
+        )
+        if private is None or private.loader is None:
+            raise ImportError(f"{public.origin}: jieba cannot be loaded from here.")
+        sys.modules[name] = module = module_from_spec(private)
+        private.loader.exec_module(module)
+        return module

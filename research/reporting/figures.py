@@ -1,0 +1,286 @@
+"""Arrays → figures. Every function takes numbers and names, and returns a Figure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from research.reporting.style import INK, PALE, PALETTE, color_of, drawable, style
+
+Floats = NDArray[np.float64]
+Terms = Sequence[tuple[str, float]]
+
+WIDTH = 7.2  # inches
+_BLUES = LinearSegmentedColormap.from_list("blues", ["#0072B200", "#0072B2"])
+_LIFT = LinearSegmentedColormap.from_list("lift", ["#D55E00", "#D55E0000", "#0072B2"])
+
+
+@style()
+def intervals(
+    rows: Sequence[str],
+    series: Sequence[str],
+    value: Floats,
+    low: Floats,
+    high: Floats,
+    *,
+    label: str,
+) -> Figure:
+    """Dots with intervals, a row a thing and a colour a series.
+
+    Parameters
+    ----------
+    rows : sequence of n_rows str
+    series : sequence of n_series str
+    value, low, high : ndarray of shape (n_rows, n_series)
+        NaN leaves a dot out.
+    label : str
+        What the horizontal axis measures.
+    """
+    spread = 0.7
+    figure = Figure(figsize=(WIDTH, 0.7 + 0.19 * len(rows) * (len(series) + 1)))
+    axes = figure.add_subplot()
+    offsets = (
+        np.linspace(-spread / 2, spread / 2, len(series)) if len(series) > 1 else [0]
+    )
+    for column, name in enumerate(series):
+        places = np.arange(len(rows)) + offsets[column]
+        color = PALETTE[column % len(PALETTE)]
+        axes.hlines(places, low[:, column], high[:, column], color=color, lw=1.4)
+        axes.plot(
+            value[:, column], places, "o", ms=4.5, color=color, label=drawable(name)
+        )
+    axes.set_yticks(range(len(rows)), [drawable(row) for row in rows])
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.tick_params(axis="y", length=0)
+    axes.set_xlabel(drawable(label))
+    axes.grid(axis="x")
+    if len(series) > 1:
+        figure.legend(loc="outside upper left", ncols=3)
+    return figure
+
+
+@style()
+def precision_recall(
+    curves: Mapping[str, tuple[Floats, Floats, float, float]],
+) -> Figure:
+    """Precision–recall curves, the chosen cut marked.
+
+    Parameters
+    ----------
+    curves : mapping
+        From theme to recall, precision, and recall and precision at the cut.
+    """
+    figure = Figure(figsize=(WIDTH * 0.72, WIDTH * 0.6))
+    axes = figure.add_subplot()
+    colors = color_of(list(curves))
+    for name, (recall, precision, cut_recall, cut_precision) in curves.items():
+        axes.plot(recall, precision, color=colors[name], label=drawable(name))
+        axes.plot(cut_recall, cut_precision, "o", ms=6, color=colors[name])
+    axes.set(xlabel="Recall", ylabel="Precision", xlim=(0, 1.01), ylim=(0, 1.02))
+    axes.grid()
+    axes.legend(loc="lower left")
+    return figure
+
+
+@style()
+def counts_matrix(names: Sequence[str], counts: NDArray[np.int64]) -> Figure:
+    """How often two themes stand on one article; the diagonal, how often one does."""
+    size = 1.6 + 0.75 * len(names)
+    figure = Figure(figsize=(size + 1, size * 0.72))
+    axes = figure.add_subplot()
+    together = counts.astype(float)
+    np.fill_diagonal(together, np.nan)
+    top = max(np.nanmax(together, initial=1), 1)
+    axes.imshow(together, cmap=_BLUES, vmin=0, vmax=top * 1.3, aspect="auto")
+    for (row, column), count in np.ndenumerate(counts):
+        weight = "bold" if row == column else "normal"
+        axes.text(column, row, f"{count:,}", ha="center", va="center", weight=weight)
+    _matrix_axes(axes, names, names)
+    return figure
+
+
+@style()
+def lift_matrix(rows: Sequence[str], columns: Sequence[str], lift: Floats) -> Figure:
+    """How many times likelier than usual; blue is more, orange less.
+
+    Parameters
+    ----------
+    rows, columns : sequences of str
+    lift : ndarray of shape (n_rows, n_columns)
+    """
+    figure = Figure(figsize=(WIDTH, 1.0 + 0.27 * len(rows)))
+    axes = figure.add_subplot()
+    log = np.log2(np.clip(lift, 1 / 8, 8))
+    norm = TwoSlopeNorm(0, vmin=-3, vmax=3)
+    axes.imshow(log, cmap=_LIFT, norm=norm, aspect="auto")
+    for (row, column), number in np.ndenumerate(lift):
+        axes.text(column, row, f"{number:.1f}", ha="center", va="center", size=8)
+    _matrix_axes(axes, rows, columns)
+    return figure
+
+
+@style()
+def term_bars(
+    panels: Sequence[tuple[str, Terms]],
+    *,
+    columns: int = 4,
+    colors: Sequence[str] | None = None,
+) -> Figure:
+    """Small bars of terms, a panel a theme or topic.
+
+    Parameters
+    ----------
+    panels : sequence of (title, terms with their sizes, largest first)
+    columns : int
+    colors : sequence of str, optional
+        One a panel.
+    """
+    n_rows = -(-len(panels) // columns)
+    n_terms = max((len(terms) for _, terms in panels), default=1)
+    height = n_rows * (0.36 + 0.165 * n_terms)
+    figure = Figure(figsize=(WIDTH * 1.1, height))
+    grid = figure.subplots(n_rows, columns, squeeze=False).ravel()
+    for number, axes in enumerate(grid):
+        axes.axis("off")
+        if number >= len(panels):
+            continue
+        title, terms = panels[number]
+        color = PALETTE[0] if colors is None else colors[number]
+        _bars(axes, title, terms, color, n_terms)
+    return figure
+
+
+def _bars(axes: Axes, title: str, terms: Terms, color: str, n_terms: int) -> None:
+    sizes = np.array([size for _, size in terms])
+    largest = max(np.abs(sizes).max(initial=0), 1e-12)
+    places = np.arange(len(terms))
+    axes.barh(places, np.abs(sizes) / largest, color=color, height=0.72, alpha=0.45)
+    for place, (term, _) in enumerate(terms):
+        axes.text(0.02, place, drawable(term), va="center", size=8)
+    axes.set(xlim=(0, 1.02), ylim=(n_terms - 0.4, -0.6))
+    axes.set_title(drawable(title), size=8.5)
+
+
+@style()
+def over_time(
+    periods: Sequence[str],
+    names: Sequence[str],
+    value: Floats,
+    low: Floats,
+    high: Floats,
+    *,
+    columns: int = 2,
+    colors: Sequence[str] | None = None,
+) -> Figure:
+    """Shares by period, a small panel a name, with interval bands.
+
+    Parameters
+    ----------
+    periods : sequence of n_periods str
+    names : sequence of n_names str
+    value, low, high : ndarray of shape (n_periods, n_names)
+        In [0, 1].
+    """
+    n_rows = -(-len(names) // columns)
+    figure = Figure(figsize=(WIDTH * 1.1, 0.35 + 1.25 * n_rows))
+    grid = figure.subplots(n_rows, columns, squeeze=False, sharex=True, sharey=True)
+    places = np.arange(len(periods))
+    top = min(float(np.nanmax(high)) * 1.05, 1) if high.size else 1
+    for number, axes in enumerate(grid.ravel()):
+        if number >= len(names):
+            axes.axis("off")
+            continue
+        color = PALETTE[0] if colors is None else colors[number]
+        axes.fill_between(
+            places, low[:, number], high[:, number], color=color, alpha=0.2, lw=0
+        )
+        axes.plot(places, value[:, number], color=color, marker="o", ms=2)
+        axes.set_title(drawable(names[number]), size=8.5)
+        axes.set_ylim(0, top)
+        axes.grid(axis="y")
+        _percent(axes.yaxis)
+        shown = _some(places, 5 if columns < 4 else 3)
+        axes.set_xticks(shown, [periods[place] for place in shown])
+    return figure
+
+
+@style()
+def columns_by_period(
+    periods: Sequence[str], counts: NDArray[np.int64], *, label: str
+) -> Figure:
+    """One column a period."""
+    figure = Figure(figsize=(WIDTH, 2.1))
+    axes = figure.add_subplot()
+    places = np.arange(len(periods))
+    axes.bar(places, counts, color=PALETTE[0], alpha=0.75)
+    shown = _some(places, 10)
+    axes.set_xticks(shown, [periods[place] for place in shown])
+    axes.set_ylabel(drawable(label))
+    axes.grid(axis="y")
+    return figure
+
+
+@style()
+def histogram(values: Floats, *, label: str, n_bins: int = 40) -> Figure:
+    """How many articles have which size; the median is marked."""
+    figure = Figure(figsize=(WIDTH, 2.1))
+    axes = figure.add_subplot()
+    # A few very long articles would squeeze all others into one bar.
+    top = float(np.percentile(values, 99)) if len(values) else 1.0
+    axes.hist(np.minimum(values, top), bins=n_bins, color=PALETTE[0], alpha=0.75)
+    axes.axvline(float(np.median(values)), color=INK, lw=1, ls="--")
+    axes.set(xlabel=drawable(label), ylabel="Articles")
+    axes.grid(axis="y")
+    return figure
+
+
+@style()
+def reliability(
+    curves: Mapping[str, tuple[Floats, Floats]],
+) -> Figure:
+    """Predicted probability against frequency; the diagonal is perfect.
+
+    Parameters
+    ----------
+    curves : mapping
+        From theme to mean probability and frequency, a bin each.
+    """
+    figure = Figure(figsize=(WIDTH * 0.6, WIDTH * 0.55))
+    axes = figure.add_subplot()
+    axes.plot([0, 1], [0, 1], color=PALE, lw=1, ls="--")
+    colors = color_of(list(curves))
+    for name, (probability, frequency) in curves.items():
+        axes.plot(
+            probability,
+            frequency,
+            "o-",
+            ms=3.5,
+            color=colors[name],
+            label=drawable(name),
+        )
+    axes.set(xlabel="Predicted probability", ylabel="Share that has the theme")
+    axes.grid()
+    axes.legend(loc="upper left")
+    return figure
+
+
+def _matrix_axes(axes: Axes, rows: Sequence[str], columns: Sequence[str]) -> None:
+    axes.set_xticks(range(len(columns)), [drawable(name) for name in columns])
+    axes.set_yticks(range(len(rows)), [drawable(name) for name in rows])
+    axes.tick_params(length=0)
+    axes.xaxis.tick_top()
+    axes.spines[:].set_visible(False)
+
+
+def _percent(axis: Any) -> None:
+    axis.set_major_formatter(lambda share, _: f"{100 * share:.0f} %")
+
+
+def _some(places: NDArray[np.int64], n: int) -> NDArray[np.int64]:
+    """Choose at most `n` places to name, evenly."""
+    step = max(-(-len(places) // n), 1)
+    return places[::step]

@@ -1,0 +1,144 @@
+"""Topics beside themes, and both over time. Arrays in, arrays out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import false_discovery_control, norm
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Mean shares by period, with 95 % intervals.
+
+    Attributes
+    ----------
+    periods : tuple of str, length n_periods
+        Sorted.
+    n_docs : ndarray of int, shape (n_periods,)
+    value, low, high : ndarray of shape (n_periods, n_columns)
+    """
+
+    periods: tuple[str, ...]
+    n_docs: NDArray[np.int64]
+    value: Floats
+    low: Floats
+    high: Floats
+
+
+def theme_lift(doc_topic: Floats, labels: NDArray[np.int8]) -> Floats:
+    """How much larger a topic is among the articles of a theme than among all.
+
+    Parameters
+    ----------
+    doc_topic : ndarray of shape (n_docs, n_topics)
+        Rows of NaN are left out.
+    labels : ndarray of shape (n_docs, n_themes)
+
+    Returns
+    -------
+    ndarray of shape (n_topics, n_themes)
+        1 where theme and topic have nothing to do with each other, and where no
+        article has the theme.
+    """
+    known = ~np.isnan(doc_topic).any(axis=1)
+    shares, given = doc_topic[known], labels[known].astype(float)
+    sizes = given.sum(axis=0)
+    within = shares.T @ given / np.where(sizes > 0, sizes, 1)
+    overall = shares.mean(axis=0)[:, np.newaxis]
+    lift = within / np.where(overall > 0, overall, 1)
+    return np.where(sizes > 0, lift, 1.0)
+
+
+def theme_lift_p_values(
+    doc_topic: Floats, labels: NDArray[np.int8], *, n_permutations: int, seed: int
+) -> Floats:
+    """How often chance alone gives a lift as far from 1.
+
+    Articles are shuffled against their labels; the p-values of all pairs are
+    corrected together for the rate of false discoveries.
+
+    Parameters
+    ----------
+    doc_topic, labels
+        As in `theme_lift`.
+    n_permutations, seed : int
+
+    Returns
+    -------
+    ndarray of shape (n_topics, n_themes)
+        In (0, 1].
+
+    References
+    ----------
+    Phipson and Smyth (2010), "Permutation p-values should never be zero".
+    Benjamini and Hochberg (1995), "Controlling the false discovery rate".
+    """
+    rng = np.random.default_rng(seed)
+    known = ~np.isnan(doc_topic).any(axis=1)
+    doc_topic, labels = doc_topic[known], labels[known]
+    seen = np.abs(theme_lift(doc_topic, labels) - 1)
+    as_far = np.zeros(seen.shape)
+    for _ in range(n_permutations):
+        shuffled = labels[rng.permutation(len(labels))]
+        as_far += np.abs(theme_lift(doc_topic, shuffled) - 1) >= seen
+    p_values = (as_far + 1) / (n_permutations + 1)
+    return np.asarray(false_discovery_control(p_values.ravel()).reshape(seen.shape))
+
+
+def label_shares(labels: NDArray[np.int8], periods: Sequence[str]) -> Shares:
+    """Share of articles with each label, by period, with Wilson intervals.
+
+    Parameters
+    ----------
+    labels : ndarray of shape (n_docs, n_columns)
+    periods : sequence of n_docs str
+
+    References
+    ----------
+    Wilson (1927), "Probable inference, the law of succession, and statistical
+    inference".
+    """
+    names, _, n_docs, value = _means(labels.astype(float), periods)
+    n = n_docs[:, np.newaxis]
+    z = norm.ppf(0.975)
+    centre = (value + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z * np.sqrt(value * (1 - value) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
+    # Rounding must not carry a bound past the estimate.
+    low, high = np.minimum(centre - half, value), np.maximum(centre + half, value)
+    return Shares(names, n_docs, value, np.maximum(low, 0), np.minimum(high, 1))
+
+
+def topic_shares(doc_topic: Floats, periods: Sequence[str]) -> Shares:
+    """Mean topic shares by period, with normal intervals over articles.
+
+    Rows of NaN are left out. The intervals do not hold the uncertainty of the
+    shares themselves.
+    """
+    known = np.asarray(~np.isnan(doc_topic).any(axis=1))
+    doc_topic = doc_topic[known]
+    kept = [period for period, row in zip(periods, known.tolist(), strict=True) if row]
+    names, inverse, n_docs, value = _means(doc_topic, kept)
+    squares = np.zeros_like(value)
+    np.add.at(squares, inverse, (doc_topic - value[inverse]) ** 2)
+    n = n_docs[:, np.newaxis]
+    half = norm.ppf(0.975) * np.sqrt(squares / np.maximum(n - 1, 1) / n)
+    return Shares(
+        names, n_docs, value, np.maximum(value - half, 0), np.minimum(value + half, 1)
+    )
+
+
+def _means(
+    rows: Floats, periods: Sequence[str]
+) -> tuple[tuple[str, ...], NDArray[np.int64], NDArray[np.int64], Floats]:
+    names, inverse, n_docs = np.unique(
+        np.asarray(periods, dtype=object).astype(str),
+        return_inverse=True,
+        return_counts=True,
+    )
+    sums = np.zeros((len(names), rows.shape[1]))
+    np.add.at(sums, inverse, rows)
+    return tuple(names.tolist()), inverse, n_docs, sums / n_docs[:, np.newaxis]

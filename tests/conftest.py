@@ -1,0 +1,95 @@
+"""Small corpora written for the tests, and the real articles where they are given."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from research.corpus import Article, Corpus, read_corpus
+from research.preprocessing.segmentation import Segmenter
+
+ROOT = Path(__file__).resolve().parents[1]
+REAL = ROOT.parent / "shared"
+
+# Machines differ in speed; a slow one is no failure. Examples repeat exactly.
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.load_profile("repeatable")
+
+FINANCE = [
+    "银行发放贷款支持小微企业",
+    "央行下调存款准备金率释放流动性",
+    "基金公司发行债券型新产品",
+    "证券交易所受理公司上市申请",
+    "保险公司理赔金额同比增长",
+    "信用债市场利率小幅下行",
+]
+GREEN = [
+    "光伏电站并网发电减少碳排放",
+    "风电机组吊装完成助力清洁能源",
+    "污水处理厂提标改造保护河流",
+    "新能源汽车动力电池回收利用",
+    "碳排放权交易市场启动运行",
+    "氢能公交上线减少尾气污染",
+]
+NEITHER = [
+    "足球联赛昨晚结束首轮比赛",
+    "博物馆推出春节特别展览",
+    "小麦进入返青期田间管理加强",
+    "铁路春运首日客流平稳有序",
+    "剧院上演经典话剧座无虚席",
+    "社区食堂为老人送餐上门",
+]
+
+
+def article(number, sentence, labels, day=1):
+    return Article(
+        id=f"t-{number:03}",
+        title=sentence[:8],
+        date=f"2024-{1 + number % 12:02}-{day:02}",
+        source=("东报", "西报")[number % 2],
+        body=(f"{sentence}。", f"第{number}次观察显示，{sentence}，各方反应积极。"),
+        labels=labels,
+    )
+
+
+def small_corpus():
+    """Return 48 articles about finance, about green matters, both or neither."""
+    articles = []
+    for turn in range(2):
+        for index in range(6):
+            both = f"{FINANCE[index]}，{GREEN[(index + turn) % 6]}"
+            for sentence, labels in (
+                (FINANCE[index], ("finance",)),
+                (GREEN[index], ("green",)),
+                (NEITHER[index], ()),
+                (both, ("finance", "green")),
+            ):
+                # Two turns of one sentence must not be near-duplicates.
+                told = sentence if turn == 0 else f"据悉{sentence[::-1]}，{sentence}"
+                articles.append(article(len(articles), told, labels))
+    return Corpus(tuple(articles))
+
+
+@pytest.fixture(scope="session")
+def corpus():
+    return small_corpus()
+
+
+@pytest.fixture(scope="session")
+def sample():
+    return read_corpus(ROOT / "data" / "articles.jsonl")
+
+
+@pytest.fixture(scope="session")
+def segment():
+    segmenter = Segmenter()
+    segmenter("预热")  # loading the dictionary would break Hypothesis deadlines
+    return segmenter
+
+
+@pytest.fixture(scope="session")
+def real_themes():
+    path = REAL / "data" / "themes"
+    if not path.is_dir():
+        pytest.skip("the real articles are not given: ../shared/data is missing")
+    return path
