@@ -11,9 +11,16 @@ from research import ngrams
 from research.preprocessing.segmentation import Segmenter
 from research.preprocessing.text import Cleaner
 
-# At least two characters, one of them a letter or hanzi: most one-character words
-# are too many-sided to tell topics apart, and numbers tell articles apart.
-_CONTENT = re.compile(r"(?=.*[^\W\d_])..+", re.DOTALL)
+# At least two characters, one of them a letter or hanzi, and no quantity (一台, 亿元,
+# 百分点): most one-character words are too many-sided to tell topics apart, and
+# quantities tell articles apart.
+_NUMERALS = "零〇一二两三四五六七八九十百千万亿几数多半每第上下单首"
+_MEASURES = (
+    "个家台件吨元度米次名人年月日天种项条批户套款部座张辆只笔期季倍成点级层位所分瓦时克升"
+)
+_CONTENT = re.compile(
+    rf"(?![{_NUMERALS}]+[{_MEASURES}]{{1,2}}$)(?=.*[^\W\d_])..+", re.DOTALL
+)
 
 
 def count_terms(

@@ -147,14 +147,11 @@ def fit_topics(
     tried: list[Candidate] = []
     if n_topics is None:
         n_topics, tried = choose_n_topics(counts, vocabulary, seed=seed)
-    # Small corpora need more passes to settle, and can afford them.
-    passes = int(np.clip(20_000 // max(len(corpus), 1), 5, 40))
     model = fit_lda(
         counts,
         vocabulary=vocabulary,
         n_topics=n_topics,
         seed=seed,
-        passes=passes,
         cleaner=cleaner,
         segmenter=segmenter,
     )

@@ -225,9 +225,11 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
         self, view: "WordView | CharView", grams: Grams
     ) -> tuple[Grams, NDArray[np.int64]]:
         """Keep the n-grams that are terms, and give their columns."""
-        columns = np.asarray(self._indexes[type(view)].get_indexer(grams.keys))
+        index = self._indexes[type(view)]
+        columns: NDArray[np.int64] = index.get_indexer(grams.keys)
         known = columns >= 0
-        return grams[known], columns[known] + self._offsets[type(view)]
+        found: NDArray[np.int64] = columns[known] + self._offsets[type(view)]
+        return grams[known], found
 
     def _cleaned(self, texts: Sequence[str]) -> list[str]:
         cleaner = Cleaner() if self.cleaner is None else self.cleaner
@@ -282,11 +284,11 @@ class WordView:
         return self._without_lone_markers(ngrams.word_grams(rows, self.ngram_range))
 
     def _words(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
-        words = numbers[numbers != ngrams.PUNCTUATION]
+        words: NDArray[np.int64] = numbers[numbers != ngrams.PUNCTUATION]
         if not self.edge_markers or not len(words):
             return words
         first, last = self.tokens[FIRST], self.tokens[LAST]
-        return np.concatenate([[first], words, [last]])
+        return np.concatenate([[first], words, [last]]).astype(np.int64)
 
     def _without_lone_markers(self, grams: Grams) -> Grams:
         if not self.edge_markers:

@@ -71,6 +71,12 @@ def display(theme: str) -> str:
     return NAMES.get(theme, theme)
 
 
+def _two_lines(theme: str) -> str:
+    """Name a theme on two short lines, for the edge of a matrix."""
+    english, _, chinese = display(theme).rpartition(" ")
+    return f"{english}\n{chinese}" if english else chinese
+
+
 def estimate(interval: Interval) -> Estimate:
     """Turn an interval into a cell of a table."""
     return Estimate(interval.value, interval.low, interval.high)
@@ -168,6 +174,8 @@ def _f1_figure(
     what: str,
 ) -> Figure:
     themes = models[0].themes
+    # A model that gives no theme at all would only stretch the axis.
+    models = [model for model in models if model.y_pred.any()]
     parts = np.array(
         [
             [
@@ -235,7 +243,8 @@ def _reliability_figure(ours: Predictions, what: str) -> list[Block]:
             "reliability",
             figures.reliability(curves),
             f"Are probabilities what they say? Share of articles that have a theme "
-            f"against the probability predicted, in tenths, {what}.",
+            f"against the probability predicted, each dot a tenth of the articles, "
+            f"{what}.",
             "Predicted probability against frequency for each theme.",
         )
     ]
@@ -246,11 +255,12 @@ def co_occurrence_figure(
 ) -> Figure:
     """Show which themes stand on the same articles."""
     counts = labels.T.astype(np.int64) @ labels
+    names = [_two_lines(theme) for theme in themes]
     none = int((labels.sum(axis=1) == 0).sum())
     several = int((labels.sum(axis=1) > 1).sum())
     return Figure(
         "themes_together",
-        figures.counts_matrix([display(theme) for theme in themes], counts),
+        figures.counts_matrix(names, counts),
         f"Themes that meet, {what}: articles with both; on the diagonal, with one or "
         f"more. {none:,} articles have no theme and {several:,} have several.",
         "A matrix of counts, themes by themes.",
@@ -313,7 +323,7 @@ def lift_figure(
     topic, theme = divmod(int(np.argmax(lift)), lift.shape[1])
     return Figure(
         "topics_and_themes",
-        figures.lift_matrix(rows, [display(name).split()[0] for name in themes], lift),
+        figures.lift_matrix(rows, [_two_lines(name) for name in themes], lift),
         f"How much larger a topic is in the articles of a theme than in all, {what}. "
         f"1 is no relation. Strongest: topic {topic} with {display(themes[theme])}, "
         f"{lift[topic, theme]:.1f} times.",

@@ -138,14 +138,14 @@ def precision_recall_curve(y_true: Labels, y_score: Floats) -> tuple[Floats, Flo
 def reliability_curve(
     y_true: Labels, y_prob: Floats, *, n_bins: int
 ) -> tuple[Floats, Floats]:
-    """Mean probability and frequency in bins of equal width, empty bins left out.
+    """Mean probability and frequency in bins of as many articles each.
 
     Returns
     -------
     probability, frequency : ndarray of shape (at most n_bins,)
     """
     frequency, probability = sklearn.calibration.calibration_curve(
-        y_true, y_prob, n_bins=n_bins
+        y_true, y_prob, n_bins=n_bins, strategy="quantile"
     )
     return probability, frequency
 

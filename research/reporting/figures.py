@@ -16,7 +16,11 @@ Terms = Sequence[tuple[str, float]]
 
 WIDTH = 7.2  # inches
 _BLUES = LinearSegmentedColormap.from_list("blues", ["#0072B200", "#0072B2"])
-_LIFT = LinearSegmentedColormap.from_list("lift", ["#D55E00", "#D55E0000", "#0072B2"])
+# Through transparent on either side, so that neither hue bleeds into the other.
+_LIFT = LinearSegmentedColormap.from_list(
+    "lift",
+    [(0, "#D55E00"), (0.499, "#D55E0000"), (0.501, "#0072B200"), (1, "#0072B2")],
+)
 
 
 @style()
@@ -264,7 +268,7 @@ def reliability(
         )
     axes.set(xlabel="Predicted probability", ylabel="Share that has the theme")
     axes.grid()
-    axes.legend(loc="upper left")
+    axes.legend(loc="lower right")
     return figure
 
 

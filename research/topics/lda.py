@@ -229,7 +229,7 @@ def fit_lda(
     vocabulary: Sequence[str] | None = None,
     engine: Engine = "gensim",
     seed: int = 7,
-    passes: int = 10,
+    passes: int | None = None,
     alpha: float = 0.1,
     eta: float = 0.01,
     cleaner: Cleaner | None = None,
@@ -254,8 +254,9 @@ def fit_lda(
     engine : {"gensim"}
         Online variational Bayes.
     seed : int
-    passes : int
-        How often all articles are gone through.
+    passes : int, optional
+        How often all articles are gone through. If None, from 40 for small corpora,
+        which need it to settle, down to 5 from 4,000 articles on.
     alpha, eta : float
         Dirichlet priors of θ and φ.
     cleaner, segmenter : optional
@@ -305,6 +306,8 @@ def fit_lda(
             f"no term is left of {counts.shape[0]} articles: lower min_df or raise "
             "max_df."
         )
+    if passes is None:
+        passes = min(max(20_000 // counts.shape[0], 5), 40)
     ordered = counts[_canonical_order(counts)]
     with threadpool_limits(limits=1):  # sums in another order give other last bits
         topic_term, prior = _fit_gensim(

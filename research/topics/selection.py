@@ -79,7 +79,6 @@ def choose_n_topics(
             n_topics=n_topics,
             vocabulary=vocabulary,
             seed=seed,
-            passes=5,
         )
         top = model.top_terms(N_TOP)
         coherence = npmi(top, counts[np.sort(reference)], vocabulary).mean
