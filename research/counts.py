@@ -16,7 +16,8 @@ from research.preprocessing.text import Cleaner
 # quantities tell articles apart.
 _NUMERALS = "零〇一二两三四五六七八九十百千万亿几数多半每第上下单首"
 _MEASURES = (
-    "个家台件吨元度米次名人年月日天种项条批户套款部座张辆只笔期季倍成点级层位所分瓦时克升"
+    "个家台件吨元度米次名人年月日天种项条批户套款部座张辆只笔"
+    "期季倍成点级层位所分瓦时克升"
 )
 _CONTENT = re.compile(
     rf"(?![{_NUMERALS}]+[{_MEASURES}]{{1,2}}$)(?=.*[^\W\d_])..+", re.DOTALL

@@ -1,0 +1,5 @@
+"""`python -m research` is the command `research`."""
+
+from research.cli import main
+
+main()

@@ -1,0 +1,116 @@
+import json
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from research import cli
+from research.corpus import write_corpus
+from research.models import load_model, save_model
+from research.training import train_model
+
+RUN = CliRunner()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory, corpus):
+    folder = tmp_path_factory.mktemp("cli")
+    write_corpus(corpus, folder / "articles.jsonl")
+    model, _ = train_model(corpus, n_folds=0)
+    save_model(model, folder / "model")
+    return folder
+
+
+def command(*arguments, check=True):
+    done = subprocess.run(
+        [sys.executable, "-m", "research", *map(str, arguments)],
+        capture_output=True,
+        check=False,
+    )
+    if check:
+        assert done.returncode == 0, done.stderr.decode()
+    return done
+
+
+def test_label_keeps_the_order_of_the_articles(folder, corpus):
+    out = folder / "labels.csv"
+    command("label", folder / "articles.jsonl", "-o", out, "--model", folder / "model")
+    table = pd.read_csv(out, keep_default_na=False)
+    assert table["id"].tolist() == corpus.ids
+    assert {"themes", "finance", "green", "flag"} <= set(table.columns)
+
+
+def test_label_writes_to_stdout_and_progress_to_stderr(folder):
+    done = command(
+        "label", folder / "articles.jsonl", "-o", "-", "--model", folder / "model"
+    )
+    assert done.stdout.decode("utf-8-sig").startswith("id,date,source,title,themes")
+    assert b"labelling" in done.stderr
+
+
+def test_topics_writes_tables_a_report_and_a_model(folder, corpus):
+    out = folder / "topics"
+    command("topics", folder / "articles.jsonl", "-k", "3", "-o", out)
+    assert (out / "report.html").exists()
+    assert len(pd.read_csv(out / "articles.csv")) == len(corpus)
+    assert load_model(out / "model").n_topics == 3
+
+
+def test_train_writes_a_model_with_its_card(folder):
+    out = folder / "trained"
+    command("train", folder / "articles.jsonl", "-o", out, "--folds", "2")
+    assert load_model(out).themes_ == ("finance", "green")
+    assert "macro F1" in (out / "README.md").read_text("utf-8")
+
+
+def test_report_makes_one_page_of_a_corpus(folder):
+    out = folder / "report"
+    command(
+        "report",
+        folder / "articles.jsonl",
+        "-o",
+        out,
+        "--model",
+        folder / "model",
+        "-k",
+        "3",
+    )
+    content = json.loads((out / "report.json").read_text("utf-8"))
+    assert {"theme_shares", "topic_terms", "sources"} <= set(content["tables"])
+
+
+def test_bad_input_ends_in_a_message_and_exit_code_3(tmp_path):
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text('{"id": "a"}\n')
+    done = command("label", bad, "-o", tmp_path / "x.csv", check=False)
+    assert done.returncode == cli.BAD_INPUT
+    assert b"bad.jsonl:1: 'body' or 'text' is missing" in done.stderr
+    assert b"Traceback" not in done.stderr
+    assert not (tmp_path / "x.csv").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["label"],
+        ["nonsense"],
+        ["topics", "x.jsonl", "-o", "y", "-k", "many"],
+        ["label", "x.jsonl", "-o", "y.csv", "--column", "text"],
+    ],
+)
+def test_wrong_use_ends_with_exit_code_2(arguments):
+    assert RUN.invoke(cli.app, arguments).exit_code == 2
+
+
+@pytest.mark.parametrize("name", ["label", "topics", "train", "report"])
+def test_every_command_explains_itself(name):
+    assert RUN.invoke(cli.app, [name, "--help"]).exit_code == 0
+
+
+def test_importing_the_package_stays_light():
+    heavy = ("sklearn", "gensim", "matplotlib", "pandas", "numpy", "jieba", "rjieba")
+    code = f"import sys, research; print([m for m in {heavy} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert done.stdout.strip() == b"[]"
