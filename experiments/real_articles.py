@@ -8,6 +8,7 @@ import numpy as np
 
 import research
 from research import sections
+from research.classification.lexicon import read_lexicon
 from research.evaluation.baselines import compare_with_baselines
 from research.reporting.report import Block, Section
 
@@ -30,7 +31,9 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
     sample = research.read_corpus(ROOT / "data" / "articles.jsonl")
     themes = sample.themes
     results = compare_with_baselines(
-        research.ThemeClassifier(C=config.C, min_df=config.min_df, seed=config.seed),
+        research.ThemeClassifier(
+            lexicon=read_lexicon(), C=config.C, min_df=config.min_df, seed=config.seed
+        ),
         real,
         themes=themes,
         extra=sample,

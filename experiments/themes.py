@@ -6,6 +6,7 @@ from pathlib import Path
 
 import research
 from research import sections
+from research.classification.lexicon import read_lexicon
 from research.evaluation.baselines import compare_with_baselines
 from research.reporting.report import Block, Section
 
@@ -30,7 +31,9 @@ def main(
     """Run the experiment; write its report into `out`."""
     articles = research.read_corpus(corpus).in_order()
     themes = articles.themes
-    ours = research.ThemeClassifier(C=config.C, min_df=config.min_df, seed=config.seed)
+    ours = research.ThemeClassifier(
+        lexicon=read_lexicon(), C=config.C, min_df=config.min_df, seed=config.seed
+    )
     results = compare_with_baselines(
         ours, articles, themes=themes, n_folds=config.n_folds, seed=config.seed
     )

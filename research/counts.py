@@ -68,15 +68,16 @@ def count_terms(
         grams = ngrams.word_grams(rows, (1, 1))
         columns = (grams.keys >> ngrams.TOKEN_BITS) - 1
         # Later batches may know more terms: widths are brought together below.
-        shape = (len(batch), len(tokens))
+        shape = (len(batch), len(tokens.names) - 1)
         blocks.append(ngrams.sparse_counts(grams.docs, columns, shape))
+    n_terms = len(tokens.names) - 1
     for block in blocks:
-        block.resize(block.shape[0], len(tokens))
-    empty = csr_matrix((0, len(tokens)), dtype=np.float32)
+        block.resize(block.shape[0], n_terms)
+    empty = csr_matrix((0, n_terms), dtype=np.float32)
     counts = vstack([empty, *blocks], format="csr")
     if vocabulary is not None:
         return counts, tuple(vocabulary)
-    terms = list(tokens)
+    terms = tokens.names[1:]
     kept = _kept_columns(counts, terms, min_df, max_df, max_terms)
     return counts[:, kept], tuple(terms[column] for column in kept)
 

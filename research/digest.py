@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research import sections
-from research.classification.themes import Evidence, ThemeClassifier
+from research.classification.linear import Evidence
+from research.classification.themes import ThemeClassifier
 from research.corpus import Article, Corpus
 from research.counts import count_terms
 from research.preprocessing.duplicates import duplicate_groups

@@ -116,17 +116,22 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
             Rows have length 1, or 0 where no term is known.
         """
         check_is_fitted(self)
-        blocks = [self._counted(batch) for batch in ngrams.batches(texts)]
-        if not blocks:
-            return csr_matrix((0, len(self.vocabulary_)), dtype=np.float32)
-        return self._weighted(vstack(blocks, format="csr"))
+        blocks = [
+            self.transform_cleaned(self._cleaned(batch))
+            for batch in ngrams.batches(texts)
+        ]
+        empty = csr_matrix((0, len(self.vocabulary_)), dtype=np.float32)
+        return vstack([empty, *blocks], format="csr")
 
-    def _counted(self, texts: Sequence[str]) -> csr_matrix:
-        cleaned = self._cleaned(texts)
+    def transform_cleaned(self, cleaned: Sequence[str]) -> csr_matrix:
+        """Give the features of texts that were cleaned already, in one batch."""
+        return self._weighted(self._counted(cleaned))
+
+    def _counted(self, cleaned: Sequence[str]) -> csr_matrix:
         found = [self._known(view, view.grams(cleaned)) for view in self._fitted_views]
         docs = np.concatenate([grams.docs for grams, _ in found])
         columns = np.concatenate([columns for _, columns in found])
-        return ngrams.sparse_counts(docs, columns, (len(texts), len(self.idf_)))
+        return ngrams.sparse_counts(docs, columns, (len(cleaned), len(self.idf_)))
 
     def locate(self, text: str) -> list[tuple[int, int, int]]:
         """Find each occurrence of a known term in a text.
@@ -313,7 +318,7 @@ class WordView:
 
     def terms(self, keys: ngrams.Keys) -> list[str]:
         """Write n-grams as strings, words apart by a space."""
-        names = ["", *self.tokens]
+        names = self.tokens.names
         pairs = ngrams.unpack(keys, ngrams.TOKEN_BITS, ngrams.MAX_TOKENS)
         return [
             f"{names[first]} {names[second]}" if second else names[first]
@@ -325,7 +330,7 @@ class WordView:
         pairs = [(*term.split(" "), "")[:2] for term in terms]
         words = {word for pair in pairs for word in pair if word}
         self.tokens = TokenNumbers((FIRST, LAST, *sorted(words - {FIRST, LAST})))
-        numbers = {**self.tokens, "": 0}
+        numbers = {name: number for number, name in enumerate(self.tokens.names)}
         codes = np.array(
             [(numbers[first], numbers[second]) for first, second in pairs],
             dtype=np.int64,

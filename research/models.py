@@ -21,6 +21,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from research.classification.lexicon import Lexicon
+from research.classification.linear import LinearScores
 from research.classification.themes import ThemeClassifier
 from research.features import TfidfFeatures
 from research.preprocessing.segmentation import Segmenter
@@ -149,23 +151,24 @@ def _load_folder(folder: Path) -> Any:
 
 
 def _theme_parts(model: ThemeClassifier) -> _Parts:
-    state = model.features_.state()
-    parameters = model.get_params(deep=False)
-    parameters |= {
+    linear = model.linear_
+    parameters = model.get_params(deep=False) | {
         "cleaner": _settings(model.cleaner),
         "segmenter": _settings(model.segmenter),
+        "lexicon": _settings(model.lexicon),
         "themes": list(model.themes_),
     }
-    steps = model.coef_step_
-    arrays = {
-        **{f"features_{name}": array for name, array in state.items()},
-        "coef": np.round(model.coef_ / steps[:, np.newaxis]).astype(np.int8),
-        "coef_step": steps,
-        "intercept": model.intercept_,
+    multiples = np.round(linear.coef / linear.step[:, np.newaxis])
+    arrays: Arrays = {
+        **{f"features_{k}": array for k, array in linear.features.state().items()},
+        "coef": multiples.astype(np.int8),
+        "step": linear.step,
+        "lexicon_coef": linear.lexicon_coef,
+        "intercept": linear.intercept,
         "calibration": model.calibration_,
         "thresholds": model.thresholds_,
     }
-    return _Parts("themes", parameters, arrays, tuple(model.features_.vocabulary_))
+    return _Parts("themes", parameters, arrays, linear.features.vocabulary_)
 
 
 def _theme_model(
@@ -173,8 +176,12 @@ def _theme_model(
 ) -> ThemeClassifier:
     settings = dict(parameters)
     themes = tuple(settings.pop("themes"))
-    settings["cleaner"] = _rebuilt(Cleaner, settings["cleaner"])
-    settings["segmenter"] = _rebuilt(Segmenter, settings["segmenter"])
+    for name, noun in (
+        ("cleaner", Cleaner),
+        ("segmenter", Segmenter),
+        ("lexicon", Lexicon),
+    ):
+        settings[name] = _rebuilt(noun, settings[name])
     for name in ("word_ngrams", "char_ngrams"):
         settings[name] = settings[name] and tuple(settings[name])
     model = ThemeClassifier(**settings)
@@ -183,20 +190,20 @@ def _theme_model(
         for name, array in arrays.items()
         if name.startswith("features_")
     }
-    step = arrays["coef_step"]
-    _check_shape("coef", arrays["coef"], (len(themes), len(vocabulary)))
-    _check_shape("coef_step", step, (len(themes),))
-    _check_shape("intercept", arrays["intercept"], (len(themes),))
+    _check_shape("step", arrays["step"], (len(themes),))
     _check_shape("calibration", arrays["calibration"], (len(themes), 2))
     _check_shape("thresholds", arrays["thresholds"], (len(themes),))
+    step = arrays["step"]
+    model.linear_ = LinearScores(
+        features=TfidfFeatures.from_state(model.feature_settings(), vocabulary, state),
+        lexicon=model.lexicon,
+        coef=step[:, np.newaxis] * arrays["coef"].astype(np.float32),
+        step=step,
+        lexicon_coef=arrays["lexicon_coef"],
+        intercept=arrays["intercept"],
+    )
     model.themes_ = themes
     model.classes_ = [np.array([0, 1]) for _ in themes]
-    model.features_ = TfidfFeatures.from_state(
-        model.feature_settings(), vocabulary, state
-    )
-    model.coef_step_ = step
-    model.coef_ = step[:, np.newaxis] * arrays["coef"].astype(np.float32)
-    model.intercept_ = arrays["intercept"]
     model.calibration_ = arrays["calibration"]
     model.thresholds_ = arrays["thresholds"]
     return model
@@ -234,7 +241,7 @@ def _topic_model(
     )
 
 
-def _settings(noun: Cleaner | Segmenter | None) -> dict[str, Any] | None:
+def _settings(noun: Cleaner | Segmenter | Lexicon | None) -> dict[str, Any] | None:
     return None if noun is None else noun.as_dict()
 
 

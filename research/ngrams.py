@@ -167,32 +167,45 @@ def _letters() -> NDArray[np.bool_]:
 
 
 class TokenNumbers(dict[str, int]):
-    """Numbers of tokens, from 1.
+    """Numbers of tokens, from 1; -1 for punctuation, 0 for words without one.
 
     Parameters
     ----------
     tokens : iterable of str
+
+    Attributes
+    ----------
+    names : list of str
+        The token of each number; the first is empty.
     """
 
     def __init__(self, tokens: Iterable[str]) -> None:
-        super().__init__((token, number) for number, token in enumerate(tokens, 1))
+        self.names = ["", *tokens]
+        super().__init__(
+            (token, number) for number, token in enumerate(self.names) if number
+        )
 
     def __missing__(self, token: str) -> int:
-        if not is_word(token):
-            return PUNCTUATION
-        folded = _folded(token)
-        return UNKNOWN if folded == token else self[folded]
+        number = PUNCTUATION
+        if is_word(token):
+            folded = _folded(token)
+            number = UNKNOWN if folded == token else self[folded]
+        if len(token) == 1:  # remembered: punctuation comes often
+            self[token] = number
+        return number
 
     def look_up(self, tokens: Sequence[str]) -> NDArray[np.int64]:
-        """Give numbers: -1 for punctuation, 0 for words that have none."""
+        """Give the numbers of tokens."""
         numbers = map(self.__getitem__, tokens)
         return np.fromiter(numbers, dtype=np.int64, count=len(tokens))
 
     def learn(self, tokens: Sequence[str]) -> NDArray[np.int64]:
-        """Give numbers, the next ones to new words."""
+        """Give the numbers of tokens, the next ones to new words."""
         for token in dict.fromkeys(tokens):
-            if token not in self and is_word(token):
-                self.setdefault(_folded(token), len(self) + 1)
+            if self[token] == UNKNOWN:
+                folded = _folded(token)
+                self[folded] = self[token] = len(self.names)
+                self.names.append(folded)
         return self.look_up(tokens)
 
 

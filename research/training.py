@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from research.classification.lexicon import read_lexicon
 from research.classification.themes import ThemeClassifier
 from research.corpus import Corpus
 from research.evaluation.protocols import OVER_ALL, cross_validate, score
@@ -53,7 +54,9 @@ def train_model(
             "training needs articles with labels, got none. Give a column 'labels'; "
             "themes of one article are separated by semicolons, 'none' is no theme."
         )
-    model = ThemeClassifier(seed=seed)
+    lexicon = read_lexicon()
+    known = set(themes) <= set(lexicon.themes)
+    model = ThemeClassifier(lexicon=lexicon if known else None, seed=seed)
     lines = _data_lines(labelled, extra, themes, notes)
     if n_folds:
         lines += _score_lines(model, labelled, extra, themes, n_folds, seed)

@@ -7,14 +7,16 @@ from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 
-from research.classification.themes import NO_KNOWN_TERM, ThemeClassifier, theme_matrix
+from research.classification.labels import theme_matrix
+from research.classification.lexicon import read_lexicon
+from research.classification.themes import NO_KNOWN_TERM, ThemeClassifier
 from research.corpus import Article, Corpus
 
 
 @pytest.fixture(scope="module")
 def fitted(corpus):
     labels = [article.labels for article in corpus]
-    return ThemeClassifier(n_folds=3).fit(corpus.texts, labels)
+    return ThemeClassifier(lexicon=read_lexicon(), n_folds=3).fit(corpus.texts, labels)
 
 
 def test_articles_get_none_one_or_several_themes(fitted, corpus):
@@ -35,8 +37,10 @@ def test_outputs_have_one_column_a_theme(fitted, corpus):
 def test_the_order_of_training_articles_changes_nothing(fitted, corpus):
     backwards = Corpus(corpus.articles[::-1])
     labels = [article.labels for article in backwards]
-    again = ThemeClassifier(n_folds=3).fit(backwards.texts, labels)
-    np.testing.assert_array_equal(again.coef_, fitted.coef_)
+    again = ThemeClassifier(lexicon=read_lexicon(), n_folds=3).fit(
+        backwards.texts, labels
+    )
+    np.testing.assert_array_equal(again.linear_.coef, fitted.linear_.coef)
     np.testing.assert_array_equal(again.thresholds_, fitted.thresholds_)
 
 
@@ -45,7 +49,7 @@ def test_evidence_adds_up_to_the_score_and_stands_in_the_original_text(fitted):
     evidence = fitted.explain(text)
     scores = fitted.decision_function([text])[0]
     for theme, score, intercept in zip(
-        fitted.themes_, scores, fitted.intercept_, strict=True
+        fitted.themes_, scores, fitted.linear_.intercept, strict=True
     ):
         weights = [found.weight for found in evidence if found.theme == theme]
         assert sum(weights) + intercept == pytest.approx(score, abs=1e-5)

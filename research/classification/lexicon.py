@@ -2,8 +2,8 @@
 
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
-from research.classification.themes import theme_matrix
+from research.classification.labels import theme_matrix
 from research.preprocessing.text import Cleaner
 
 # Hits in 1,000 characters from which an article has a theme, where none was learned.
@@ -80,7 +80,7 @@ class Lexicon:
     _entries: dict[str, list[tuple[str, str, tuple[str, ...]]]] = field(
         init=False, repr=False, compare=False
     )
-    _starts: re.Pattern[str] = field(init=False, repr=False, compare=False)
+    _pairs: NDArray[np.int64] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         problems = [
@@ -99,7 +99,8 @@ class Lexicon:
             )
         entries = _entries(self)
         object.__setattr__(self, "_entries", entries)
-        object.__setattr__(self, "_starts", _starts(entries))
+        pairs = np.array([_pair_keys(pair)[0] for pair in entries], dtype=np.int64)
+        object.__setattr__(self, "_pairs", np.sort(pairs))
 
     @property
     def themes(self) -> tuple[str, ...]:
@@ -133,9 +134,51 @@ class Lexicon:
 
     def find(self, text: str) -> Iterator[Hit]:
         """Find the terms in a text, from left to right, none within another."""
-        text = _fold(text)
+        [(text, starts)] = self._candidates([text])
+        return self._longest(text, starts)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the lists as plain data, as JSON keeps them."""
+        return {
+            "lists": [asdict(words) for words in self.lists],
+            "decoys": list(self.decoys),
+        }
+
+    @classmethod
+    def from_dict(cls, settings: Mapping[str, Any]) -> Self:
+        """Build the lexicon whose `as_dict` this is."""
+        lists = [
+            WordList(
+                theme=words["theme"],
+                name=words["name"],
+                source=words["source"],
+                terms=tuple(words["terms"]),
+                ambiguous=tuple(words["ambiguous"]),
+            )
+            for words in settings["lists"]
+        ]
+        return cls(tuple(lists), tuple(settings["decoys"]))
+
+    def find_all(self, texts: Sequence[str]) -> Iterator[Iterator[Hit]]:
+        """Find the terms in each of many texts, faster than one at a time."""
+        for text, starts in self._candidates(texts):
+            yield self._longest(text, starts)
+
+    def _candidates(self, texts: Sequence[str]) -> Iterator[tuple[str, list[int]]]:
+        """Fold texts, and tell where the first two characters of a term stand."""
+        folded = [_fold(text) for text in texts]
+        keys = _pair_keys("\n".join([*folded, ""]))
+        nearest = np.searchsorted(self._pairs, keys).clip(max=len(self._pairs) - 1)
+        places = np.flatnonzero(self._pairs[nearest] == keys)
+        begin = 0
+        for text in folded:
+            first, last = np.searchsorted(places, (begin, begin + len(text)))
+            yield text, (places[first:last] - begin).tolist()
+            begin += len(text) + 1
+
+    def _longest(self, text: str, starts: Iterable[int]) -> Iterator[Hit]:
         end = 0
-        for start in (found.start() for found in self._starts.finditer(text)):
+        for start in starts:
             if start < end:
                 continue
             for folded, term, themes in self._entries.get(text[start : start + 2], ()):
@@ -159,13 +202,12 @@ def _entries(lexicon: Lexicon) -> dict[str, list[tuple[str, str, tuple[str, ...]
     return entries
 
 
-def _starts(entries: Collection[str]) -> re.Pattern[str]:
-    """Match the characters where a term may start, judged by two of them."""
-    firsts, seconds = (
-        re.escape("".join(sorted({pair[place] for pair in entries})))
-        for place in (0, 1)
-    )
-    return re.compile(f"[{firsts}](?=[{seconds}])")
+def _pair_keys(text: str) -> NDArray[np.int64]:
+    """Pack each character with the next; one key fewer than characters."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    codes = codes.astype(np.int64)
+    keys: NDArray[np.int64] = codes[:-1] << 21 | codes[1:]
+    return keys
 
 
 def _fold(text: str) -> str:
@@ -239,8 +281,8 @@ def count_hits(
     columns = {theme: n for n, theme in enumerate(themes or lexicon.themes)}
     texts = list(texts)
     counts = np.zeros((len(texts), len(columns)), dtype=np.int64)
-    for row, text in enumerate(texts):
-        for hit in lexicon.find(text):
+    for row, hits in enumerate(lexicon.find_all(texts)):
+        for hit in hits:
             for theme in hit.themes:
                 if theme in columns:
                     counts[row, columns[theme]] += 1

@@ -1,16 +1,17 @@
 """The theme classifier: TF-IDF and one linear support vector machine a theme."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.svm import LinearSVC
 from sklearn.utils.validation import check_is_fitted
 
+from research.classification.labels import theme_matrix
+from research.classification.lexicon import Lexicon
+from research.classification.linear import Evidence, LinearScores, fit_linear
 from research.classification.thresholds import (
     Rows,
     best_f1_probability,
@@ -24,52 +25,17 @@ from research.preprocessing.duplicates import duplicate_groups
 from research.preprocessing.segmentation import Segmenter
 from research.preprocessing.text import Cleaner
 
-BATCH = 1024  # articles
 NO_KNOWN_TERM = "no known term"
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A term that speaks for or against a theme, where it stands in the article.
-
-    Attributes
-    ----------
-    theme : str
-    start, end : int
-        Place in the original text: `text[start:end]`.
-    term : str
-    weight : float
-        Share of this occurrence in the theme's score. All weights of a theme and
-        its intercept add up to the score.
-    """
-
-    theme: str
-    start: int
-    end: int
-    term: str
-    weight: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Linear:
-    """What one fit learns."""
-
-    features: TfidfFeatures
-    coef: NDArray[np.float32]
-    step: NDArray[np.float32]
-    intercept: NDArray[np.float64]
-
-    def score(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        return _scores(self.features.transform(texts), self.coef, self.intercept)
 
 
 class ThemeClassifier(ClassifierMixin, BaseEstimator):
     """Label articles with any number of themes, from none to all.
 
     TF-IDF over words and characters feeds one linear support vector machine a
-    theme. Probabilities and cuts are learned from out-of-fold scores: vocabulary,
-    inverse document frequencies and weights are fitted again without each fold,
-    and near-duplicates stay in one fold.
+    theme, and so does, where a lexicon is given, how dense an article is with the
+    terms of each of its themes. Probabilities and cuts are learned from
+    out-of-fold scores: vocabulary, inverse document frequencies and weights are
+    fitted again without each fold, and near-duplicates stay in one fold.
 
     Parameters
     ----------
@@ -77,6 +43,9 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         How texts are cleaned; the default settings if None.
     segmenter : Segmenter, optional
         How texts are cut into tokens; the default settings if None.
+    lexicon : Lexicon, optional
+        Word lists of themes, for what few labelled articles cannot teach. Its themes
+        need not be those of the labels. None uses labels alone.
     word_ngrams, char_ngrams : tuple of two int, or None
         Shortest and longest n-gram; None leaves the view out.
     min_df : int
@@ -91,12 +60,8 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
     Attributes
     ----------
     themes_ : tuple of str, length n_themes
-    features_ : TfidfFeatures
-    coef_ : ndarray of float32, shape (n_themes, n_features)
-        Whole multiples, from -127 to 127, of each theme's `coef_step_`: a saved
-        model is small and exactly the fitted one.
-    coef_step_ : ndarray of float32, shape (n_themes,)
-    intercept_ : ndarray of shape (n_themes,)
+    linear_ : LinearScores
+        Fitted features and weights.
     calibration_ : ndarray of shape (n_themes, 2)
         Slope and intercept of each theme's sigmoid.
     thresholds_ : ndarray of shape (n_themes,)
@@ -108,6 +73,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         *,
         cleaner: Cleaner | None = None,
         segmenter: Segmenter | None = None,
+        lexicon: Lexicon | None = None,
         word_ngrams: tuple[int, int] | None = (1, 2),
         char_ngrams: tuple[int, int] | None = (1, 3),
         min_df: int = 2,
@@ -117,6 +83,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
     ) -> None:
         self.cleaner = cleaner
         self.segmenter = segmenter
+        self.lexicon = lexicon
         self.word_ngrams = word_ngrams
         self.char_ngrams = char_ngrams
         self.min_df = min_df
@@ -174,7 +141,8 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
 
         def fit_and_score(train: Rows, test: Rows) -> NDArray[np.float64]:
             linear = self._fit_linear([texts[row] for row in train], labels[train])
-            return linear.score([texts[row] for row in test])
+            scores, _ = linear.score([texts[row] for row in test])
+            return scores
 
         scores = out_of_fold_scores(
             fit_and_score, labels, groups, n_folds=n_folds, seed=self.seed
@@ -191,9 +159,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         self.themes_ = themes
         # As scikit-learn describes several yes-or-no answers.
         self.classes_ = [np.array([0, 1]) for _ in themes]
-        linear = self._fit_linear(texts, labels)
-        self.features_, self.coef_ = linear.features, linear.coef
-        self.coef_step_, self.intercept_ = linear.step, linear.intercept
+        self.linear_ = self._fit_linear(texts, labels)
         return self
 
     def feature_settings(self) -> dict[str, Any]:
@@ -201,17 +167,13 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         names = ("cleaner", "segmenter", "word_ngrams", "char_ngrams", "min_df")
         return {name: getattr(self, name) for name in names}
 
-    def _fit_linear(self, texts: Sequence[str], labels: NDArray[np.int8]) -> "_Linear":
+    def _fit_linear(
+        self, texts: Sequence[str], labels: NDArray[np.int8]
+    ) -> LinearScores:
         features = TfidfFeatures(**self.feature_settings())
-        tfidf = features.fit_transform(texts).astype(np.float64)
-        weights, intercepts = [], []
-        for y in labels.T:
-            # A looser tolerance halves the time and costs no accuracy.
-            svm = LinearSVC(C=self.C, tol=0.1, random_state=self.seed).fit(tfidf, y)
-            weights.append(svm.coef_[0])
-            intercepts.append(svm.intercept_[0])
-        step, coef = _rounded(np.stack(weights))
-        return _Linear(features, coef, step, np.array(intercepts))
+        return fit_linear(
+            features, self.lexicon, texts, labels, C=self.C, seed=self.seed
+        )
 
     def decision_function(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Score articles; higher speaks for the theme.
@@ -221,21 +183,8 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         ndarray of shape (n_docs, n_themes)
         """
         check_is_fitted(self)
-        return self._scores_and_known(_checked_texts(texts))[0]
-
-    def _scores_and_known(
-        self, texts: Sequence[str]
-    ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-        """Score articles, and say which hold a term the model knows."""
-        scores = np.empty((len(texts), len(self.themes_)))
-        known = np.empty(len(texts), dtype=bool)
-        # In batches, so that memory does not grow with the number of articles.
-        for start in range(0, len(texts), BATCH):
-            rows = slice(start, start + BATCH)
-            tfidf = self.features_.transform(texts[rows])
-            scores[rows] = _scores(tfidf, self.coef_, self.intercept_)
-            known[rows] = np.diff(tfidf.indptr) > 0
-        return scores, known
+        scores, _ = self.linear_.score(_checked_texts(texts))
+        return scores
 
     def predict_proba(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Give the calibrated probability of each theme, apart from the others.
@@ -277,7 +226,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
             its probabilities rest on nothing and no theme is given.
         """
         check_is_fitted(self)
-        scores, known = self._scores_and_known(corpus.texts)
+        scores, known = self.linear_.score(corpus.texts)
         probabilities = self._probabilities(scores)
         decisions = self.decide(probabilities) * known[:, np.newaxis]
         articles = corpus.articles
@@ -321,22 +270,8 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         check_is_fitted(self)
         if theme is not None and theme not in self.themes_:
             raise ValueError(f"theme must be one of {self.themes_}, got {theme!r}.")
-        places = self.features_.locate(text)
-        if not places:
-            return []
-        columns = np.array([column for column, _, _ in places])
-        tfidf = self.features_.transform([text])
-        values = np.asarray(tfidf[:, columns].todense()).ravel()
-        # An occurrence carries an equal part of its term's TF-IDF value.
-        _, inverse, counts = np.unique(columns, return_inverse=True, return_counts=True)
-        parts = values / counts[inverse]
-        terms = self.features_.vocabulary_
-        return [
-            Evidence(name, start, end, terms[column], float(part * weights[column]))
-            for name, weights in zip(self.themes_, self.coef_, strict=True)
-            if theme in (None, name)
-            for (column, start, end), part in zip(places, parts, strict=True)
-        ]
+        evidence = self.linear_.explain(text, self.themes_)
+        return [found for found in evidence if theme in (None, found.theme)]
 
     def top_terms(self, n: int = 20) -> dict[str, list[tuple[str, float]]]:
         """List the terms that weigh most for each theme, heaviest first.
@@ -344,74 +279,14 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         A term that is a word and a run of characters too has both weights.
         """
         check_is_fitted(self)
-        columns, terms = pd.factorize(np.array(self.features_.vocabulary_, object))
+        vocabulary = np.array(self.linear_.features.vocabulary_, dtype=object)
+        columns, terms = pd.factorize(vocabulary)
         heaviest = {}
-        for theme, weights in zip(self.themes_, self.coef_, strict=True):
+        for theme, weights in zip(self.themes_, self.linear_.coef, strict=True):
             summed = np.bincount(columns, weights=weights)
             order = np.argsort(-summed, kind="stable")[:n]
             heaviest[theme] = [(str(terms[i]), float(summed[i])) for i in order]
         return heaviest
-
-
-def theme_matrix(
-    Y: ArrayLike | pd.DataFrame | Sequence[Iterable[str]],
-) -> tuple[tuple[str, ...], NDArray[np.int8]]:
-    """Read theme labels in any of the accepted shapes.
-
-    Returns
-    -------
-    themes : tuple of str, length n_themes
-    labels : ndarray of shape (n_docs, n_themes)
-
-    Raises
-    ------
-    ValueError
-        If an article is unlabelled, or a matrix holds other numbers than 0 and 1.
-    """
-    if isinstance(Y, pd.DataFrame):
-        return tuple(map(str, Y.columns)), _checked_labels(Y.to_numpy())
-    if not isinstance(Y, np.ndarray):
-        Y = list(Y)  # type: ignore[arg-type]
-        if not any(isinstance(row, Mapping | np.ndarray) for row in Y) and all(
-            row is None or _are_names(row) for row in Y
-        ):
-            return _from_names(Y)
-    labels = _checked_labels(np.asarray(Y))
-    return tuple(f"theme_{number}" for number in range(labels.shape[1])), labels
-
-
-def _are_names(row: Any) -> bool:
-    return not isinstance(row, str) and all(isinstance(name, str) for name in row)
-
-
-def _from_names(
-    rows: Sequence[Iterable[str] | None],
-) -> tuple[tuple[str, ...], NDArray[np.int8]]:
-    unlabelled = [number for number, row in enumerate(rows) if row is None]
-    if unlabelled:
-        raise ValueError(
-            f"every article must be labelled, {len(unlabelled)} are not, the first "
-            f"at position {unlabelled[0]}. Unlabelled is not the same as no theme."
-        )
-    sets = [set(row) for row in rows if row is not None]
-    themes = tuple(sorted(set().union(*sets)))
-    labels = [[theme in names for theme in themes] for names in sets]
-    return themes, np.array(labels, dtype=np.int8).reshape(len(sets), len(themes))
-
-
-def _checked_labels(labels: NDArray[Any]) -> NDArray[np.int8]:
-    if labels.ndim != 2 or not np.isin(labels, (0, 1)).all():
-        raise ValueError(
-            "Y must hold 0 and 1 in shape (n_docs, n_themes), or the themes of each "
-            f"article, got an array of shape {labels.shape}."
-        )
-    return labels.astype(np.int8)
-
-
-def _scores(
-    tfidf: Any, coef: NDArray[np.float32], intercept: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    return np.asarray(tfidf @ coef.T, dtype=np.float64) + intercept
 
 
 def _checked_texts(texts: Sequence[str]) -> list[str]:
@@ -448,12 +323,3 @@ def _smallest_side(
             + "."
         )
     return min(sizes.values())
-
-
-def _rounded(
-    weights: NDArray[np.float64],
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    largest = np.abs(weights).max(axis=1)
-    step = np.maximum(largest / 127, np.finfo(np.float32).tiny).astype(np.float32)
-    multiples = np.round(weights / step[:, np.newaxis]).clip(-127, 127)
-    return step, step[:, np.newaxis] * multiples.astype(np.float32)

@@ -6,8 +6,9 @@ from typing import Any, Self
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 
+from research.classification.labels import theme_matrix
 from research.classification.lexicon import KeywordClassifier
-from research.classification.themes import ThemeClassifier, theme_matrix
+from research.classification.themes import ThemeClassifier
 from research.corpus import Corpus
 from research.evaluation.metrics import Floats, Labels
 from research.evaluation.protocols import Predictions, cross_validate
@@ -25,8 +26,8 @@ def compare_with_baselines(
     """Cross-validate a classifier and its baselines in the same folds.
 
     The baselines are the same model with the cut where the score is 0, the model
-    without words, keyword rules whose cuts are learned in the folds, and the
-    majority answer.
+    without its lexicon, without words too, keyword rules whose cuts are learned in
+    the folds, and the majority answer.
 
     Parameters
     ----------
@@ -45,11 +46,15 @@ def compare_with_baselines(
             name, model, corpus, themes=themes, extra=extra, n_folds=n_folds, seed=seed
         )
 
-    found = validated("words and characters", ours)
+    found = validated("ours", ours)
     return [
         found,
         found.with_decisions("untuned cut", found.y_score > 0),
-        validated("characters only", clone(ours).set_params(word_ngrams=None)),
+        validated("without word lists", clone(ours).set_params(lexicon=None)),
+        validated(
+            "characters only",
+            clone(ours).set_params(lexicon=None, word_ngrams=None),
+        ),
         validated("keyword rules", KeywordClassifier()),
         validated("majority", MajorityBaseline()),
     ]

@@ -52,7 +52,7 @@ def _drawable_codes() -> frozenset[int]:
 def drawable(text: str) -> str:
     """Put 〓 for characters that the shipped fonts lack, never an empty box."""
     codes = _drawable_codes()
-    return "".join(char if ord(char) in codes else MISSING for char in text)
+    return "".join(c if ord(c) in codes or c == "\n" else MISSING for c in text)
 
 
 def color_of(names: Sequence[str]) -> dict[str, str]:

@@ -1,0 +1,218 @@
+"""Linear scores of themes: fitted weights over TF-IDF and over a lexicon's hits."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, hstack
+from sklearn.svm import LinearSVC
+
+from research.classification.lexicon import Lexicon, count_hits
+from research.features import TfidfFeatures
+from research.ngrams import batches
+from research.preprocessing.text import Cleaner
+
+Floats = NDArray[np.float64]
+
+# Brings the root of hits in 1,000 characters to the size of an article's weightiest
+# TF-IDF values: a lexicon is to support what the words say, not to outvote it.
+LEXICON_SCALE = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A term that speaks for or against a theme, where it stands in the article.
+
+    Attributes
+    ----------
+    theme : str
+    start, end : int
+        Place in the original text: `text[start:end]`.
+    term : str
+    weight : float
+        Share of this occurrence in the theme's score. All weights of a theme and
+        its intercept add up to the score.
+    """
+
+    theme: str
+    start: int
+    end: int
+    term: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class LinearScores:
+    """One score a theme, linear in what an article holds.
+
+    Attributes
+    ----------
+    features : TfidfFeatures
+        Fitted.
+    lexicon : Lexicon or None
+    coef : ndarray of float32, shape (n_themes, n_features)
+        Whole multiples, from -127 to 127, of each theme's `step`: a saved model is
+        small and exactly the fitted one.
+    step : ndarray of float32, shape (n_themes,)
+    lexicon_coef : ndarray of shape (n_themes, n_lexicon_themes)
+    intercept : ndarray of shape (n_themes,)
+    """
+
+    features: TfidfFeatures
+    lexicon: Lexicon | None
+    coef: NDArray[np.float32]
+    step: NDArray[np.float32]
+    lexicon_coef: Floats
+    intercept: Floats
+
+    def __post_init__(self) -> None:
+        n_themes, n_lists = len(self.step), len(_list_themes(self.lexicon))
+        expected = {
+            "coef": (n_themes, len(self.features.vocabulary_)),
+            "lexicon_coef": (n_themes, n_lists),
+            "intercept": (n_themes,),
+        }
+        problems = [
+            f"{name} must have shape {shape}, got {getattr(self, name).shape}"
+            for name, shape in expected.items()
+            if getattr(self, name).shape != shape
+        ]
+        if problems:
+            raise ValueError("inconsistent weights: " + "; ".join(problems))
+
+    def score(self, texts: Sequence[str]) -> tuple[Floats, NDArray[np.bool_]]:
+        """Score articles, and say which hold a term the model knows.
+
+        Articles go through in batches, so that memory stays flat.
+
+        Returns
+        -------
+        scores : ndarray of shape (n_docs, n_themes)
+        known : ndarray of bool, shape (n_docs,)
+        """
+        parts = list(self._score_batches(texts))
+        empty = np.empty((0, len(self.step))), np.empty(0, dtype=bool)
+        scores, known = zip(empty, *parts, strict=True)
+        return np.concatenate(scores), np.concatenate(known)
+
+    def _score_batches(
+        self, texts: Sequence[str]
+    ) -> Iterator[tuple[Floats, NDArray[np.bool_]]]:
+        cleaner = self.features.cleaner or Cleaner()
+        for batch in batches(texts):
+            cleaned = [cleaner(text).text for text in batch]
+            tfidf = self.features.transform_cleaned(cleaned)
+            density = hit_density(cleaned, self.lexicon)
+            scores = np.asarray(tfidf @ self.coef.T, dtype=np.float64)
+            scores += density @ self.lexicon_coef.T + self.intercept
+            yield scores, (np.diff(tfidf.indptr) > 0) | density.any(axis=1)
+
+    def explain(self, text: str, themes: Sequence[str]) -> list[Evidence]:
+        """List what makes up the scores of one article, in the order of `themes`."""
+        occurrences = [*self._term_parts(text), *self._hit_parts(text)]
+        return [
+            Evidence(theme, start, end, term, float(parts[row]))
+            for row, theme in enumerate(themes)
+            for start, end, term, parts in occurrences
+        ]
+
+    def _term_parts(self, text: str) -> Iterator[tuple[int, int, str, Floats]]:
+        places = self.features.locate(text)
+        columns = np.array([column for column, _, _ in places], dtype=np.int64)
+        tfidf = self.features.transform([text])
+        values = np.asarray(tfidf[:, columns].todense()).ravel()
+        # An occurrence carries an equal part of its term's TF-IDF value.
+        _, inverse, counts = np.unique(columns, return_inverse=True, return_counts=True)
+        parts = values / counts[inverse] * self.coef[:, columns]
+        for (column, start, end), part in zip(places, parts.T, strict=True):
+            yield start, end, self.features.vocabulary_[column], part
+
+    def _hit_parts(self, text: str) -> Iterator[tuple[int, int, str, Floats]]:
+        if self.lexicon is None:
+            return
+        cleaned = (self.features.cleaner or Cleaner())(text)
+        hits = list(self.lexicon.find(cleaned.text))
+        column_of = {name: n for n, name in enumerate(self.lexicon.themes)}
+        counts = np.zeros(len(column_of))
+        for hit in hits:
+            counts[[column_of[name] for name in hit.themes]] += 1
+        [density] = hit_density([cleaned.text], self.lexicon)
+        parts = self.lexicon_coef * density / np.maximum(counts, 1)
+        for hit in hits:
+            part = parts[:, [column_of[name] for name in hit.themes]].sum(axis=1)
+            yield *cleaned.original_span(hit.start, hit.end), hit.term, part
+
+
+def fit_linear(
+    features: TfidfFeatures,
+    lexicon: Lexicon | None,
+    texts: Sequence[str],
+    labels: NDArray[np.int8],
+    *,
+    C: float,
+    seed: int,
+) -> LinearScores:
+    """Fit features, and one linear support vector machine a theme.
+
+    Parameters
+    ----------
+    features : TfidfFeatures
+        Fitted here, in place.
+    lexicon : Lexicon or None
+    texts : sequence of n_docs str
+    labels : ndarray of shape (n_docs, n_themes)
+    C, seed
+        See `ThemeClassifier`.
+
+    Returns
+    -------
+    LinearScores
+    """
+    tfidf = features.fit_transform(texts).astype(np.float64)
+    cleaner = features.cleaner or Cleaner()
+    density = hit_density([cleaner(text).text for text in texts], lexicon)
+    matrix = hstack([tfidf, csr_matrix(density)], format="csr")
+    weights, intercepts = [], []
+    for y in labels.T:
+        # A looser tolerance halves the time and costs no accuracy.
+        svm = LinearSVC(C=C, tol=0.1, random_state=seed).fit(matrix, y)
+        weights.append(svm.coef_[0])
+        intercepts.append(svm.intercept_[0])
+    coef, lexicon_coef = np.split(np.stack(weights), [tfidf.shape[1]], axis=1)
+    step, rounded = _rounded(coef)
+    return LinearScores(
+        features, lexicon, rounded, step, lexicon_coef, np.array(intercepts)
+    )
+
+
+def hit_density(cleaned: Sequence[str], lexicon: Lexicon | None) -> Floats:
+    """Scaled root of the hits in 1,000 characters, by theme of the lexicon.
+
+    Parameters
+    ----------
+    cleaned : sequence of n_docs str
+        Cleaned articles.
+    lexicon : Lexicon or None
+
+    Returns
+    -------
+    ndarray of shape (n_docs, n_lexicon_themes)
+        Without columns where there is no lexicon.
+    """
+    if lexicon is None:
+        return np.empty((len(cleaned), 0))
+    lengths = np.array([max(len(text), 1) for text in cleaned])[:, np.newaxis]
+    density = 1000 * count_hits(cleaned, lexicon) / lengths
+    return np.asarray(LEXICON_SCALE * np.sqrt(density))
+
+
+def _list_themes(lexicon: Lexicon | None) -> tuple[str, ...]:
+    return () if lexicon is None else lexicon.themes
+
+
+def _rounded(weights: Floats) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    largest = np.abs(weights).max(axis=1)
+    step = np.maximum(largest / 127, np.finfo(np.float32).tiny).astype(np.float32)
+    multiples = np.round(weights / step[:, np.newaxis]).clip(-127, 127)
+    return step, step[:, np.newaxis] * multiples.astype(np.float32)
