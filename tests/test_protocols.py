@@ -1,0 +1,112 @@
+import numpy as np
+import pytest
+from sklearn.base import BaseEstimator, ClassifierMixin
+
+from research.classification.themes import ThemeClassifier
+from research.corpus import Article, Corpus
+from research.evaluation.baselines import MajorityBaseline, compare_with_baselines
+from research.evaluation.protocols import (
+    OVER_ALL,
+    cross_validate,
+    macro_f1_difference,
+    score,
+)
+
+THEMES = ("finance", "green")
+
+
+class Spy(ClassifierMixin, BaseEstimator):
+    """Remembers what it was shown."""
+
+    def __init__(self, log=None):
+        self.log = log
+
+    def __sklearn_clone__(self):
+        return self  # the log is shared on purpose
+
+    def fit(self, texts, Y):
+        self.trained = set(texts)
+        return self
+
+    def decision_function(self, texts):
+        self.log.append((self.trained, set(texts)))
+        return np.zeros((len(texts), 2))
+
+    def predict(self, texts):
+        return np.zeros((len(texts), 2), dtype=np.int8)
+
+
+def test_no_article_nor_its_reprint_is_trained_on_when_it_is_scored(corpus):
+    reprint = Article(id="r", body=(f"本报讯 {corpus.texts[0]}",), labels=("finance",))
+    log = []
+    cross_validate(
+        "spy", Spy(log), corpus, themes=THEMES, extra=Corpus((reprint,)), n_folds=4
+    )
+    assert len(log) == 4
+    for trained, scored in log:
+        assert not trained & scored
+        assert not (corpus.texts[0] in scored and reprint.text in trained)
+    assert set().union(*(scored for _, scored in log)) == set(corpus.texts)
+
+
+def test_a_test_article_cannot_change_a_feature_weight_or_cut(corpus):
+    """Perturb one article; predictions of the others in its fold must not move."""
+    model = ThemeClassifier(n_folds=2)
+    plain = cross_validate("plain", model, corpus, themes=THEMES, n_folds=3)
+    position = 5
+    changed_article = Article(
+        id=plain.ids[position],
+        body=("完全不同的词语：量子纠缠望远镜",),
+        labels=tuple(np.array(THEMES)[plain.y_true[position] == 1]),
+    )
+    ordered = corpus.in_order()
+    articles = list(ordered)
+    articles[position] = changed_article
+    changed = cross_validate(
+        "changed", model, Corpus(tuple(articles)), themes=THEMES, n_folds=3
+    )
+    # Articles of the same fold are scored by a model that saw neither version.
+    same = np.flatnonzero((plain.y_score == changed.y_score).all(axis=1))
+    folds = len(corpus) // 3
+    assert len(same) >= folds - 3
+    np.testing.assert_array_equal(plain.y_pred[same], changed.y_pred[same])
+
+
+def test_the_order_of_the_file_changes_nothing(corpus):
+    backwards = Corpus(corpus.articles[::-1])
+    model = ThemeClassifier(n_folds=2)
+    first = cross_validate("m", model, corpus, themes=THEMES, n_folds=2)
+    second = cross_validate("m", model, backwards, themes=THEMES, n_folds=2)
+    assert first.ids == second.ids
+    np.testing.assert_array_equal(first.y_score, second.y_score)
+
+
+def test_scores_name_their_articles_and_hold_intervals(corpus):
+    predictions = cross_validate(
+        "m", ThemeClassifier(n_folds=2), corpus, themes=THEMES, n_folds=2
+    )
+    scores = {(s.theme, s.metric): s for s in score(predictions, n_resamples=100)}
+    found = scores["green", "F1"]
+    assert (found.n_docs, found.n_positive) == (48, 24)
+    assert found.interval.low <= found.interval.value <= found.interval.high
+    assert scores[OVER_ALL, "macro F1"].interval.value > 0.8
+    part = score(predictions, rows=np.arange(48) < 10, n_resamples=100)
+    assert {s.n_docs for s in part} == {10}
+
+
+def test_baselines_are_scored_in_the_same_folds(corpus):
+    results = compare_with_baselines(
+        ThemeClassifier(n_folds=2), corpus, themes=THEMES, n_folds=2
+    )
+    assert results[0].model == "ours"
+    assert len({result.ids for result in results}) == 1
+    against_majority = macro_f1_difference(results[0], results[-1], n_resamples=100)
+    assert against_majority.low > 0
+
+
+def test_models_scored_on_other_articles_are_not_compared(corpus):
+    first = cross_validate("a", MajorityBaseline(), corpus, themes=THEMES, n_folds=2)
+    fewer = Corpus(corpus.articles[:-1])
+    second = cross_validate("b", MajorityBaseline(), fewer, themes=THEMES, n_folds=2)
+    with pytest.raises(ValueError, match="on the same articles"):
+        macro_f1_difference(first, second)
