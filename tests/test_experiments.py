@@ -39,7 +39,7 @@ def test_an_experiment_repeats_itself_on_shuffled_lines_and_another_hash_seed(
 
 
 @pytest.mark.parametrize(
-    "code", re.findall(r"```python\n(.*?)```", README, re.DOTALL), ids=lambda code: "x"
+    "code", re.findall(r"```python\n(.*?)```", README, re.DOTALL), ids=lambda _: "x"
 )
 def test_python_code_of_the_readme_runs_as_printed(code, tmp_path):
     (tmp_path / "data").symlink_to(ROOT / "data")
