@@ -305,7 +305,8 @@ def _column_names(
         if names["text"] not in existing and names["body"] not in existing:
             problems.append(
                 f"{path}: a column 'text' or 'body' is missing. {have}; say which "
-                "holds the text, such as columns={'text': '正文'}"
+                "holds the text: columns={'text': '正文'} in Python, "
+                "--column text=正文 on the command line"
             )
     if problems:
         raise CorpusError(problems)

@@ -163,7 +163,8 @@ def _overview(
     corpus: Corpus, groups: NDArray[np.int64], formulae: tuple[Formula, ...]
 ) -> list[Block]:
     lengths = np.array([len(article.text) for article in corpus], dtype=float)
-    sources = Counter(article.source or "unknown" for article in corpus)
+    sources = Counter(article.source for article in corpus)
+    n_unnamed = sources.pop("", 0)
     n_copies = len(corpus) - len(np.unique(groups))
     periods, shown = _periods(corpus)
     dated = Counter(period for period in periods if period != UNDATED)
@@ -199,8 +200,10 @@ def _overview(
                 f"Columns of article counts by {shown}.",
             )
         )
-    rows = sorted(sources.items(), key=lambda pair: (-pair[1], pair[0]))
-    blocks.append(Table("sources", ["source", "articles"], rows, "Articles by source."))
+    if sources:
+        rows = sorted(sources.items(), key=lambda pair: (-pair[1], pair[0]))
+        caption = f"Articles by source; {n_unnamed:,} name none."
+        blocks.append(Table("sources", ["source", "articles"], rows, caption))
     if formulae:
         found = [(f.text, f.source, f.position, f.n_docs, f.share) for f in formulae]
         header = ["formula", "source", "position", "articles", "share of the source"]

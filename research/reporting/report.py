@@ -17,7 +17,7 @@ from markupsafe import Markup
 from matplotlib.figure import Figure as Drawing
 
 from research.files import csv_text
-from research.reporting.style import to_png, to_svg
+from research.reporting.style import font_faces, to_png, to_svg
 
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "gensim", "jieba", "rjieba")
 FOLD_ROWS = 15  # longer tables are folded
@@ -228,6 +228,7 @@ class Report:
             blocks=[(type(block).__name__, block) for block in self.blocks],
             parameters=parameter_rows(self.parameters),
             svgs={name: Markup(svg) for name, svg in svgs.items()},
+            fonts=Markup(font_faces("".join(svgs.values()))) if svgs else "",
             fold_rows=FOLD_ROWS,
         )
 

@@ -1,5 +1,6 @@
 """How figures look and how they are saved: one style, one font, stable bytes."""
 
+import base64
 import io
 import re
 from collections.abc import Iterator, Sequence
@@ -8,6 +9,8 @@ from functools import cache
 from importlib.resources import as_file, files
 
 import matplotlib as mpl
+from fontTools import subset
+from fontTools.ttLib import TTFont
 from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -19,6 +22,7 @@ PALE = "#8a939c"
 PALETTE = ("#0072B2", "#009E73", "#D55E00", "#CC79A7", "#E69F00", "#56B4E9", "#7F6A00")
 MISSING = "〓"  # stands visibly where the fonts lack a character
 
+_FONTS = files("research") / "resources" / "fonts"
 _SVG_ID = re.compile(r'(\bid="|url\(#|href="#)')
 
 
@@ -33,9 +37,8 @@ def style() -> Iterator[None]:
 
 @cache
 def _register_fonts() -> None:
-    fonts = files("research") / "resources" / "fonts"
     for weight in ("Regular", "Bold"):
-        with as_file(fonts / f"NotoSansSC-GB2312-{weight}.otf") as path:
+        with as_file(_FONTS / f"NotoSansSC-GB2312-{weight}.otf") as path:
             font_manager.fontManager.addfont(path)
 
 
@@ -58,6 +61,37 @@ def drawable(text: str) -> str:
 def color_of(names: Sequence[str]) -> dict[str, str]:
     """Give each name a colour, by place; they repeat after the seventh."""
     return {name: PALETTE[i % len(PALETTE)] for i, name in enumerate(names)}
+
+
+def font_faces(text: str) -> str:
+    """Write those characters of the shipped fonts that a text needs, as CSS.
+
+    A page that holds them shows figures as they were measured, whatever fonts its
+    reader has.
+
+    Returns
+    -------
+    str
+        A rule `@font-face` a weight, with the font in it.
+    """
+    characters = "".join(sorted(set(text)))
+    return "\n".join(
+        f"@font-face {{ font-family: 'Noto Sans SC'; font-weight: {weight}; "
+        f"src: url(data:font/otf;base64,{_font_subset(name, characters)}); }}"
+        for weight, name in ((400, "Regular"), (700, "Bold"))
+    )
+
+
+@cache
+def _font_subset(name: str, characters: str) -> str:
+    with as_file(_FONTS / f"NotoSansSC-GB2312-{name}.otf") as path:
+        font = TTFont(path, recalcTimestamp=False)
+    subsetter = subset.Subsetter(subset.Options(hinting=False, desubroutinize=True))
+    subsetter.populate(text=characters)
+    subsetter.subset(font)
+    buffer = io.BytesIO()
+    font.save(buffer)
+    return base64.b64encode(buffer.getvalue()).decode("ascii")
 
 
 @style()
