@@ -103,7 +103,7 @@ def real():
         pytest.skip("the real articles are not here")
     from research.corpus import read_corpus
 
-    return read_corpus(pool).texts
+    return read_corpus(pool).texts[::7]  # all of them take jieba five minutes
 
 
 def test_the_rounded_pairs_are_all_that_six_decimals_decide_otherwise():

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
@@ -80,7 +81,7 @@ class Lexicon:
     _entries: dict[str, list[tuple[str, str, tuple[str, ...]]]] = field(
         init=False, repr=False, compare=False
     )
-    _pairs: NDArray[np.int64] = field(init=False, repr=False, compare=False)
+    _pairs: pd.Index = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         problems = [
@@ -100,7 +101,7 @@ class Lexicon:
         entries = _entries(self)
         object.__setattr__(self, "_entries", entries)
         pairs = np.array([_pair_keys(pair)[0] for pair in entries], dtype=np.int64)
-        object.__setattr__(self, "_pairs", np.sort(pairs))
+        object.__setattr__(self, "_pairs", pd.Index(pairs))
 
     @property
     def themes(self) -> tuple[str, ...]:
@@ -168,8 +169,7 @@ class Lexicon:
         """Fold texts, and tell where the first two characters of a term stand."""
         folded = [_fold(text) for text in texts]
         keys = _pair_keys("\n".join([*folded, ""]))
-        nearest = np.searchsorted(self._pairs, keys).clip(max=len(self._pairs) - 1)
-        places = np.flatnonzero(self._pairs[nearest] == keys)
+        places = np.flatnonzero(self._pairs.get_indexer(keys) >= 0)
         begin = 0
         for text in folded:
             first, last = np.searchsorted(places, (begin, begin + len(text)))
