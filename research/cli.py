@@ -47,6 +47,7 @@ NumberOfTopics = Annotated[
 Seed = Annotated[int, typer.Option(help="Seed of all that is random.")]
 
 BAD_INPUT = 3
+NOT_REPEATED = 1
 
 
 @app.command()
@@ -139,6 +140,32 @@ def report(
     page = digest(articles, load_model(model), n_topics=number, seed=seed, stage=stage)
     with stage("writing"):
         page.write(out)
+
+
+@app.command()
+def verify(
+    reports: Annotated[Path, typer.Argument(help="Folder of reports.")],
+    data: Annotated[
+        Path | None, typer.Option(help="Folder of the real articles.")
+    ] = None,
+    corpus: Annotated[
+        Path | None, typer.Option(help="Corpus that digests were made from.")
+    ] = None,
+    tolerance: Annotated[
+        float, typer.Option(help="Largest relative difference of a number.")
+    ] = 1e-3,
+) -> None:
+    """Make reports again, and say for each file whether it repeats."""
+    from research.verifying import verify_reports
+
+    found = []
+    for finding in verify_reports(
+        reports, data=data, corpus=corpus, tolerance=tolerance
+    ):
+        typer.echo(f"{finding.verdict:8} {finding.name}  {finding.detail}".rstrip())
+        found.append(finding)
+    if not all(finding.is_repeated for finding in found):
+        raise typer.Exit(NOT_REPEATED)
 
 
 def main() -> None:
