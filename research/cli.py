@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
+from research.coding_commands import code
+
 if TYPE_CHECKING:
     from research.corpus import Corpus
 
@@ -19,6 +21,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+app.add_typer(code, name="code")
 
 CorpusPath = Annotated[
     Path,
