@@ -1,9 +1,12 @@
 """The commands `research code`: from a codebook to labels that people agree on."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from research.evaluation.sheets import Assignment
 
 code = typer.Typer(
     help="Code articles by hand: sheets out and in, agreement, consensus.",
@@ -14,6 +17,12 @@ CodebookPath = Annotated[
     Path | None,
     typer.Option("--codebook", help="TOML file; the four shipped themes if not given."),
 ]
+CorpusPath = Annotated[Path, typer.Argument(metavar="CORPUS")]
+Folder = Annotated[Path, typer.Option("-o", "--out", help="Folder for the results.")]
+Size = Annotated[int, typer.Option("-n", help="Articles to draw.")]
+Coders = Annotated[int, typer.Option(help="Sheets to write.")]
+Overlap = Annotated[float, typer.Option(help="Share that every coder reads.")]
+Seed = Annotated[int, typer.Option(help="Seed of all that is random.")]
 
 
 @code.command()
@@ -35,32 +44,59 @@ def init(
 
 @code.command()
 def sheet(
-    corpus: Annotated[Path, typer.Argument(metavar="CORPUS")],
-    out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the sheets.")],
-    n: Annotated[int, typer.Option("-n", help="Articles to draw.")] = 200,
-    coders: Annotated[int, typer.Option(help="Sheets to write.")] = 2,
-    overlap: Annotated[
-        float, typer.Option(help="Share of articles that every coder reads.")
-    ] = 0.2,
-    seed: Annotated[int, typer.Option(help="Seed of the draw and the order.")] = 7,
+    corpus: CorpusPath,
+    out: Folder,
+    n: Size = 200,
+    coders: Coders = 2,
+    overlap: Overlap = 0.2,
+    seed: Seed = 7,
     codebook: CodebookPath = None,
 ) -> None:
     """Draw articles and write a sheet a coder, as XLSX and CSV."""
     from research.corpus import read_corpus
     from research.evaluation.codebook import read_codebook
-    from research.evaluation.sheets import write_sheets
+    from research.evaluation.sheets import draw_articles, write_sheets
 
-    written = write_sheets(
-        read_corpus(corpus),
-        read_codebook(codebook),
-        out,
-        n=n,
-        n_coders=coders,
-        overlap=overlap,
-        seed=seed,
-    )
-    for assignment in written:
-        typer.echo(f"{assignment.coder}: {len(assignment.ids)} articles", err=True)
+    articles, book = read_corpus(corpus), read_codebook(codebook)
+    drawn = draw_articles(articles, n=n, seed=seed)
+    options: dict[str, Any] = {"n_coders": coders, "overlap": overlap, "seed": seed}
+    _say_assigned(write_sheets(articles, book, out, drawn=drawn, **options))
+
+
+@code.command("next")
+def next_(
+    corpus: CorpusPath,
+    out: Folder,
+    model: Annotated[
+        str, typer.Option("--model", help="Theme model fitted on what is coded so far.")
+    ],
+    coded: Annotated[
+        Path | None, typer.Option(help="Articles coded so far: not drawn again.")
+    ] = None,
+    n: Size = 100,
+    explore: Annotated[
+        float, typer.Option(help="Share of the draw that is plain chance.")
+    ] = 0.2,
+    coders: Coders = 2,
+    overlap: Overlap = 0.2,
+    seed: Seed = 7,
+    codebook: CodebookPath = None,
+) -> None:
+    """Draw the articles whose labels would teach a model most, and write sheets."""
+    from research.corpus import read_corpus
+    from research.evaluation.codebook import read_codebook
+    from research.evaluation.sampling import usefulness
+    from research.evaluation.sheets import draw_useful, write_sheets
+    from research.models import load_model
+
+    done = set(read_corpus(coded).ids) if coded else set()
+    articles = read_corpus(corpus).select(lambda article: article.id not in done)
+    classifier, book = load_model(model), read_codebook(codebook)
+    probabilities = classifier.predict_proba(articles.texts)
+    utility = usefulness(probabilities, classifier.thresholds_)
+    drawn = draw_useful(articles, utility, n=n, explore=explore, seed=seed)
+    options: dict[str, Any] = {"n_coders": coders, "overlap": overlap, "seed": seed}
+    _say_assigned(write_sheets(articles, book, out, drawn=drawn, **options))
 
 
 @code.command()
@@ -73,7 +109,7 @@ def read(
         Path, typer.Option("-o", "--out", help="Folder for labels and agreement.")
     ],
     codebook: CodebookPath = None,
-    seed: Annotated[int, typer.Option(help="Seed of the bootstrap.")] = 7,
+    seed: Seed = 7,
 ) -> None:
     """Check filled-in sheets; write labels, agreement and what to settle."""
     from research.corpus import read_corpus, write_corpus
@@ -89,3 +125,8 @@ def read(
     typer.echo(
         f"{len(codings.ids)} articles coded; see {out / 'report.html'}", err=True
     )
+
+
+def _say_assigned(assignments: "tuple[Assignment, ...]") -> None:
+    for assignment in assignments:
+        typer.echo(f"{assignment.coder}: {len(assignment.ids)} articles", err=True)

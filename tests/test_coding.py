@@ -22,7 +22,13 @@ from research.evaluation.exchange import (
     read_doccano,
     read_label_studio,
 )
-from research.evaluation.sheets import Codings, assign, read_sheets, write_sheets
+from research.evaluation.sheets import (
+    Codings,
+    assign,
+    draw_articles,
+    read_sheets,
+    write_sheets,
+)
 from research.labelling import coding_report, labelled_by
 
 THEMES = ("ports", "steel")
@@ -70,28 +76,37 @@ def test_all_faults_of_a_codebook_are_named_at_once(tmp_path):
         read_codebook(tmp_path / "book.toml")
 
 
+def sheets(corpus, folder, *, n, **options):
+    drawn = draw_articles(corpus, n=n, seed=1)
+    return write_sheets(corpus, BOOK, folder, drawn=drawn, **options)
+
+
 @given(
     n=st.integers(1, 30),
     n_coders=st.integers(1, 5),
     overlap=st.floats(0, 1),
     seed=st.integers(0, 9),
 )
-def test_every_drawn_article_is_read_by_one_coder_or_by_all(n, n_coders, overlap, seed):
-    ids = [f"d{number:02}" for number in range(30)]
-    dealt = assign(ids, n=n, n_coders=n_coders, overlap=overlap, seed=seed)
-    assert dealt == assign(
-        ids[::-1], n=n, n_coders=n_coders, overlap=overlap, seed=seed
-    )
+def test_every_article_is_read_by_one_coder_or_by_all(n, n_coders, overlap, seed):
+    ids = [f"d{number:02}" for number in range(n)]
+    options = {"n_coders": n_coders, "overlap": overlap, "seed": seed}
+    dealt = assign(ids, **options)
+    assert dealt == assign(ids[::-1], **options)
     readers = [name for assignment in dealt for name in assignment.ids]
     counts = {name: readers.count(name) for name in readers}
     assert len(counts) == n
-    n_shared = round(n * overlap)
-    assert sorted(counts.values()).count(n_coders) >= n_shared
+    assert list(counts.values()).count(n_coders) >= round(n * overlap)
     assert set(counts.values()) <= {1, n_coders}
 
 
+def test_a_draw_does_not_depend_on_the_order_of_the_articles(corpus):
+    drawn = draw_articles(corpus, n=9, seed=3)
+    assert drawn == draw_articles(Corpus(corpus.articles[::-1]), n=9, seed=3)
+    assert list(drawn.values()) == pytest.approx([9 / len(corpus)] * 9)
+
+
 def test_sheets_come_back_through_a_spreadsheet(tmp_path, corpus):
-    write_sheets(corpus, BOOK, tmp_path, n=20, overlap=0.5, seed=1)
+    sheets(corpus, tmp_path, n=20, overlap=0.5)
     paths = [tmp_path / "coder-1.xlsx", tmp_path / "coder-2.xlsx"]
     for path in paths:
         fill(path, lambda name: {"ports": "yes" if name < "t-02" else "no", "steel": 0})
@@ -106,14 +121,14 @@ def test_sheets_come_back_through_a_spreadsheet(tmp_path, corpus):
 
 def test_sheets_are_the_same_bytes_each_time(tmp_path, corpus):
     for name in ("one", "two"):
-        write_sheets(corpus, BOOK, tmp_path / name, n=5, seed=1)
+        sheets(corpus, tmp_path / name, n=5)
     for path in (tmp_path / "one").iterdir():
         assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes()
 
 
 def test_what_looks_like_a_formula_is_text_both_ways(tmp_path):
     hostile = Article(id="=1+1", title="=cmd|' /C calc'!A0", body=("\ud800@SUM(A1)",))
-    write_sheets(Corpus((hostile,)), BOOK, tmp_path, n=1, n_coders=1)
+    sheets(Corpus((hostile,)), tmp_path, n=1, n_coders=1)
     cell = openpyxl.load_workbook(tmp_path / "coder-1.xlsx")["articles"]["B2"]
     assert cell.data_type == "s"
     text = (tmp_path / "coder-1.csv").read_text("utf-8-sig")
@@ -123,7 +138,7 @@ def test_what_looks_like_a_formula_is_text_both_ways(tmp_path):
 
 
 def test_every_bad_cell_is_named_by_sheet_row_and_column(tmp_path, corpus):
-    write_sheets(corpus, BOOK, tmp_path, n=4, n_coders=1)
+    sheets(corpus, tmp_path, n=4, n_coders=1)
     bad = iter([{"ports": "maybe"}, {"ports": "yes"}, {}, {"ports": 1, "steel": "否"}])
     fill(tmp_path / "coder-1.xlsx", lambda _: next(bad))
     with pytest.raises(CorpusError) as caught:
@@ -131,6 +146,12 @@ def test_every_bad_cell_is_named_by_sheet_row_and_column(tmp_path, corpus):
     assert len(caught.value.problems) == 3
     assert "row 2, column 'ports'" in caught.value.problems[0]
     assert "row 3, column 'steel'" in caught.value.problems[2]
+
+
+def test_sheets_nobody_filled_in_are_refused(tmp_path, corpus):
+    sheets(corpus, tmp_path, n=4)
+    with pytest.raises(CorpusError, match="no answer"):
+        read_sheets([tmp_path / "coder-1.xlsx"], BOOK)
 
 
 def test_ids_that_are_unknown_or_stand_twice_are_named(tmp_path):

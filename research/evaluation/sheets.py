@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from research.corpus import Article, Corpus, CorpusError
 from research.evaluation.codebook import Codebook
+from research.evaluation.sampling import draw_next
 from research.files import Row, csv_text, read_rows, write_atomically
 
 YES, NO = "yes", "no"
@@ -61,19 +62,17 @@ class Codings:
 
 
 def assign(
-    ids: Sequence[str], *, n: int, n_coders: int, overlap: float, seed: int
+    ids: Sequence[str], *, n_coders: int, overlap: float, seed: int
 ) -> tuple[Assignment, ...]:
-    """Draw articles at random, and deal them out to coders.
+    """Deal articles out to coders at random.
 
     Parameters
     ----------
     ids : sequence of str
         Their order changes nothing.
-    n : int
-        Articles to draw.
     n_coders : int
     overlap : float
-        Share of them that every coder reads; the others are read by one.
+        Share of the articles that every coder reads; the others are read by one.
     seed : int
 
     Returns
@@ -86,24 +85,64 @@ def assign(
     ValueError
         If a setting is out of range.
     """
-    if not (1 <= n <= len(ids) and n_coders >= 1 and 0 <= overlap <= 1):
+    if not (n_coders >= 1 and 0 <= overlap <= 1):
         raise ValueError(
-            f"n must lie between 1 and the {len(ids)} articles, n_coders be at least 1 "
-            f"and overlap lie in [0, 1], got {n}, {n_coders} and {overlap}."
+            "n_coders must be at least 1 and overlap lie in [0, 1], "
+            f"got {n_coders} and {overlap}."
         )
     rng = np.random.default_rng(seed)
-    drawn = [sorted(ids)[place] for place in rng.permutation(len(ids))[:n]]
-    shared = drawn[: round(n * overlap)]
-    single = drawn[len(shared) :]
+    line = [sorted(ids)[place] for place in rng.permutation(len(ids))]
+    shared = line[: round(len(line) * overlap)]
+    single = line[len(shared) :]
+    dealt = [[*shared, *single[number::n_coders]] for number in range(n_coders)]
     return tuple(
         Assignment(
-            f"coder-{number + 1}",
-            tuple(
-                str(x) for x in rng.permutation([*shared, *single[number::n_coders]])
-            ),
+            f"coder-{number}",
+            tuple(part[place] for place in rng.permutation(len(part))),
         )
-        for number in range(n_coders)
+        for number, part in enumerate(dealt, start=1)
     )
+
+
+def draw_articles(corpus: Corpus, *, n: int, seed: int) -> dict[str, float]:
+    """Draw articles at random, sources in proportion.
+
+    Returns
+    -------
+    dict
+        The chance that each had to be drawn, by id.
+    """
+    return draw_useful(corpus, np.ones(len(corpus)), n=n, explore=1.0, seed=seed)
+
+
+def draw_useful(
+    corpus: Corpus, utility: NDArray[np.float64], *, n: int, explore: float, seed: int
+) -> dict[str, float]:
+    """Draw articles, the useful ones more likely; see `sampling.draw_next`.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    utility : ndarray of shape (n_docs,)
+    n, explore, seed
+        As in `sampling.draw_next`; sources are the strata.
+
+    Returns
+    -------
+    dict
+        The chance that each had to be drawn, by id.
+    """
+    order = sorted(range(len(corpus)), key=corpus.ids.__getitem__)
+    drawn = draw_next(
+        utility[order],
+        n=n,
+        explore=explore,
+        strata=[corpus[row].source for row in order],
+        seed=seed,
+    )
+    rows = drawn.rows.tolist()
+    names = [corpus.ids[order[row]] for row in rows]
+    return dict(zip(names, drawn.probability.tolist(), strict=True))
 
 
 def write_sheets(
@@ -111,7 +150,7 @@ def write_sheets(
     codebook: Codebook,
     folder: str | Path,
     *,
-    n: int,
+    drawn: Mapping[str, float],
     n_coders: int = 2,
     overlap: float = 0.2,
     seed: int = 7,
@@ -121,15 +160,25 @@ def write_sheets(
     Coders see title and text, not labels, sources, dates, or one another's answers.
     The same input gives the same bytes.
 
+    Parameters
+    ----------
+    corpus : Corpus
+    codebook : Codebook
+    folder : path
+    drawn : mapping
+        The articles to code, by id, and the chance that each had to be drawn; kept
+        in `drawn.csv`, as the weight of prevalence is one over it.
+    n_coders, overlap, seed
+        As in `assign`.
+
     Returns
     -------
     tuple of Assignment
-        Also written, as `drawn.csv`.
     """
     folder = Path(folder)
     articles = {article.id: article for article in corpus}
-    assignments = assign(corpus.ids, n=n, n_coders=n_coders, overlap=overlap, seed=seed)
-    for assignment in assignments:
+    dealt = assign(list(drawn), n_coders=n_coders, overlap=overlap, seed=seed)
+    for assignment in dealt:
         rows = [sheet_row(articles[name]) for name in assignment.ids]
         header = ["id", "title", "text", *codebook.names, "comment"]
         blank = [""] * (len(codebook.names) + 1)
@@ -138,16 +187,12 @@ def write_sheets(
         write_atomically(folder / f"{assignment.coder}.csv", data)
         book = workbook_bytes(rows, codebook)
         write_atomically(folder / f"{assignment.coder}.xlsx", book)
-    readers = Counter(name for assignment in assignments for name in assignment.ids)
-    # Each article had the same chance to be drawn: the weight of prevalence.
-    share = n / len(corpus)
-    drawn = csv_text(
-        ["id", "probability", "coders"],
-        ([name, share, readers[name]] for name in sorted(readers)),
-    )
-    write_atomically(folder / "drawn.csv", drawn.encode("utf-8-sig", "replace"))
+    readers = Counter(name for assignment in dealt for name in assignment.ids)
+    rows = [[name, f"{drawn[name]:.6g}", str(readers[name])] for name in sorted(drawn)]
+    table = csv_text(["id", "probability", "coders"], rows)
+    write_atomically(folder / "drawn.csv", table.encode("utf-8-sig", "replace"))
     write_atomically(folder / "codebook.md", codebook.to_markdown().encode())
-    return assignments
+    return dealt
 
 
 def sheet_row(article: Article) -> list[str]:
@@ -289,6 +334,8 @@ def read_sheets(
             comment = str(row.values.get("comment") or "").strip()
             if comment:
                 comments.append((name, path.stem, comment))
+    if not (answers or problems):
+        problems = [f"{path}: must be filled in, has no answer" for path in files]
     if problems:
         raise CorpusError(problems)
     return make_codings(codebook.names, coders, answers, comments)
