@@ -22,6 +22,8 @@ ANSWERS = {
 }
 MAX_CELL = 32_767  # characters a spreadsheet holds in a cell
 CUT = " […]"
+TEXT_WIDTH = 90  # in letters; a hanzi takes two
+LINE_HEIGHT, MAX_HEIGHT = 15.0, 409.0  # points; a row can be no higher
 MADE = datetime(2000, 1, 1)
 
 
@@ -236,6 +238,7 @@ def workbook_bytes(rows: Iterable[Sequence[str]], codebook: Codebook) -> bytes:
     last = 2 + len(titles)
     n_rows = 0
     for n_rows, row in enumerate(rows, start=1):
+        sheet.set_row(n_rows, _height(row))
         for column, text in enumerate(row):
             sheet.write_string(n_rows, column, text, locked)
         for column in range(3, last + 2):
@@ -259,10 +262,13 @@ def workbook_bytes(rows: Iterable[Sequence[str]], codebook: Codebook) -> bytes:
         sheet.write_comment(0, column, f"{title}\n{theme.definition}"[:1000])
     sheet.set_column(0, 0, 12)
     sheet.set_column(1, 1, 28)
-    sheet.set_column(2, 2, 80)
+    sheet.set_column(2, 2, TEXT_WIDTH)
     sheet.set_column(3, last, 13)
     sheet.set_column(last + 1, last + 1, 28)
     sheet.freeze_panes(1, 2)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     allowed = {
         "format_columns": True,
         "format_rows": True,
@@ -275,6 +281,14 @@ def workbook_bytes(rows: Iterable[Sequence[str]], codebook: Codebook) -> bytes:
         guide.write_string(number, 0, line)
     book.close()
     return buffer.getvalue()
+
+
+def _height(row: Sequence[str]) -> float:
+    """Give the points that a row's text needs; not every program works it out."""
+    lines = sum(
+        -(-max(len(line), 1) // (TEXT_WIDTH // 2)) for line in row[2].split("\n")
+    )
+    return min(LINE_HEIGHT * max(lines, 2), MAX_HEIGHT)
 
 
 def read_sheets(
