@@ -31,7 +31,8 @@ from research.reporting.report import (
     Table,
 )
 from research.topics.alignment import label_shares, theme_lift, topic_shares
-from research.topics.lda import TopicModel, fit_lda, main_topics, topic_segmenter
+from research.topics.lda import fit_lda
+from research.topics.model import TopicModel, main_topics, topic_segmenter
 from research.topics.selection import Candidate, choose_n_topics
 
 Stage = Callable[[str], AbstractContextManager[None]]
