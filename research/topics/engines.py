@@ -74,7 +74,9 @@ def fit_tomotopy(
     ----------
     Griffiths and Steyvers (2004), "Finding scientific topics", PNAS 101.
     """
-    import tomotopy
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of its own import
+        import tomotopy
 
     # Its own draws differ between processors; one worker keeps the order of work.
     model = tomotopy.LDAModel(k=n_topics, alpha=alpha, eta=eta, seed=seed)
