@@ -66,8 +66,8 @@ def test_a_background_keeps_common_words_from_the_top_of_topics():
     plain = fit_em(counts, 3, PRIOR, passes=20, seed=1).topic_term()
     prior = Prior(alpha=0.1, eta=0.01, background=0.6)
     against = fit_em(counts, 3, prior, passes=20, seed=1).topic_term()
-    print(against[:, common], plain[:, common])
-    assert against[:, common].sum() < 0.6 * plain[:, common].sum()
+    assert (against[:, common] < plain[:, common]).all()
+    assert against[:, common].sum() < 0.75 * plain[:, common].sum()
 
 
 def test_counts_in_parts_give_nearly_the_topics_of_all_at_once():
@@ -104,11 +104,11 @@ def test_any_counts_give_distributions(rows):
     np.testing.assert_array_equal(np.isnan(model.doc_topic).any(axis=1), empty)
 
 
-@pytest.mark.parametrize("engine", ["gensim", "tomotopy"])
-def test_other_engines_find_the_planted_topics_and_repeat_themselves(engine):
+@pytest.mark.parametrize(("engine", "passes"), [("gensim", 8), ("tomotopy", 100)])
+def test_other_engines_find_the_planted_topics_and_repeat_themselves(engine, passes):
     counts, shares = articles()
     models = [
-        fit_lda(counts, vocabulary=VOCABULARY, n_topics=3, engine=engine)
+        fit_lda(counts, vocabulary=VOCABULARY, n_topics=3, engine=engine, passes=passes)
         for _ in range(2)
     ]
     np.testing.assert_array_equal(models[0].topic_term, models[1].topic_term)
