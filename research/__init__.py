@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from research.preprocessing.segmentation import Segmenter
     from research.preprocessing.text import Cleaner
     from research.reporting.report import Report
-    from research.topics.lda import TopicModel, fit_lda
+    from research.topics.lda import fit_lda
+    from research.topics.model import TopicModel
 
 __all__ = [
     "Article",
@@ -37,7 +38,7 @@ _ROOMS = {
     "Report": "reporting.report",
     "Segmenter": "preprocessing.segmentation",
     "ThemeClassifier": "classification.themes",
-    "TopicModel": "topics.lda",
+    "TopicModel": "topics.model",
     "fit_lda": "topics.lda",
     "load_model": "models",
     "read_corpus": "corpus",
