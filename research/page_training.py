@@ -1,0 +1,288 @@
+"""Learn to read pages from articles, broken into pages as newspapers break them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from research.corpus import Article, Corpus
+from research.evaluation.broken_pages import GoldPage, break_pages
+from research.preprocessing.pages.blocks import Block, split_blocks
+from research.preprocessing.pages.charmodel import fit_char_model
+from research.preprocessing.pages.links import choose_links
+from research.preprocessing.pages.meaning import WordVectors, fit_word_vectors
+from research.preprocessing.pages.model import PageModel
+from research.preprocessing.pages.quotes import quote_candidates
+from research.preprocessing.pages.reading import HOPELESS
+from research.preprocessing.pages.seams import (
+    LOCAL,
+    Edges,
+    Evidence,
+    chunked,
+    closing_words,
+    content_words,
+    evidence,
+    opening_words,
+)
+from research.preprocessing.pages.trees import Trees
+from research.preprocessing.segmentation import Segmenter
+from research.preprocessing.text import Cleaner
+
+MIXES = ("plain", "hard")
+# Of the seams that are easily told to be wrong, this share is learned from.
+EASY_SHARE = 0.1
+Features = NDArray[np.float32]
+Labels = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class _Lesson:
+    """A page to learn from: its seams, and which blocks truly follow."""
+
+    evidence: Evidence
+    successors: NDArray[np.int64]
+    joined: Labels
+
+    @property
+    def labels(self) -> Labels:
+        """Whether each seam is a link."""
+        return np.asarray(self.successors[self.evidence.i] == self.evidence.j)
+
+
+def page_articles(corpus: Corpus, *, seed: int) -> list[Article]:
+    """Take press formulae off half of the articles, so that pages have both kinds."""
+    clean = Cleaner()
+    half = np.random.default_rng(seed).random(len(corpus)) < 0.5
+    articles = []
+    for article, bare in zip(corpus, half, strict=True):
+        body = [p.strip() for p in article.body if p.strip()]
+        if bare:
+            lines = clean("\n".join(body)).text.split("\n")
+            body = [line.strip() for line in lines if line.strip()]
+        articles.append(
+            Article(
+                id=article.id,
+                title=article.title.strip(),
+                source=article.source,
+                body=tuple(body),
+                labels=article.labels,
+            )
+        )
+    return articles
+
+
+def train_page_model(
+    articles: Sequence[Article],
+    *,
+    n_pages: int = 400,
+    least: Sequence[int] = (2, 4, 6, 8),
+    n_words: int = 10_000,
+    n_trees: int = 250,
+    seed: int = 7,
+    progress: Callable[[str], None] = lambda _: None,
+) -> PageModel:
+    """Learn all parts of a page model.
+
+    Parameters
+    ----------
+    articles : sequence of Article
+        Unlabelled; those with a title are broken into pages.
+    n_pages : int
+        Of each mix and for each of the two passes.
+    least : sequence of four int
+        How often an n-gram of 2 to 5 characters must occur to be kept.
+    n_words, n_trees : int
+    seed : int
+    progress : function of str
+
+    Returns
+    -------
+    PageModel
+    """
+    segment = Segmenter()
+    progress("characters")
+    chars = fit_char_model([p for a in articles for p in a.body], least=least)
+    progress("words")
+    cut = [[content_words(p, segment) for p in a.body] for a in articles]
+    meaning = fit_word_vectors([c for c in cut if c], n_words=n_words, seed=seed)
+    edges = Edges(
+        _edge_weights(cut, meaning, opening_words, first=True),
+        _edge_weights(cut, meaning, closing_words, first=False),
+    )
+    progress("pages")
+    sets = [
+        [
+            page
+            for mix in MIXES
+            for page in break_pages(articles, n_pages=n_pages, mix=mix, seed=seed + k)  # type: ignore[arg-type]
+        ]
+        for k in range(2)
+    ]
+    quotes = _fit_quotes([page for pages in sets for page in pages], seed)
+    lessons = [
+        [_lesson(page, chars, meaning, edges, segment) for page in pages]
+        for pages in sets
+    ]
+    progress("first pass")
+    rng = np.random.default_rng(seed)
+    first = _fit_seams(lessons[0], [les.evidence.local for les in lessons[0]], n_trees, rng, seed)
+    progress("pass with chunks")
+    again = _fit_again(lessons[1], first, n_trees, rng, seed)
+    joins = _fit_joins([lesson for part in lessons for lesson in part], seed)
+    return PageModel(chars, meaning, edges, quotes, first, again, joins)
+
+
+def _edge_weights(
+    cut: Sequence[Sequence[Sequence[str]]],
+    meaning: WordVectors,
+    select: Callable[[Sequence[str]], set[str]],
+    *,
+    first: bool,
+) -> NDArray[np.float64]:
+    """Learn which words open, or close, an article."""
+    from scipy.sparse import csr_matrix
+    from sklearn.linear_model import LogisticRegression
+
+    number = {word: n for n, word in enumerate(meaning.words)}
+    rows, columns, labels = [], [], []
+    for paragraphs in cut:
+        if len(paragraphs) < 2:
+            continue
+        for place, words in enumerate(paragraphs):
+            known = sorted(number[w] for w in select(words) if w in number)
+            rows += [len(labels)] * len(known)
+            columns += known
+            labels.append(place == (0 if first else len(paragraphs) - 1))
+    shape = (len(labels), len(number))
+    matrix = csr_matrix((np.ones(len(rows)), (rows, columns)), shape)
+    model = LogisticRegression(C=0.1, max_iter=300).fit(matrix, labels)
+    return np.append(model.coef_[0], model.intercept_[0])
+
+
+def _lesson(
+    page: GoldPage, chars: Any, meaning: WordVectors, edges: Edges, segment: Segmenter
+) -> _Lesson:
+    paper = set(page.furniture)
+    blocks = [b for b in split_blocks(page.text) if b.number not in paper and b.text]
+    place = {block.number: n for n, block in enumerate(blocks)}
+    successors = np.full(len(blocks), -1, np.int64)
+    joined = np.zeros(len(blocks), bool)
+    for article in page.articles:
+        chain = [place[b] for b in article.blocks if b in place]
+        successors[chain[:-1]] = chain[1:]
+        for pieces in article.paragraphs:
+            joined[[place[b] for b in pieces[:-1] if b in place]] = True
+    found = evidence(blocks, chars, meaning, edges, segment)
+    return _Lesson(found, successors, joined)
+
+
+def _fit_seams(
+    lessons: Sequence[_Lesson],
+    features: Sequence[Features],
+    n_trees: int,
+    rng: np.random.Generator,
+    seed: int,
+) -> Trees:
+    """Learn which seams are links, from all links and the seams like them."""
+    rows, labels, weights = [], [], []
+    for lesson, table in zip(lessons, features, strict=True):
+        local, true = lesson.evidence.local, lesson.labels
+        near = (local[:, LOCAL.index("next")] > 0) | (
+            (local[:, LOCAL.index("flow_column")] > -1)
+            | (local[:, LOCAL.index("alike_column")] > 0)
+        )
+        easy = ~near & ~true
+        drawn = ~easy | (rng.random(len(true)) < EASY_SHARE)
+        rows.append(table[drawn])
+        labels.append(true[drawn])
+        weights.append(np.where(easy, 1 / EASY_SHARE, 1.0)[drawn])
+    return fit_trees(
+        np.vstack(rows), np.concatenate(labels), np.concatenate(weights),
+        n_trees=n_trees, seed=seed,
+    )  # fmt: skip
+
+
+def _fit_again(
+    lessons: Sequence[_Lesson],
+    first: Trees,
+    n_trees: int,
+    rng: np.random.Generator,
+    seed: int,
+) -> Trees:
+    """Learn to judge seams again, on pages that the first pass has not seen."""
+    likely, features = [], []
+    for lesson in lessons:
+        found = lesson.evidence
+        scores = first.score(found.local)
+        links = choose_links(len(found.blocks), found.i, found.j, scores)
+        rows = np.flatnonzero(scores > HOPELESS)
+        features.append(chunked(found, links, scores)[rows])
+        likely.append((lesson, rows))
+    table = np.vstack(features)
+    labels = np.concatenate([lesson.labels[rows] for lesson, rows in likely])
+    return fit_trees(table, labels, np.ones(len(labels)), n_trees=n_trees, seed=seed)
+
+
+def _fit_joins(lessons: Sequence[_Lesson], seed: int) -> Trees:
+    rows, labels = [], []
+    for lesson in lessons:
+        links = lesson.labels
+        rows.append(lesson.evidence.local[links])
+        labels.append(lesson.joined[lesson.evidence.i[links]])
+    y = np.concatenate(labels)
+    return fit_trees(np.vstack(rows), y, np.ones(len(y)), n_trees=60, seed=seed)
+
+
+def _fit_quotes(pages: Sequence[GoldPage], seed: int) -> Trees:
+    rows, labels = [], []
+    for page in pages:
+        blocks: tuple[Block, ...] = split_blocks(page.text)
+        places, _, features = quote_candidates(blocks)
+        rows.append(features)
+        labels.append(np.isin([blocks[p].number for p in places], page.furniture))
+    y = np.concatenate(labels)
+    return fit_trees(np.vstack(rows), y, np.ones(len(y)), n_trees=60, seed=seed)
+
+
+def fit_trees(
+    features: Features,
+    labels: Labels,
+    weights: NDArray[np.float64],
+    *,
+    n_trees: int,
+    seed: int,
+) -> Trees:
+    """Fit boosted trees and take them apart into arrays."""
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    model = HistGradientBoostingClassifier(
+        max_iter=n_trees,
+        learning_rate=0.08,
+        max_leaf_nodes=31,
+        min_samples_leaf=40,
+        l2_regularization=1.0,
+        early_stopping=False,
+        random_state=seed,
+    ).fit(features, labels, sample_weight=weights)
+    # The only way to the trees; `test_page_training` holds it to the model's own scores.
+    tables = [stage[0].nodes for stage in model._predictors]
+    sizes = [len(table) for table in tables]
+    roots = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    nodes = np.concatenate(tables)
+    shift = np.repeat(roots, sizes)
+    leaf = nodes["is_leaf"].astype(bool)
+    # A threshold must not lose the order of float32 features when it is rounded.
+    threshold = nodes["num_threshold"].astype(np.float32)
+    above = threshold.astype(np.float64) > nodes["num_threshold"]
+    threshold[above] = np.nextafter(threshold[above], np.float32(-np.inf))
+    return Trees(
+        roots=roots.astype(np.int32),
+        feature=np.where(leaf, -1, nodes["feature_idx"]).astype(np.int16),
+        threshold=np.where(leaf, np.float32(0), threshold),
+        left=(nodes["left"] + shift).astype(np.int32),
+        right=(nodes["right"] + shift).astype(np.int32),
+        value=np.where(leaf, nodes["value"], 0).astype(np.float32),
+        base=float(model._baseline_prediction.ravel()[0]),
+    )
