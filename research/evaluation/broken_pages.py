@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -158,47 +159,46 @@ def _page(articles: Sequence[Article], mix: Mix, rng: np.random.Generator) -> Go
     credited = rng.random() < 0.8
     order = rng.permutation(len(articles))
     runs = []  # a head, and tails to be moved
-    quotes = []
+    quotes: list[_Piece] = []
     for number in order:
         pieces = _pieces(articles[number], int(number), marked, credited, hard, rng)
         head, tails = _split(pieces, hard, rng)
         runs.append((head, tails))
         if rng.random() < (0.5 if hard else 0.4):
             quotes += _quotes(articles[number], hard, rng)
-    layout = [list(head) for head, _ in runs]
+    behind: list[list[list[_Piece]]] = [[] for _ in runs]
     for number, (_, tails) in enumerate(runs):
+        others = [n for n in range(len(runs)) if n != number]
+        later = [n for n in others if n > number] or others[-1:]
         for tail in tails:
-            others = [n for n in range(len(runs)) if n != number]
-            place = int(rng.choice(others)) if rng.random() < 0.6 else None
-            after = others.index(place) if place is not None else None
-            if after is None:
-                later = [n for n in others if n > number]
-                place = later[0] if later else others[-1]
-            layout[place].append(tail)  # type: ignore[arg-type]
-    flat = [piece for run in _flattened(layout, hard, rng) for piece in run]
+            near = rng.random() < 0.4
+            behind[later[0] if near else int(rng.choice(others))].append(tail)
+    flat = _laid_out([head for head, _ in runs], behind, hard, rng)
     for quote in quotes:
         flat.insert(int(rng.integers(1, len(flat) + 1)), quote)
-    return _gold(flat, articles, rng, runs)
+    return _gold(flat, articles, runs)
 
 
-def _flattened(
-    layout: list[list[Any]], hard: bool, rng: np.random.Generator
-) -> list[list[_Piece]]:
-    """Lay the tails behind the heads; on a hard page, a third of them anywhere."""
-    run: list[_Piece] = []
-    tails: list[list[_Piece]] = []
-    for entries in layout:
-        moved = [entry for entry in entries if isinstance(entry, list)]
-        run += [entry for entry in entries if not isinstance(entry, list)]
-        for tail in moved:
+def _laid_out(
+    heads: Sequence[list[_Piece]],
+    behind: Sequence[Sequence[list[_Piece]]],
+    hard: bool,
+    rng: np.random.Generator,
+) -> list[_Piece]:
+    """Lay tails behind the heads of others; on a hard page, a third anywhere."""
+    laid: list[_Piece] = []
+    loose: list[list[_Piece]] = []
+    for head, tails in zip(heads, behind, strict=True):
+        laid += head
+        for tail in tails:
             if hard and rng.random() < 0.35:
-                tails.append(tail)
+                loose.append(tail)
             else:
-                run += tail
-    for tail in tails:
-        at = int(rng.integers(0, len(run) + 1))
-        run[at:at] = tail
-    return [run]
+                laid += tail
+    for tail in loose:
+        at = int(rng.integers(0, len(laid) + 1))
+        laid[at:at] = tail
+    return laid
 
 
 def _pieces(
@@ -217,9 +217,15 @@ def _pieces(
         _Piece(mark + line, "title", number) for line in _title(article.title, rng)
     ]
     if credited and rng.random() < 0.6:
-        form = ("本报记者 {}", "本报记者 {} 通讯员 {}", "记者 {}", "{}", "□ 本报记者 {}")
-        form = form[int(rng.choice(5, p=[0.5, 0.15, 0.15, 0.1, 0.1]))]
-        pieces.append(_Piece(form.format(name, _name(rng)), "byline", number))
+        forms = (
+            "本报记者 {}",
+            "本报记者 {} 通讯员 {}",
+            "记者 {}",
+            "{}",
+            "□ 本报记者 {}",
+        )
+        line = forms[int(rng.choice(5, p=[0.5, 0.15, 0.15, 0.1, 0.1]))]
+        pieces.append(_Piece(line.format(name, _name(rng)), "byline", number))
     elif rng.random() < 0.5:
         opening = ("本报讯 ", f"本报讯 记者{name}报道：", f"本报讯（记者 {name}）")
         body[0] = str(rng.choice(opening)) + body[0]
@@ -270,12 +276,16 @@ def _breaks(body: list[str], wanted: int, rng: np.random.Generator) -> dict[int,
 
 
 def _subheads(body: list[str], rng: np.random.Generator) -> dict[int, str]:
-    """Make subheads from the first clauses of one or two paragraphs."""
+    """Make subheads of clauses from what stands below them, some of them shortened."""
     heads = {}
     for place in rng.permutation(np.arange(1, len(body)))[:2]:
-        clause = _CLAUSE.search(body[place])
-        if clause:
-            heads[int(place)] = clause[0]
+        clauses = _CLAUSE.findall("，".join(body[place : place + 2]))
+        if clauses:
+            head = clauses[int(rng.integers(len(clauses)))]
+            if len(head) > 7 and rng.random() < 0.5:
+                at = int(rng.integers(2, len(head) - 4))
+                head = head[:at] + head[at + 2 :]
+            heads[int(place)] = head
     return heads
 
 
@@ -283,14 +293,16 @@ def _elsewhere(pieces: list[_Piece], rng: np.random.Generator) -> list[_Piece]:
     """Let some articles begin, or end, on another page."""
     first = sum(piece.role in ("title", "byline") for piece in pieces)
     fate = rng.random()
-    if fate < 0.1 and len(pieces) - first > 3:
+    if fate < 0.15 and len(pieces) - first > 3:
         kept = pieces[first + int(rng.integers(1, 3)) :]
-        if kept[0].role == "paragraph" and rng.random() < 0.6:
-            kept[0].text = f"（上接第{rng.integers(1, 9)}版）" + kept[0].text
-        if kept[0].role == "more":
-            kept[0].role = "paragraph"
+        opening = kept[0]
+        opening.role = "paragraph"
+        if len(opening.text) > 40 and rng.random() < 0.5:
+            opening.text = opening.text[int(rng.integers(8, len(opening.text) - 20)) :]
+        if rng.random() < 0.5:
+            opening.text = f"（上接第{rng.integers(1, 9)}版）{opening.text}"
         return kept
-    if fate < 0.25 and len(pieces) - first > 2:
+    if fate < 0.3 and len(pieces) - first > 2:
         kept = pieces[: -1 - int(rng.random() < 0.4)]
         last = kept[-1]
         if last.role != "title" and len(last.text) > 40 and rng.random() < 0.6:
@@ -309,13 +321,14 @@ def _split(
     inside = [n for n, p in enumerate(pieces) if p.role == "more"]
     between = [n for n in range(start + 1, len(pieces)) if pieces[n].role != "more"]
     cuts = set()
-    for _ in range(1 + int(hard and rng.random() < 0.3)):
+    n_tries = 1 + int(hard and rng.random() < 0.3) + int(hard and len(pieces) > 10)
+    for _ in range(n_tries):
         if rng.random() < 0.5:
             spots = inside if inside and rng.random() < 0.65 else between
             if spots:
                 cuts.add(int(rng.choice(spots)))
     ends = [*sorted(cuts), len(pieces)]
-    tails = [pieces[a:b] for a, b in zip(ends, ends[1:], strict=False)]
+    tails = [pieces[a:b] for a, b in pairwise(ends)]
     return pieces[: ends[0]], tails
 
 
@@ -347,7 +360,6 @@ def _edited(quote: str, rng: np.random.Generator) -> str:
 def _gold(
     flat: list[_Piece],
     articles: Sequence[Article],
-    rng: np.random.Generator,
     runs: list[tuple[list[_Piece], list[list[_Piece]]]],
 ) -> GoldPage:
     place = {id(piece): n for n, piece in enumerate(flat)}

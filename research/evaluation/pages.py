@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from time import process_time
 
 import numpy as np
@@ -198,8 +199,10 @@ def _plain_page(text: str, runs: Sequence[Sequence[int]]) -> Page:
         paragraphs: list[list[int]] = []
         for b in rest:
             before = blocks[paragraphs[-1][-1]] if paragraphs else None
-            broken = before and before.kind == "text" and not (
-                before.finished or before.signed or before.text.endswith("：")
+            broken = (
+                before
+                and before.kind == "text"
+                and not (before.finished or before.signed or before.text.endswith("："))
             )
             if broken and blocks[b].kind == "text":
                 paragraphs[-1].append(b)
@@ -220,7 +223,7 @@ def _joins(articles: Sequence[Sequence[Sequence[int]]]) -> set[Pair]:
         pair
         for paragraphs in articles
         for pieces in paragraphs
-        for pair in zip(pieces, pieces[1:], strict=False)
+        for pair in pairwise(pieces)
     }
 
 
@@ -234,7 +237,9 @@ def _successors(articles: Sequence[Sequence[int]]) -> dict[int, int | None]:
 
 def _clustering_f1(stories: Sequence[Story], gold: GoldPage) -> float:
     owner = {b: n for n, story in enumerate(stories) for b in story.blocks}
-    members = [(b, n) for n, article in enumerate(gold.articles) for b in article.blocks]
+    members = [
+        (b, n) for n, article in enumerate(gold.articles) for b in article.blocks
+    ]
     true = np.array([n for _, n in members])
     found = np.array([owner.get(b, -1 - b) for b, _ in members])
     same_true = np.triu(true[:, None] == true, 1)

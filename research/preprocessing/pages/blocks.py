@@ -1,7 +1,7 @@
 """The blocks of a page's text, and what their form alone says of them."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from research.preprocessing.pages.ordinals import Ordinal, ordinals
@@ -12,12 +12,13 @@ Kind = Literal["heading", "byline", "text", "jump", "caption", "folio"]
 HEADING_CHARS = 36
 BYLINE_CHARS = 40
 
-_BLOCK = re.compile(r"[^\s](?:.|\n(?!\s*(?:\n|\Z)))*")
 _MARK = re.compile(r"#{1,6}[ \t]+")
-_PAGE = r"第?\s*(?P<page>[0-9０-９]{1,3}|[A-Za-z][0-9]{1,2}|[一二三四五六七八九十]{1,3})\s*版"
-_JUMP = r"(?:紧接|上接|接|文接|转自)"
-_FROM = re.compile(rf"[（(【\[]?\s*(?:上接|紧接|文接)\s*{_PAGE}[^）)】\]\n]{{0,20}}[）)】\]]?")
-_TO = re.compile(rf"[（(【\[]\s*(?:下转|转)\s*{_PAGE}[^）)】\]\n]{{0,20}}[）)】\]]|下转\s*{_PAGE.replace('page', 'bare')}")
+_PAGE = (
+    r"第?\s*([0-9０-９]{1,3}|[A-Za-z][0-9]{1,2}|[一二三四五六七八九十]{1,3})\s*版"
+    r"[^）)】\]\n]{0,20}"
+)
+_FROM = re.compile(rf"[（(【\[]?\s*(?:上接|紧接|文接)\s*{_PAGE}[）)】\]]?")
+_TO = re.compile(rf"[（(【\[]\s*(?:下转|转)\s*{_PAGE}[）)】\]]|下转\s*{_PAGE}")
 _CAPTION = re.compile(
     r"[▲▼△◀▶↑↓←→]|(?:图|上图|下图|左图|右图|图片)(?:为|说明|[：:一二三四1-9])"
     r"|.{0,80}(?:[/／]?摄|供图|/图)[）)]?$"
@@ -39,11 +40,13 @@ _DATELINE = re.compile(
     r"(?:【[^】]{1,14}】|[（(]?(?:本报|本刊|本网|新华社|中新社|中新网|据)[^。！？]{0,30}?"
     r"(?:讯|电|消息|报道)(?:[\s，：:（(）)]|$|(?<=讯)|(?<=电)))"
 )
-_SIGNED = re.compile(rf"[（(](?:{_CREDIT})*(?:记者|通讯员)?[\s：:]*{_NAMES}[）)]$|(?:记者|作者)[^。]{{1,30}}[）)]$")
+_SIGNED = re.compile(
+    rf"[（(](?:{_CREDIT})*(?:记者|通讯员)?[\s：:]*{_NAMES}[）)]$|(?:记者|作者)[^。]{{1,30}}[）)]$"
+)
 _CLOSERS = "”’」』）)》】〉"
 _FINAL = frozenset("。！？!?…")
 _PAUSES = frozenset("，、；：,;:—")
-_PAIRS = ("“”", "‘’", "（）", "《》", "()")
+_PAIRS = (("“", "”"), ("‘", "’"), ("（", "）"), ("《", "》"), ("(", ")"))
 _CHINESE = {char: value for value, char in enumerate("零一二三四五六七八九十")}
 
 
@@ -120,7 +123,7 @@ def split_blocks(text: str) -> tuple[Block, ...]:
         spans = [m.span() for m in re.finditer(r"\S(?:[^\n]*\S)?", text)]
     else:
         spans = _runs(text)
-    marked = any(_MARK.match(text, start) for start, _ in spans)
+    marked = any(_MARK.match(text, span[0]) for span in spans)
     return tuple(
         _block(number, text, start, end, marked)
         for number, (start, end) in enumerate(spans)
@@ -148,16 +151,23 @@ def _block(number: int, text: str, start: int, end: int, page_marked: bool) -> B
     closing = list(_TO.finditer(raw))
     if opening:
         cuts.append((start + opening.start(), start + opening.end()))
-        pages["from"] = _page_number(opening["page"])
+        pages["from"] = _page_number(opening[1])
     if closing and closing[-1].end() >= len(raw.rstrip("。 ")):
         found = closing[-1]
         cuts.append((start + found.start(), start + found.end()))
-        pages["to"] = _page_number(found["page"] or found["bare"])
+        pages["to"] = _page_number(found[1] or found[2])
     kept = _without(text, start + (mark.end() if mark else 0), end, cuts)
     joined = join_lines(kept)
     kind = _kind(joined, bool(mark), page_marked)
     return Block(
-        number, start, end, joined, kind, bool(mark), pages["from"], pages["to"],
+        number,
+        start,
+        end,
+        joined,
+        kind,
+        bool(mark),
+        pages["from"],
+        pages["to"],
         tuple(cuts),
     )
 

@@ -25,7 +25,7 @@ _STEP = 0.125  # of the levels of natural logarithms
 _DISCOUNT = 0.75
 _DIGITS = str.maketrans("123456789０１２３４５６７８９", "0" * 19)
 
-Chars = NDArray[np.int64]
+Chars = NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ def _continuations(
 
 def _level_table(
     grams: Chars, n_seen: NDArray[np.int64], length: int, least: int
-) -> tuple[Chars, Chars, NDArray[np.float64], NDArray[np.float64]]:
+) -> tuple[Chars, Chars, NDArray[Any], NDArray[Any]]:
     """Give kept n-grams with their shares, and contexts with what is left over."""
     contexts, which = np.unique(grams >> CHAR_BITS, return_inverse=True)
     totals = np.bincount(which, weights=n_seen)
@@ -220,7 +220,7 @@ def _level_table(
 def _assemble(
     alphabet: str,
     unigram: NDArray[np.float64],
-    tables: list[tuple[Chars, Chars, NDArray[np.float64], NDArray[np.float64]]],
+    tables: list[tuple[Chars, Chars, NDArray[Any], NDArray[Any]]],
 ) -> CharModel:
     packed = np.unique(np.concatenate([part for t in tables for part in t[:2]]))
     keys = _hashed(packed)

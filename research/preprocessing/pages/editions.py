@@ -18,7 +18,8 @@ from research.preprocessing.segmentation import Segmenter
 SUFFIXES = (*TEXT_SUFFIXES, ".pdf")
 # 第3版, 03版, page-3, A03 at the end of a name, or its last number.
 _NUMBER = re.compile(
-    r"第?0*(\d{1,3})版|(?:page|p)[-_ ]?0*(\d{1,3})(?!\d)|(?:^|[-_ ])([A-Z]?)0*(\d{1,3})$",
+    r"第?0*(\d{1,3})版|(?:page|p)[-_ ]?0*(\d{1,3})(?!\d)"
+    r"|(?:^|[-_ ])([A-Z]?)0*(\d{1,3})$",
     re.IGNORECASE,
 )
 _FINAL = tuple("。！？…”’）)")

@@ -38,7 +38,16 @@ def pdf_pages(path: Path, data: bytes) -> list[str]:
     logging.getLogger("pypdf").setLevel(logging.ERROR)  # it would speak on stderr
     try:
         pages = [_page_text(page) for page in PdfReader(io.BytesIO(data)).pages]
-    except (PyPdfError, OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
+    except (
+        PyPdfError,
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        RecursionError,
+    ) as error:
         raise PageError(f"{path}: must be a readable PDF ({error}).") from error
     if not any(pages):
         raise PageError(

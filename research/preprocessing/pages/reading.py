@@ -10,14 +10,13 @@ from numpy.typing import NDArray
 
 from research.corpus import Article
 from research.preprocessing.pages.blocks import Block, split_blocks
+from research.preprocessing.pages.chunks import as_chains, chunked
 from research.preprocessing.pages.links import choose_links
 from research.preprocessing.pages.model import PageModel, shipped_page_model
 from research.preprocessing.pages.quotes import quote_candidates
 from research.preprocessing.pages.seams import (
     ALL_PAIRS,
     REACH,
-    as_chains,
-    chunked,
     evidence,
 )
 from research.preprocessing.segmentation import Segmenter
@@ -268,7 +267,7 @@ def parse_page(text: str, model: PageModel | None = None) -> Page:
     }
     kept = tuple(block for block in blocks if block.number not in whole)
     stories = _stories(kept, model) if kept else ()
-    notes = ()
+    notes: tuple[str, ...] = ()
     if len(kept) > ALL_PAIRS:
         notes = (
             f"{len(kept):,} blocks: only seams of at most {REACH} blocks' distance "
@@ -367,6 +366,8 @@ def _story(
         byline=numbers(byline),
         paragraphs=tuple(map(numbers, paragraphs)),
         seams=tuple(seams[place] for place in members[:-1]),
-        from_page=next((blocks[p].from_page for p in members if blocks[p].from_page), ""),
+        from_page=next(
+            (blocks[p].from_page for p in members if blocks[p].from_page), ""
+        ),
         to_page=next((blocks[p].to_page for p in members if blocks[p].to_page), ""),
     )

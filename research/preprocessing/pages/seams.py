@@ -9,20 +9,26 @@ all that is than for the other seams of i and of j.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from research.preprocessing.pages.blocks import Block
 from research.preprocessing.pages.charmodel import BREAK, ORDER, CharModel
+from research.preprocessing.pages.joints import (
+    AHEAD,
+    crossing_strings,
+    flow_across,
+    open_pairs,
+)
 from research.preprocessing.pages.meaning import WordVectors, cosines
 from research.preprocessing.pages.ordinals import Ordinal, opening_ordinal
 from research.preprocessing.segmentation import Segmenter
 
-Array = NDArray[np.float64]
+Array = NDArray[Any]  # of floats
 Index = NDArray[np.int64]
 
-AHEAD = ORDER - 1  # characters of j whose windows reach back into i
 # In a page of more blocks, a seam joins only blocks at most so far apart.
 ALL_PAIRS, REACH = 240, 60
 NO_SEAM = -99.0  # stands for a value where there is nothing to compare with
@@ -35,16 +41,12 @@ LOCAL = (
     "after_heading", "before_heading", "n_headings", "i_first", "j_first", "i_last",
     "flow_next", "flow_before", "alike_words", "alike_vectors", "alike_row",
     "alike_column", "alike_next", "alike_before", "ordinal", "j_ordinal", "marked",
-    "j_flow_best", "i_flow_best", "j_punct",
-)  # fmt: skip
-CHUNKED = (
-    "score", "score_row", "score_column", "linked", "chunk_words", "chunk_words_row",
-    "chunk_words_column", "chunk_vectors", "chunk_vectors_row", "chunk_vectors_column",
-    "before_length", "after_length", "before_titled", "after_titled", "circular",
-    "chunk_ordinal", "title_alike", "before_score", "after_score",
-    "page_gap", "after_closing", "chunk_vs_inside",
+    "j_flow_best", "i_flow_best", "j_punct", "grams", "grams_row", "grams_column",
+    "before_closing", "after_opening", "before_finished",
 )  # fmt: skip
 
+
+_PIECE = re.compile("[\u4e00-\u9fffA-Za-z0-9]+")
 _WORD = re.compile("[\u4e00-\u9fff]{2,}|[A-Za-z]{2,}")
 
 
@@ -72,10 +74,9 @@ class Evidence:
     i, j : ndarray of shape (n_seams,)
         Places in the list of blocks.
     local : ndarray of float32, shape (n_seams, len(LOCAL))
-    words, vectors : ndarray of shape (n_blocks, …)
+    words, vectors, grams : ndarray of shape (n_blocks, …)
         What each block is about.
     blocks : tuple of Block
-    flow : ndarray of shape (n_seams,)
     closing : ndarray of shape (n_blocks,)
     """
 
@@ -84,8 +85,8 @@ class Evidence:
     local: NDArray[np.float32]
     words: Array
     vectors: Array
+    grams: Array
     blocks: tuple[Block, ...]
-    flow: Array
     closing: Array
 
 
@@ -118,24 +119,30 @@ def evidence(
     here = (weights > 0).sum(axis=0)
     weights = weights * np.log(1 + n / np.maximum(here, 1))
     opening, closing = _edge_scores(words, meaning, edges)
+    grams = _shared_grams(blocks, chars)
+    shared = cosines(grams, grams)[i, j]
 
-    flow, surprise, ending, beginning = _flow(blocks, chars, i, j)
-    crossing = _crossing(blocks, i, j)
+    flow, surprise, ending, beginning = flow_across(blocks, chars, i, j)
+    crossing = crossing_strings(blocks, i, j)
     alike = cosines(weights, weights)[i, j]
     near = cosines(vectors, vectors)[i, j]
     mixed = alike + 0.5 * near
 
     of = _BlockFacts.of(blocks)
     heads_before = np.cumsum(of.heading)
-    flow_at = _grid(n, i, j, flow)
-    mixed_at = _grid(n, i, j, mixed)
+    flow_at = as_grid(n, i, j, flow)
+    mixed_at = as_grid(n, i, j, mixed)
     following = np.minimum(np.arange(n) + 1, n - 1)
     preceding = np.maximum(np.arange(n) - 1, 0)
-    flow_next = np.where(following > np.arange(n), flow_at[np.arange(n), following], NO_SEAM)
-    flow_before = np.where(preceding < np.arange(n), flow_at[preceding, np.arange(n)], NO_SEAM)
+    flow_next = np.where(
+        following > np.arange(n), flow_at[np.arange(n), following], NO_SEAM
+    )
+    flow_before = np.where(
+        preceding < np.arange(n), flow_at[preceding, np.arange(n)], NO_SEAM
+    )
     alike_next = mixed_at[np.arange(n), following]
     alike_before = mixed_at[preceding, np.arange(n)]
-    met, left = _pairs(of.open_pairs, i, j)
+    met, left = open_pairs(of.open_pairs, i, j)
     columns = {
         "flow": flow,
         "surprise": surprise,
@@ -182,15 +189,21 @@ def evidence(
         "alike_column": mixed - best_other(mixed, j, n),
         "alike_next": alike_next[i],
         "alike_before": alike_before[j],
-        "ordinal": _ordinal_steps([b.ordinals for b in blocks], blocks, i, j),
+        "ordinal": ordinal_steps([b.ordinals for b in blocks], blocks, i, j),
         "j_ordinal": of.ordinal[j],
         "marked": np.full(len(i), float(any(b.marked for b in blocks))),
         "j_flow_best": best_other(flow, j, n),
         "i_flow_best": best_other(flow, i, n),
         "j_punct": of.punct[j],
+        "grams": shared,
+        "grams_row": shared - best_other(shared, i, n),
+        "grams_column": shared - best_other(shared, j, n),
+        "before_closing": closing[preceding][j],
+        "after_opening": opening[following][i],
+        "before_finished": of.finished[preceding][j],
     }
     local = np.column_stack([columns[name] for name in LOCAL]).astype(np.float32)
-    return Evidence(i, j, local, weights, vectors, tuple(blocks), flow, closing)
+    return Evidence(i, j, local, weights, vectors, grams, tuple(blocks), closing)
 
 
 def best_other(values: Array, group: Index, n_groups: int) -> Array:
@@ -210,87 +223,6 @@ def best_other(values: Array, group: Index, n_groups: int) -> Array:
     leader = np.zeros(len(values), bool)
     leader[order[firsts]] = True
     return np.where(leader, second[group], best[group])
-
-
-def chunked(
-    found: Evidence, successors: Index, scores: Array
-) -> NDArray[np.float32]:
-    """Look at seams again, with the chunks that links have formed.
-
-    Parameters
-    ----------
-    found : Evidence
-    successors : ndarray of shape (n_blocks,)
-        The block that each leads to; -1 where none.
-    scores : ndarray of shape (n_seams,)
-        Log odds of the pass before.
-
-    Returns
-    -------
-    ndarray of float32, shape (n_seams, len(LOCAL) + len(CHUNKED))
-    """
-    i, j, n = found.i, found.j, len(found.blocks)
-    chains = as_chains(successors)
-    chain, place = np.zeros(n, np.int64), np.zeros(n, np.int64)
-    for number, members in enumerate(chains):
-        chain[members] = number
-        place[members] = np.arange(len(members))
-    before_words, after_words = _sums(found.words, chains)
-    before_vectors, after_vectors = _sums(found.vectors, chains)
-    words = cosines(before_words, after_words)[i, j]
-    vectors = cosines(before_vectors, after_vectors)[i, j]
-    sizes = np.array([len(members) for members in chains])
-    heading = np.array([b.kind == "heading" for b in found.blocks], float)
-    titled = np.array([heading[members[0]] for members in chains])
-    tail = np.array([members[-1] for members in chains])
-    inside = (chain[i] == chain[j]) & (place[i] < place[j])
-    # Blocks of one chain compete with nobody but what lies outside it.
-    outer_row = np.where(chain[i] == chain[j], NO_SEAM, words)
-    title = _title_likeness(found, chains, heading)
-    linked = successors[i] == j
-    at = _grid(n, i, j, scores)
-    own = np.where(successors >= 0, at[np.arange(n), successors], 0.0)
-    into = np.zeros(n)
-    into[successors[successors >= 0]] = own[successors >= 0]
-    columns = {
-        "score": scores,
-        "score_row": scores - best_other(scores, i, n),
-        "score_column": scores - best_other(scores, j, n),
-        "linked": linked,
-        "chunk_words": words,
-        "chunk_words_row": words - best_other(outer_row, i, n),
-        "chunk_words_column": words - best_other(outer_row, j, n),
-        "chunk_vectors": vectors,
-        "chunk_vectors_row": vectors - best_other(np.where(inside, NO_SEAM, vectors), i, n),
-        "chunk_vectors_column": vectors - best_other(np.where(inside, NO_SEAM, vectors), j, n),
-        "before_length": place[i] + 1,
-        "after_length": (sizes[chain] - place)[j],
-        "before_titled": titled[chain[i]],
-        "after_titled": titled[chain[j]] * (place[j] == 0),
-        "circular": (chain[i] == chain[j]) & (place[i] > place[j]),
-        "chunk_ordinal": _ordinal_steps(_running(found.blocks, chains), found.blocks, i, j),
-        "title_alike": title[chain[i], j],
-        "before_score": into[j],
-        "after_score": own[i],
-        "page_gap": np.clip(j - i, -8, 8),
-        "after_closing": found.closing[tail[chain[j]]],
-        "chunk_vs_inside": inside,
-    }
-    more = np.column_stack([columns[name] for name in CHUNKED]).astype(np.float32)
-    return np.hstack([found.local, more])
-
-
-def as_chains(successors: Index) -> list[Index]:
-    """Follow successors from each block without a predecessor, in page order."""
-    n = len(successors)
-    heads = np.setdiff1d(np.arange(n), successors)
-    chains = []
-    for head in heads:
-        members = [int(head)]
-        while successors[members[-1]] >= 0:
-            members.append(int(successors[members[-1]]))
-        chains.append(np.array(members))
-    return chains
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +265,7 @@ class _BlockFacts:
         ]
         table = np.array(rows, float).reshape(len(blocks), 12).T
         pairs = np.array([b.open_pairs for b in blocks], float).reshape(len(blocks), -1)
-        return cls(*table, open_pairs=pairs)
+        return cls(*[*table, pairs])
 
 
 def _edge_scores(
@@ -341,10 +273,14 @@ def _edge_scores(
 ) -> tuple[Array, Array]:
     number = {word: n for n, word in enumerate(meaning.words)}
     scores = []
-    for weights, cut in ((edges.opening, opening_words), (edges.closing, closing_words)):
+    for weights, cut in (
+        (edges.opening, opening_words),
+        (edges.closing, closing_words),
+    ):
         scores.append(
             [
-                weights[-1] + sum(weights[number[w]] for w in sorted(cut(ws)) if w in number)
+                weights[-1]
+                + sum(weights[number[w]] for w in sorted(cut(ws)) if w in number)
                 for ws in words
             ]
         )
@@ -361,80 +297,42 @@ def closing_words(words: Sequence[str]) -> set[str]:
     return {*words[:4], *words[-14:]}
 
 
-def _flow(
-    blocks: Sequence[Block], chars: CharModel, i: Index, j: Index
-) -> tuple[Array, Array, Array, Array]:
-    """Score how characters go on across seams.
+def _shared_grams(blocks: Sequence[Block], chars: CharModel) -> Array:
+    """Weigh the strings of two to four characters that blocks share.
 
-    Returns
-    -------
-    flow : how much likelier j's first characters are after i than by themselves
-    surprise : how likely they are after i
-    ending : for each block, how likely a paragraph ends there
-    beginning : for each block, how much likelier its start is after a paragraph break
+    Each weighs as much as it is unlikely, and the less the more blocks have it.
     """
-    n = len(blocks)
-    heads = np.full((n, AHEAD), BREAK, np.int64)
-    tails = np.full((n, AHEAD), -1, np.int64)
-    text = "\n".join(b.text[:AHEAD].ljust(AHEAD, "\n") + b.text[-AHEAD:].rjust(AHEAD, "\n") for b in blocks)
-    numbers = chars.numbers(text + "\n").reshape(n, 2 * AHEAD + 1)
-    heads, tails = numbers[:, :AHEAD], numbers[:, AHEAD : 2 * AHEAD]
-    blank = np.full((n, AHEAD), -1, np.int64)
-    alone = _chance(chars, blank, heads)
-    opened = _chance(chars, np.hstack([blank[:, 1:], np.full((n, 1), BREAK)]), heads)
-    ending = chars.log_probability(np.hstack([tails, np.full((n, 1), BREAK)]))
-    # Each pair of a distinct tail and head is scored once a window.
-    surprise = _chance(chars, tails[i], heads[j])
-    return surprise - alone[j], surprise, ending, opened - alone
+    holders: dict[str, set[int]] = {}
+    for number, block in enumerate(blocks):
+        for piece in _PIECE.findall(block.text):
+            for size in (2, 3, 4):
+                for at in range(len(piece) - size + 1):
+                    holders.setdefault(piece[at : at + size], set()).add(number)
+    most = max(2, len(blocks) // 2)
+    shared = sorted(g for g, where in holders.items() if 2 <= len(where) <= most)
+    rows = np.zeros((len(blocks), len(shared)), np.float32)
+    if not shared:
+        return rows
+    numbers = chars.numbers("".join(g.ljust(4, "\n") for g in shared)).reshape(-1, 4)
+    padded = np.hstack([np.full((len(shared), AHEAD), -1), numbers])
+    rarity = np.zeros(len(shared))
+    for at in range(4):
+        inside = numbers[:, at] != BREAK
+        rarity[inside] -= chars.log_probability(padded[inside, at : at + ORDER])
+    for column, gram in enumerate(shared):
+        where = sorted(holders[gram])
+        rows[where, column] = rarity[column] * np.log(len(blocks) / len(where))
+    return rows
 
 
-def _chance(chars: CharModel, tails: NDArray[np.int64], heads: NDArray[np.int64]) -> Array:
-    both = np.hstack([tails, heads])
-    total = np.zeros(len(both))
-    for at in range(AHEAD):
-        total += chars.log_probability(both[:, at : at + ORDER])
-    return total
-
-
-def _crossing(blocks: Sequence[Block], i: Index, j: Index) -> Array:
-    """Find the longest string across a seam that stands elsewhere on the page."""
-    text = "\n".join(b.text for b in blocks)
-    seen = {size: set() for size in range(3, 8)}  # type: dict[int, set[str]]
-    for size, strings in seen.items():
-        strings.update(text[at : at + size] for at in range(len(text) - size + 1))
-    tails = [b.text[-4:] for b in blocks]
-    heads = [b.text[:4] for b in blocks]
-    shapes = [(a, b) for a in range(1, 5) for b in range(1, 5) if 3 <= a + b <= 7]
-    shapes.sort(key=lambda shape: -sum(shape))
-    out = np.zeros(len(i))
-    for number, (a, b) in enumerate(zip(i.tolist(), j.tolist(), strict=True)):
-        left, right = tails[a], heads[b]
-        if left[-1:] + right[:2] not in seen[3] and left[-2:] + right[:1] not in seen[3]:
-            continue
-        for back, ahead in shapes:
-            if back <= len(left) and ahead <= len(right):
-                string = left[-back:] + right[:ahead]
-                if string in seen[back + ahead]:
-                    out[number] = back + ahead
-                    break
-    return out
-
-
-def _pairs(opened: Array, i: Index, j: Index) -> tuple[Array, Array]:
-    """Count quotes and brackets that i opens and j closes, and those left over."""
-    left, right = opened[i], -opened[j]
-    met = np.minimum(left, right).clip(0).sum(axis=1)
-    over = np.abs(left - right).sum(axis=1) - 2 * 0
-    return met, over
-
-
-def _grid(n: int, i: Index, j: Index, values: Array) -> Array:
+def as_grid(n: int, i: Index, j: Index, values: Array) -> Array:
+    """Write the values of seams as a matrix of blocks."""
     grid = np.full((n, n), NO_SEAM)
     grid[i, j] = values
     return grid
 
 
-def _ordinal_steps(
+def ordinal_steps(
     known: Sequence[Sequence[Ordinal]], blocks: Sequence[Block], i: Index, j: Index
 ) -> Array:
     """Tell whether j's ordinal is the next of what i has: 1, or is not: -1; else 0."""
@@ -449,33 +347,3 @@ def _ordinal_steps(
         if ordinal.place == 1:
             steps[place] = -2 if before else 0
     return steps
-
-
-def _running(blocks: Sequence[Block], chains: list[Index]) -> list[list[Ordinal]]:
-    """Give each block the ordinals of its chain up to it."""
-    known: list[list[Ordinal]] = [[] for _ in blocks]
-    for members in chains:
-        so_far: list[Ordinal] = []
-        for member in members:
-            so_far = [*so_far, *blocks[member].ordinals]
-            known[member] = so_far
-    return known
-
-
-def _sums(rows: Array, chains: list[Index]) -> tuple[Array, Array]:
-    """Sum rows along each chain: up to each block, and from each block on."""
-    before, after = np.empty_like(rows), np.empty_like(rows)
-    for members in chains:
-        before[members] = np.cumsum(rows[members], axis=0)
-        after[members] = np.cumsum(rows[members][::-1], axis=0)[::-1]
-    return before, after
-
-
-def _title_likeness(found: Evidence, chains: list[Index], heading: Array) -> Array:
-    """Compare the headings at the front of each chain with each block."""
-    rows = np.zeros((len(chains), found.words.shape[1]))
-    for number, members in enumerate(chains):
-        for member in members[:2]:
-            if heading[member]:
-                rows[number] += found.words[member]
-    return cosines(rows, found.words)

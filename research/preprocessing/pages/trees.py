@@ -47,7 +47,7 @@ class Trees:
             nodes[at] = np.where(goes_left, self.left[here], self.right[here])
             at = at[self.feature[nodes[at]] >= 0]
         sums = self.value[nodes].reshape(n_rows, -1).sum(axis=1, dtype=np.float64)
-        return self.base + sums
+        return np.asarray(self.base + sums)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Give the table as plain arrays."""
