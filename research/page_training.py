@@ -11,11 +11,10 @@ from research.evaluation.broken_pages import GoldPage, Mix, break_pages
 from research.preprocessing.pages.blocks import Block, split_blocks
 from research.preprocessing.pages.charmodel import CharModel, fit_char_model
 from research.preprocessing.pages.chunks import CHUNKED, chunked
-from research.preprocessing.pages.links import choose_links
 from research.preprocessing.pages.meaning import WordVectors, fit_word_vectors
 from research.preprocessing.pages.model import PageModel
 from research.preprocessing.pages.quotes import quote_candidates
-from research.preprocessing.pages.reading import HOPELESS
+from research.preprocessing.pages.reading import HOPELESS, judge
 from research.preprocessing.pages.seams import (
     LOCAL,
     Edges,
@@ -32,12 +31,37 @@ from research.preprocessing.text import Cleaner
 MIXES: tuple[Mix, ...] = ("plain", "hard")
 # Of the seams that are easily told to be wrong, this share is learned from.
 EASY_SHARE = 0.05
+N_AGAIN = 3  # passes with chunks
 # Sources, and the first day of the television programme, that no page model learns
 # from: pages made of them are what reading is scored on.
 HELD_OUT = frozenset(
     ("chinanews_202511", "chinanews_202105", "rss_ithome", "rss_36kr", "rss_sspai")
 )
 HELD_OUT_FROM = {"cctv_xwlb": "2025-10"}
+# Kinds of evidence, for finding out what each is worth.
+CHARACTERS = (
+    *(name for name in LOCAL if name.startswith(("flow", "surprise", "crossing"))),
+    *("i_ending", "j_beginning", "j_flow_best", "i_flow_best"),
+)
+_ALIKE = ("alike", "grams", "chunk_words", "chunk_vectors", "chunk_grams", "title")
+LIKENESS = tuple(name for name in (*LOCAL, *CHUNKED) if name.startswith(_ALIKE))
+PLACES = (
+    "distance", "next", "n_headings", "after_heading", "before_heading",
+    "i_first", "j_first", "i_last",
+)  # fmt: skip
+EDGE_WORDS = (
+    "i_closing", "i_opening", "j_closing", "j_opening", "before_closing",
+    "after_opening", "j_follow_opening", "after_closing",
+)  # fmt: skip
+ORDINALS = ("ordinal", "j_ordinal", "chunk_ordinal")
+EVIDENCE = {
+    "characters at the seam": CHARACTERS,
+    "likeness": LIKENESS,
+    "place on the page": PLACES,
+    "words that open and close": EDGE_WORDS,
+    "ordinals": ORDINALS,
+    "chunks": CHUNKED,
+}
 Features = NDArray[np.float32]
 Labels = NDArray[np.bool_]
 
@@ -85,22 +109,21 @@ class Lessons:
     Attributes
     ----------
     chars, meaning, edges, quotes : parts of a PageModel
-    first, again : list of lessons
-        Pages for the first pass, and for the pass with chunks.
+    passes : list of lists of lessons
+        Pages for each pass: the first, and those with chunks.
     """
 
     chars: CharModel
     meaning: WordVectors
     edges: Edges
     quotes: Trees
-    first: list[_Lesson]
-    again: list[_Lesson]
+    passes: list[list[_Lesson]]
 
 
 def gather_lessons(
     articles: Sequence[Article],
     *,
-    n_pages: int = 300,
+    n_pages: int = 250,
     least: Sequence[int] = (2, 4, 6, 8),
     n_words: int = 10_000,
     seed: int = 7,
@@ -112,7 +135,7 @@ def gather_lessons(
     articles : sequence of Article
         Unlabelled; those with a title are broken into pages.
     n_pages : int
-        Of each mix and for each of the two passes.
+        Of each mix and for each of the passes.
     least : sequence of four int
         How often an n-gram of 2 to 5 characters must occur to be kept.
     n_words : int
@@ -132,14 +155,14 @@ def gather_lessons(
             for mix in MIXES
             for page in break_pages(articles, n_pages=n_pages, mix=mix, seed=seed + k)
         ]
-        for k in range(2)
+        for k in range(1 + N_AGAIN)
     ]
-    quotes = _fit_quotes([page for pages in sets for page in pages], seed)
-    first, again = (
+    quotes = _fit_quotes([page for pages in sets for page in pages], chars, seed)
+    passes = [
         [_lesson(page, chars, meaning, edges, segment) for page in pages]
         for pages in sets
-    )
-    return Lessons(chars, meaning, edges, quotes, first, again)
+    ]
+    return Lessons(chars, meaning, edges, quotes, passes)
 
 
 def learn_seams(
@@ -161,17 +184,19 @@ def learn_seams(
     """
     kept = np.array([name not in leave_out for name in (*LOCAL, *CHUNKED)], np.float32)
     rng = np.random.default_rng(seed)
-    first = _fit_first(lessons.first, kept, n_trees, rng, seed)
-    again = _fit_again(lessons.again, first, kept, n_trees, seed)
-    joins = _fit_joins([*lessons.first, *lessons.again], seed)
+    first = _fit_first(lessons.passes[0], kept, n_trees, rng, seed)
+    again: list[Trees] = []
+    for pages in lessons.passes[1:]:
+        again.append(_fit_again(pages, first, again, kept, n_trees, seed))
+    joins = _fit_joins([page for pages in lessons.passes for page in pages], seed)
     return PageModel(
-        lessons.chars,
-        lessons.meaning,
-        lessons.edges,
-        lessons.quotes,
-        first,
-        again,
-        joins,
+        chars=lessons.chars,
+        meaning=lessons.meaning,
+        edges=lessons.edges,
+        quotes=lessons.quotes,
+        first=first,
+        again=tuple(again),
+        joins=joins,
     )
 
 
@@ -254,16 +279,16 @@ def _fit_first(
 def _fit_again(
     lessons: Sequence[_Lesson],
     first: Trees,
+    again: Sequence[Trees],
     kept: NDArray[np.float32],
     n_trees: int,
     seed: int,
 ) -> Trees:
-    """Learn to judge seams again, on pages that the first pass has not seen."""
+    """Learn to judge seams again, on pages that no pass before has seen."""
     labels, features = [], []
     for lesson in lessons:
         found = lesson.evidence
-        scores = first.score(found.local)
-        links = choose_links(len(found.blocks), found.i, found.j, scores)
+        scores, links = judge(found, first, again)
         rows = np.flatnonzero(scores > HOPELESS)
         features.append(chunked(found, links, scores)[rows])
         labels.append(lesson.labels[rows])
@@ -281,11 +306,11 @@ def _fit_joins(lessons: Sequence[_Lesson], seed: int) -> Trees:
     return fit_trees(np.vstack(rows), y, np.ones(len(y)), n_trees=60, seed=seed)
 
 
-def _fit_quotes(pages: Sequence[GoldPage], seed: int) -> Trees:
+def _fit_quotes(pages: Sequence[GoldPage], chars: CharModel, seed: int) -> Trees:
     rows, labels = [], []
     for page in pages:
         blocks: tuple[Block, ...] = split_blocks(page.text)
-        places, _, features = quote_candidates(blocks)
+        places, _, features = quote_candidates(blocks, chars)
         rows.append(features)
         labels.append(np.isin([blocks[p].number for p in places], page.furniture))
     y = np.concatenate(labels)
@@ -349,10 +374,11 @@ def split_pool(pool: Corpus) -> tuple[Corpus, Corpus]:
 
 def page_card(n_articles: int, n_pages: int) -> str:
     """Write the card of a page model."""
+    n_broken = len(MIXES) * (1 + N_AGAIN) * n_pages
     return f"""# Page model
 
 Tells whether one block of a newspaper page continues another. Learned from
-{n_articles:,} unlabelled press articles, broken into {4 * n_pages:,} pages by
+{n_articles:,} unlabelled press articles, broken into {n_broken:,} pages by
 `research.evaluation.broken_pages`. Sources {", ".join(sorted(HELD_OUT))} and
 television transcripts from {HELD_OUT_FROM["cctv_xwlb"]} on were held out. It holds
 weights, counts and words, no text.

@@ -335,7 +335,10 @@ def _split(
 def _quotes(article: Article, hard: bool, rng: np.random.Generator) -> list[_Piece]:
     """Take a sentence as a pull quote; on a hard page half of them edited."""
     sentences = [
-        m[0].strip("“”‘’ ") for p in article.body for m in _SENTENCE.finditer(p)
+        found[0].strip("“”‘’ ")
+        for paragraph in article.body
+        for found in _SENTENCE.finditer(paragraph)
+        if len(found[0]) < 0.8 * len(paragraph)
     ]
     sentences = [s for s in sentences if s.count("“") == s.count("”")]
     if not sentences:

@@ -54,9 +54,7 @@ def theme_scores(
         RAW: [page.text for page in pages for _ in page.sources]
     }
     for name, read in readers.items():
-        texts[name] = [
-            text for page in pages for text in _texts(read(page.text), page)
-        ]
+        texts[name] = [text for page in pages for text in _texts(read(page.text), page)]
     texts[WHOLE] = [articles[s].text for page in pages for s in page.sources]
     return {name: _macro_f1(model, found, true) for name, found in texts.items()}
 

@@ -204,8 +204,11 @@ def _kind(text: str, marked: bool, page_marked: bool) -> Kind:
 
 
 def _may_head(text: str) -> bool:
+    """Tell whether a line without a mark has the form of a heading."""
     bare = text.rstrip(_CLOSERS)
-    return bare[-1:] not in _FINAL | _PAUSES - {"—"} and text[0] not in "，。、；：）”"
+    balanced = all(text.count(a) == text.count(b) for a, b in _PAIRS)
+    unfinished = bare[-1:] not in _FINAL | _PAUSES - {"—"}
+    return balanced and unfinished and text[0] not in "，。、；：）”"
 
 
 def _page_number(said: str) -> str:

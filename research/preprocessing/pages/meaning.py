@@ -129,7 +129,7 @@ def fit_word_vectors(
     long = [a for a in articles if len(a) > 1]
     first = svd.transform(matrix([a[: len(a) // 2] for a in long]))
     second = svd.transform(matrix([a[len(a) // 2 :] for a in long]))
-    within = np.cov((first - second).T) + 1e-6 * np.eye(2 * n_dims)
+    within = np.cov((first - second).T) + 1e-6 * np.eye(len(svd.components_))
     total = np.cov(np.vstack([first, second]).T)
     _, directions = eigh(total, within)  # scaled to a within-covariance of one
     table = svd.components_.T @ directions[:, -n_dims:]

@@ -39,8 +39,10 @@ class PageModel:
     edges : Edges
     quotes : Trees
         Is a block a pull quote?
-    first, again : Trees
-        Does one block continue another: judged by themselves, and with their chunks?
+    first : Trees
+        Does one block continue another, judged by themselves?
+    again : tuple of Trees
+        The same, judged with the chunks of the pass before.
     joins : Trees
         Are two blocks that follow on each other one paragraph?
     """
@@ -50,7 +52,7 @@ class PageModel:
     edges: Edges
     quotes: Trees
     first: Trees
-    again: Trees
+    again: tuple[Trees, ...]
     joins: Trees
 
     def arrays(self) -> Arrays:
@@ -64,9 +66,8 @@ class PageModel:
             },
             "quotes": self.quotes.arrays(),
             "first": self.first.arrays(),
-            "again": self.again.arrays(),
             "joins": self.joins.arrays(),
-        }
+        } | {f"again{n}": trees.arrays() for n, trees in enumerate(self.again)}
         return {
             f"{part}.{name}": array
             for part, arrays in parts.items()
@@ -87,7 +88,10 @@ class PageModel:
             edges=Edges(**{k: v.astype(np.float64) for k, v in part("edges").items()}),
             quotes=Trees.from_arrays(part("quotes")),
             first=Trees.from_arrays(part("first")),
-            again=Trees.from_arrays(part("again")),
+            again=tuple(
+                Trees.from_arrays(part(f"again{n}"))
+                for n in range(sum(name.endswith(".base") for name in arrays) - 3)
+            ),
             joins=Trees.from_arrays(part("joins")),
         )
 

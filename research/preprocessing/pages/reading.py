@@ -17,11 +17,12 @@ from research.preprocessing.pages.quotes import quote_candidates
 from research.preprocessing.pages.seams import (
     ALL_PAIRS,
     REACH,
+    Evidence,
     evidence,
 )
+from research.preprocessing.pages.trees import Trees
 from research.preprocessing.segmentation import Segmenter
 
-PASSES = 2  # with chunks, after the first without
 # A seam whose odds in the pass before were lower is not judged again.
 HOPELESS = -7.0
 MAX_BLOCKS = 5_000
@@ -297,7 +298,7 @@ def _furniture(
             span = (block.start, block.end)
             found.append(Furniture(block.number, *span, block.kind, block.text))
     known = {piece.block for piece in found if piece.kind != "jump"}
-    places, sources, features = quote_candidates(blocks)
+    places, sources, features = quote_candidates(blocks, model.chars)
     if len(places):
         scores = model.quotes.score(features)
         found += [
@@ -312,14 +313,7 @@ def _furniture(
 
 def _stories(blocks: tuple[Block, ...], model: PageModel) -> tuple[Story, ...]:
     found = evidence(blocks, model.chars, model.meaning, model.edges, Segmenter())
-    scores = model.first.score(found.local)
-    successors = choose_links(len(blocks), found.i, found.j, scores)
-    for _ in range(PASSES):
-        rows = np.flatnonzero(scores > HOPELESS)
-        features = chunked(found, successors, scores)[rows]
-        scores = np.full(len(scores), 2 * HOPELESS)
-        scores[rows] = model.again.score(features)
-        successors = choose_links(len(blocks), found.i, found.j, scores)
+    scores, successors = judge(found, model.first, model.again)
     chosen = np.flatnonzero(successors[found.i] == found.j)
     joins = model.joins.score(found.local[chosen]) > 0
     seams = {
@@ -332,6 +326,29 @@ def _stories(blocks: tuple[Block, ...], model: PageModel) -> tuple[Story, ...]:
         for row, joined in zip(chosen, joins, strict=True)
     }
     return tuple(_story(blocks, chain, seams) for chain in as_chains(successors))
+
+
+def judge(
+    found: Evidence, first: Trees, again: Sequence[Trees]
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Score all seams, and again with the chunks that the links so far form.
+
+    Returns
+    -------
+    scores : ndarray of shape (n_seams,)
+        Log odds of the last pass.
+    successors : ndarray of shape (n_blocks,)
+    """
+    n_blocks = len(found.blocks)
+    scores = first.score(found.local)
+    successors = choose_links(n_blocks, found.i, found.j, scores)
+    for trees in again:
+        rows = np.flatnonzero(scores > HOPELESS)
+        features = chunked(found, successors, scores)[rows]
+        scores = np.full(len(scores), 2 * HOPELESS)
+        scores[rows] = trees.score(features)
+        successors = choose_links(n_blocks, found.i, found.j, scores)
+    return scores, successors
 
 
 def _story(

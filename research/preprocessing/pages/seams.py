@@ -42,7 +42,9 @@ LOCAL = (
     "flow_next", "flow_before", "alike_words", "alike_vectors", "alike_row",
     "alike_column", "alike_next", "alike_before", "ordinal", "j_ordinal", "marked",
     "j_flow_best", "i_flow_best", "j_punct", "grams", "grams_row", "grams_column",
-    "before_closing", "after_opening", "before_finished",
+    "before_closing", "after_opening", "before_finished", "j_run",
+    "j_follow_opening", "j_follow_byline",
+    "j_follow_dated", "i_run",
 )  # fmt: skip
 
 
@@ -142,6 +144,10 @@ def evidence(
     )
     alike_next = mixed_at[np.arange(n), following]
     alike_before = mixed_at[preceding, np.arange(n)]
+    place = np.arange(n)
+    run = _heading_runs(of.heading)
+    follower = np.minimum(place + run, n - 1)
+    follower = np.minimum(follower + of.byline[follower].astype(np.int64), n - 1)
     met, left = open_pairs(of.open_pairs, i, j)
     columns = {
         "flow": flow,
@@ -201,6 +207,11 @@ def evidence(
         "before_closing": closing[preceding][j],
         "after_opening": opening[following][i],
         "before_finished": of.finished[preceding][j],
+        "j_run": run[j],
+        "j_follow_opening": opening[follower][j],
+        "j_follow_byline": of.byline[np.minimum(place + run, n - 1)][j],
+        "j_follow_dated": of.dated[follower][j],
+        "i_run": run[i],
     }
     local = np.column_stack([columns[name] for name in LOCAL]).astype(np.float32)
     return Evidence(i, j, local, weights, vectors, grams, tuple(blocks), closing)
@@ -266,6 +277,15 @@ class _BlockFacts:
         table = np.array(rows, float).reshape(len(blocks), 12).T
         pairs = np.array([b.open_pairs for b in blocks], float).reshape(len(blocks), -1)
         return cls(*[*table, pairs])
+
+
+def _heading_runs(heading: Array) -> Index:
+    """Count the headings that stand in a row from each block on."""
+    runs = np.zeros(len(heading), np.int64)
+    for at in range(len(heading) - 1, -1, -1):
+        if heading[at]:
+            runs[at] = 1 + (runs[at + 1] if at + 1 < len(heading) else 0)
+    return runs
 
 
 def _edge_scores(
