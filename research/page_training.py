@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from research.corpus import Article, Corpus
 from research.evaluation.broken_pages import GoldPage, Mix, break_pages
@@ -141,6 +142,17 @@ def gather_lessons(
     n_words : int
     seed : int
     """
+    with threadpool_limits(1):  # so that bytes repeat
+        return _gather(articles, n_pages, least, n_words, seed)
+
+
+def _gather(
+    articles: Sequence[Article],
+    n_pages: int,
+    least: Sequence[int],
+    n_words: int,
+    seed: int,
+) -> Lessons:
     segment = Segmenter()
     chars = fit_char_model([p for a in articles for p in a.body], least=least)
     cut = [[content_words(p, segment) for p in a.body] for a in articles]
@@ -336,7 +348,9 @@ def fit_trees(
         l2_regularization=1.0,
         early_stopping=False,
         random_state=seed,
-    ).fit(features, labels, sample_weight=weights)
+    )
+    with threadpool_limits(1):
+        model.fit(features, labels, sample_weight=weights)
     # The only way to the trees; a test holds the copy to the model's own scores.
     tables = [stage[0].nodes for stage in model._predictors]
     sizes = [len(table) for table in tables]

@@ -23,6 +23,10 @@ UNKNOWN, BREAK = 0, 1
 _HASH = np.uint64(0x9E3779B97F4A7C15)
 _STEP = 0.125  # of the levels of natural logarithms
 _DISCOUNT = 0.75
+_NONE = 255
+# The share that each level stands for, for n-grams and for contexts.
+_SHARES = np.exp(-_STEP * np.arange(_NONE + 1.0)) * np.ones((2, 1))
+_SHARES[:, _NONE] = 0.0, 1.0
 _DIGITS = str.maketrans("123456789０１２３４５６７８９", "0" * 19)
 
 Chars = NDArray[np.integer[Any]]
@@ -78,19 +82,32 @@ class CharModel:
         for length in range(2, ORDER + 1):
             gram = windows[:, -length:]
             known = gram[:, 0] >= 0
-            direct = np.where(known, self._levels(gram, self.direct, 0.0), 0.0)
-            left = np.where(known, self._levels(gram[:, :-1], self.backoff, 1.0), 1.0)
-            probability = direct + left * probability
+            direct, _ = self.shares(gram)
+            _, left = self.shares(gram[:, :-1])
+            smoothed = direct + left * probability
+            probability = np.where(known, smoothed, probability)
         return np.log(probability)
 
-    def _levels(
-        self, grams: Chars, column: NDArray[np.uint8], missing: float
-    ) -> NDArray[np.float64]:
+    def shares(self, grams: Chars) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Look n-grams up.
+
+        Parameters
+        ----------
+        grams : ndarray of shape (n, length)
+
+        Returns
+        -------
+        direct : ndarray of shape (n,)
+            Share of the n-gram among those that begin alike; 0 where it is unknown.
+        left : ndarray of shape (n,)
+            What is left to shorter contexts after the n-gram; 1 where it is unknown.
+        """
         keys = _hashed(_packed(grams))
         at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
-        levels = column[at]
-        found = (self.keys[at] == keys) & (levels != _NONE)
-        return np.where(found, np.exp(-_STEP * levels.astype(np.float64)), missing)
+        found = self.keys[at] == keys
+        direct = np.where(found, _SHARES[0, self.direct[at]], 0.0)
+        left = np.where(found, _SHARES[1, self.backoff[at]], 1.0)
+        return direct, left
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Give the tables as plain arrays."""
@@ -112,9 +129,6 @@ class CharModel:
             direct=arrays["direct"],
             backoff=arrays["backoff"],
         )
-
-
-_NONE = 255
 
 
 def fit_char_model(

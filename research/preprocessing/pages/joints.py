@@ -34,18 +34,43 @@ def flow_across(
     numbers = chars.numbers(text + "\n").reshape(n, 2 * AHEAD + 1)
     heads, tails = numbers[:, :AHEAD], numbers[:, AHEAD : 2 * AHEAD]
     blank = np.full((n, AHEAD), -1, np.int64)
-    alone = _chance(chars, blank, heads)
-    opened = _chance(chars, np.hstack([blank[:, 1:], np.full((n, 1), BREAK)]), heads)
+    alone = _alone(chars, blank, heads)
+    opened = _alone(chars, np.hstack([blank[:, 1:], np.full((n, 1), BREAK)]), heads)
     ending = chars.log_probability(np.hstack([tails, np.full((n, 1), BREAK)]))
-    # Each pair of a distinct tail and head is scored once a window.
-    surprise = _chance(chars, tails[i], heads[j])
+    surprise = _across(chars, tails, heads, i, j)
     return surprise - alone[j], surprise, ending, opened - alone
 
 
-def _chance(chars: CharModel, tails: Chars, heads: Chars) -> Array:
+def _across(chars: CharModel, tails: Chars, heads: Chars, i: Index, j: Index) -> Array:
+    """Score the first characters of each j after the last of each i.
+
+    What lies inside a head or a tail is looked up once for all its seams.
+    """
+    total = np.zeros(len(i))
+    left = [chars.shares(tails[:, -size:])[1][i] for size in range(1, ORDER)]
+    for at in range(AHEAD):
+        probability = chars.unigram[heads[j, at]]
+        after = []
+        for size in range(1, ORDER + 1):
+            outside = size - at - 1
+            if outside > 0:
+                grams = np.hstack([tails[i, -outside:], heads[j, : at + 1]])
+                direct, remaining = chars.shares(grams)
+            else:
+                direct, remaining = chars.shares(heads[:, -outside : at + 1])
+                direct, remaining = direct[j], remaining[j]
+            if size > 1:
+                probability = direct + left[size - 2] * probability
+            after.append(remaining)
+        total += np.log(probability)
+        left = after[:-1]
+    return total
+
+
+def _alone(chars: CharModel, tails: Chars, heads: Chars) -> Array:
     both = np.hstack([tails, heads])
     total = np.zeros(len(both))
-    for at in range(AHEAD):
+    for at in range(heads.shape[1]):
         total += chars.log_probability(both[:, at : at + ORDER])
     return total
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from research.corpus import Article
 from research.preprocessing.pages.blocks import Block, split_blocks
@@ -312,8 +313,9 @@ def _furniture(
 
 
 def _stories(blocks: tuple[Block, ...], model: PageModel) -> tuple[Story, ...]:
-    found = evidence(blocks, model.chars, model.meaning, model.edges, Segmenter())
-    scores, successors = judge(found, model.first, model.again)
+    with threadpool_limits(1):  # so that bytes repeat
+        found = evidence(blocks, model.chars, model.meaning, model.edges, Segmenter())
+        scores, successors = judge(found, model.first, model.again)
     chosen = np.flatnonzero(successors[found.i] == found.j)
     joins = model.joins.score(found.local[chosen]) > 0
     seams = {
