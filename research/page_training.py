@@ -270,7 +270,7 @@ def _fit_first(
     seed: int,
 ) -> Trees:
     """Learn which seams are links, from all links and the seams like them."""
-    rows, labels, weights = [], [], []
+    rows, labels = [], []
     for lesson in lessons:
         local, true = lesson.evidence.local, lesson.labels
         near = (
@@ -278,14 +278,12 @@ def _fit_first(
             | (local[:, LOCAL.index("flow_column")] > -0.5)
             | (local[:, LOCAL.index("alike_column")] > 0)
         )
-        easy = ~near & ~true
-        drawn = ~easy | (rng.random(len(true)) < EASY_SHARE)
+        # Fewer of the easy seams: their odds come out higher, and stay low.
+        drawn = near | true | (rng.random(len(true)) < EASY_SHARE)
         rows.append(local[drawn])
         labels.append(true[drawn])
-        weights.append(np.where(easy, 1 / EASY_SHARE, 1.0)[drawn])
-    table = np.vstack(rows) * kept[: len(LOCAL)]
-    y, w = np.concatenate(labels), np.concatenate(weights)
-    return fit_trees(table, y, w, n_trees=n_trees, seed=seed)
+    table, y = np.vstack(rows) * kept[: len(LOCAL)], np.concatenate(labels)
+    return fit_trees(table, y, n_trees=n_trees, seed=seed)
 
 
 def _fit_again(
@@ -305,7 +303,7 @@ def _fit_again(
         features.append(chunked(found, links, scores)[rows])
         labels.append(lesson.labels[rows])
     table, y = np.vstack(features) * kept, np.concatenate(labels)
-    return fit_trees(table, y, np.ones(len(y)), n_trees=n_trees, seed=seed)
+    return fit_trees(table, y, n_trees=n_trees, seed=seed)
 
 
 def _fit_joins(lessons: Sequence[_Lesson], seed: int) -> Trees:
@@ -315,7 +313,7 @@ def _fit_joins(lessons: Sequence[_Lesson], seed: int) -> Trees:
         rows.append(lesson.evidence.local[links])
         labels.append(lesson.joined[lesson.evidence.i[links]])
     y = np.concatenate(labels)
-    return fit_trees(np.vstack(rows), y, np.ones(len(y)), n_trees=60, seed=seed)
+    return fit_trees(np.vstack(rows), y, n_trees=60, seed=seed)
 
 
 def _fit_quotes(pages: Sequence[GoldPage], chars: CharModel, seed: int) -> Trees:
@@ -326,13 +324,12 @@ def _fit_quotes(pages: Sequence[GoldPage], chars: CharModel, seed: int) -> Trees
         rows.append(features)
         labels.append(np.isin([blocks[p].number for p in places], page.furniture))
     y = np.concatenate(labels)
-    return fit_trees(np.vstack(rows), y, np.ones(len(y)), n_trees=60, seed=seed)
+    return fit_trees(np.vstack(rows), y, n_trees=60, seed=seed)
 
 
 def fit_trees(
     features: Features,
     labels: Labels,
-    weights: NDArray[np.float64],
     *,
     n_trees: int,
     seed: int,
@@ -350,7 +347,7 @@ def fit_trees(
         random_state=seed,
     )
     with threadpool_limits(1):
-        model.fit(features, labels, sample_weight=weights)
+        model.fit(features, labels)
     # The only way to the trees; a test holds the copy to the model's own scores.
     tables = [stage[0].nodes for stage in model._predictors]
     sizes = [len(table) for table in tables]
