@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from research.classification.themes import ThemeClassifier
     from research.corpus import Article, Corpus, read_corpus, write_corpus
     from research.models import load_model, save_model
+    from research.preprocessing.pages.reading import read_page
     from research.preprocessing.segmentation import Segmenter
     from research.preprocessing.text import Cleaner
     from research.reporting.report import Report
@@ -24,6 +25,7 @@ __all__ = [
     "fit_lda",
     "load_model",
     "read_corpus",
+    "read_page",
     "save_model",
     "write_corpus",
 ]
@@ -42,6 +44,7 @@ _ROOMS = {
     "fit_lda": "topics.lda",
     "load_model": "models",
     "read_corpus": "corpus",
+    "read_page": "preprocessing.pages.reading",
     "save_model": "models",
     "write_corpus": "corpus",
 }
