@@ -1,9 +1,22 @@
 """Results → blocks of a report: what topics are, and how far to believe them."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from research.corpus import Corpus
 from research.reporting import figures
-from research.reporting.report import Block, Estimate, Figure, Prose, Table
+from research.reporting.report import (
+    Block,
+    Estimate,
+    Figure,
+    Prose,
+    Table,
+)
+from research.sections import display
+from research.topics.change import change_points, trends
+from research.topics.labels import TopicLabel
+from research.topics.model import TopicModel
 from research.topics.selection import Selection
 
 MEASURES = {
@@ -14,6 +27,8 @@ MEASURES = {
     "worst": "least stable topic",
     "resampled": "stability, 4/5 of articles",
 }
+
+SIGNIFICANT = 0.05
 
 
 def selection_blocks(selection: Selection) -> list[Block]:
@@ -57,6 +72,105 @@ def selection_blocks(selection: Selection) -> list[Block]:
             "The numbers behind it: mean over fits, with the range that holds 95 % of "
             "them if normal. The score is the mean of the first four measures, each "
             "scaled from 0 for the worst number to 1 for the best.",
+        ),
+    ]
+
+
+def label_blocks(labels: Sequence[TopicLabel], corpus: Corpus) -> list[Block]:
+    """List candidate names of topics, typical and atypical articles, and warnings."""
+    rows = [
+        [
+            label.topic,
+            " ".join(label.exclusive[:5]),
+            " ".join(label.phrases),
+            display(label.theme) if label.theme else "",
+            label.n_docs,
+            _titles(corpus, label.representative),
+            _titles(corpus, label.atypical),
+            "; ".join(label.warnings),
+        ]
+        for label in labels
+    ]
+    warned = sum(bool(label.warnings) for label in labels)
+    return [
+        Table(
+            "topic_labels",
+            [
+                "topic",
+                "exclusive terms (FREX)",
+                "phrases",
+                "nearest theme",
+                "articles",
+                "typical",
+                "barely of it",
+                "warnings",
+            ],
+            rows,
+            f"What topics may be called, and what to beware of: {warned} of "
+            f"{len(labels)} topics carry a warning. Phrases are neighbouring words "
+            "that typical articles share; articles are those whose main topic it is.",
+        )
+    ]
+
+
+def _titles(corpus: Corpus, rows: Sequence[int]) -> str:
+    return " / ".join(corpus[row].title or corpus[row].id for row in rows)
+
+
+def change_blocks(model: TopicModel, corpus: Corpus, *, seed: int) -> list[Block]:
+    """Test whether topics grow, shrink or change at a point, by year."""
+    dates = [article.date or "" for article in corpus]
+    dated = np.array([len(date) >= 7 for date in dates])
+    years = [date[:4] for date in dates if len(date) >= 7]
+    if len(set(years)) < 2:
+        return []
+    times = [
+        int(date[:4]) + (int(date[5:7]) - 0.5) / 12 for date in dates if len(date) >= 7
+    ]
+    shares = model.doc_topic[dated]
+    texts = [text for text, kept in zip(corpus.texts, dated, strict=True) if kept]
+    deviation = model.deviation(model.count(texts), shares)
+    found = trends(shares, times, deviation=deviation)
+    changes = change_points(shares, years, seed=seed)
+    names = model.topic_labels()
+    rows = [
+        [
+            topic,
+            names[topic],
+            Estimate(found.slope[topic], found.low[topic], found.high[topic]),
+            found.p[topic],
+            change.period,
+            change.before,
+            change.after,
+            change.p,
+        ]
+        for topic, change in enumerate(changes)
+    ]
+    certain = [change for change in changes if change.p <= SIGNIFICANT]
+    told = "; ".join(
+        f"topic {change.column} ({names[change.column]}) from {change.period} on, "
+        f"{100 * change.before:.0f} % to {100 * change.after:.0f} %"
+        for change in certain
+    )
+    return [
+        Prose(f"Changes that chance hardly makes: {told or 'none'}."),
+        Table(
+            "topic_changes",
+            [
+                "topic",
+                "label",
+                "change a year",
+                "p of the trend",
+                "strongest change at",
+                "share before",
+                "share after",
+                "p of the change",
+            ],
+            rows,
+            "Do topics change over time? Slope of a straight line with 95 % interval, "
+            "which holds the uncertainty of the articles' shares; strongest change "
+            "between years, by permutation. p-values are corrected over topics for the "
+            "rate of false discoveries.",
         ),
     ]
 
