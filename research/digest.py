@@ -31,7 +31,7 @@ from research.reporting.report import (
     Section,
     Table,
 )
-from research.topics.alignment import label_shares, theme_lift, topic_shares
+from research.topics.alignment import label_shares, topic_shares
 from research.topics.labels import describe_topics
 from research.topics.lda import fit_lda
 from research.topics.model import TopicModel, main_topics, topic_segmenter
@@ -388,11 +388,12 @@ def _theme_words() -> dict[str, tuple[str, ...]]:
 def _meeting(
     model: TopicModel, classifier: ThemeClassifier, decisions: NDArray[np.int8]
 ) -> list[Block]:
-    lift = theme_lift(model.doc_topic, decisions)
     what = f"{len(decisions):,} articles, themes by the classifier"
     return [
         Section("Where topics and themes meet"),
-        sections.lift_figure(lift, model, classifier.themes_, what=what),
+        *topic_sections.meeting_blocks(
+            model, decisions, classifier.themes_, what=what, seed=model.seed
+        ),
     ]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from research.corpus import Corpus
 from research.reporting import figures
@@ -13,7 +14,13 @@ from research.reporting.report import (
     Prose,
     Table,
 )
-from research.sections import display
+from research.sections import display, lift_figure
+from research.topics.alignment import (
+    theme_information,
+    theme_lift,
+    theme_lift_intervals,
+    theme_lift_p_values,
+)
 from research.topics.change import change_points, trends
 from research.topics.labels import TopicLabel
 from research.topics.model import TopicModel
@@ -29,6 +36,7 @@ MEASURES = {
 }
 
 SIGNIFICANT = 0.05
+N_RESAMPLES = 499
 
 
 def selection_blocks(selection: Selection) -> list[Block]:
@@ -115,6 +123,58 @@ def label_blocks(labels: Sequence[TopicLabel], corpus: Corpus) -> list[Block]:
 
 def _titles(corpus: Corpus, rows: Sequence[int]) -> str:
     return " / ".join(corpus[row].title or corpus[row].id for row in rows)
+
+
+def meeting_blocks(
+    model: TopicModel,
+    labels: NDArray[np.int8],
+    themes: Sequence[str],
+    *,
+    what: str,
+    seed: int,
+) -> list[Block]:
+    """Show how far topics and themes go together, and whether chance explains it."""
+    lift = theme_lift(model.doc_topic, labels)
+    low, high = theme_lift_intervals(
+        model.doc_topic, labels, n_bootstrap=N_RESAMPLES, seed=seed
+    )
+    p = theme_lift_p_values(
+        model.doc_topic, labels, n_permutations=N_RESAMPLES, seed=seed
+    )
+    told = theme_information(model.doc_topic, labels)
+    names = model.topic_labels()
+    rows = []
+    for theme, name in enumerate(themes):
+        topic = int(lift[:, theme].argmax())
+        cell = lift[topic, theme], low[topic, theme], high[topic, theme]
+        rows.append(
+            [
+                display(name),
+                told[theme],
+                f"{topic} {names[topic]}",
+                Estimate(*map(float, cell)),
+                p[topic, theme],
+                int((p[:, theme] <= SIGNIFICANT).sum()),
+            ]
+        )
+    return [
+        lift_figure(lift, model, themes, what=what),
+        Table(
+            "topics_and_themes",
+            [
+                "theme",
+                "normalised mutual information",
+                "strongest topic",
+                "lift",
+                "p",
+                "topics with p ≤ 0.05",
+            ],
+            rows,
+            f"What topics tell of themes, {what}. Lift with 95 % bootstrap interval "
+            "over articles; p by permutation, corrected over all pairs for the rate of "
+            "false discoveries.",
+        ),
+    ]
 
 
 def change_blocks(model: TopicModel, corpus: Corpus, *, seed: int) -> list[Block]:
