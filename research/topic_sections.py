@@ -21,9 +21,10 @@ from research.topics.alignment import (
     theme_lift_intervals,
     theme_lift_p_values,
 )
-from research.topics.change import change_points, trends
+from research.topics.change import change_points, trends, years_of
 from research.topics.labels import TopicLabel
 from research.topics.model import TopicModel
+from research.topics.multiverse import Conclusion, Specification
 from research.topics.selection import Selection
 
 MEASURES = {
@@ -37,6 +38,7 @@ MEASURES = {
 
 SIGNIFICANT = 0.05
 N_RESAMPLES = 499
+ROBUST = 0.9
 
 
 def selection_blocks(selection: Selection) -> list[Block]:
@@ -179,18 +181,15 @@ def meeting_blocks(
 
 def change_blocks(model: TopicModel, corpus: Corpus, *, seed: int) -> list[Block]:
     """Test whether topics grow, shrink or change at a point, by year."""
-    dates = [article.date or "" for article in corpus]
-    dated = np.array([len(date) >= 7 for date in dates])
-    years = [date[:4] for date in dates if len(date) >= 7]
+    times = years_of([article.date for article in corpus])
+    dated = ~np.isnan(times)
+    years = [str(int(time)) for time in times[dated]]
     if len(set(years)) < 2:
         return []
-    times = [
-        int(date[:4]) + (int(date[5:7]) - 0.5) / 12 for date in dates if len(date) >= 7
-    ]
     shares = model.doc_topic[dated]
     texts = [text for text, kept in zip(corpus.texts, dated, strict=True) if kept]
     deviation = model.deviation(model.count(texts), shares)
-    found = trends(shares, times, deviation=deviation)
+    found = trends(shares, times[dated].tolist(), deviation=deviation)
     changes = change_points(shares, years, seed=seed)
     names = model.topic_labels()
     rows = [
@@ -231,6 +230,39 @@ def change_blocks(model: TopicModel, corpus: Corpus, *, seed: int) -> list[Block
             "which holds the uncertainty of the articles' shares; strongest change "
             "between years, by permutation. p-values are corrected over topics for the "
             "rate of false discoveries.",
+        ),
+    ]
+
+
+def multiverse_blocks(
+    conclusions: Sequence[Conclusion], specifications: Sequence[Specification]
+) -> list[Block]:
+    """Show which conclusions hold under which choices, on one page."""
+    shares = [one.survival(specifications) for one in conclusions]
+    columns = list(shares[0])
+    names = [f"{one.kind}: {one.name}" for one in conclusions]
+    values = np.array([list(row.values()) for row in shares])
+    robust = int((values[:, 0] >= ROBUST).sum())
+    header = ["kind", "conclusion", *columns]
+    rows = [
+        [one.kind, one.name, *row.values()]
+        for one, row in zip(conclusions, shares, strict=True)
+    ]
+    return [
+        Figure(
+            "survival",
+            figures.share_matrix(names, columns, values),
+            f"Share of specifications in which a conclusion of the default one holds: "
+            f"of all {len(specifications)}, and of those with each choice. {robust} of "
+            f"{len(names)} hold in at least {100 * ROBUST:.0f} %.",
+            "A matrix of shares, conclusions by choices.",
+        ),
+        Table("survival", header, rows, "The numbers behind it."),
+        Prose(
+            "A topic holds where half of its top ten terms are found in one topic; an "
+            "alignment where that is the topic a theme favours most; a trend where its "
+            "share goes the same way with the years, whether significant or not. One "
+            "seed: part of what does not survive would not survive another seed either."
         ),
     ]
 

@@ -72,11 +72,12 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
     known = set(labelled.ids)
     pool = research.read_corpus(data / "themes" / "pool.jsonl").in_order()
     pool = pool.select(lambda article: article.id not in known)
+    articles, all_texts = pool.articles, pool.texts
     blocks: list[Block] = [Prose(NOTE)]
     for n_docs in config.n_docs:
         drawn = np.random.default_rng(config.seed).permutation(len(pool))[:n_docs]
-        texts = [pool.texts[row] for row in np.sort(drawn)]
-        sources = [pool[int(row)].source for row in np.sort(drawn)]
+        texts = [all_texts[row] for row in np.sort(drawn)]
+        sources = [articles[row].source for row in np.sort(drawn)]
         cleaner = research.Cleaner(formulae=learn_formulae(texts, sources))
         made_with: Any = {"cleaner": cleaner, "segmenter": topic_segmenter()}
         counts, terms = count_terms(texts, max_terms=config.max_terms, **made_with)

@@ -10,6 +10,24 @@ from scipy.stats import false_discovery_control, norm
 Floats = NDArray[np.float64]
 
 
+def years_of(dates: Sequence[str | None]) -> Floats:
+    """Turn dates such as 2024-07-01 into years: the middle of the month, 2024.54.
+
+    Returns
+    -------
+    ndarray of shape (n_docs,)
+        NaN where a date has no month.
+    """
+    return np.array(
+        [
+            int(date[:4]) + (int(date[5:7]) - 0.5) / 12
+            if date is not None and len(date) >= 7
+            else np.nan
+            for date in dates
+        ]
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Trends:
     """Change of mean shares per unit of time, a column each.
