@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import research
-from research import digest, sections
+from research import digest, sections, topic_sections
 from research.preprocessing.formulae import learn_formulae
 from research.reporting.report import Block, Section
-from research.topics.alignment import theme_lift
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -33,12 +32,14 @@ def main(
         articles, formulae, n_topics=config.n_topics, seed=config.seed
     )
     themes = articles.themes
-    lift = theme_lift(model.doc_topic, articles.label_matrix(themes))
+    labels = articles.label_matrix(themes)
     what = f"{len(articles):,} sample articles, themes as labelled"
     blocks: list[Block] = [
         *digest.topic_section(articles, model, selection),
         Section("Where topics and themes meet"),
-        sections.lift_figure(lift, model, themes, what=what),
+        *topic_sections.meeting_blocks(
+            model, labels, themes, what=what, seed=config.seed
+        ),
         *sections.limits(sections.SAMPLE_NOTE, sections.ONE_FIT_NOTE),
     ]
     parameters = sections.with_corpus(config, articles)

@@ -21,9 +21,9 @@ class Config:
     """Everything that can change the models, beside the articles."""
 
     n_folds: int = 5
-    n_topics: int = 40
+    n_topics: int = 50  # of which those that ten fits agree on are kept
+    n_fits: int = 10
     max_terms: int = 12_000
-    passes: int = 10
     seed: int = 7
 
 
@@ -41,16 +41,19 @@ def main(data: Path, out: Path, config: Config = Config()) -> None:
     research.save_model(model, out / "themes", corpus_sha256=real.sha256, card=card)
     pool = research.read_corpus(data / "themes" / "pool.jsonl").in_order()
     formulae = learn_formulae(pool.texts, [article.source for article in pool])
-    topics = research.fit_lda(
-        pool.texts,
+    cleaner = research.Cleaner(formulae=formulae)
+    agreed = training.train_topics(
+        pool,
+        cleaner=cleaner,
         n_topics=config.n_topics,
-        cleaner=research.Cleaner(formulae=formulae),
+        n_fits=config.n_fits,
         max_terms=config.max_terms,
-        passes=config.passes,
         seed=config.seed,
     )
-    card = training.topic_card(topics, len(pool), notes=(POOL_NOTE,))
-    research.save_model(topics, out / "topics", corpus_sha256=pool.sha256, card=card)
+    card = training.topic_card(agreed, pool, notes=(POOL_NOTE,))
+    research.save_model(
+        agreed.model, out / "topics", corpus_sha256=pool.sha256, card=card
+    )
 
 
 if __name__ == "__main__":

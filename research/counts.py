@@ -114,6 +114,35 @@ def token_columns(
     return np.concatenate([np.empty(0, dtype=np.int64), *rows]), lengths
 
 
+def known_share(
+    texts: Sequence[str],
+    vocabulary: Sequence[str],
+    *,
+    cleaner: Cleaner,
+    segmenter: Segmenter,
+) -> NDArray[np.float64]:
+    """Share of the content words of each text that a vocabulary holds.
+
+    Parameters
+    ----------
+    texts, vocabulary, cleaner, segmenter
+        As for `token_columns`.
+
+    Returns
+    -------
+    ndarray of shape (n_docs,)
+        In [0, 1]; 0 where there is no content word.
+    """
+    tokens = ngrams.TokenNumbers(vocabulary)
+    shares = []
+    for text in texts:
+        words = segmenter(cleaner(text).text)
+        content = [word for word in words if _CONTENT.fullmatch(word)]
+        n_known = int((tokens.look_up(content) > ngrams.UNKNOWN).sum())
+        shares.append(n_known / len(content) if content else 0.0)
+    return np.array(shares)
+
+
 def _numbers(
     words: list[str], tokens: ngrams.TokenNumbers, *, learning: bool
 ) -> NDArray[np.int64]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research import sections, topic_sections
+from research.classification.lexicon import read_lexicon
 from research.classification.linear import Evidence
 from research.classification.themes import ThemeClassifier
 from research.corpus import Article, Corpus
@@ -30,7 +31,8 @@ from research.reporting.report import (
     Section,
     Table,
 )
-from research.topics.alignment import label_shares, theme_lift, topic_shares
+from research.topics.alignment import label_shares, topic_shares
+from research.topics.labels import describe_topics
 from research.topics.lda import fit_lda
 from research.topics.model import TopicModel, main_topics, topic_segmenter
 from research.topics.selection import Selection, select_n_topics
@@ -351,6 +353,9 @@ def topic_section(
             "their most relevant terms.",
         ),
         *sections.topic_blocks(model),
+        *topic_sections.label_blocks(
+            describe_topics(model, corpus.texts, theme_words=_theme_words()), corpus
+        ),
     ]
     if unknown:
         blocks.append(
@@ -373,18 +378,25 @@ def topic_section(
                 "topics_over_time", shares, names, caption=caption, columns=4
             ),
             sections.shares_table("topics_by_period", shares, names),
+            *topic_sections.change_blocks(model, corpus, seed=model.seed),
         ]
     return blocks
+
+
+def _theme_words() -> dict[str, tuple[str, ...]]:
+    lexicon = read_lexicon()
+    return {theme: lexicon.terms(theme) for theme in lexicon.themes}
 
 
 def _meeting(
     model: TopicModel, classifier: ThemeClassifier, decisions: NDArray[np.int8]
 ) -> list[Block]:
-    lift = theme_lift(model.doc_topic, decisions)
     what = f"{len(decisions):,} articles, themes by the classifier"
     return [
         Section("Where topics and themes meet"),
-        sections.lift_figure(lift, model, classifier.themes_, what=what),
+        *topic_sections.meeting_blocks(
+            model, decisions, classifier.themes_, what=what, seed=model.seed
+        ),
     ]
 
 

@@ -1,9 +1,30 @@
 """Results → blocks of a report: what topics are, and how far to believe them."""
 
-import numpy as np
+from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
+from research.corpus import Corpus
 from research.reporting import figures
-from research.reporting.report import Block, Estimate, Figure, Prose, Table
+from research.reporting.report import (
+    Block,
+    Estimate,
+    Figure,
+    Prose,
+    Table,
+)
+from research.sections import display, lift_figure
+from research.topics.alignment import (
+    theme_information,
+    theme_lift,
+    theme_lift_intervals,
+    theme_lift_p_values,
+)
+from research.topics.change import change_points, trends, years_of
+from research.topics.labels import TopicLabel
+from research.topics.model import TopicModel
+from research.topics.multiverse import Conclusion, Specification
 from research.topics.selection import Selection
 
 MEASURES = {
@@ -14,6 +35,10 @@ MEASURES = {
     "worst": "least stable topic",
     "resampled": "stability, 4/5 of articles",
 }
+
+SIGNIFICANT = 0.05
+N_RESAMPLES = 499
+ROBUST = 0.9
 
 
 def selection_blocks(selection: Selection) -> list[Block]:
@@ -57,6 +82,187 @@ def selection_blocks(selection: Selection) -> list[Block]:
             "The numbers behind it: mean over fits, with the range that holds 95 % of "
             "them if normal. The score is the mean of the first four measures, each "
             "scaled from 0 for the worst number to 1 for the best.",
+        ),
+    ]
+
+
+def label_blocks(labels: Sequence[TopicLabel], corpus: Corpus) -> list[Block]:
+    """List candidate names of topics, typical and atypical articles, and warnings."""
+    rows = [
+        [
+            label.topic,
+            " ".join(label.exclusive[:5]),
+            " ".join(label.phrases),
+            display(label.theme) if label.theme else "",
+            label.n_docs,
+            _titles(corpus, label.representative),
+            _titles(corpus, label.atypical),
+            "; ".join(label.warnings),
+        ]
+        for label in labels
+    ]
+    warned = sum(bool(label.warnings) for label in labels)
+    return [
+        Table(
+            "topic_labels",
+            [
+                "topic",
+                "exclusive terms (FREX)",
+                "phrases",
+                "nearest theme",
+                "articles",
+                "typical",
+                "barely of it",
+                "warnings",
+            ],
+            rows,
+            f"What topics may be called, and what to beware of: {warned} of "
+            f"{len(labels)} topics carry a warning. Phrases are neighbouring words "
+            "that typical articles share; articles are those whose main topic it is.",
+        )
+    ]
+
+
+def _titles(corpus: Corpus, rows: Sequence[int]) -> str:
+    return " / ".join(corpus[row].title or corpus[row].id for row in rows)
+
+
+def meeting_blocks(
+    model: TopicModel,
+    labels: NDArray[np.int8],
+    themes: Sequence[str],
+    *,
+    what: str,
+    seed: int,
+) -> list[Block]:
+    """Show how far topics and themes go together, and whether chance explains it."""
+    lift = theme_lift(model.doc_topic, labels)
+    low, high = theme_lift_intervals(
+        model.doc_topic, labels, n_bootstrap=N_RESAMPLES, seed=seed
+    )
+    p = theme_lift_p_values(
+        model.doc_topic, labels, n_permutations=N_RESAMPLES, seed=seed
+    )
+    told = theme_information(model.doc_topic, labels)
+    names = model.topic_labels()
+    rows = []
+    for theme, name in enumerate(themes):
+        topic = int(lift[:, theme].argmax())
+        cell = lift[topic, theme], low[topic, theme], high[topic, theme]
+        rows.append(
+            [
+                display(name),
+                told[theme],
+                f"{topic} {names[topic]}",
+                Estimate(*map(float, cell)),
+                p[topic, theme],
+                int((p[:, theme] <= SIGNIFICANT).sum()),
+            ]
+        )
+    return [
+        lift_figure(lift, model, themes, what=what),
+        Table(
+            "topics_and_themes",
+            [
+                "theme",
+                "normalised mutual information",
+                "strongest topic",
+                "lift",
+                "p",
+                "topics with p ≤ 0.05",
+            ],
+            rows,
+            f"What topics tell of themes, {what}. Lift with 95 % bootstrap interval "
+            "over articles; p by permutation, corrected over all pairs for the rate of "
+            "false discoveries.",
+        ),
+    ]
+
+
+def change_blocks(model: TopicModel, corpus: Corpus, *, seed: int) -> list[Block]:
+    """Test whether topics grow, shrink or change at a point, by year."""
+    times = years_of([article.date for article in corpus])
+    dated = ~np.isnan(times)
+    years = [str(int(time)) for time in times[dated]]
+    if len(set(years)) < 2:
+        return []
+    shares = model.doc_topic[dated]
+    texts = [text for text, kept in zip(corpus.texts, dated, strict=True) if kept]
+    deviation = model.deviation(model.count(texts), shares)
+    found = trends(shares, times[dated].tolist(), deviation=deviation)
+    changes = change_points(shares, years, seed=seed)
+    names = model.topic_labels()
+    rows = [
+        [
+            topic,
+            names[topic],
+            Estimate(found.slope[topic], found.low[topic], found.high[topic]),
+            found.p[topic],
+            change.period,
+            change.before,
+            change.after,
+            change.p,
+        ]
+        for topic, change in enumerate(changes)
+    ]
+    certain = [change for change in changes if change.p <= SIGNIFICANT]
+    told = "; ".join(
+        f"topic {change.column} ({names[change.column]}) from {change.period} on, "
+        f"{100 * change.before:.0f} % to {100 * change.after:.0f} %"
+        for change in certain
+    )
+    return [
+        Prose(f"Changes that chance hardly makes: {told or 'none'}."),
+        Table(
+            "topic_changes",
+            [
+                "topic",
+                "label",
+                "change a year",
+                "p of the trend",
+                "strongest change at",
+                "share before",
+                "share after",
+                "p of the change",
+            ],
+            rows,
+            "Do topics change over time? Slope of a straight line with 95 % interval, "
+            "which holds the uncertainty of the articles' shares; strongest change "
+            "between years, by permutation. p-values are corrected over topics for the "
+            "rate of false discoveries.",
+        ),
+    ]
+
+
+def multiverse_blocks(
+    conclusions: Sequence[Conclusion], specifications: Sequence[Specification]
+) -> list[Block]:
+    """Show which conclusions hold under which choices, on one page."""
+    shares = [one.survival(specifications) for one in conclusions]
+    columns = list(shares[0])
+    names = [f"{one.kind}: {one.name}" for one in conclusions]
+    values = np.array([list(row.values()) for row in shares])
+    robust = int((values[:, 0] >= ROBUST).sum())
+    header = ["kind", "conclusion", *columns]
+    rows = [
+        [one.kind, one.name, *row.values()]
+        for one, row in zip(conclusions, shares, strict=True)
+    ]
+    return [
+        Figure(
+            "survival",
+            figures.share_matrix(names, columns, values),
+            f"Share of specifications in which a conclusion of the default one holds: "
+            f"of all {len(specifications)}, and of those with each choice. {robust} of "
+            f"{len(names)} hold in at least {100 * ROBUST:.0f} %.",
+            "A matrix of shares, conclusions by choices.",
+        ),
+        Table("survival", header, rows, "The numbers behind it."),
+        Prose(
+            "A topic holds where half of its top ten terms are found in one topic; an "
+            "alignment where that is the topic a theme favours most; a trend where its "
+            "share goes the same way with the years, whether significant or not. One "
+            "seed: part of what does not survive would not survive another seed either."
         ),
     ]
 

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from scipy.stats import binomtest
+from sklearn.metrics import normalized_mutual_info_score
 
 from research.topics import alignment
 
@@ -46,3 +47,63 @@ def test_topic_shares_leave_out_unknown_articles():
     assert shares.value[0] == pytest.approx([0.3, 0.7])
     assert (shares.low <= shares.value).all()
     assert (shares.value <= shares.high).all()
+
+
+def test_information_is_scikit_learns_where_articles_have_one_topic():
+    rng = np.random.default_rng(0)
+    topic, label = rng.integers(0, 3, 90), rng.integers(0, 2, (90, 2))
+    label[:40, 0] = topic[:40] > 0
+    found = alignment.theme_information(np.eye(3)[topic], label.astype(np.int8))
+    for column in range(2):
+        expected = normalized_mutual_info_score(topic, label[:, column])
+        assert found[column] == pytest.approx(expected)
+
+
+def test_a_theme_of_all_articles_or_none_tells_nothing():
+    labels = np.array([[0, 1]] * 4, dtype=np.int8)
+    assert alignment.theme_information(np.eye(4), labels).tolist() == [0, 0]
+
+
+def test_bootstrap_intervals_hold_the_lift_and_widen_with_uncertain_shares():
+    rng = np.random.default_rng(0)
+    labels = (rng.random((200, 1)) < 0.3).astype(np.int8)
+    doc_topic = rng.dirichlet([1, 1], 200)
+    low, high = alignment.theme_lift_intervals(doc_topic, labels, n_bootstrap=300)
+    lift = alignment.theme_lift(doc_topic, labels)
+    assert ((low < lift) & (lift < high)).all()
+    draws = np.array([rng.dirichlet([1, 1], 200) for _ in range(50)])
+    wide = alignment.theme_lift_intervals(
+        np.full((200, 2), 0.5), labels, draws=draws, n_bootstrap=300
+    )
+    sure = alignment.theme_lift_intervals(
+        np.full((200, 2), 0.5), labels, n_bootstrap=300
+    )
+    assert (wide[1] - wide[0] > 10 * (sure[1] - sure[0])).all()
+
+
+def test_false_alignments_are_rejected_as_often_as_stated():
+    rng = np.random.default_rng(0)
+    p_values = [
+        alignment.theme_lift_p_values(
+            rng.dirichlet([0.3] * 4, 60),
+            (rng.random((60, 2)) < 0.3).astype(np.int8),
+            n_permutations=99,
+            seed=turn,
+            corrected=False,
+        )
+        for turn in range(250)
+    ]
+    assert 0.03 <= np.mean(np.array(p_values) <= 0.05) <= 0.07
+
+
+def test_analytic_intervals_of_shares_are_those_of_composition():
+    rng = np.random.default_rng(0)
+    shares, deviation = rng.uniform(0.2, 0.4, (40, 1)), np.full((40, 1), 0.1)
+    found = alignment.topic_shares(shares, ["a"] * 40, deviation=deviation)
+    means = []
+    for _ in range(4000):
+        rows = rng.integers(0, 40, 40)
+        means.append((shares[rows] + deviation[rows] * rng.normal(size=(40, 1))).mean())
+    expected = np.quantile(means, [0.025, 0.975])
+    assert found.low[0, 0] == pytest.approx(expected[0], abs=0.003)
+    assert found.high[0, 0] == pytest.approx(expected[1], abs=0.003)

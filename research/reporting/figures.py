@@ -128,6 +128,28 @@ def lift_matrix(rows: Sequence[str], columns: Sequence[str], lift: Floats) -> Fi
 
 
 @style()
+def share_matrix(rows: Sequence[str], columns: Sequence[str], share: Floats) -> Figure:
+    """Shares from 0 to 1, the larger the bluer.
+
+    Parameters
+    ----------
+    rows, columns : sequences of str
+    share : ndarray of shape (n_rows, n_columns)
+        NaN leaves a cell empty.
+    """
+    figure = Figure(figsize=(WIDTH, 1.4 + 0.24 * len(rows)))
+    axes = figure.add_subplot()
+    axes.imshow(share, cmap=_BLUES, vmin=0, vmax=1.3, aspect="auto")
+    for (row, column), number in np.ndenumerate(share):
+        text = "" if np.isnan(number) else f"{100 * number:.0f}"
+        axes.text(column, row, text, ha="center", va="center", size=7)
+    _matrix_axes(axes, rows, columns)
+    axes.tick_params(axis="x", rotation=60)
+    axes.tick_params(labelsize=7)
+    return figure
+
+
+@style()
 def term_bars(
     panels: Sequence[tuple[str, Terms]],
     *,

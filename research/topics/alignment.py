@@ -53,13 +53,93 @@ def theme_lift(doc_topic: Floats, labels: NDArray[np.int8]) -> Floats:
     return np.where(sizes > 0, lift, 1.0)
 
 
+def theme_lift_intervals(
+    doc_topic: Floats,
+    labels: NDArray[np.int8],
+    *,
+    draws: Floats | None = None,
+    n_bootstrap: int = 1000,
+    seed: int = 7,
+) -> tuple[Floats, Floats]:
+    """Give 95 % bootstrap intervals of the lift, over articles.
+
+    Parameters
+    ----------
+    doc_topic, labels
+        As in `theme_lift`.
+    draws : ndarray of shape (n_draws, n_docs, n_topics), optional
+        From `share_draws`: each resample takes its shares from one draw, so that
+        intervals hold the uncertainty of the shares too.
+    n_bootstrap, seed : int
+
+    Returns
+    -------
+    low, high : ndarrays of shape (n_topics, n_themes)
+
+    References
+    ----------
+    Efron (1979), "Bootstrap methods: another look at the jackknife". Treier and
+    Jackman (2008), "Democracy as a latent variable", AJPS 52 (method of composition).
+    """
+    rng = np.random.default_rng(seed)
+    known = np.flatnonzero(~np.isnan(doc_topic).any(axis=1))
+    lifts = np.empty((n_bootstrap, doc_topic.shape[1], labels.shape[1]))
+    for turn in range(n_bootstrap):
+        rows = known[rng.integers(0, len(known), len(known))]
+        shares = doc_topic if draws is None else draws[turn % len(draws)]
+        lifts[turn] = theme_lift(shares[rows], labels[rows])
+    low, high = np.quantile(lifts, [0.025, 0.975], axis=0)
+    return low, high
+
+
+def theme_information(doc_topic: Floats, labels: NDArray[np.int8]) -> Floats:
+    """How much topics tell of each theme: normalised mutual information.
+
+    Parameters
+    ----------
+    doc_topic, labels
+        As in `theme_lift`. An article counts for each topic by its share.
+
+    Returns
+    -------
+    ndarray of shape (n_themes,)
+        In [0, 1]: mutual information over the mean of both entropies. 0 where
+        all articles have the theme or none has.
+
+    References
+    ----------
+    Strehl and Ghosh (2002), "Cluster ensembles", JMLR 3; for the mean, Vinh, Epps
+    and Bailey (2010), "Information theoretic measures for clusterings comparison",
+    JMLR 11.
+    """
+    known = ~np.isnan(doc_topic).any(axis=1)
+    shares, given = doc_topic[known], labels[known].astype(float)
+    with_theme = shares.T @ given / len(shares)
+    overall = shares.mean(axis=0)[:, np.newaxis]
+    joint = np.stack([with_theme, overall - with_theme])
+    of_theme = joint.sum(axis=1)
+    shared = _entropy(overall).sum(axis=0) + _entropy(of_theme).sum(axis=0)
+    information = shared - _entropy(joint).sum(axis=(0, 1))
+    varies = _entropy(of_theme).sum(axis=0) > 0
+    return np.where(varies, 2 * information / np.where(varies, shared, 1), 0.0)
+
+
+def _entropy(p: Floats) -> Floats:
+    return np.asarray(-p * np.log(np.maximum(p, np.finfo(float).tiny)))
+
+
 def theme_lift_p_values(
-    doc_topic: Floats, labels: NDArray[np.int8], *, n_permutations: int, seed: int
+    doc_topic: Floats,
+    labels: NDArray[np.int8],
+    *,
+    n_permutations: int,
+    seed: int,
+    corrected: bool = True,
 ) -> Floats:
     """How often chance alone gives a lift as far from 1.
 
     Articles are shuffled against their labels; the p-values of all pairs are
-    corrected together for the rate of false discoveries.
+    corrected together for the rate of false discoveries, unless told otherwise.
 
     Parameters
     ----------
@@ -86,6 +166,8 @@ def theme_lift_p_values(
         shuffled = labels[rng.permutation(len(labels))]
         as_far += np.abs(theme_lift(doc_topic, shuffled) - 1) >= seen
     p_values = (as_far + 1) / (n_permutations + 1)
+    if not corrected:
+        return np.asarray(p_values)
     return np.asarray(false_discovery_control(p_values.ravel()).reshape(seen.shape))
 
 
@@ -112,11 +194,20 @@ def label_shares(labels: NDArray[np.int8], periods: Sequence[str]) -> Shares:
     return Shares(names, n_docs, value, np.maximum(low, 0), np.minimum(high, 1))
 
 
-def topic_shares(doc_topic: Floats, periods: Sequence[str]) -> Shares:
+def topic_shares(
+    doc_topic: Floats, periods: Sequence[str], *, deviation: Floats | None = None
+) -> Shares:
     """Mean topic shares by period, with normal intervals over articles.
 
-    Rows of NaN are left out. The intervals do not hold the uncertainty of the
-    shares themselves.
+    Parameters
+    ----------
+    doc_topic : ndarray of shape (n_docs, n_topics)
+        Rows of NaN are left out.
+    periods : sequence of n_docs str
+        Or any other field of articles: sources, genres.
+    deviation : ndarray of shape (n_docs, n_topics), optional
+        Standard deviation of each share, from `share_deviation`; with it, intervals
+        hold the uncertainty of the shares too, as the mean over many draws would.
     """
     known = np.asarray(~np.isnan(doc_topic).any(axis=1))
     doc_topic = doc_topic[known]
@@ -125,7 +216,12 @@ def topic_shares(doc_topic: Floats, periods: Sequence[str]) -> Shares:
     squares = np.zeros_like(value)
     np.add.at(squares, inverse, (doc_topic - value[inverse]) ** 2)
     n = n_docs[:, np.newaxis]
-    half = norm.ppf(0.975) * np.sqrt(squares / np.maximum(n - 1, 1) / n)
+    variance = squares / np.maximum(n - 1, 1)
+    if deviation is not None:
+        own = np.zeros_like(value)
+        np.add.at(own, inverse, deviation[known] ** 2)
+        variance += own / n
+    half = norm.ppf(0.975) * np.sqrt(variance / n)
     return Shares(
         names, n_docs, value, np.maximum(value - half, 0), np.minimum(value + half, 1)
     )

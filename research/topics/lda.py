@@ -144,7 +144,7 @@ def fit_lda(
             segmenter=segmenter,
             wanted=_names(wanted, n_topics),
         )
-        return _largest_first(model, counts)
+        return largest_first(model, counts)[0]
 
 
 def fit_lda_stream(
@@ -290,13 +290,23 @@ def _canonical_order(counts: csr_matrix) -> list[int]:
     return sorted(range(counts.shape[0]), key=content)
 
 
-def _largest_first(model: TopicModel, counts: csr_matrix) -> TopicModel:
-    """Infer the articles' shares, and number topics by their share of all tokens."""
+def largest_first(
+    model: TopicModel, counts: csr_matrix
+) -> tuple[TopicModel, NDArray[np.int64]]:
+    """Infer the articles' shares, and number topics by their share of all tokens.
+
+    Returns
+    -------
+    TopicModel
+        With `doc_topic` and `topic_share`.
+    order : ndarray of int, shape (n_topics,)
+        The former number of each topic.
+    """
     doc_topic = model.infer(counts)
     lengths = np.asarray(counts.sum(axis=1)).reshape(-1, 1)
     tokens = (np.nan_to_num(doc_topic) * lengths).sum(axis=0)
     order = np.argsort(-tokens, kind="stable")
-    return replace(
+    ordered = replace(
         model,
         topic_term=model.topic_term[order],
         doc_topic=doc_topic[:, order],
@@ -304,3 +314,4 @@ def _largest_first(model: TopicModel, counts: csr_matrix) -> TopicModel:
         topic_share=tokens[order] / tokens.sum(),
         wanted=tuple(model.wanted[topic] for topic in order) if model.wanted else (),
     )
+    return ordered, order

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from research.corpus import Corpus
-from research.counts import count_terms
+from research.counts import count_terms, known_share
 from research.preprocessing.segmentation import Segmenter, stop_words
 from research.preprocessing.text import Cleaner
-from research.topics.inference import topic_shares_of
+from research.topics.inference import share_deviation, topic_shares_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 NO_KNOWN_TERM = "no known term"
+FEW_KNOWN_TERMS = "few known terms"
+MOSTLY_UNKNOWN = 0.9  # of the words
 LABEL_TERMS = 3
 
 
@@ -159,6 +161,25 @@ class TopicModel:
         """
         return topic_shares_of(counts, self.topic_term, self.prior)
 
+    def deviation(self, counts: csr_matrix, shares: Floats) -> Floats:
+        """Give the standard deviation of inferred shares, of the same shape.
+
+        Of what the article itself leaves open; the model is taken as given.
+        """
+        return share_deviation(counts, shares, self.prior)
+
+    def unknown_share(self, texts: Sequence[str]) -> Floats:
+        """Share of an article's words that the model does not know.
+
+        Returns
+        -------
+        ndarray of shape (n_docs,)
+            In [0, 1]; 1 where an article has no word at all.
+        """
+        return 1 - known_share(
+            texts, self.vocabulary, cleaner=self.cleaner, segmenter=self.segmenter
+        )
+
     def label(self, corpus: Corpus) -> "pd.DataFrame":
         """Name the main topic of each article, in the order of the corpus.
 
@@ -166,9 +187,20 @@ class TopicModel:
         -------
         DataFrame
             `id`, `date`, `source`, `title`, `topic` (its number, missing where
-            unknown), `label`, `share` and `flag`.
+            unknown), `label`, `share`, `flag`, `share_sd` (the standard deviation of
+            the share) and `unknown` (the share of words the model does not know).
         """
-        return main_topics(self, corpus, self.transform(corpus.texts))
+        counts = self.count(corpus.texts)
+        shares = self.infer(counts)
+        unknown = self.unknown_share(corpus.texts)
+        table = main_topics(self, corpus, shares)
+        rows = np.arange(len(table))
+        main = table["topic"].fillna(0).to_numpy(dtype=np.int64)
+        table["share_sd"] = self.deviation(counts, shares)[rows, main]
+        table["unknown"] = unknown
+        few = (unknown > MOSTLY_UNKNOWN) & (table["flag"] == "")
+        table["flag"] = table["flag"].mask(few, FEW_KNOWN_TERMS)
+        return table
 
 
 def main_topics(model: TopicModel, corpus: Corpus, shares: Floats) -> "pd.DataFrame":

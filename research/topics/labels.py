@@ -1,0 +1,326 @@
+"""What is a topic about, and should one believe it? Names, examples, warnings."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from research.topics.model import TopicModel
+from research.topics.quality import frex, topic_significance
+from research.topics.stability import shared_top_terms
+
+Floats = NDArray[np.float64]
+
+# Of the press itself: a topic led by them is about newspapers, not about news.
+PRESS_WORDS = (
+    "记者", "本报讯", "本报记者", "央视网", "新华社", "通讯员", "编辑", "责编",
+    "责任编辑", "摄影", "供图", "来源", "原标题", "报道",
+)  # fmt: skip
+N_REPRESENTATIVE = 30  # articles in which phrases are sought
+MIN_TOKENS = 20  # of a representative article
+MIN_PHRASE_DOCS = 3
+THEME_LIFT = 2.0
+TWIN = 0.5  # share of top ten terms
+WEAK = 0.5  # of the median significance of all topics
+FEW_DOCS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class TopicLabel:
+    """What a topic may be called, where to look, and what to beware of.
+
+    Attributes
+    ----------
+    topic : int
+    relevant : tuple of str
+        Terms by relevance (λ = 0.6).
+    exclusive : tuple of str
+        Terms by FREX.
+    phrases : tuple of str
+        Neighbouring words that its representative articles share.
+    theme : str
+        The theme whose words are at least twice as frequent as in the whole corpus,
+        and most so; "" if none is.
+    n_docs : int
+        Articles whose main topic it is.
+    representative : tuple of int
+        Rows of the articles with the largest shares.
+    atypical : tuple of int
+        Rows of the articles whose main topic it barely is.
+    warnings : tuple of str
+        Why it may be junk, or another topic again; empty if nothing speaks for it.
+    """
+
+    topic: int
+    relevant: tuple[str, ...]
+    exclusive: tuple[str, ...]
+    phrases: tuple[str, ...]
+    theme: str
+    n_docs: int
+    representative: tuple[int, ...]
+    atypical: tuple[int, ...]
+    warnings: tuple[str, ...]
+
+
+def describe_topics(
+    model: TopicModel,
+    texts: Sequence[str],
+    *,
+    theme_words: Mapping[str, Sequence[str]] | None = None,
+    n_terms: int = 10,
+    n_examples: int = 3,
+) -> list[TopicLabel]:
+    """Name the topics of a model by the articles it was fitted on.
+
+    Parameters
+    ----------
+    model : TopicModel
+        With `doc_topic`.
+    texts : sequence of n_docs str
+        The articles, in the order of `doc_topic`.
+    theme_words : mapping of str to sequences of str, optional
+        Words of each theme.
+    n_terms, n_examples : int
+
+    Returns
+    -------
+    list of n_topics TopicLabel
+
+    Raises
+    ------
+    ValueError
+        If texts and `doc_topic` differ in number.
+
+    References
+    ----------
+    Sievert and Shirley (2014), "LDAvis"; Bischof and Airoldi (2012), for FREX; Mei,
+    Shen and Zhai (2007), "Automatic labeling of multinomial topic models", KDD, for
+    phrases that are frequent in a topic and not in others.
+    """
+    if len(texts) != len(model.doc_topic):
+        raise ValueError(
+            f"texts must be the {len(model.doc_topic)} articles the model was fitted "
+            f"on, got {len(texts)}."
+        )
+    counts = model.count(texts)
+    shares = np.nan_to_num(model.doc_topic)
+    n_tokens = np.asarray(counts.sum(axis=1)).ravel()
+    known = np.flatnonzero(n_tokens)
+    main = np.full(len(texts), -1)
+    main[known] = shares[known].argmax(axis=1)
+    long_enough = n_tokens >= min(MIN_TOKENS, np.median(n_tokens))
+    typical = [
+        _largest(np.where(long_enough, shares[:, topic], -1), N_REPRESENTATIVE)
+        for topic in range(model.n_topics)
+    ]
+    exclusive = np.argsort(-_frex_of_common(model, n_terms), axis=1, kind="stable")
+    relevant = model.top_terms(n_terms, relevance=0.6)
+    phrases = _phrases(model, texts, typical)
+    themes = nearest_themes(model, theme_words or {})
+    warned = warnings_of(model, counts, main)
+    labels = []
+    for topic in range(model.n_topics):
+        own = np.flatnonzero(main == topic)
+        barely = own[np.argsort(shares[own, topic], kind="stable")]
+        labels.append(
+            TopicLabel(
+                topic=topic,
+                relevant=tuple(relevant[topic]),
+                exclusive=_terms(model, exclusive[topic, :n_terms]),
+                phrases=phrases[topic],
+                theme=themes[topic],
+                n_docs=len(own),
+                representative=tuple(typical[topic][:n_examples].tolist()),
+                atypical=tuple(barely[:n_examples].tolist()),
+                warnings=tuple(warned[topic]),
+            )
+        )
+    return labels
+
+
+def _largest(values: Floats, n: int) -> NDArray[np.int64]:
+    return np.argsort(-values, kind="stable")[:n]
+
+
+def _terms(model: TopicModel, columns: NDArray[np.int64]) -> tuple[str, ...]:
+    return tuple(model.vocabulary[column] for column in columns)
+
+
+def _frex_of_common(model: TopicModel, n_terms: int) -> Floats:
+    """Give FREX where a term is among the more probable ones of a topic."""
+    n_common = min(20 * n_terms, len(model.vocabulary))
+    least = -np.sort(-model.topic_term, axis=1)[:, n_common - 1 : n_common]
+    return np.where(model.topic_term >= least, frex(model.topic_term), 0.0)
+
+
+def _phrases(
+    model: TopicModel, texts: Sequence[str], typical: Sequence[NDArray[np.int64]]
+) -> list[tuple[str, ...]]:
+    """Find pairs of neighbouring terms that typical articles of one topic share."""
+    known = set(model.vocabulary)
+    held = {row: _pairs(model, texts[row], known) for rows in typical for row in rows}
+    by_topic = [Counter(pair for row in rows for pair in held[row]) for rows in typical]
+    overall: Counter[str] = Counter()
+    for found in by_topic:
+        overall.update(found)
+    named = []
+    for found in by_topic:
+        common = [pair for pair, n in found.items() if n >= MIN_PHRASE_DOCS]
+        ranked = sorted(common, key=lambda p: (-(found[p] ** 2) / overall[p], p))
+        named.append(tuple(ranked[:3]))
+    return named
+
+
+def _pairs(model: TopicModel, text: str, known: set[str]) -> set[str]:
+    cleaned = model.cleaner(text).text
+    spans = model.segmenter.spans(cleaned)
+    return {
+        cleaned[start:end]
+        for (start, middle), (neighbour, end) in pairwise(spans)
+        if middle == neighbour
+        and cleaned[start:middle] in known
+        and cleaned[neighbour:end] in known
+    }
+
+
+def nearest_themes(
+    model: TopicModel, theme_words: Mapping[str, Sequence[str]]
+) -> list[str]:
+    """Give each topic the theme whose words it favours most, or "".
+
+    Parameters
+    ----------
+    model : TopicModel
+    theme_words : mapping of str to sequences of str
+
+    Returns
+    -------
+    list of n_topics str
+    """
+    place = {term: column for column, term in enumerate(model.vocabulary)}
+    overall = model.topic_share @ model.topic_term
+    lifts = []
+    for words in theme_words.values():
+        columns = [place[word] for word in words if word in place]
+        usual = overall[columns].sum()
+        lifts.append(model.topic_term[:, columns].sum(axis=1) / max(usual, 1e-12))
+    if not lifts:
+        return [""] * model.n_topics
+    best, names = np.argmax(lifts, axis=0), list(theme_words)
+    return [
+        names[theme] if lifts[theme][topic] >= THEME_LIFT else ""
+        for topic, theme in enumerate(best)
+    ]
+
+
+def warnings_of(
+    model: TopicModel, counts: csr_matrix, main: NDArray[np.int64]
+) -> list[list[str]]:
+    """Say of each topic why it may be junk, or another topic again.
+
+    Parameters
+    ----------
+    model : TopicModel
+        With `doc_topic`.
+    counts : csr_matrix of shape (n_docs, n_terms)
+    main : ndarray of int, shape (n_docs,)
+        Main topic of each article.
+
+    Returns
+    -------
+    list of n_topics lists of str
+    """
+    found: list[list[str]] = [[] for _ in range(model.n_topics)]
+    shared = shared_top_terms(model.topic_term, model.topic_term)
+    np.fill_diagonal(shared, 0)
+    for topic, other in zip(*np.nonzero(shared >= TWIN), strict=True):
+        found[topic].append(
+            f"near topic {other}: {10 * shared[topic, other]:.0f} of ten top terms"
+        )
+    total = np.asarray(counts.sum(axis=0), dtype=np.float64).ravel()
+    significance = topic_significance(
+        model.topic_term, model.doc_topic, total / total.sum()
+    )
+    for values, meaning in (
+        (significance.uniform, "spread over very many terms"),
+        (significance.vacuous, "hardly differs from the corpus as a whole"),
+        (significance.background, "spread evenly over all articles"),
+    ):
+        for topic in np.flatnonzero(values < WEAK * np.median(values)):
+            found[topic].append(meaning)
+    for topic, n_docs in enumerate(
+        np.bincount(main[main >= 0], minlength=model.n_topics)
+    ):
+        if n_docs < FEW_DOCS:
+            found[topic].append(f"main topic of only {n_docs} articles")
+    for topic, terms in enumerate(model.top_terms(20)):
+        press = [term for term in terms if term in PRESS_WORDS]
+        if press:
+            found[topic].append(f"led by words of the press: {' '.join(press)}")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class SeedHold:
+    """How far the seed words of a topic stayed in it.
+
+    Attributes
+    ----------
+    name : str
+    topic : int
+    n_words : int
+        Seed words in the vocabulary.
+    held : float
+        Share of the tokens of these words that the topic has, by the model.
+    in_top : float
+        Share of these words among the topic's top twenty terms.
+    """
+
+    name: str
+    topic: int
+    n_words: int
+    held: float
+    in_top: float
+
+
+def seed_hold(model: TopicModel, wanted: Mapping[str, Sequence[str]]) -> list[SeedHold]:
+    """Report how far seed words held, for a model fitted with them.
+
+    Parameters
+    ----------
+    model : TopicModel
+    wanted : mapping of str to sequences of str
+        As given to `fit_lda`.
+
+    Returns
+    -------
+    list of SeedHold
+        In the order of `wanted`.
+
+    Raises
+    ------
+    ValueError
+        If the model has no topic of a name.
+    """
+    missing = [name for name in wanted if name not in model.wanted]
+    if missing:
+        raise ValueError(
+            f"the model must be fitted with wanted={missing}, its seeded topics are "
+            f"{[name for name in model.wanted if name]}."
+        )
+    place = {term: column for column, term in enumerate(model.vocabulary)}
+    tokens = model.topic_share[:, np.newaxis] * model.topic_term
+    top = model.top_columns(20)
+    found = []
+    for name, words in wanted.items():
+        topic = model.wanted.index(name)
+        columns = np.array(sorted({place[word] for word in words if word in place}))
+        total = tokens[:, columns].sum()
+        held = tokens[topic, columns].sum() / total if total > 0 else 0.0
+        in_top = float(np.isin(columns, top[topic]).mean())
+        found.append(SeedHold(name, topic, len(columns), float(held), in_top))
+    return found

@@ -1,0 +1,216 @@
+"""Which conclusions survive other reasonable choices of preparing the texts?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+
+from research.corpus import Corpus
+from research.counts import count_terms
+from research.preprocessing.formulae import learn_formulae
+from research.preprocessing.segmentation import Segmenter, stop_words
+from research.preprocessing.text import Cleaner
+from research.topics.alignment import theme_lift
+from research.topics.change import trends, years_of
+from research.topics.lda import fit_lda
+from research.topics.model import TopicModel
+
+Floats = NDArray[np.float64]
+
+N_TOP = 10
+FOUND = 0.5  # share of top terms that make two topics the same
+
+
+@dataclass(frozen=True, slots=True)
+class Specification:
+    """One way to prepare texts; the defaults are what `fit_lda` does for a report.
+
+    Attributes
+    ----------
+    dictionary : bool
+        Whether the words of the themes are added to the segmenter's dictionary.
+    hmm : bool
+        Whether the segmenter guesses words that no dictionary has.
+    stop_list : bool
+        Whether stop words are left out.
+    without_formulae : bool
+        Whether press formulae are removed.
+    rare_terms : bool
+        Whether terms of three or four articles are kept.
+    """
+
+    dictionary: bool = False
+    hmm: bool = True
+    stop_list: bool = True
+    without_formulae: bool = True
+    rare_terms: bool = True
+
+
+CHOICES = tuple(field.name for field in fields(Specification))
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """Something the default specification shows, and where else it holds.
+
+    Attributes
+    ----------
+    kind : str
+        "topic", "alignment" or "trend".
+    name : str
+    holds : ndarray of bool, shape (n_specifications,)
+    """
+
+    kind: str
+    name: str
+    holds: NDArray[np.bool_]
+
+    def survival(self, specifications: Sequence[Specification]) -> dict[str, float]:
+        """Share of specifications in which it holds: of all, and by each choice."""
+        taken = [asdict(specification) for specification in specifications]
+        shares = {"all": float(self.holds.mean())}
+        for choice in CHOICES:
+            for value in (True, False):
+                rows = np.array([one[choice] is value for one in taken])
+                name = f"{choice} {'on' if value else 'off'}"
+                shares[name] = float(self.holds[rows].mean()) if rows.any() else np.nan
+        return shares
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What one specification shows, in words: vocabularies differ."""
+
+    top_terms: list[frozenset[str]]
+    labels: list[str]
+    strongest: list[int]  # topic of each theme
+    slopes: Floats
+
+
+def all_specifications() -> list[Specification]:
+    """List every combination of choices, the default first."""
+    every = [Specification(*values) for values in product((True, False), repeat=5)]
+    return sorted(every, key=lambda one: one != Specification())
+
+
+def multiverse(
+    corpus: Corpus,
+    *,
+    n_topics: int,
+    theme_words: Mapping[str, Sequence[str]],
+    specifications: Sequence[Specification],
+    seed: int = 7,
+) -> list[Conclusion]:
+    """Fit topics under each specification, and compare with the first.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        Labelled, dated articles.
+    n_topics : int
+    theme_words : mapping of str to sequences of str
+        What `dictionary` adds.
+    specifications : sequence of Specification
+        The first gives the conclusions.
+    seed : int
+
+    Returns
+    -------
+    list of Conclusion
+        That a topic of the first is found, with half of its top ten terms; that the
+        topic most favoured by a theme's articles is the same; and that the share of
+        that topic goes up or down with the years, as it did.
+
+    References
+    ----------
+    Steegen, Tuerlinckx, Gelman and Vanpaemel (2016), "Increasing transparency through
+    a multiverse analysis", Perspectives on Psychological Science 11. Denny and
+    Spirling (2018), "Text preprocessing for unsupervised learning", Political
+    Analysis 26.
+    """
+    corpus = corpus.in_order()
+    outcomes = [
+        _outcome(corpus, one, n_topics, theme_words, seed) for one in specifications
+    ]
+    base = outcomes[0]
+    found = [_matched(base, other) for other in outcomes]
+    conclusions = [
+        Conclusion("topic", label, np.array([row[topic] >= 0 for row in found]))
+        for topic, label in enumerate(base.labels)
+    ]
+    for theme, topic in enumerate(base.strongest):
+        name = f"{corpus.themes[theme]} · {base.labels[topic]}"
+        same = [
+            row[topic] >= 0 and other.strongest[theme] == row[topic]
+            for row, other in zip(found, outcomes, strict=True)
+        ]
+        conclusions.append(Conclusion("alignment", name, np.array(same)))
+    for topic in dict.fromkeys(base.strongest):
+        upwards = base.slopes[topic] > 0
+        same = [
+            row[topic] >= 0 and (other.slopes[row[topic]] > 0) == upwards
+            for row, other in zip(found, outcomes, strict=True)
+        ]
+        name = f"{base.labels[topic]} {'up' if upwards else 'down'}"
+        conclusions.append(Conclusion("trend", name, np.array(same)))
+    return conclusions
+
+
+def _matched(base: _Outcome, other: _Outcome) -> list[int]:
+    """Give the topic of another outcome that is each topic of the base, or -1."""
+    shared = np.array(
+        [[len(one & two) / N_TOP for two in other.top_terms] for one in base.top_terms]
+    )
+    rows, columns = linear_sum_assignment(-shared)
+    good = shared[rows, columns] >= FOUND
+    return [int(topic) for topic in np.where(good, columns, -1)]
+
+
+def _outcome(
+    corpus: Corpus,
+    specification: Specification,
+    n_topics: int,
+    theme_words: Mapping[str, Sequence[str]],
+    seed: int,
+) -> _Outcome:
+    model = _fit(corpus, specification, n_topics, theme_words, seed)
+    labels = corpus.label_matrix(corpus.themes)
+    years = years_of([article.date for article in corpus])
+    dated = ~np.isnan(years)
+    return _Outcome(
+        top_terms=[frozenset(terms) for terms in model.top_terms(N_TOP)],
+        labels=model.topic_labels(),
+        strongest=theme_lift(model.doc_topic, labels).argmax(axis=0).tolist(),
+        slopes=trends(model.doc_topic[dated], years[dated].tolist()).slope,
+    )
+
+
+def _fit(
+    corpus: Corpus,
+    specification: Specification,
+    n_topics: int,
+    theme_words: Mapping[str, Sequence[str]],
+    seed: int,
+) -> TopicModel:
+    formulae = (
+        learn_formulae(corpus.texts, [article.source for article in corpus])
+        if specification.without_formulae
+        else ()
+    )
+    added = sorted({word for words in theme_words.values() for word in words})
+    segmenter = Segmenter(
+        user_words=tuple(added) if specification.dictionary else (),
+        stop_words=stop_words() if specification.stop_list else (),
+        hmm=specification.hmm,
+    )
+    cleaner = Cleaner(formulae=formulae)
+    counts, vocabulary = count_terms(
+        corpus.texts,
+        cleaner=cleaner,
+        segmenter=segmenter,
+        min_df=3 if specification.rare_terms else 5,
+    )
+    return fit_lda(counts, vocabulary=vocabulary, n_topics=n_topics, seed=seed)

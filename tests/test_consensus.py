@@ -1,0 +1,81 @@
+import numpy as np
+import pytest
+from scipy.sparse import csr_matrix
+
+from research.topics.consensus import consensus
+from research.topics.model import TopicModel
+from research.topics.stability import matched_agreement, stability
+
+VOCABULARY = tuple(f"词{n:03}" for n in range(120))
+TRUE = np.kron(np.eye(4), np.full(30, 1 / 30))
+
+
+def fit(seed, n_random):
+    """Return a fit that finds three topics and, beside them, what chance brings."""
+    rng = np.random.default_rng(seed)
+    topics = [
+        TRUE[k] + rng.uniform(0, 1e-3, 120) + 0.02 * TRUE[k] * rng.random(120)
+        for k in range(3)
+    ]
+    weights = np.linspace(1.5, 0.5, 30)
+    for topic, block in zip(topics, range(3), strict=True):
+        topic[30 * block : 30 * block + 30] *= weights
+    topics += [rng.dirichlet(np.full(120, 0.2)) for _ in range(n_random)]
+    rows = np.array(topics)[rng.permutation(3 + n_random)]
+    rows /= rows.sum(axis=1, keepdims=True)
+    k = len(rows)
+    return TopicModel(
+        rows, np.empty((0, k)), VOCABULARY, np.full(k, 0.1), np.full(k, 1 / k)
+    )
+
+
+COUNTS = csr_matrix(np.random.default_rng(0).poisson(1.0, (30, 120)))
+
+
+def test_what_fits_share_is_kept_and_the_rest_is_listed():
+    found = consensus([fit(seed, 2) for seed in range(6)], COUNTS)
+    assert found.model.n_topics == 3
+    assert len(found.dropped) == 2
+    assert found.n_runs == 6
+    assert (found.agreement > 0.8).all()
+    assert all(topic.agreement < 0.5 for topic in found.dropped)
+    blocks = {tuple(row.argsort()[-10:] // 30) for row in found.model.topic_term}
+    assert blocks == {(k,) * 10 for k in range(3)}
+
+
+def test_its_least_stable_topic_is_stabler_than_that_of_any_fit():
+    models = [fit(seed, 2) for seed in range(9)]
+    found = consensus(models[:6], COUNTS).model.topic_term
+    fresh = [model.topic_term for model in models[6:]]
+    again = np.mean([matched_agreement(found, other)[1] for other in fresh], axis=0)
+    single = stability([model.topic_term for model in models])
+    assert again.min() > single.worst.max()
+
+
+def test_the_order_of_fits_changes_nothing_but_the_order_of_topics():
+    models = [fit(seed, 1) for seed in range(5)]
+    one, other = consensus(models, COUNTS), consensus(models[::-1], COUNTS)
+    np.testing.assert_allclose(one.model.topic_term, other.model.topic_term)
+
+
+@pytest.mark.parametrize("models", [[fit(1, 1)], [fit(1, 1), fit(2, 2)]])
+def test_fits_that_do_not_go_together_are_refused(models):
+    with pytest.raises(ValueError, match="at least two fits of one vocabulary"):
+        consensus(models, COUNTS)
+
+
+def test_fits_that_agree_on_nothing_are_refused():
+    rng = np.random.default_rng(0)
+    fits = [fit(seed, 0) for seed in range(3)]
+    scattered = [
+        TopicModel(
+            rng.dirichlet(np.full(120, 0.1), 3),
+            np.empty((0, 3)),
+            VOCABULARY,
+            model.prior,
+            model.topic_share,
+        )
+        for model in fits
+    ]
+    with pytest.raises(ValueError, match="no topic agrees"):
+        consensus(scattered, COUNTS)
