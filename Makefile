@@ -15,13 +15,18 @@ DATA    ?= ../shared/data
 reports: $(VENV)/ready
 	$(BIN)/python experiments/themes.py --corpus $(CORPUS) --out $(REPORTS)/themes
 	$(BIN)/python experiments/topics.py --corpus $(CORPUS) --out $(REPORTS)/topics
+	$(BIN)/python experiments/pages.py --out $(REPORTS)/pages
 	$(BIN)/research report $(CORPUS) -o $(REPORTS)/sample
 
 real: $(VENV)/ready
 	$(BIN)/python experiments/real_articles.py --data $(DATA) --out $(REPORTS)/real_articles
+	$(BIN)/python experiments/pages.py --data $(DATA) --out $(REPORTS)/real_pages
+	$(BIN)/python experiments/page_evidence.py --data $(DATA) --out $(REPORTS)/page_evidence
+	$(BIN)/python experiments/page_themes.py --data $(DATA) --out $(REPORTS)/page_themes
 
 models: $(VENV)/ready
 	$(BIN)/python experiments/train_shipped_models.py --data $(DATA)
+	$(BIN)/python experiments/train_page_model.py --data $(DATA)
 
 notebooks: $(VENV)/ready
 	$(BIN)/python experiments/build_notebooks.py

@@ -27,15 +27,15 @@ class Config:
     seed: int = 11
 
 
-def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
+def main(
+    out: Path, data: Path | None = None, config: Config = Config()
+) -> research.Report:
     """Score page reading; without real articles, on the sample corpus only."""
     sample = research.read_corpus(ROOT / "data" / "articles.jsonl")
     corpora = {"sample": sample}
-    pool = data / "themes" / "pool.jsonl"
-    if pool.is_file():
-        _, corpora["held_out"] = page_training.split_pool(
-            research.read_corpus(pool).in_order()
-        )
+    if data:
+        pool = research.read_corpus(data / "themes" / "pool.jsonl").in_order()
+        _, corpora["held_out"] = page_training.split_pool(pool)
     blocks: list[Block] = []
     for name, corpus in corpora.items():
         articles = page_training.page_articles(corpus, seed=config.seed)
@@ -60,7 +60,7 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
                         f"page_{mix}", page, what=f"A {mix} page", elided=False
                     )
                 )
-    for path in sorted((data.parent / "pages").glob("*.gold.json")):
+    for path in sorted((data.parent / "pages").glob("*.gold.json")) if data else ():
         gold = read_gold(path)
         page = parse_page(gold.text)
         what = "A real page"
@@ -77,6 +77,6 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
 
 if __name__ == "__main__":
     parser = ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
+    parser.add_argument("--data", type=Path, help="Folder of real articles, if given.")
     parser.add_argument("--out", type=Path, default=ROOT / "reports/pages")
     main(**vars(parser.parse_args()))

@@ -161,6 +161,9 @@ def _gather(
         _edge_weights(cut, meaning, opening_words, first=True),
         _edge_weights(cut, meaning, closing_words, first=False),
     )
+    # Seams are learned from these as they will be loaded: rounded.
+    chars = CharModel.from_arrays(chars.arrays())
+    meaning = WordVectors.from_arrays(meaning.words, meaning.arrays())
     sets = [
         [
             page
@@ -169,7 +172,7 @@ def _gather(
         ]
         for k in range(1 + N_AGAIN)
     ]
-    quotes = _fit_quotes([page for pages in sets for page in pages], chars, seed)
+    quotes = _fit_quotes(sets[0], chars, seed)
     passes = [
         [_lesson(page, chars, meaning, edges, segment) for page in pages]
         for pages in sets
@@ -238,7 +241,8 @@ def _edge_weights(
     shape = (len(labels), len(number))
     matrix = csr_matrix((np.ones(len(rows)), (rows, columns)), shape)
     model = LogisticRegression(C=0.1, max_iter=300).fit(matrix, labels)
-    return np.append(model.coef_[0], model.intercept_[0])
+    weights = np.append(model.coef_[0], model.intercept_[0])
+    return weights.astype(np.float32).astype(np.float64)
 
 
 def _lesson(

@@ -35,6 +35,7 @@ def test_blocks_follow_on_each_other(text):
         pytest.param("图为工人在检修风机。 王岚 摄", "caption", id="caption"),
         pytest.param("责任编辑：王岚", "folio", id="editor"),
         pytest.param("2023年8月1日 星期二 第3版", "folio", id="page head"),
+        pytest.param("★ ★ ★", "folio", id="ornament"),
         pytest.param("光伏电站今日并网发电，全年可减排。", "text", id="text"),
     ],
 )

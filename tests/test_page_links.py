@@ -54,9 +54,3 @@ def test_the_best_other_value_of_a_group_leaves_out_the_entry_itself(values, see
     for at, mine in enumerate(group):
         others = [v for k, v in enumerate(values) if k != at and group[k] == mine]
         assert found[at] == (max(others) if others else -99.0)
-
-
-def test_a_large_page_joins_only_blocks_within_reach():
-    i, j = seam_pairs(1_000)
-    assert np.abs(i - j).max() == 60
-    assert len(i) < 1_000 * 121

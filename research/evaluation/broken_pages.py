@@ -16,6 +16,8 @@ from research.corpus import Article
 Mix = Literal["plain", "hard"]
 
 MAX_PARAGRAPHS = 14
+SMALL_SHARE = 0.2  # of pages, those of one to three articles
+BEGINNING = 240  # characters of an article that tell its neighbours
 MIN_PIECE = 8  # characters on either side of a break
 N_CANDIDATES = 60  # among which a hard page looks for neighbours of one theme
 _SENTENCE = re.compile(r"[^。！？\n]{14,70}[。！？]")
@@ -97,12 +99,13 @@ class _Piece:
     text: str
     role: Literal["title", "byline", "paragraph", "more", "furniture"]
     article: int = -1
+    subhead: bool = False
 
 
 def break_pages(
     articles: Sequence[Article], *, n_pages: int, mix: Mix, seed: int
 ) -> list[GoldPage]:
-    """Make pages of four to eight articles each.
+    """Make pages of four to eight articles each, and some smaller ones.
 
     Plain pages have titles, bylines, one or two broken paragraphs an article, tails
     moved behind other articles, and pull quotes. Hard pages have neighbours of one
@@ -131,7 +134,8 @@ def break_pages(
     similar = _Similar(usable) if mix == "hard" else None
     pages = []
     for _ in range(n_pages):
-        n_articles = int(rng.integers(4, 9))
+        small = rng.random() < SMALL_SHARE
+        n_articles = int(rng.integers(*((1, 4) if small else (4, 9))))
         chosen = rng.permutation(len(usable))[: max(n_articles, N_CANDIDATES)]
         if similar:
             chosen = similar.nearest_first(chosen)
@@ -146,7 +150,7 @@ class _Similar:
         from sklearn.feature_extraction.text import TfidfVectorizer
 
         vectorizer = TfidfVectorizer(analyzer="char", ngram_range=(2, 2), min_df=2)
-        self.matrix = vectorizer.fit_transform([a.text for a in articles])
+        self.matrix = vectorizer.fit_transform([a.text[:BEGINNING] for a in articles])
 
     def nearest_first(self, chosen: NDArray[np.int64]) -> NDArray[np.int64]:
         likeness = (self.matrix[chosen] @ self.matrix[chosen[0]].T).toarray().ravel()
@@ -166,9 +170,11 @@ def _page(articles: Sequence[Article], mix: Mix, rng: np.random.Generator) -> Go
         runs.append((head, tails))
         if rng.random() < (0.5 if hard else 0.4):
             quotes += _quotes(articles[number], hard, rng)
+    if hard and rng.random() < 0.5:  # continued articles stand together, after others
+        runs.sort(key=lambda run: run[0][0].role != "title")
     behind: list[list[list[_Piece]]] = [[] for _ in runs]
     for number, (_, tails) in enumerate(runs):
-        others = [n for n in range(len(runs)) if n != number]
+        others = [n for n in range(len(runs)) if n != number] or [number]
         later = [n for n in others if n > number] or others[-1:]
         for tail in tails:
             near = rng.random() < 0.4
@@ -235,7 +241,7 @@ def _pieces(
     heads = _subheads(body, rng) if hard and rng.random() < 0.5 else {}
     for place, paragraph in enumerate(body):
         if place in heads:
-            pieces.append(_Piece(mark + heads[place], "paragraph", number))
+            pieces.append(_Piece(mark + heads[place], "paragraph", number, True))
         at = broken.get(place, len(paragraph))
         pieces.append(_Piece(paragraph[:at], "paragraph", number))
         if at < len(paragraph):
@@ -325,6 +331,8 @@ def _split(
     for _ in range(n_tries):
         if rng.random() < 0.5:
             spots = inside if inside and rng.random() < 0.65 else between
+            heads = [n for n in between if pieces[n].subhead]
+            spots = heads if heads and rng.random() < 0.4 else spots
             if spots:
                 cuts.add(int(rng.choice(spots)))
     ends = [*sorted(cuts), len(pieces)]

@@ -100,7 +100,8 @@ def page_interval(
         top = np.array([s.right[name] for s in scores], float)
         below = np.array([s.possible[name] for s in scores], float)
     draws = rng.integers(0, len(scores), (n_draws, len(scores)))
-    shares = top[draws].sum(axis=1) / np.maximum(below[draws].sum(axis=1), 1e-9)
+    sums = below[draws].sum(axis=1)
+    shares = np.where(sums > 0, top[draws].sum(axis=1) / np.maximum(sums, 1e-9), 1.0)
     low, high = np.quantile(shares, (0.025, 0.975))
     return float(low), float(high)
 

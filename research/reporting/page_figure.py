@@ -10,7 +10,7 @@ from research.reporting.style import INK, PALE, PALETTE, drawable, style
 
 WIDTH = 7.2  # inches
 N_COLUMNS = 5
-MIN_HEIGHT = 26  # a block is drawn as if it had at least so many characters
+MIN_HEIGHT = 40  # a block is drawn as if it had at least so many characters
 _GAP = 6
 
 
@@ -92,7 +92,7 @@ def _draw(
             0.92,
             height,
             facecolor=face or PALE,
-            alpha=0.45 if face else 1.0,
+            alpha=0.45 if face else 0.25,
             edgecolor=INK,
             linewidth=0.4,
             linestyle="-" if face else ":",

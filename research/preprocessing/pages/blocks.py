@@ -97,6 +97,12 @@ class Block:
         return bool(_SIGNED.search(self.text[-40:]))
 
     @property
+    def open(self) -> bool:
+        """Whether it is text that ends amid a sentence and names no page to go on."""
+        closed = self.finished or self.signed or bool(self.to_page)
+        return self.kind == "text" and not closed
+
+    @property
     def dated(self) -> bool:
         """Whether it opens as news does: 本报讯."""
         return bool(_DATELINE.match(self.text))
@@ -190,7 +196,7 @@ def join_lines(text: str) -> str:
 def _kind(text: str, marked: bool, page_marked: bool) -> Kind:
     if not text:
         return "jump"
-    if _FOLIO.fullmatch(text):
+    if _FOLIO.fullmatch(text) or not any(map(str.isalnum, text)):
         return "folio"
     if len(text) <= BYLINE_CHARS and _BYLINE.fullmatch(text):
         return "byline"

@@ -24,7 +24,7 @@ CHUNKED = (
     "before_length", "after_length", "before_titled", "after_titled", "circular",
     "chunk_ordinal", "title_alike", "before_score", "after_score",
     "after_closing", "inside", "chunk_grams", "chunk_grams_row", "chunk_grams_column",
-    "before_taken", "after_taken",
+    "before_taken", "after_taken", "open_tails", "orphans", "orphan_row", "open_column",
 )  # fmt: skip
 
 
@@ -67,6 +67,9 @@ def chunked(found: Evidence, successors: Index, scores: Array) -> NDArray[np.flo
     own = np.where(successors >= 0, at[np.arange(n), successors], 0.0)
     into = np.zeros(n)
     into[successors[successors >= 0]] = own[successors >= 0]
+    open_tail, orphan = _loose_ends(found.blocks, chains)
+    to_orphans = np.where(orphan[j], scores, NO_SEAM)
+    from_open = np.where(open_tail[i], scores, NO_SEAM)
     columns = {
         "score": scores,
         "score_row": scores - best_other(scores, i, n),
@@ -98,11 +101,28 @@ def chunked(found: Evidence, successors: Index, scores: Array) -> NDArray[np.flo
         "chunk_grams_column": grams
         - best_other(np.where(inside, NO_SEAM, grams), j, n),
         # The neighbours on the page may be bound to others.
+        "open_tails": np.full(len(i), open_tail.sum()),
+        "orphans": np.full(len(i), orphan.sum()),
+        "orphan_row": scores - best_other(to_orphans, i, n),
+        "open_column": scores - best_other(from_open, j, n),
         "before_taken": np.where(j > 0, own[j - 1], 0),
         "after_taken": np.where(i < n - 1, into[np.minimum(i + 1, n - 1)], 0),
     }
     more = np.column_stack([columns[name] for name in CHUNKED]).astype(np.float32)
     return np.hstack([found.local, more])
+
+
+def _loose_ends(
+    blocks: Sequence[Block], chains: list[Index]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Tell which blocks end a chain amid a sentence, or begin one without a title."""
+    open_tail = np.zeros(len(blocks), bool)
+    orphan = np.zeros(len(blocks), bool)
+    for members in chains:
+        head, tail = blocks[members[0]], blocks[members[-1]]
+        orphan[members[0]] = head.kind != "heading" and not head.from_page
+        open_tail[members[-1]] = tail.open
+    return open_tail, orphan
 
 
 def as_chains(successors: Index) -> list[Index]:

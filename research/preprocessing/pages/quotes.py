@@ -95,9 +95,7 @@ def _seams(
     i = np.tile(np.arange(n), len(places))
     flow, _, _, beginning = flow_across(blocks, chars, i, j)
     crossing = crossing_strings(blocks, i, j)
-    is_open = np.array(
-        [b.kind == "text" and not (b.finished or b.signed or b.to_page) for b in blocks]
-    )
+    is_open = np.array([block.open for block in blocks])
     usable = is_open[i] & (i != j)
     shape = (len(places), n)
     flows = np.where(usable, flow, NOWHERE).reshape(shape).max(axis=1, initial=NOWHERE)

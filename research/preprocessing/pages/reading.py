@@ -16,8 +16,6 @@ from research.preprocessing.pages.links import choose_links
 from research.preprocessing.pages.model import PageModel, shipped_page_model
 from research.preprocessing.pages.quotes import quote_candidates
 from research.preprocessing.pages.seams import (
-    ALL_PAIRS,
-    REACH,
     Evidence,
     evidence,
 )
@@ -27,6 +25,8 @@ from research.preprocessing.segmentation import Segmenter
 # A seam whose odds in the pass before were lower is not judged again.
 HOPELESS = -7.0
 MAX_BLOCKS = 5_000
+# A page of more blocks is read in sections: work grows with the square of the blocks.
+SECTION = 200
 # A byline stands among the first blocks of its article, or at its end.
 BYLINE_PLACES = 4
 _DATELINE = ("本报讯", "本刊讯", "本网讯")
@@ -185,10 +185,14 @@ class Page:
                 for piece in furniture
             ],
         }
+        titled = any(other.title for other in self.stories)
+        last = self.blocks[story.blocks[-1]]
         for key, value in (
             ("page", page),
             ("continued_from", story.from_page),
             ("continued_to", story.to_page),
+            ("starts_mid_article", titled and not story.title),
+            ("ends_mid_article", last.open or bool(story.to_page)),
         ):
             if value:
                 extra[key] = value
@@ -268,12 +272,13 @@ def parse_page(text: str, model: PageModel | None = None) -> Page:
         if piece.kind != "jump" or not blocks[piece.block].text
     }
     kept = tuple(block for block in blocks if block.number not in whole)
-    stories = _stories(kept, model) if kept else ()
+    sections = _sections(kept)
+    stories = tuple(story for part in sections for story in _stories(part, model))
     notes: tuple[str, ...] = ()
-    if len(kept) > ALL_PAIRS:
+    if len(sections) > 1:
         notes = (
-            f"{len(kept):,} blocks: only seams of at most {REACH} blocks' distance "
-            "were looked at, so the best reading may have been missed.",
+            f"{len(kept):,} blocks were read in {len(sections)} sections: what an "
+            "article has in another section was not joined to it.",
         )
     return Page(text, blocks, stories, furniture, notes)
 
@@ -310,6 +315,17 @@ def _furniture(
             if score > 0 and b.number not in known
         ]
     return tuple(sorted(found, key=lambda piece: (piece.start, piece.end)))
+
+
+def _sections(blocks: tuple[Block, ...]) -> list[tuple[Block, ...]]:
+    """Cut the blocks of a large page into sections, at headings where there are."""
+    sections = []
+    while len(blocks) > SECTION:
+        heads = [n for n in range(1, SECTION + 1) if blocks[n].kind == "heading"]
+        cut = heads[-1] if heads else SECTION
+        sections.append(blocks[:cut])
+        blocks = blocks[cut:]
+    return [*sections, blocks] if blocks else sections
 
 
 def _stories(blocks: tuple[Block, ...], model: PageModel) -> tuple[Story, ...]:

@@ -29,8 +29,6 @@ from research.preprocessing.segmentation import Segmenter
 Array = NDArray[Any]  # of floats
 Index = NDArray[np.int64]
 
-# In a page of more blocks, a seam joins only blocks at most so far apart.
-ALL_PAIRS, REACH = 240, 60
 NO_SEAM = -99.0  # stands for a value where there is nothing to compare with
 LOCAL = (
     "flow", "surprise", "flow_row", "flow_column", "crossing", "crossing_row",
@@ -98,12 +96,9 @@ def content_words(text: str, segment: Segmenter) -> list[str]:
 
 
 def seam_pairs(n_blocks: int) -> tuple[Index, Index]:
-    """List the seams to look at: all, or on a large page those within reach."""
+    """List all seams of so many blocks."""
     i, j = np.divmod(np.arange(n_blocks**2), max(1, n_blocks))
-    kept = i != j
-    if n_blocks > ALL_PAIRS:
-        kept &= np.abs(i - j) <= REACH
-    return i[kept], j[kept]
+    return i[i != j], j[i != j]
 
 
 def evidence(

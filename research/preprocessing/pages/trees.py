@@ -7,6 +7,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+BATCH_ROWS = 2_048  # scored together
+
 
 @dataclass(frozen=True, slots=True)
 class Trees:
@@ -36,18 +38,24 @@ class Trees:
 
     def score(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
         """Sum the trees for rows of features: log odds."""
-        n_rows = len(features)
-        rows = np.repeat(np.arange(n_rows), len(self.roots))
-        nodes = np.tile(self.roots, n_rows)
+        parts = [
+            self._sums(features[start : start + BATCH_ROWS])
+            for start in range(0, len(features), BATCH_ROWS)
+        ]
+        return self.base + np.concatenate([*parts, np.zeros(0)])
+
+    def _sums(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
+        rows = np.repeat(np.arange(len(features)), len(self.roots))
+        nodes = np.tile(self.roots, len(features))
         at = np.flatnonzero(self.feature[nodes] >= 0)
-        flat = np.ascontiguousarray(features, np.float32)
         while len(at):
             here = nodes[at]
-            goes_left = flat[rows[at], self.feature[here]] <= self.threshold[here]
+            asked = features[rows[at], self.feature[here]]
+            goes_left = asked <= self.threshold[here]
             nodes[at] = np.where(goes_left, self.left[here], self.right[here])
             at = at[self.feature[nodes[at]] >= 0]
-        sums = self.value[nodes].reshape(n_rows, -1).sum(axis=1, dtype=np.float64)
-        return np.asarray(self.base + sums)
+        values = self.value[nodes].reshape(len(features), len(self.roots))
+        return np.asarray(values.sum(axis=1, dtype=np.float64))
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Give the table as plain arrays."""
