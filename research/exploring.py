@@ -66,6 +66,7 @@ def explore(
     shares = label_shares(decisions[dated], kept)
     rows = _sample(len(corpus), seed)
     articles = [corpus[row] for row in rows]
+    topics, terms = topic_views(model)
     shown = f"{len(articles):,} articles"
     if len(articles) < len(corpus):
         shown = (
@@ -88,8 +89,8 @@ def explore(
             evidence(article.text, classifier, given)
             for article, given in zip(articles, decisions[rows], strict=True)
         ],
-        topics=topic_views(model),
-        terms=term_shares(model),
+        topics=topics,
+        terms=terms,
         doc_topic=model.doc_topic[rows],
         periods=[periods[row] for row in rows],
         over_time=OverTime(shares.periods, shares.value, shares.low, shares.high),
@@ -162,31 +163,38 @@ def marks(weights: Floats) -> list[Mark]:
     ]
 
 
-def topic_views(model: TopicModel) -> list[TopicView]:
-    """Place each topic on the map, with every term some relevance brings to its top."""
-    places = topic_map(model.topic_term)
+def topic_views(model: TopicModel) -> tuple[list[TopicView], dict[str, float]]:
+    """Place each topic on the map, with every term some relevance brings to its top.
+
+    Returns
+    -------
+    topics : list of n_topics TopicViews
+    terms : dict
+        From those terms, and the most frequent of all, to their share of all tokens.
+    """
+    places = topic_map(model.topic_term).tolist()
     ranked = [model.top_columns(N_TERMS, relevance=value) for value in RELEVANCES]
-    return [
+    shown = [np.unique(columns) for columns in np.concatenate(ranked, axis=1)]
+    topics = [
         TopicView(
             label=label,
             share=float(model.topic_share[number]),
-            place=(float(places[number, 0]), float(places[number, 1])),
-            terms={
-                model.vocabulary[column]: float(model.topic_term[number, column])
-                for column in sorted({int(c) for top in ranked for c in top[number]})
-            },
+            place=(places[number][0], places[number][1]),
+            terms=_by_term(model, model.topic_term[number], shown[number]),
         )
         for number, label in enumerate(model.topic_labels())
     ]
-
-
-def term_shares(model: TopicModel) -> dict[str, float]:
-    """Give the most frequent terms, and those of the topics, their share of tokens."""
     overall = model.topic_share @ model.topic_term
     frequent = np.argsort(-overall, kind="stable")[:N_TERMS]
-    ranked = [model.top_columns(N_TERMS, relevance=value) for value in RELEVANCES]
-    columns = np.unique(np.concatenate([frequent, *map(np.ravel, ranked)]))
-    return {model.vocabulary[c]: float(overall[c]) for c in columns}
+    columns = np.unique(np.concatenate([frequent, *shown]))
+    return topics, _by_term(model, overall, columns)
+
+
+def _by_term(
+    model: TopicModel, probabilities: Floats, columns: NDArray[np.int64]
+) -> dict[str, float]:
+    """Give terms, in the order of the vocabulary, their probabilities."""
+    return {model.vocabulary[c]: float(probabilities[c]) for c in columns}
 
 
 def topic_map(topic_term: Floats) -> Floats:

@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any
@@ -20,7 +20,7 @@ from research.reporting.style import PALETTE
 Floats = NDArray[np.float64]
 Mark = tuple[int, int, float]
 
-RELEVANCES = tuple(step / 20 for step in range(21))  # the places of the slider
+RELEVANCES = tuple(step / 10 for step in range(11))  # the places of the slider
 MAX_CHARS = 3_000  # of an article's text in the page
 CHUNK = 250  # articles whose texts are read together, when one of them is needed
 N_SHARES = 3  # topics named on an article
@@ -151,6 +151,8 @@ def explorer_page(explorer: Explorer) -> str:
 
     The page forbids itself to load anything and to run any script but its own.
     """
+    articles = [_printable(article) for article in explorer.articles]
+    explorer = replace(explorer, articles=articles)
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("research.reporting", "templates"),
         autoescape=True,
@@ -172,6 +174,13 @@ def explorer_page(explorer: Explorer) -> str:
             for rows in _chunks(explorer)
         ],
     )
+
+
+def _printable(article: Article) -> Article:
+    """Put � for what is no text; lengths stay the same, and marks in their places."""
+    names = ("id", "title", "byline", "dateline", "source", "genre")
+    fields = {name: printable(getattr(article, name)) for name in names}
+    return replace(article, **fields, body=tuple(map(printable, article.body)))
 
 
 def _overview(explorer: Explorer) -> dict[str, Any]:
@@ -311,4 +320,4 @@ def _digits(value: float, n: int) -> float:
 def _json(content: Any) -> Markup:
     """Write JSON that ends no script element, whatever the texts in it hold."""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return Markup(printable(text).translate(_ESCAPES))
+    return Markup(text.translate(_ESCAPES))

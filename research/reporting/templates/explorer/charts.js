@@ -82,7 +82,7 @@ function updateTerms() {
   const shown = topTerms(topic, Number(slider.value));
   const largest = Math.max(...shown.map((term) => term.share));
   slider.disabled = topic === null;
-  document.getElementById("lambda").textContent = topic === null ? "–" : Number(slider.value).toFixed(2);
+  document.getElementById("lambda").textContent = topic === null ? "–" : slider.value;
   document.getElementById("terms-head").textContent =
     topic === null ? "Most frequent terms of all topics" : `Terms of topic ${topicName(topic)}`;
   const rows = shown.map(({ term, share, inTopic }) => {
