@@ -99,6 +99,7 @@ function updateTerms() {
   document.getElementById("terms").replaceChildren(...rows);
 }
 
+const FEW = 5; // articles, of which a share says little
 function updateTime(rows) {
   const { periods } = data;
   const section = document.getElementById("time");
@@ -118,12 +119,13 @@ function updateTime(rows) {
   section.replaceChildren(...themes.map((theme, number) => timePanel(theme, number, given[number], n, isAll)));
   document.getElementById("time-note").textContent =
     `Share of articles with each theme, ${periods[0]} to ${periods.at(-1)}. Grey: all articles, with 95 % intervals` +
-    (isAll ? "." : `; coloured: the ${inNumbers(rows.length)} that match the other filters.`);
+    (isAll ? "" : `; coloured: the ${inNumbers(rows.length)} that match the other filters`) +
+    `. Periods without articles are left out; small dots stand for fewer than ${FEW}.`;
 }
 
 function timePanel(theme, number, given, n, isAll) {
   const { periods, overTime } = data;
-  const [width, height, left, bottom, top] = [300, 130, 34, 20, 8];
+  const [width, height, left, bottom, top] = [300, 130, 40, 20, 8];
   const shares = given.map((count, period) => (n[period] ? count / n[period] : null));
   const highest = Math.max(...overTime.high[number], ...(isAll ? [] : shares), 0.01);
   const x = (period) => left + ((width - left - 8) * period) / (periods.length - 1);
@@ -147,7 +149,7 @@ function timePanel(theme, number, given, n, isAll) {
   if (!isAll) panel.append(drawn("polyline", { class: "matching", points: line(shares), stroke: theme.color }));
   shares.forEach((share, p) => {
     if (share === null) return;
-    const dot = drawn("circle", { cx: x(p), cy: y(share), r: 3, fill: theme.color });
+    const dot = drawn("circle", { cx: x(p), cy: y(share), r: n[p] < FEW ? 1.5 : 3, fill: theme.color });
     dot.append(drawn("title", {}, `${periods[p]}: ${percent(share)} of ${inNumbers(n[p])} articles`));
     panel.append(dot);
   });

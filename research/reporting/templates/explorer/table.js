@@ -53,7 +53,8 @@ function showRows() {
 }
 
 function tableRow(row) {
-  const open = element("button", { type: "button", lang: "zh" }, articles.title[row] || articles.id[row]);
+  const title = articles.title[row] || `${reading(row).body.slice(0, 40)}…`;
+  const open = element("button", { type: "button", lang: "zh" }, title);
   open.addEventListener("click", () => openArticle(order.indexOf(row)));
   const chips = articles.given[row].map((theme) => {
     const swatch = element("i", { class: "swatch" });
