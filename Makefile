@@ -10,7 +10,7 @@ REPORTS ?= reports
 # The real articles are not part of the project; see README, "Scores".
 DATA    ?= ../shared/data
 
-.PHONY: reports real models test lint lock clean
+.PHONY: reports real models notebooks test lint lock clean
 
 reports: $(VENV)/ready
 	$(BIN)/python experiments/themes.py --corpus $(CORPUS) --out $(REPORTS)/themes
@@ -22,6 +22,9 @@ real: $(VENV)/ready
 
 models: $(VENV)/ready
 	$(BIN)/python experiments/train_shipped_models.py --data $(DATA)
+
+notebooks: $(VENV)/ready
+	$(BIN)/python experiments/build_notebooks.py
 
 test: $(VENV)/ready
 	$(BIN)/python -m pytest -n 2

@@ -29,14 +29,14 @@ def main(
     """Run the experiment; write its report into `out`."""
     articles = research.read_corpus(corpus).in_order()
     formulae = learn_formulae(articles.texts, [article.source for article in articles])
-    model, tried = digest.fit_topics(
+    model, selection = digest.fit_topics(
         articles, formulae, n_topics=config.n_topics, seed=config.seed
     )
     themes = articles.themes
     lift = theme_lift(model.doc_topic, articles.label_matrix(themes))
     what = f"{len(articles):,} sample articles, themes as labelled"
     blocks: list[Block] = [
-        *digest.topic_section(articles, model, tried),
+        *digest.topic_section(articles, model, selection),
         Section("Where topics and themes meet"),
         sections.lift_figure(lift, model, themes, what=what),
         *sections.limits(sections.SAMPLE_NOTE, sections.ONE_FIT_NOTE),

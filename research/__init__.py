@@ -7,10 +7,12 @@ if TYPE_CHECKING:
     from research.classification.themes import ThemeClassifier
     from research.corpus import Article, Corpus, read_corpus, write_corpus
     from research.models import load_model, save_model
+    from research.preprocessing.pages.reading import read_page
     from research.preprocessing.segmentation import Segmenter
     from research.preprocessing.text import Cleaner
     from research.reporting.report import Report
-    from research.topics.lda import TopicModel, fit_lda
+    from research.topics.lda import fit_lda
+    from research.topics.model import TopicModel
 
 __all__ = [
     "Article",
@@ -23,6 +25,7 @@ __all__ = [
     "fit_lda",
     "load_model",
     "read_corpus",
+    "read_page",
     "save_model",
     "write_corpus",
 ]
@@ -37,10 +40,11 @@ _ROOMS = {
     "Report": "reporting.report",
     "Segmenter": "preprocessing.segmentation",
     "ThemeClassifier": "classification.themes",
-    "TopicModel": "topics.lda",
+    "TopicModel": "topics.model",
     "fit_lda": "topics.lda",
     "load_model": "models",
     "read_corpus": "corpus",
+    "read_page": "preprocessing.pages.reading",
     "save_model": "models",
     "write_corpus": "corpus",
 }

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
+from research.coding_commands import code
+
 if TYPE_CHECKING:
     from research.corpus import Corpus
 
@@ -19,6 +21,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+app.add_typer(code, name="code")
 
 CorpusPath = Annotated[
     Path,
@@ -35,6 +39,10 @@ Columns = Annotated[
         help="Where a field stands, such as text=正文 or date=日期. Repeatable.",
     ),
 ]
+AsPages = Annotated[
+    bool,
+    typer.Option("--pages", help="CORPUS is newspaper pages, not articles; see pages."),
+]
 DropBad = Annotated[
     bool, typer.Option("--drop-bad", help="Leave bad articles out and list them.")
 ]
@@ -47,6 +55,27 @@ NumberOfTopics = Annotated[
 Seed = Annotated[int, typer.Option(help="Seed of all that is random.")]
 
 BAD_INPUT = 3
+NOT_REPEATED = 1
+
+
+@app.command()
+def pages(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE…",
+            help="Pages as text, Markdown or text PDF, or a folder of them. The pages "
+            "of one folder are one issue.",
+        ),
+    ],
+    out: Annotated[
+        Path, typer.Option("-o", "--out", help="JSONL file of articles; - for stdout.")
+    ],
+) -> None:
+    """Read newspaper pages: tell articles apart and put their pieces in order."""
+    with stage("reading pages"):
+        articles = _read_pages(files)
+    _write_corpus(articles, out)
 
 
 @app.command()
@@ -58,10 +87,11 @@ def label(
     model: ThemeModel = "themes",
     column: Columns = None,
     drop_bad: DropBad = False,
+    pages: AsPages = False,
 ) -> None:
     """Label each article with the themes it is about: none, one or several."""
     with stage("reading"):
-        articles = _read(corpus, column, drop_bad)
+        articles = _read(corpus, column, drop_bad, pages)
     with stage("loading the model"):
         from research.models import load_model
 
@@ -128,17 +158,44 @@ def report(
     seed: Seed = 7,
     column: Columns = None,
     drop_bad: DropBad = False,
+    pages: AsPages = False,
 ) -> None:
     """Make one page about a corpus: what is in it, its themes and its topics."""
     number = _number_of_topics(n_topics)
     with stage("reading"):
-        articles = _read(corpus, column, drop_bad)
+        articles = _read(corpus, column, drop_bad, pages)
     from research.digest import digest
     from research.models import load_model
 
     page = digest(articles, load_model(model), n_topics=number, seed=seed, stage=stage)
     with stage("writing"):
         page.write(out)
+
+
+@app.command()
+def verify(
+    reports: Annotated[Path, typer.Argument(help="Folder of reports.")],
+    data: Annotated[
+        Path | None, typer.Option(help="Folder of the real articles.")
+    ] = None,
+    corpus: Annotated[
+        Path | None, typer.Option(help="Corpus that digests were made from.")
+    ] = None,
+    tolerance: Annotated[
+        float, typer.Option(help="Largest relative difference of a number.")
+    ] = 1e-3,
+) -> None:
+    """Make reports again, and say for each file whether it repeats."""
+    from research.verifying import verify_reports
+
+    found = []
+    for finding in verify_reports(
+        reports, data=data, corpus=corpus, tolerance=tolerance
+    ):
+        typer.echo(f"{finding.verdict:8} {finding.name}  {finding.detail}".rstrip())
+        found.append(finding)
+    if not all(finding.is_repeated for finding in found):
+        raise typer.Exit(NOT_REPEATED)
 
 
 def main() -> None:
@@ -167,7 +224,11 @@ def _console() -> Console:
     return Console(stderr=True)
 
 
-def _read(path: Path, column: list[str] | None, drop_bad: bool) -> "Corpus":
+def _read(
+    path: Path, column: list[str] | None, drop_bad: bool, pages: bool = False
+) -> "Corpus":
+    if pages:
+        return _read_pages([path])
     from research.corpus import read_corpus
 
     columns = None
@@ -180,6 +241,24 @@ def _read(path: Path, column: list[str] | None, drop_bad: bool) -> "Corpus":
     for problem in corpus.dropped:
         _say(f"left out: {problem}")
     return corpus
+
+
+def _read_pages(paths: list[Path]) -> "Corpus":
+    from research.preprocessing.pages.editions import read_pages
+
+    articles, notes = read_pages(paths)
+    for note in notes:
+        _say(note)
+    return articles
+
+
+def _write_corpus(articles: "Corpus", out: Path) -> None:
+    from research.corpus import corpus_lines, write_corpus
+
+    if str(out) == "-":
+        sys.stdout.buffer.write(corpus_lines(articles))
+    else:
+        write_corpus(articles, out)
 
 
 def _number_of_topics(text: str) -> int | None:

@@ -274,7 +274,7 @@ def write_corpus(corpus: Corpus, path: str | Path) -> None:
     """
     path = Path(path)
     if path.suffix == ".jsonl":
-        data = "".join(map(_canonical_line, corpus)).encode()
+        data = corpus_lines(corpus)
     else:
         records = corpus.to_frame()
         records["labels"] = [_label_cell(article.labels) for article in corpus]
@@ -282,6 +282,11 @@ def write_corpus(corpus: Corpus, path: str | Path) -> None:
         records["extra"] = [_json(dict(article.extra)) for article in corpus]
         data = table_bytes(records, path.suffix)
     write_atomically(path, data)
+
+
+def corpus_lines(corpus: Corpus) -> bytes:
+    """Write articles as the bytes of the canonical file, one a line."""
+    return "".join(map(_canonical_line, corpus)).encode()
 
 
 def _column_names(

@@ -82,6 +82,38 @@ def count_terms(
     return counts[:, kept], tuple(terms[column] for column in kept)
 
 
+def token_columns(
+    texts: Sequence[str],
+    vocabulary: Sequence[str],
+    *,
+    cleaner: Cleaner,
+    segmenter: Segmenter,
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give the column of each token in turn, for co-occurrence within windows.
+
+    Parameters
+    ----------
+    texts : sequence of n_docs str
+    vocabulary : sequence of n_terms str
+    cleaner, segmenter
+        As for `count_terms`.
+
+    Returns
+    -------
+    columns : ndarray of int, shape (n_tokens,)
+        All articles, one after the other; -1 for tokens not in the vocabulary.
+    lengths : ndarray of int, shape (n_docs,)
+        Tokens of each article.
+    """
+    tokens = ngrams.TokenNumbers(vocabulary)
+    rows = [
+        np.maximum(tokens.look_up(segmenter(cleaner(text).text)), ngrams.UNKNOWN) - 1
+        for text in texts
+    ]
+    lengths = np.array([len(row) for row in rows], dtype=np.int64)
+    return np.concatenate([np.empty(0, dtype=np.int64), *rows]), lengths
+
+
 def _numbers(
     words: list[str], tokens: ngrams.TokenNumbers, *, learning: bool
 ) -> NDArray[np.int64]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from research import sections
+from research import sections, topic_sections
 from research.classification.themes import ThemeClassifier
 from research.corpus import Article, Corpus
 from research.counts import count_terms
@@ -32,8 +32,9 @@ from research.reporting.report import (
     Table,
 )
 from research.topics.alignment import label_shares, theme_lift, topic_shares
-from research.topics.lda import TopicModel, fit_lda, main_topics, topic_segmenter
-from research.topics.selection import Candidate, choose_n_topics
+from research.topics.lda import fit_lda
+from research.topics.model import TopicModel, main_topics, topic_segmenter
+from research.topics.selection import Selection, select_n_topics
 
 Stage = Callable[[str], AbstractContextManager[None]]
 
@@ -97,7 +98,7 @@ def digest(
         probabilities = classifier.predict_proba(corpus.texts)
         decisions = classifier.decide(probabilities)
     with stage("fitting topics"):
-        model, tried = fit_topics(corpus, formulae, n_topics=n_topics, seed=seed)
+        model, selection = fit_topics(corpus, formulae, n_topics=n_topics, seed=seed)
     with stage("finding evidence"):
         periods = [None if p == UNDATED else p for p in _periods(corpus)[0]]
         explorer = explore(
@@ -108,7 +109,7 @@ def digest(
             Page("explorer", explorer_page(explorer), "Explorer", EXPLORER_NOTE),
             *_overview(corpus, groups, formulae),
             *_themes(corpus, classifier, probabilities, decisions),
-            *topic_section(corpus, model, tried),
+            *topic_section(corpus, model, selection),
             *_meeting(model, classifier, decisions),
             *_limits(),
         ]
@@ -129,7 +130,7 @@ def topics_report(
     corpus = corpus.in_order()
     sources = [article.source for article in corpus]
     formulae = learn_formulae(corpus.texts, sources)
-    model, tried = fit_topics(corpus, formulae, n_topics=n_topics, seed=seed)
+    model, selection = fit_topics(corpus, formulae, n_topics=n_topics, seed=seed)
     main = main_topics(model, corpus, model.doc_topic)
     columns = ("id", "title", "topic", "label", "share", "flag")
     main["topic"] = main["topic"].astype(object).where(main["topic"].notna(), None)
@@ -141,7 +142,7 @@ def topics_report(
         n_topics=model.n_topics,
         seed=seed,
     )
-    blocks = [*topic_section(corpus, model, tried), listing, *_limits()]
+    blocks = [*topic_section(corpus, model, selection), listing, *_limits()]
     lead = f"{model.n_topics} topics in {len(corpus):,} articles."
     return Report("Topics of a corpus", parameters, blocks, lead), model
 
@@ -152,13 +153,14 @@ def fit_topics(
     *,
     n_topics: int | None,
     seed: int,
-) -> tuple[TopicModel, list[Candidate]]:
+) -> tuple[TopicModel, Selection | None]:
     """Fit topics after taking the corpus's own press formulae out."""
     cleaner, segmenter = Cleaner(formulae=formulae), topic_segmenter()
     counts, vocabulary = count_terms(corpus.texts, cleaner=cleaner, segmenter=segmenter)
-    tried: list[Candidate] = []
+    selection = None
     if n_topics is None:
-        n_topics, tried = choose_n_topics(counts, vocabulary, seed=seed)
+        selection = select_n_topics(counts, vocabulary, seed=seed)
+        n_topics = selection.n_topics
     model = fit_lda(
         counts,
         vocabulary=vocabulary,
@@ -167,7 +169,7 @@ def fit_topics(
         cleaner=cleaner,
         segmenter=segmenter,
     )
-    return model, tried
+    return model, selection
 
 
 def _overview(
@@ -329,7 +331,7 @@ def _excerpt(
 
 
 def topic_section(
-    corpus: Corpus, model: TopicModel, tried: list[Candidate]
+    corpus: Corpus, model: TopicModel, selection: Selection | None
 ) -> list[Block]:
     """Show the topics of a corpus, why so many, and how they went over time."""
     unknown = int(np.isnan(model.doc_topic).any(axis=1).sum())
@@ -345,18 +347,8 @@ def topic_section(
         blocks.append(
             Prose(f"{unknown:,} articles hold no term of the model and have no topic.")
         )
-    if tried:
-        rows = [(c.n_topics, c.coherence, c.diversity, c.quality) for c in tried]
-        blocks.append(
-            Table(
-                "number_of_topics",
-                ["topics", "coherence (NPMI)", "diversity", "quality"],
-                rows,
-                f"Why {model.n_topics} topics: fitted on one half of at most 6,000 "
-                "articles, scored on the other; quality is (1 + NPMI) / 2 times "
-                "diversity. One fit each.",
-            )
-        )
+    if selection is not None:
+        blocks += topic_sections.selection_blocks(selection)
     periods, shown = _periods(corpus)
     kept = [period for period in periods if period != UNDATED]
     if len(set(kept)) > 1:

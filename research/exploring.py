@@ -22,7 +22,7 @@ from research.reporting.explorer import (
 )
 from research.sections import display
 from research.topics.alignment import label_shares
-from research.topics.lda import TopicModel
+from research.topics.model import TopicModel
 
 Floats = NDArray[np.float64]
 

@@ -27,7 +27,7 @@ from research.classification.themes import ThemeClassifier
 from research.features import TfidfFeatures
 from research.preprocessing.segmentation import Segmenter
 from research.preprocessing.text import Cleaner
-from research.topics.lda import TopicModel
+from research.topics.model import TopicModel
 
 FORMAT = 1
 SHIPPED = ("themes", "topics")
@@ -215,6 +215,7 @@ def _topic_parts(model: TopicModel) -> _Parts:
         "seed": model.seed,
         "cleaner": _settings(model.cleaner),
         "segmenter": _settings(model.segmenter),
+        "wanted": list(model.wanted),
     }
     arrays: Arrays = {
         "topic_term": model.topic_term.astype(np.float32),
@@ -230,6 +231,7 @@ def _topic_model(
     settings = dict(parameters)
     settings["cleaner"] = _rebuilt(Cleaner, settings["cleaner"])
     settings["segmenter"] = _rebuilt(Segmenter, settings["segmenter"])
+    settings["wanted"] = tuple(settings.get("wanted", ()))
     topic_term = arrays["topic_term"].astype(np.float64)
     return TopicModel(
         topic_term=topic_term,

@@ -24,7 +24,7 @@ from research.reporting.report import (
 )
 from research.reporting.style import PALETTE
 from research.topics.alignment import Shares
-from research.topics.lda import TopicModel
+from research.topics.model import TopicModel
 
 NAMES = {
     "digitalisation": "digitalisation 数字化",

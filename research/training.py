@@ -6,7 +6,7 @@ from research.classification.lexicon import read_lexicon
 from research.classification.themes import ThemeClassifier
 from research.corpus import Corpus
 from research.evaluation.protocols import OVER_ALL, cross_validate, score
-from research.topics.lda import TopicModel
+from research.topics.model import TopicModel
 
 CARD_METRICS = ("precision", "recall", "F1", "average precision")
 CARD_OVERALL = ("macro F1", "mean average precision")

@@ -114,3 +114,42 @@ def test_importing_the_package_stays_light():
     code = f"import sys, research; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     assert done.stdout.strip() == b"[]"
+
+
+PAGE = """## 光伏电站并网发电
+
+光伏电站今日并网发电，全年可减排二氧
+
+化碳三万吨。
+
+## 银行发放贷款支持小微企业
+
+银行发放贷款支持小微企业，利率小幅下行。"""
+
+
+def test_pages_become_articles_in_a_file_or_on_stdout(tmp_path):
+    (tmp_path / "03.txt").write_text(PAGE, "utf-8")
+    command("pages", tmp_path, "-o", tmp_path / "out.jsonl")
+    written = (tmp_path / "out.jsonl").read_bytes()
+    first = json.loads(written.splitlines()[0])
+    assert first["title"] == "光伏电站并网发电"
+    assert first["extra"]["page"] == "3"
+    done = command("pages", tmp_path / "03.txt", "-o", "-")
+    assert done.stdout == written
+
+
+def test_what_is_no_page_ends_in_one_line(tmp_path):
+    (tmp_path / "a.txt").write_bytes(b"\x00\x01\x02" * 9)
+    done = command("pages", tmp_path / "a.txt", "-o", "-", check=False)
+    assert done.returncode == cli.BAD_INPUT
+    assert b"must be text" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_label_takes_pages_as_well_as_articles(folder, tmp_path):
+    (tmp_path / "03.txt").write_text(PAGE, "utf-8")
+    model = folder / "model"
+    out = tmp_path / "labels.csv"
+    command("label", tmp_path / "03.txt", "--pages", "-o", out, "--model", model)
+    table = pd.read_csv(out, keep_default_na=False)
+    assert table["title"].tolist() == ["光伏电站并网发电", "银行发放贷款支持小微企业"]

@@ -178,9 +178,16 @@ def explorer_page(explorer: Explorer) -> str:
 
 def _printable(article: Article) -> Article:
     """Put � for what is no text; lengths stay the same, and marks in their places."""
-    names = ("id", "title", "byline", "dateline", "source", "genre")
-    fields = {name: printable(getattr(article, name)) for name in names}
-    return replace(article, **fields, body=tuple(map(printable, article.body)))
+    return replace(
+        article,
+        id=printable(article.id),
+        title=printable(article.title),
+        byline=printable(article.byline),
+        dateline=printable(article.dateline),
+        source=printable(article.source),
+        genre=printable(article.genre),
+        body=tuple(map(printable, article.body)),
+    )
 
 
 def _overview(explorer: Explorer) -> dict[str, Any]:

@@ -213,6 +213,42 @@ def over_time(
 
 
 @style()
+def measures_by_number(
+    numbers: Sequence[int], panels: Mapping[str, Floats], *, chosen: int, label: str
+) -> Figure:
+    """How measures change with a number, a small panel a measure.
+
+    Parameters
+    ----------
+    numbers : sequence of n_numbers int
+    panels : mapping of str to ndarrays of shape (n_numbers, n_runs)
+        Drawn as mean and standard deviation over runs, with a dot a run.
+    chosen : int
+        The number to mark.
+    label : str
+        What the numbers count.
+    """
+    n_rows = -(-len(panels) // 3)
+    figure = Figure(figsize=(WIDTH, 0.3 + 1.7 * n_rows))
+    grid = figure.subplots(n_rows, 3, squeeze=False).ravel()
+    for axes, (title, values) in zip(grid, panels.items(), strict=False):
+        places = np.repeat(numbers, values.shape[1])
+        axes.plot(places, values.ravel(), "o", ms=2, color=PALETTE[0], alpha=0.35)
+        spread = values.std(axis=1, ddof=1)
+        axes.errorbar(
+            numbers, values.mean(axis=1), spread, color=PALETTE[0], lw=1.2, capsize=2
+        )
+        axes.axvline(chosen, color=INK, lw=0.8, ls="--")
+        axes.set_title(drawable(title), size=8.5)
+        axes.set_xticks(numbers, [str(number) for number in numbers], size=7)
+        axes.set_xlabel(drawable(label), size=8)
+        axes.grid(axis="y")
+    for axes in grid[len(panels) :]:
+        axes.axis("off")
+    return figure
+
+
+@style()
 def columns_by_period(
     periods: Sequence[str], counts: NDArray[np.int64], *, label: str
 ) -> Figure:

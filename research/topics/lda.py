@@ -1,225 +1,28 @@
-"""Topic models as plain arrays: fitted by an engine, used without it."""
+"""Fit latent Dirichlet allocation, by an engine of choice."""
 
-import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from threadpoolctl import threadpool_limits
 
-from research.corpus import Corpus
 from research.counts import count_terms
-from research.preprocessing.segmentation import Segmenter, stop_words
+from research.preprocessing.segmentation import Segmenter
 from research.preprocessing.text import Cleaner
+from research.topics.em import Prior, fit_em, fit_em_stream
+from research.topics.engines import fit_gensim, fit_tomotopy
+from research.topics.model import TopicModel, topic_segmenter
 
-if TYPE_CHECKING:
-    import pandas as pd
+Engine = Literal["em", "gensim", "tomotopy"]
 
-Engine = Literal["gensim"]
 Floats = NDArray[np.float64]
 
-NO_KNOWN_TERM = "no known term"
-LABEL_TERMS = 3
-FOLD_IN_STEPS = 50
-BATCH = 2048  # articles
-
-
-def topic_segmenter() -> Segmenter:
-    """Return the segmenter topic models use by default: without stop words."""
-    return Segmenter(stop_words=stop_words())
-
-
-@dataclass(frozen=True, slots=True)
-class TopicModel:
-    """A fitted topic model as plain arrays, whichever engine fitted it.
-
-    Attributes
-    ----------
-    topic_term : ndarray of shape (n_topics, n_terms)
-        φ: each row is a distribution over terms and sums to 1.
-    doc_topic : ndarray of shape (n_docs, n_topics)
-        θ of the articles it was fitted on: each row sums to 1, or is NaN where an
-        article holds no known term. No rows in a model loaded from disk.
-    vocabulary : tuple of str, length n_terms
-    prior : ndarray of shape (n_topics,)
-        α, the Dirichlet prior of θ.
-    topic_share : ndarray of shape (n_topics,)
-        Share of the tokens of the fitted articles; sums to 1.
-    engine : str
-    seed : int
-    cleaner, segmenter
-        How a text becomes tokens.
-    """
-
-    topic_term: Floats
-    doc_topic: Floats
-    vocabulary: tuple[str, ...]
-    prior: Floats
-    topic_share: Floats
-    engine: str = "gensim"
-    seed: int = 7
-    cleaner: Cleaner = field(default_factory=Cleaner)
-    segmenter: Segmenter = field(default_factory=topic_segmenter)
-
-    def __post_init__(self) -> None:
-        n_topics, n_terms = self.topic_term.shape
-        problems = []
-        if n_terms != len(self.vocabulary):
-            problems.append("topic_term and vocabulary differ in number of terms")
-        if self.doc_topic.shape[1:] != (n_topics,):
-            problems.append("topic_term and doc_topic differ in number of topics")
-        known = self.doc_topic[~np.isnan(self.doc_topic).any(axis=1)]
-        for name, rows in (("topic_term", self.topic_term), ("doc_topic", known)):
-            if not np.allclose(rows.sum(axis=1), 1, atol=1e-4) or (rows < 0).any():
-                problems.append(f"rows of {name} are no distributions")
-        for name in ("prior", "topic_share"):
-            values = getattr(self, name)
-            if values.shape != (n_topics,) or not (values >= 0).all():
-                problems.append(f"{name} must hold one number of at least 0 a topic")
-        if problems:
-            raise ValueError("inconsistent topic model: " + "; ".join(problems))
-
-    @property
-    def n_topics(self) -> int:
-        """Number of topics."""
-        return len(self.topic_term)
-
-    def top_terms(self, n: int = 10, *, relevance: float = 1.0) -> list[list[str]]:
-        """List the terms of each topic, most relevant first.
-
-        Parameters
-        ----------
-        n : int
-        relevance : float
-            λ in [0, 1]: 1 ranks terms by probability, 0 by how much more probable
-            they are than in the whole corpus; 0.6 reads best in its source.
-
-        Returns
-        -------
-        list of n_topics lists of str
-
-        References
-        ----------
-        Sievert and Shirley (2014), "LDAvis: a method for visualizing and
-        interpreting topics".
-        """
-        columns = self.top_columns(n, relevance=relevance)
-        return [[self.vocabulary[column] for column in row] for row in columns]
-
-    def top_columns(self, n: int, *, relevance: float = 1.0) -> NDArray[np.int64]:
-        """Give the columns of `top_terms`, shape (n_topics, n)."""
-        floor = np.finfo(float).tiny
-        log_term = np.log(np.maximum(self.topic_term, floor))
-        overall = np.maximum(self.topic_share @ self.topic_term, floor)
-        scores = log_term - (1 - relevance) * np.log(overall)
-        return np.argsort(-scores, axis=1, kind="stable")[:, :n]
-
-    def topic_labels(self) -> list[str]:
-        """Name each topic by its three most relevant terms."""
-        return ["·".join(terms) for terms in self.top_terms(LABEL_TERMS, relevance=0.6)]
-
-    def transform(self, texts: Sequence[str]) -> Floats:
-        """Infer the topic shares of articles.
-
-        Parameters
-        ----------
-        texts : sequence of n_docs str
-            Articles as published.
-
-        Returns
-        -------
-        ndarray of shape (n_docs, n_topics)
-            Rows sum to 1. An article without a known term gets a row of NaN: the
-            model knows nothing of it, and an even split would hide that.
-        """
-        return self.infer(self.count(texts))
-
-    def count(self, texts: Sequence[str]) -> csr_matrix:
-        """Count the model's terms in articles, shape (n_docs, n_terms)."""
-        counts, _ = count_terms(
-            texts,
-            cleaner=self.cleaner,
-            segmenter=self.segmenter,
-            vocabulary=self.vocabulary,
-        )
-        return counts
-
-    def infer(self, counts: csr_matrix) -> Floats:
-        """Infer topic shares from counts over the model's vocabulary.
-
-        Fixed-point steps of the smoothed mixture with φ held fixed, all articles of
-        a batch at once: the zero-order collapsed update.
-
-        References
-        ----------
-        Asuncion, Welling, Smyth and Teh (2009), "On smoothing and inference for
-        topic models", UAI, equation 13 with φ fixed.
-        """
-        starts = range(0, counts.shape[0], BATCH)
-        rows = [self._fold_in(counts[start : start + BATCH]) for start in starts]
-        return np.concatenate([np.empty((0, self.n_topics)), *rows])
-
-    def _fold_in(self, counts: csr_matrix) -> Floats:
-        lengths = np.diff(counts.indptr)
-        doc_of = np.repeat(np.arange(counts.shape[0]), lengths)
-        term_topic = np.ascontiguousarray(self.topic_term.T)
-        of_entry = term_topic[counts.indices]
-        prior = np.maximum(self.prior, 1e-6)
-        shares = np.tile(prior / prior.sum(), (counts.shape[0], 1))
-        structure = counts.indices, counts.indptr
-        for _ in range(FOLD_IN_STEPS):
-            mixed = np.einsum("et,et->e", shares[doc_of], of_entry)
-            ratio = csr_matrix(
-                (counts.data / np.maximum(mixed, 1e-300), *structure),
-                shape=counts.shape,
-            )
-            fresh = prior + shares * (ratio @ term_topic)
-            fresh /= fresh.sum(axis=1, keepdims=True)
-            moved = np.abs(fresh - shares).max(initial=0)
-            shares = fresh
-            if moved < 1e-4:
-                break
-        shares[lengths == 0] = np.nan
-        return shares
-
-    def label(self, corpus: Corpus) -> "pd.DataFrame":
-        """Name the main topic of each article, in the order of the corpus.
-
-        Returns
-        -------
-        DataFrame
-            `id`, `date`, `source`, `title`, `topic` (its number, missing where
-            unknown), `label`, `share` and `flag`.
-        """
-        return main_topics(self, corpus, self.transform(corpus.texts))
-
-
-def main_topics(model: TopicModel, corpus: Corpus, shares: Floats) -> "pd.DataFrame":
-    """Name the main topic of each article by shares already inferred.
-
-    As `TopicModel.label`, which infers them first.
-    """
-    import pandas as pd
-
-    unknown = np.isnan(shares).any(axis=1)
-    main = np.where(unknown, 0, np.argmax(np.nan_to_num(shares), axis=1))
-    names = np.array(model.topic_labels(), dtype=object)
-    return pd.DataFrame(
-        {
-            "id": corpus.ids,
-            "date": [article.date for article in corpus],
-            "source": [article.source for article in corpus],
-            "title": [article.title for article in corpus],
-            "topic": pd.Series(main, dtype="Int64").mask(unknown),
-            "label": np.where(unknown, "", names[main]),
-            "share": shares[np.arange(len(main)), main],
-            "flag": np.where(unknown, NO_KNOWN_TERM, ""),
-        }
-    )
+BACKGROUND = 0.6
+GIBBS_ROUNDS = 200
 
 
 def fit_lda(
@@ -227,11 +30,14 @@ def fit_lda(
     *,
     n_topics: int,
     vocabulary: Sequence[str] | None = None,
-    engine: Engine = "gensim",
+    engine: Engine = "em",
     seed: int = 7,
     passes: int | None = None,
     alpha: float = 0.1,
     eta: float = 0.01,
+    background: float = BACKGROUND,
+    wanted: Mapping[str, Sequence[str]] | None = None,
+    wanted_weight: float = 1.0,
     cleaner: Cleaner | None = None,
     segmenter: Segmenter | None = None,
     min_df: int = 3,
@@ -250,15 +56,27 @@ def fit_lda(
     n_topics : int
         At least 2.
     vocabulary : sequence of n_terms str, optional
-        The columns of counts; needed with counts, not allowed with texts.
-    engine : {"gensim"}
-        Online variational Bayes.
+        The columns of counts; needed with counts, may be given with texts.
+    engine : {"em", "gensim", "tomotopy"}
+        Stepwise expectation maximisation from clusters of articles, against a
+        background; online variational Bayes; collapsed Gibbs sampling. `em` is the
+        default because it gives more coherent topics than the others, and sooner.
     seed : int
     passes : int, optional
-        How often all articles are gone through. If None, from 40 for small corpora,
-        which need it to settle, down to 5 from 4,000 articles on.
+        How often all articles are gone through. If None, 8 and more for few
+        articles (`em`), 5 and more (`gensim`), 200 (`tomotopy`).
     alpha, eta : float
         Dirichlet priors of θ and φ.
+    background : float
+        Share of the tokens that `em` explains by the corpus as a whole, in [0, 1);
+        0 is plain latent Dirichlet allocation. The more, the fewer common words
+        stand at the top of topics. Used in fitting, not in inference.
+    wanted : mapping of str to sequences of str, optional
+        Seed words, by name of topic: the first topics are drawn to them, the others
+        are free. `em` only. See `labels.seed_hold` for how far they held.
+    wanted_weight : float
+        How often a seed word is counted in its topic beforehand, relative to how
+        often it occurs.
     cleaner, segmenter : optional
         Default settings, and the shipped stop words, if None.
     min_df, max_df, max_terms
@@ -267,7 +85,7 @@ def fit_lda(
     Returns
     -------
     TopicModel
-        With `doc_topic` in the order given.
+        With `doc_topic` in the order given, the largest topic first.
 
     Raises
     ------
@@ -276,15 +94,12 @@ def fit_lda(
 
     References
     ----------
-    Blei, Ng and Jordan (2003), "Latent Dirichlet allocation", JMLR 3.
-    Hoffman, Blei and Bach (2010), "Online learning for latent Dirichlet
-    allocation", NIPS.
+    Blei, Ng and Jordan (2003), "Latent Dirichlet allocation", JMLR 3. Jagarlamudi,
+    Daumé and Udupa (2012), "Incorporating lexical priors into topic models", EACL.
+    The engines name their own.
     """
-    if n_topics < 2 or engine not in get_args(Engine):
-        raise ValueError(
-            f"n_topics must be at least 2 and engine one of {get_args(Engine)}, "
-            f"got {n_topics} and {engine!r}."
-        )
+    wanted = {} if wanted is None else wanted
+    _check(n_topics, engine, alpha, eta, background, wanted)
     cleaner = Cleaner() if cleaner is None else cleaner
     segmenter = topic_segmenter() if segmenter is None else segmenter
     if isinstance(data, csr_matrix):
@@ -306,25 +121,161 @@ def fit_lda(
             f"no term is left of {counts.shape[0]} articles: lower min_df or raise "
             "max_df."
         )
-    if passes is None:
-        passes = min(max(20_000 // counts.shape[0], 5), 40)
+    prior = Prior(
+        alpha=alpha,
+        eta=eta,
+        background=background,
+        wanted=_columns(wanted, terms),
+        wanted_weight=wanted_weight,
+    )
     ordered = counts[_canonical_order(counts)]
     with threadpool_limits(limits=1):  # sums in another order give other last bits
-        topic_term, prior = _fit_gensim(
-            ordered, terms, n_topics, passes=passes, alpha=alpha, eta=eta, seed=seed
-        )
-        fitted = TopicModel(
-            topic_term=topic_term,
+        topic_term, learned = _fitted(ordered, n_topics, prior, engine, passes, seed)
+        model = TopicModel(
+            # Seven digits, so that a saved model is exactly the fitted one.
+            topic_term=topic_term.astype(np.float32).astype(np.float64),
             doc_topic=np.empty((0, n_topics)),
             vocabulary=terms,
-            prior=prior,
+            prior=learned.astype(np.float64),
             topic_share=np.full(n_topics, 1 / n_topics),
             engine=engine,
             seed=seed,
             cleaner=cleaner,
             segmenter=segmenter,
+            wanted=_names(wanted, n_topics),
         )
-        return _largest_first(fitted, counts)
+        return _largest_first(model, counts)
+
+
+def fit_lda_stream(
+    parts: Iterable[csr_matrix],
+    *,
+    vocabulary: Sequence[str],
+    n_topics: int,
+    seed: int = 7,
+    alpha: float = 0.1,
+    eta: float = 0.01,
+    background: float = BACKGROUND,
+    wanted: Mapping[str, Sequence[str]] | None = None,
+    wanted_weight: float = 1.0,
+    cleaner: Cleaner | None = None,
+    segmenter: Segmenter | None = None,
+) -> TopicModel:
+    """Fit topics to counts that come part by part, as when memory is too small.
+
+    Each part is seen once and forgotten. Topics begin at clusters of the first
+    part, which should hold some thousand articles of all kinds; the result depends
+    on the order of the parts.
+
+    Parameters
+    ----------
+    parts : iterable of csr_matrix of shape (n_docs, n_terms)
+        Such as `count_terms` gives for a fixed vocabulary.
+    vocabulary, n_topics, seed, alpha, eta, background, wanted, wanted_weight
+        As in `fit_lda`.
+    cleaner, segmenter : optional
+        Those the counts were made with, for use of the model on texts.
+
+    Returns
+    -------
+    TopicModel
+        Without rows in `doc_topic`; `infer` gives them, part by part.
+    """
+    wanted, terms = {} if wanted is None else wanted, tuple(vocabulary)
+    _check(n_topics, "em", alpha, eta, background, wanted)
+    prior = Prior(
+        alpha=alpha,
+        eta=eta,
+        background=background,
+        wanted=_columns(wanted, terms),
+        wanted_weight=wanted_weight,
+    )
+    with threadpool_limits(limits=1):
+        learner = fit_em_stream(parts, n_topics, prior, seed=seed)
+    return TopicModel(
+        topic_term=learner.topic_term(),
+        doc_topic=np.empty((0, n_topics)),
+        vocabulary=terms,
+        prior=learner.alpha.astype(np.float64),
+        topic_share=learner.topic_share(),
+        engine="em",
+        seed=seed,
+        cleaner=Cleaner() if cleaner is None else cleaner,
+        segmenter=topic_segmenter() if segmenter is None else segmenter,
+        wanted=_names(wanted, n_topics),
+    )
+
+
+def _check(
+    n_topics: int,
+    engine: str,
+    alpha: float,
+    eta: float,
+    background: float,
+    wanted: Mapping[str, Sequence[str]],
+) -> None:
+    problems = []
+    if n_topics < 2:
+        problems.append(f"n_topics must be at least 2, got {n_topics}")
+    if engine not in get_args(Engine):
+        problems.append(f"engine must be one of {get_args(Engine)}, got {engine!r}")
+    if not (alpha > 0 and eta > 0):
+        problems.append(f"alpha and eta must be positive, got {alpha} and {eta}")
+    if not 0 <= background < 1:
+        problems.append(f"background must be in [0, 1), got {background}")
+    if len(wanted) > n_topics:
+        problems.append(f"wanted names {len(wanted)} of only {n_topics} topics")
+    if wanted and engine != "em":
+        problems.append(f"wanted needs engine 'em', got {engine!r}")
+    if problems:
+        raise ValueError("; ".join(problems) + ".")
+
+
+def _columns(
+    wanted: Mapping[str, Sequence[str]], terms: tuple[str, ...]
+) -> tuple[NDArray[np.int64], ...]:
+    """Find the columns of seed words; words that no article holds are left out."""
+    place = {term: column for column, term in enumerate(terms)}
+    found = {
+        name: sorted({place[word] for word in words if word in place})
+        for name, words in wanted.items()
+    }
+    empty = [name for name, columns in found.items() if not columns]
+    if empty:
+        raise ValueError(
+            f"each topic in wanted must have a word of the vocabulary, {empty} have "
+            "none. Choose words as the segmenter cuts them."
+        )
+    return tuple(np.array(columns) for columns in found.values())
+
+
+def _names(wanted: Mapping[str, Sequence[str]], n_topics: int) -> tuple[str, ...]:
+    return (*wanted, *[""] * (n_topics - len(wanted))) if wanted else ()
+
+
+def _fitted(
+    counts: csr_matrix,
+    n_topics: int,
+    prior: Prior,
+    engine: Engine,
+    passes: int | None,
+    seed: int,
+) -> tuple[Floats, Floats]:
+    """Fit φ and α with an engine, after as many passes as it needs."""
+    n_docs = counts.shape[0]
+    if engine == "em":
+        passes = min(max(40_000 // n_docs, 8), 40) if passes is None else passes
+        learner = fit_em(counts, n_topics, prior, passes=passes, seed=seed)
+        return learner.topic_term(), learner.alpha.astype(np.float64)
+    if engine == "gensim":
+        passes = min(max(20_000 // n_docs, 5), 40) if passes is None else passes
+        fit = fit_gensim
+    else:
+        passes = GIBBS_ROUNDS if passes is None else passes
+        fit = fit_tomotopy
+    return fit(
+        counts, n_topics, passes=passes, alpha=prior.alpha, eta=prior.eta, seed=seed
+    )
 
 
 def _canonical_order(counts: csr_matrix) -> list[int]:
@@ -342,7 +293,7 @@ def _canonical_order(counts: csr_matrix) -> list[int]:
 def _largest_first(model: TopicModel, counts: csr_matrix) -> TopicModel:
     """Infer the articles' shares, and number topics by their share of all tokens."""
     doc_topic = model.infer(counts)
-    lengths = np.asarray(counts.sum(axis=1))
+    lengths = np.asarray(counts.sum(axis=1)).reshape(-1, 1)
     tokens = (np.nan_to_num(doc_topic) * lengths).sum(axis=0)
     order = np.argsort(-tokens, kind="stable")
     return replace(
@@ -351,35 +302,5 @@ def _largest_first(model: TopicModel, counts: csr_matrix) -> TopicModel:
         doc_topic=doc_topic[:, order],
         prior=model.prior[order],
         topic_share=tokens[order] / tokens.sum(),
+        wanted=tuple(model.wanted[topic] for topic in order) if model.wanted else (),
     )
-
-
-def _fit_gensim(
-    counts: csr_matrix,
-    terms: tuple[str, ...],
-    n_topics: int,
-    *,
-    passes: int,
-    alpha: float,
-    eta: float,
-    seed: int,
-) -> tuple[Floats, Floats]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of the libraries gensim imports
-        from gensim.matutils import Sparse2Corpus
-        from gensim.models import LdaModel
-
-        model = LdaModel(
-            corpus=list(Sparse2Corpus(counts, documents_columns=False)),
-            id2word=dict(enumerate(terms)),
-            num_topics=n_topics,
-            passes=passes,
-            alpha=[alpha] * n_topics,
-            eta=eta,
-            random_state=seed,
-            eval_every=None,
-            dtype=np.float64,
-        )
-    # Seven digits, so that a saved model is exactly the fitted one.
-    topic_term = model.get_topics().astype(np.float32).astype(np.float64)
-    return topic_term, np.asarray(model.alpha, dtype=np.float64)

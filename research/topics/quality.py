@@ -1,109 +1,18 @@
-"""Can a topic be read, and does it differ from the others?"""
+"""Do topics differ, from each other and from noise, and do they predict articles?"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
+from scipy.stats import norm, rankdata
+
+from research.topics.coherence import common_length
+from research.topics.inference import topic_shares_of
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Coherence:
-    """How coherent topics are, and on what that was measured.
-
-    Attributes
-    ----------
-    per_topic : ndarray of shape (n_topics,)
-        Mean over pairs of top terms, in [-1, 1]; finite. 0, as for unrelated
-        terms, where fewer than two terms of a topic stand in the reference.
-    n_top : int
-        Top terms a topic.
-    coverage : float
-        Share of all top terms that stand in the reference.
-    n_docs : int
-        Articles in the reference; a whole article is the window.
-    """
-
-    per_topic: Floats
-    n_top: int
-    coverage: float
-    n_docs: int
-
-    @property
-    def mean(self) -> float:
-        """Mean over topics."""
-        return float(self.per_topic.mean())
-
-
-def npmi(
-    top_terms: Sequence[Sequence[str]], counts: csr_matrix, vocabulary: Sequence[str]
-) -> Coherence:
-    """Mean normalised pointwise mutual information of a topic's top terms.
-
-    Probabilities are shares of the reference articles that hold a term, or both.
-    A pair that never meets scores -1, a pair that is nowhere apart 1; pairs with a
-    term the reference lacks are left out. So the result is always finite.
-
-    Parameters
-    ----------
-    top_terms : sequence of n_topics sequences of n_top str
-    counts : csr_matrix of shape (n_docs, n_terms)
-        The reference; best not the articles the topics were fitted on.
-    vocabulary : sequence of n_terms str
-
-    Returns
-    -------
-    Coherence
-
-    Raises
-    ------
-    ValueError
-        If there is no topic, topics list different numbers of terms, or the
-        reference is empty.
-
-    References
-    ----------
-    Bouma (2009), "Normalized (pointwise) mutual information in collocation
-    extraction". Lau, Newman and Baldwin (2014), "Machine reading tea leaves", EACL.
-    """
-    n_top = _common_length(top_terms)
-    n_docs = counts.shape[0]
-    if n_docs == 0:
-        raise ValueError("the reference must hold at least one article, got none.")
-    column_of = {term: column for column, term in enumerate(vocabulary)}
-    asked = sorted({term for terms in top_terms for term in terms})
-    known = [term for term in asked if term in column_of]
-    held = counts[:, [column_of[term] for term in known]].astype(bool).astype(float)
-    together = np.asarray((held.T @ held).todense()) / n_docs
-    place = {term: row for row, term in enumerate(known) if together[row, row] > 0}
-    scores = _npmi_matrix(together)
-    per_topic = []
-    for terms in top_terms:
-        rows = [place[term] for term in terms if term in place]
-        pairs = scores[np.ix_(rows, rows)][np.triu_indices(len(rows), 1)]
-        per_topic.append(pairs.mean() if len(pairs) else 0.0)
-    n_found = sum(term in place for terms in top_terms for term in terms)
-    coverage = n_found / (n_top * len(top_terms))
-    return Coherence(np.array(per_topic), n_top, coverage, n_docs)
-
-
-def _npmi_matrix(together: Floats) -> Floats:
-    """From shares of articles with both terms to NPMI of every pair."""
-    alone = np.diag(together)
-    scores = np.full(together.shape, -1.0)
-    meets = together > 0
-    always = together >= 1
-    usable = meets & ~always
-    expected = np.outer(alone, alone)
-    np.log(together / np.where(meets, expected, 1), out=scores, where=usable)
-    np.divide(
-        scores, -np.log(np.where(usable, together, 0.5)), out=scores, where=usable
-    )
-    scores[always] = 1.0
-    return scores
 
 
 def topic_diversity(top_terms: Sequence[Sequence[str]]) -> float:
@@ -133,16 +42,227 @@ def topic_diversity(top_terms: Sequence[Sequence[str]]) -> float:
     >>> topic_diversity([["股市", "基金"], ["股市", "球队"]])
     0.75
     """
-    n_top = _common_length(top_terms)
+    n_top = common_length(top_terms)
     distinct = {term for terms in top_terms for term in terms}
     return len(distinct) / (len(top_terms) * n_top)
 
 
-def _common_length(top_terms: Sequence[Sequence[str]]) -> int:
-    sizes = {len(terms) for terms in top_terms}
-    if len(sizes) != 1 or 0 in sizes:
+def inverted_rbo(top_terms: Sequence[Sequence[str]], *, p: float = 0.9) -> float:
+    """One less the mean overlap of topics' ranked terms, first ranks weighing most.
+
+    Parameters
+    ----------
+    top_terms : sequence of n_topics sequences of n_top str
+    p : float
+        In (0, 1): how slowly the weight falls off with the rank.
+
+    Returns
+    -------
+    float
+        In [0, 1]; 1 when no term is shared, 0 when all lists are equal. 1 for a
+        single topic.
+
+    References
+    ----------
+    Webber, Moffat and Zobel (2010), "A similarity measure for indefinite rankings",
+    TOIS 28, equation 30. Bianchi, Terragni and Hovy (2021), "Pre-training is a hot
+    topic", ACL, for its use.
+
+    Examples
+    --------
+    >>> inverted_rbo([["股市", "基金"], ["球队", "联赛"]])
+    1.0
+    """
+    common_length(top_terms)
+    pairs = [_rbo(one, other, p) for one, other in combinations(top_terms, 2)]
+    return 1.0 - float(np.mean(pairs)) if pairs else 1.0
+
+
+def _rbo(one: Sequence[str], other: Sequence[str], p: float) -> float:
+    """Extrapolated rank-biased overlap of two lists of one length."""
+    depths = range(1, len(one) + 1)
+    shared = [len(set(one[:depth]) & set(other[:depth])) for depth in depths]
+    agreement = np.array(shared) / np.array(depths)
+    weighted = (1 - p) / p * (agreement * p ** np.array(depths)).sum()
+    return float(agreement[-1] * p ** len(one) + weighted)
+
+
+def frex(topic_term: Floats, *, weight: float = 0.7) -> Floats:
+    """Score terms by how frequent in, and how exclusive to, a topic they are.
+
+    Parameters
+    ----------
+    topic_term : ndarray of shape (n_topics, n_terms)
+    weight : float
+        In (0, 1): of exclusivity; 0.7 is the default of stm.
+
+    Returns
+    -------
+    ndarray of shape (n_topics, n_terms)
+        In (0, 1]: the harmonic mean of both ranks within a topic.
+
+    References
+    ----------
+    Bischof and Airoldi (2012), "Summarizing topical content with word frequency and
+    exclusivity", ICML. Roberts, Stewart and Tingley (2019), "stm: an R package for
+    structural topic models", JSS 91.
+    """
+    total = topic_term.sum(axis=0)
+    exclusive = topic_term / np.where(total > 0, total, 1)
+    n_terms = topic_term.shape[1]
+    by_exclusivity = rankdata(exclusive, axis=1) / n_terms
+    by_frequency = rankdata(topic_term, axis=1) / n_terms
+    return np.asarray(1 / (weight / by_exclusivity + (1 - weight) / by_frequency))
+
+
+def exclusivity(topic_term: Floats, *, n_top: int = 10, weight: float = 0.7) -> Floats:
+    """Mean FREX of each topic's most probable terms.
+
+    Returns
+    -------
+    ndarray of shape (n_topics,)
+        In (0, 1].
+    """
+    top = np.argsort(-topic_term, axis=1, kind="stable")[:, :n_top]
+    scores = frex(topic_term, weight=weight)
+    return np.asarray(np.take_along_axis(scores, top, axis=1).mean(axis=1))
+
+
+@dataclass(frozen=True, slots=True)
+class Significance:
+    """How far topics are from three kinds of noise, as KL divergence in nats.
+
+    Attributes
+    ----------
+    uniform : ndarray of shape (n_topics,)
+        Of its terms from an even spread over all terms.
+    vacuous : ndarray of shape (n_topics,)
+        Of its terms from the terms of the whole corpus.
+    background : ndarray of shape (n_topics,)
+        Of its articles from an even spread over all articles.
+    """
+
+    uniform: Floats
+    vacuous: Floats
+    background: Floats
+
+
+def topic_significance(
+    topic_term: Floats, doc_topic: Floats, term_share: Floats
+) -> Significance:
+    """Measure how far topics are from junk; 0 is junk.
+
+    Parameters
+    ----------
+    topic_term : ndarray of shape (n_topics, n_terms)
+    doc_topic : ndarray of shape (n_docs, n_topics)
+        Rows of NaN are left out.
+    term_share : ndarray of shape (n_terms,)
+        Of the tokens of the corpus; sums to 1.
+
+    References
+    ----------
+    AlSumait, Barbará, Gentle and Domeniconi (2009), "Topic significance ranking of
+    LDA generative models", ECML PKDD.
+    """
+    known = doc_topic[~np.isnan(doc_topic).any(axis=1)]
+    n_docs, n_terms = len(known), topic_term.shape[1]
+    held = known.sum(axis=0)
+    of_docs = (known / np.where(held > 0, held, 1)).T
+    return Significance(
+        uniform=_divergence(topic_term, np.full(n_terms, 1 / n_terms)),
+        vacuous=_divergence(topic_term, term_share),
+        background=_divergence(of_docs, np.full(n_docs, 1 / max(n_docs, 1))),
+    )
+
+
+def _divergence(rows: Floats, expected: Floats) -> Floats:
+    """Kullback–Leibler divergence of each row; terms of no probability add 0."""
+    usable = (rows > 0) & (expected > 0)
+    ratio = np.where(usable, rows, 1) / np.where(usable, expected, 1)
+    return np.asarray((np.where(usable, rows, 0) * np.log(ratio)).sum(axis=1))
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """How well a model predicts one half of articles from the other.
+
+    Attributes
+    ----------
+    perplexity : float
+        Of a token; as if chosen evenly among so many terms. Less is better.
+    low, high : float
+        95 % interval over articles.
+    n_docs, n_tokens : int
+        Articles used, and tokens predicted.
+    """
+
+    perplexity: float
+    low: float
+    high: float
+    n_docs: int
+    n_tokens: int
+
+
+def held_out_perplexity(
+    topic_term: Floats, prior: Floats, counts: csr_matrix, *, seed: int
+) -> HeldOut:
+    """Predict a half of each article's tokens from the other half.
+
+    Parameters
+    ----------
+    topic_term : ndarray of shape (n_topics, n_terms)
+    prior : ndarray of shape (n_topics,)
+    counts : csr_matrix of shape (n_docs, n_terms)
+        Articles the model was not fitted on. Each token falls into either half by
+        chance; articles with an empty half are left out.
+    seed : int
+        Of the halves.
+
+    Returns
+    -------
+    HeldOut
+
+    Raises
+    ------
+    ValueError
+        If no article has two known tokens.
+
+    References
+    ----------
+    Wallach, Murray, Salakhutdinov and Mimno (2009), "Evaluation methods for topic
+    models", ICML, section 5.1 (document completion).
+    """
+    rng = np.random.default_rng(seed)
+    given, asked = counts.astype(np.float64), counts.astype(np.float64)
+    given.data = rng.binomial(counts.data.astype(np.int64), 0.5).astype(np.float64)
+    asked.data = counts.data - given.data
+    sizes = np.asarray(given.sum(axis=1)).ravel(), np.asarray(asked.sum(axis=1)).ravel()
+    usable = np.flatnonzero((sizes[0] > 0) & (sizes[1] > 0))
+    if not len(usable):
         raise ValueError(
-            "top_terms must hold the same positive number of terms for every "
-            f"topic, got lengths {sorted(sizes)}."
+            f"some of the {counts.shape[0]} held-out articles must have two tokens "
+            "that the model knows, none has. Hold out other articles."
         )
-    return sizes.pop()
+    given, asked = given[usable], asked[usable]
+    given.eliminate_zeros()
+    shares = topic_shares_of(given, topic_term, prior)
+    of_doc = np.repeat(np.arange(len(usable)), np.diff(asked.indptr))
+    chance = np.empty(len(of_doc))
+    for part in np.array_split(np.arange(len(of_doc)), max(len(of_doc) >> 18, 1)):
+        terms = topic_term.T[asked.indices[part]]
+        chance[part] = np.einsum("et,et->e", shares[of_doc[part]], terms)
+    surprise = -asked.data * np.log(np.maximum(chance, np.finfo(float).tiny))
+    per_doc = np.bincount(of_doc, surprise, minlength=len(usable))
+    sizes_asked = np.asarray(asked.sum(axis=1)).ravel()
+    rate = per_doc.sum() / sizes_asked.sum()
+    # Of a ratio of sums over articles, by linearisation.
+    spread = np.sqrt(((per_doc - rate * sizes_asked) ** 2).sum()) / sizes_asked.sum()
+    half = norm.ppf(0.975) * spread
+    return HeldOut(
+        perplexity=float(np.exp(rate)),
+        low=float(np.exp(rate - half)),
+        high=float(np.exp(rate + half)),
+        n_docs=len(usable),
+        n_tokens=int(sizes_asked.sum()),
+    )

@@ -1,87 +1,286 @@
-"""How many topics?"""
+"""How many topics? As many as several measures and several seeds agree on."""
 
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from research.topics.coherence import Articles, coherence
 from research.topics.lda import fit_lda
-from research.topics.quality import npmi, topic_diversity
+from research.topics.model import TopicModel
+from research.topics.quality import exclusivity, held_out_perplexity, topic_diversity
+from research.topics.stability import matched_agreement, stability
+
+Floats = NDArray[np.float64]
 
 CANDIDATES = (5, 10, 15, 20, 30, 40)
 MAX_DOCS = 6000
+DOCS_PER_TOPIC = 15
 N_TOP = 10
+SUBSAMPLE = 0.8  # of the fitted articles
+CRITERIA = ("coherence", "exclusivity", "perplexity", "stability")
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A number of topics and how it did on articles it was not fitted on.
+    """A number of topics and how its fits did on articles they never saw.
 
     Attributes
     ----------
     n_topics : int
-    coherence : float
+    coherence : ndarray of shape (n_seeds,)
         Mean NPMI of the top ten terms, in [-1, 1].
-    diversity : float
-        In (0, 1].
+    diversity : ndarray of shape (n_seeds,)
+        Share of distinct top ten terms, in (0, 1].
+    exclusivity : ndarray of shape (n_seeds,)
+        Mean FREX of the top ten terms, in (0, 1].
+    perplexity : ndarray of shape (n_seeds,)
+        By document completion; less is better.
+    stability, worst : ndarray of shape (n_seeds,)
+        Agreement with the fits of other seeds: of all topics, and of the least
+        reproducible one.
+    resampled, resampled_worst : ndarray of shape (n_subsamples,)
+        The same of fits to four fifths of the articles, drawn anew, with the fit of
+        the first seed to all.
     """
 
     n_topics: int
+    coherence: Floats
+    diversity: Floats
+    exclusivity: Floats
+    perplexity: Floats
+    stability: Floats
+    worst: Floats
+    resampled: Floats
+    resampled_worst: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What speaks for which number of topics.
+
+    Attributes
+    ----------
+    candidates : tuple of Candidate
+    scores : ndarray of shape (n_candidates, n_seeds)
+        Mean of the criteria, each scaled from 0, the worst candidate, to 1.
+    n_topics : int
+        The candidate of the highest mean score.
+    clear : bool
+        Whether it leads the next by more than chance among seeds.
+    reason : str
+    coherence, perplexity : float
+        Of the chosen number, on articles that had no part in choosing.
+    n_fitted, n_selection, n_reporting : int
+        Articles.
+    """
+
+    candidates: tuple[Candidate, ...]
+    scores: Floats
+    n_topics: int
+    clear: bool
+    reason: str
     coherence: float
-    diversity: float
-
-    @property
-    def quality(self) -> float:
-        """Coherence, moved to [0, 1], times diversity: readable *and* different.
-
-        References
-        ----------
-        Dieng, Ruiz and Blei (2020), "Topic Modeling in Embedding Spaces", TACL 8.
-        """
-        return (1 + self.coherence) / 2 * self.diversity
+    perplexity: float
+    n_fitted: int
+    n_selection: int
+    n_reporting: int
 
 
-def choose_n_topics(
+def select_n_topics(
     counts: csr_matrix,
     vocabulary: Sequence[str],
     *,
     candidates: Sequence[int] = CANDIDATES,
+    n_seeds: int = 10,
+    n_subsamples: int = 5,
     seed: int = 7,
-) -> tuple[int, list[Candidate]]:
-    """Choose the number of topics with the highest quality.
+    n_jobs: int = 1,
+) -> Selection:
+    """Compare numbers of topics over seeds, and recommend one.
 
-    Each candidate is fitted on one half of the articles, or of 6,000 drawn ones,
-    and scored on the other half. A candidate needs at least 15 fitted articles a
-    topic. One fit each: differences of a few hundredths are noise.
+    Half of the articles, or of 6,000 drawn ones, are fitted. A quarter serves to
+    choose: NPMI, FREX, held-out perplexity and stability, weighing alike. The last
+    quarter says how good the chosen number is.
 
     Parameters
     ----------
     counts : csr_matrix of shape (n_docs, n_terms)
-        In a canonical order, such as by id: the halves are drawn by position.
+        In a canonical order, such as by id: the parts are drawn by position.
     vocabulary : sequence of n_terms str
     candidates : sequence of int
+        Those with fewer than 15 fitted articles a topic are left out.
+    n_seeds : int
+        Fits of each candidate, at least 2.
+    n_subsamples : int
+        Fits to parts of the articles, at least 1.
     seed : int
+    n_jobs : int
+        Processes; the result is the same.
 
     Returns
     -------
-    n_topics : int
-    tried : list of Candidate
+    Selection
+
+    References
+    ----------
+    Roberts, Stewart and Tingley (2019), "stm: an R package for structural topic
+    models", JSS 91, for the criteria of `searchK`. Maier et al. (2018), "Applying LDA
+    topic modeling in communication research", for the process.
     """
-    rng = np.random.default_rng(seed)
-    drawn = rng.permutation(counts.shape[0])[:MAX_DOCS]
-    fitted, reference = np.array_split(drawn, 2)
-    possible = [k for k in candidates if k * 15 <= len(fitted)] or [min(candidates)]
-    tried = []
-    for n_topics in possible:
-        model = fit_lda(
-            counts[np.sort(fitted)],
-            n_topics=n_topics,
-            vocabulary=vocabulary,
-            seed=seed,
+    if n_seeds < 2 or n_subsamples < 1:
+        raise ValueError(
+            "n_seeds must be at least 2 and n_subsamples at least 1, got "
+            f"{n_seeds} and {n_subsamples}."
         )
-        top = model.top_terms(N_TOP)
-        coherence = npmi(top, counts[np.sort(reference)], vocabulary).mean
-        tried.append(Candidate(n_topics, coherence, topic_diversity(top)))
-    best = max(tried, key=lambda candidate: candidate.quality)
-    return best.n_topics, tried
+    fitted, chosen_on, reported_on = _parts(counts, seed)
+    possible = [k for k in candidates if k * DOCS_PER_TOPIC <= fitted.shape[0]]
+    possible = sorted(possible or [min(candidates)])
+    judge = partial(
+        _candidate,
+        fitted=fitted,
+        held_out=chosen_on,
+        vocabulary=tuple(vocabulary),
+        seeds=range(seed, seed + n_seeds),
+        n_subsamples=n_subsamples,
+    )
+    if n_jobs == 1:
+        tried = tuple(map(judge, possible))
+    else:
+        with ProcessPoolExecutor(n_jobs) as pool:
+            tried = tuple(pool.map(judge, possible))
+    scores = _scores(tried)
+    best = int(scores.mean(axis=1).argmax())
+    clear, reason = _recommendation(tried, scores, best)
+    model = _fit(fitted, tuple(vocabulary), possible[best], seed)
+    coherent, surprise = _held_out(model, reported_on)
+    return Selection(
+        candidates=tried,
+        scores=scores,
+        n_topics=possible[best],
+        clear=clear,
+        reason=reason,
+        coherence=coherent,
+        perplexity=surprise,
+        n_fitted=fitted.shape[0],
+        n_selection=chosen_on.shape[0],
+        n_reporting=reported_on.shape[0],
+    )
+
+
+def _parts(counts: csr_matrix, seed: int) -> tuple[csr_matrix, csr_matrix, csr_matrix]:
+    """Draw a half to fit, a quarter to choose by and a quarter to report on."""
+    n_known = np.flatnonzero(np.asarray(counts.sum(axis=1)).ravel() > 1)
+    drawn = np.random.default_rng(seed).permutation(n_known)[:MAX_DOCS]
+    cuts = [len(drawn) // 2, 3 * len(drawn) // 4]
+    fitted, chosen_on, reported_on = np.split(drawn, cuts)
+    return (
+        counts[np.sort(fitted)],
+        counts[np.sort(chosen_on)],
+        counts[np.sort(reported_on)],
+    )
+
+
+def _fit(
+    counts: csr_matrix, vocabulary: tuple[str, ...], n_topics: int, seed: int
+) -> TopicModel:
+    return fit_lda(counts, vocabulary=vocabulary, n_topics=n_topics, seed=seed)
+
+
+def _held_out(model: TopicModel, counts: csr_matrix) -> tuple[float, float]:
+    """Give NPMI and perplexity on articles the model was not fitted on."""
+    top = model.top_terms(N_TOP)
+    return (
+        coherence(top, Articles(counts, model.vocabulary)).mean,
+        # One seed of the halves for all models, so that they are comparable.
+        held_out_perplexity(model.topic_term, model.prior, counts, seed=0).perplexity,
+    )
+
+
+def _candidate(
+    n_topics: int,
+    *,
+    fitted: csr_matrix,
+    held_out: csr_matrix,
+    vocabulary: tuple[str, ...],
+    seeds: Sequence[int],
+    n_subsamples: int,
+) -> Candidate:
+    models = [_fit(fitted, vocabulary, n_topics, seed) for seed in seeds]
+    measured = np.array([_held_out(model, held_out) for model in models])
+    agreement = stability([model.topic_term for model in models])
+    rng = np.random.default_rng(seeds[0])
+    n_kept = int(SUBSAMPLE * fitted.shape[0])
+    resampled = []
+    for _ in range(n_subsamples):
+        rows = np.sort(rng.permutation(fitted.shape[0])[:n_kept])
+        other = _fit(fitted[rows], vocabulary, n_topics, seeds[0])
+        _, shared = matched_agreement(models[0].topic_term, other.topic_term)
+        resampled.append((shared.mean(), shared.min()))
+    means, worst = np.array(resampled).T
+    return Candidate(
+        n_topics=n_topics,
+        coherence=measured[:, 0],
+        diversity=np.array([topic_diversity(m.top_terms(N_TOP)) for m in models]),
+        exclusivity=np.array([exclusivity(m.topic_term).mean() for m in models]),
+        perplexity=measured[:, 1],
+        stability=agreement.per_run,
+        worst=agreement.worst,
+        resampled=means,
+        resampled_worst=worst,
+    )
+
+
+def _scores(tried: Sequence[Candidate]) -> Floats:
+    """Scale each criterion to [0, 1] between candidates, and take the mean."""
+    scaled = []
+    for name in CRITERIA:
+        values = np.array([getattr(candidate, name) for candidate in tried])
+        if name == "perplexity":
+            values = -np.log(values)
+        means = values.mean(axis=1)
+        # Differences that seeds alone make must not be blown up to a whole scale.
+        noise = values.std(axis=1, ddof=1).max()
+        width = max(means.max() - means.min(), 2 * noise, 1e-12)
+        scaled.append((values - means.min()) / width)
+    return np.asarray(np.mean(scaled, axis=0))
+
+
+def _recommendation(
+    tried: Sequence[Candidate], scores: Floats, best: int
+) -> tuple[bool, str]:
+    """Say whether the best candidate leads by more than two standard errors."""
+    first = tried[best]
+    if len(tried) == 1:
+        return False, f"{first.n_topics} is the only number that was tried."
+    others = [place for place in range(len(tried)) if place != best]
+    ahead = [scores[best] - scores[place] for place in others]
+    error = [gap.std(ddof=1) / np.sqrt(len(gap)) for gap in ahead]
+    tied = [
+        tried[place].n_topics
+        for place, gap, spread in zip(others, ahead, error, strict=True)
+        if gap.mean() <= 2 * spread
+    ]
+    if tied:
+        names = ", ".join(map(str, tied))
+        return False, (
+            f"No clear choice: {first.n_topics} topics score highest, but {names} do "
+            "as well within two standard errors over seeds."
+        )
+    second = max(others, key=lambda place: scores[place].mean())
+    leads = [
+        name for name in CRITERIA if _mean(first, name) > _mean(tried[second], name)
+    ]
+    return True, (
+        f"{first.n_topics} topics score highest, ahead of {tried[second].n_topics} by "
+        f"{', '.join(leads) or 'no single measure'}."
+    )
+
+
+def _mean(candidate: Candidate, criterion: str) -> float:
+    value = float(getattr(candidate, criterion).mean())
+    return -value if criterion == "perplexity" else value

@@ -57,6 +57,7 @@ function updateMap(rows) {
 // The terms of highest relevance, as R's and Python's LDAvis rank them
 // (Sievert and Shirley, 2014); without a topic, the most frequent.
 const N_TERMS = 20;
+const log = (p) => Math.log(Math.max(p, 2.2250738585072014e-308));
 function topTerms(topic, weight) {
   const overall = data.termShares;
   if (topic === null) {
@@ -69,7 +70,7 @@ function topTerms(topic, weight) {
   return terms
     .map((term, place) => {
       const p = probabilities[place];
-      const score = Math.log(p) - (1 - weight) * Math.log(overall[term]);
+      const score = log(p) - (1 - weight) * log(overall[term]);
       return { term, share: overall[term], inTopic: share * p, score };
     })
     .sort((a, b) => b.score - a.score)

@@ -1,0 +1,63 @@
+"""What does reading pages do for the themes found in their articles?"""
+
+from argparse import ArgumentParser
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+import research
+from research import page_training, sections
+from research.evaluation.broken_pages import break_pages
+from research.evaluation.page_themes import theme_scores
+from research.evaluation.pages import read_in_order
+from research.preprocessing.pages.reading import parse_page
+from research.reporting.report import Table
+
+ROOT = Path(__file__).resolve().parents[1]
+READERS = {"page order": read_in_order, "research": parse_page}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Everything that can change the numbers, beside the articles."""
+
+    test_fraction: float = 0.4
+    n_pages: int = 80
+    seed: int = 11
+
+
+def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
+    """Train themes on some labelled articles; find them on pages made of others."""
+    real = research.read_corpus(data / "themes" / "labelled.jsonl").in_order()
+    rng = np.random.default_rng(config.seed)
+    test = dict(
+        zip(real.ids, rng.random(len(real)) < config.test_fraction, strict=True)
+    )
+    train = real.select(lambda article: not test[article.id])
+    held_out = real.select(lambda article: test[article.id])
+    model = research.ThemeClassifier(seed=config.seed)
+    model.fit(train.texts, [article.labels or () for article in train])
+    articles = page_training.page_articles(held_out, seed=config.seed)
+    known = {article.id: article for article in articles}
+    rows = []
+    for mix in page_training.MIXES:
+        pages = break_pages(articles, n_pages=config.n_pages, mix=mix, seed=config.seed)
+        rows.append((mix, *theme_scores(model, pages, known, READERS).values()))
+    header = ("pages", "raw page text", "page order", "research", "whole articles")
+    caption = (
+        f"Macro F1 of {len(real.themes)} themes, {config.n_pages} pages of each mix. "
+        f"{sections.LABEL_NOTE}"
+    )
+    parameters = sections.with_corpus(config, real)
+    table = Table("page_themes", header, rows, caption)
+    report = research.Report("Themes on newspaper pages", parameters, [table])
+    report.write(out)
+    return report
+
+
+if __name__ == "__main__":
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
+    parser.add_argument("--out", type=Path, default=ROOT / "reports/page_themes")
+    main(**vars(parser.parse_args()))

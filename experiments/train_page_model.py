@@ -1,0 +1,43 @@
+"""Rebuild the page model that ships with the package, byte for byte."""
+
+from argparse import ArgumentParser
+from dataclasses import dataclass
+from pathlib import Path
+
+import research
+from research import page_training
+from research.preprocessing.pages.model import save_page_model
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Everything that can change the model, beside the articles."""
+
+    n_pages: int = 250
+    n_words: int = 10_000
+    n_trees: int = 160
+    seed: int = 7
+
+
+def main(data: Path, out: Path, config: Config = Config()) -> None:
+    """Train on the articles in `data` that are not held out; write into `out`."""
+    pool = research.read_corpus(data / "themes" / "pool.jsonl").in_order()
+    train, _ = page_training.split_pool(pool)
+    lessons = page_training.gather_lessons(
+        page_training.page_articles(train, seed=config.seed),
+        n_pages=config.n_pages,
+        n_words=config.n_words,
+        seed=config.seed,
+    )
+    model = page_training.learn_seams(lessons, n_trees=config.n_trees, seed=config.seed)
+    card = page_training.page_card(len(train), config.n_pages)
+    save_page_model(model, out / "pages", corpus_sha256=train.sha256, card=card)
+
+
+if __name__ == "__main__":
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
+    parser.add_argument("--out", type=Path, default=ROOT / "research/resources/models")
+    main(**vars(parser.parse_args()))

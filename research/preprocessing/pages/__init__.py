@@ -1,0 +1,1 @@
+"""From the text of newspaper pages to their articles."""

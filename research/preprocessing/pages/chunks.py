@@ -1,0 +1,148 @@
+"""Evidence about seams from the chunks that links have formed so far."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from research.preprocessing.pages.blocks import Block
+from research.preprocessing.pages.meaning import cosines
+from research.preprocessing.pages.ordinals import Ordinal
+from research.preprocessing.pages.seams import (
+    NO_SEAM,
+    Array,
+    Evidence,
+    Index,
+    as_grid,
+    best_other,
+    ordinal_steps,
+)
+
+CHUNKED = (
+    "score", "score_row", "score_column", "linked", "chunk_words", "chunk_words_row",
+    "chunk_words_column", "chunk_vectors", "chunk_vectors_row", "chunk_vectors_column",
+    "before_length", "after_length", "before_titled", "after_titled", "circular",
+    "chunk_ordinal", "title_alike", "before_score", "after_score",
+    "after_closing", "inside", "chunk_grams", "chunk_grams_row", "chunk_grams_column",
+    "before_taken", "after_taken",
+)  # fmt: skip
+
+
+def chunked(found: Evidence, successors: Index, scores: Array) -> NDArray[np.float32]:
+    """Look at seams again, with the chunks that links have formed.
+
+    Parameters
+    ----------
+    found : Evidence
+    successors : ndarray of shape (n_blocks,)
+        The block that each leads to; -1 where none.
+    scores : ndarray of shape (n_seams,)
+        Log odds of the pass before.
+
+    Returns
+    -------
+    ndarray of float32, shape (n_seams, len(LOCAL) + len(CHUNKED))
+    """
+    i, j, n = found.i, found.j, len(found.blocks)
+    chains = as_chains(successors)
+    chain, place = np.zeros(n, np.int64), np.zeros(n, np.int64)
+    for number, members in enumerate(chains):
+        chain[members] = number
+        place[members] = np.arange(len(members))
+    before_words, after_words = _sums(found.words, chains)
+    before_vectors, after_vectors = _sums(found.vectors, chains)
+    words = cosines(before_words, after_words)[i, j]
+    grams = cosines(*_sums(found.grams, chains))[i, j]
+    vectors = cosines(before_vectors, after_vectors)[i, j]
+    sizes = np.array([len(members) for members in chains])
+    heading = np.array([b.kind == "heading" for b in found.blocks], float)
+    titled = np.array([heading[members[0]] for members in chains])
+    tail = np.array([members[-1] for members in chains])
+    inside = (chain[i] == chain[j]) & (place[i] < place[j])
+    # Blocks of one chain compete with nobody but what lies outside it.
+    outer_row = np.where(chain[i] == chain[j], NO_SEAM, words)
+    title = _title_likeness(found, chains, heading)
+    linked = successors[i] == j
+    at = as_grid(n, i, j, scores)
+    own = np.where(successors >= 0, at[np.arange(n), successors], 0.0)
+    into = np.zeros(n)
+    into[successors[successors >= 0]] = own[successors >= 0]
+    columns = {
+        "score": scores,
+        "score_row": scores - best_other(scores, i, n),
+        "score_column": scores - best_other(scores, j, n),
+        "linked": linked,
+        "chunk_words": words,
+        "chunk_words_row": words - best_other(outer_row, i, n),
+        "chunk_words_column": words - best_other(outer_row, j, n),
+        "chunk_vectors": vectors,
+        "chunk_vectors_row": vectors
+        - best_other(np.where(inside, NO_SEAM, vectors), i, n),
+        "chunk_vectors_column": vectors
+        - best_other(np.where(inside, NO_SEAM, vectors), j, n),
+        "before_length": place[i] + 1,
+        "after_length": (sizes[chain] - place)[j],
+        "before_titled": titled[chain[i]],
+        "after_titled": titled[chain[j]] * (place[j] == 0),
+        "circular": (chain[i] == chain[j]) & (place[i] > place[j]),
+        "chunk_ordinal": ordinal_steps(
+            _running(found.blocks, chains), found.blocks, i, j
+        ),
+        "title_alike": title[chain[i], j],
+        "before_score": into[j],
+        "after_score": own[i],
+        "after_closing": found.closing[tail[chain[j]]],
+        "inside": inside,
+        "chunk_grams": grams,
+        "chunk_grams_row": grams - best_other(np.where(inside, NO_SEAM, grams), i, n),
+        "chunk_grams_column": grams
+        - best_other(np.where(inside, NO_SEAM, grams), j, n),
+        # The neighbours on the page may be bound to others.
+        "before_taken": np.where(j > 0, own[j - 1], 0),
+        "after_taken": np.where(i < n - 1, into[np.minimum(i + 1, n - 1)], 0),
+    }
+    more = np.column_stack([columns[name] for name in CHUNKED]).astype(np.float32)
+    return np.hstack([found.local, more])
+
+
+def as_chains(successors: Index) -> list[Index]:
+    """Follow successors from each block without a predecessor, in page order."""
+    n = len(successors)
+    heads = np.setdiff1d(np.arange(n), successors)
+    chains = []
+    for head in heads:
+        members = [int(head)]
+        while successors[members[-1]] >= 0:
+            members.append(int(successors[members[-1]]))
+        chains.append(np.array(members))
+    return chains
+
+
+def _running(blocks: Sequence[Block], chains: list[Index]) -> list[list[Ordinal]]:
+    """Give each block the ordinals of its chain up to it."""
+    known: list[list[Ordinal]] = [[] for _ in blocks]
+    for members in chains:
+        so_far: list[Ordinal] = []
+        for member in members:
+            so_far = [*so_far, *blocks[member].ordinals]
+            known[member] = so_far
+    return known
+
+
+def _sums(rows: Array, chains: list[Index]) -> tuple[Array, Array]:
+    """Sum rows along each chain: up to each block, and from each block on."""
+    before, after = np.empty_like(rows), np.empty_like(rows)
+    for members in chains:
+        before[members] = np.cumsum(rows[members], axis=0)
+        after[members] = np.cumsum(rows[members][::-1], axis=0)[::-1]
+    return before, after
+
+
+def _title_likeness(found: Evidence, chains: list[Index], heading: Array) -> Array:
+    """Compare the headings at the front of each chain with each block."""
+    rows = np.zeros((len(chains), found.words.shape[1]))
+    for number, members in enumerate(chains):
+        for member in members[:2]:
+            if heading[member]:
+                rows[number] += found.words[member]
+    return cosines(rows, found.words)

@@ -1,0 +1,392 @@
+"""From the text of a page to its articles."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from research.corpus import Article
+from research.preprocessing.pages.blocks import Block, split_blocks
+from research.preprocessing.pages.chunks import as_chains, chunked
+from research.preprocessing.pages.links import choose_links
+from research.preprocessing.pages.model import PageModel, shipped_page_model
+from research.preprocessing.pages.quotes import quote_candidates
+from research.preprocessing.pages.seams import (
+    ALL_PAIRS,
+    REACH,
+    Evidence,
+    evidence,
+)
+from research.preprocessing.pages.trees import Trees
+from research.preprocessing.segmentation import Segmenter
+
+# A seam whose odds in the pass before were lower is not judged again.
+HOPELESS = -7.0
+MAX_BLOCKS = 5_000
+# A byline stands among the first blocks of its article, or at its end.
+BYLINE_PLACES = 4
+_DATELINE = ("本报讯", "本刊讯", "本网讯")
+
+
+class PageError(ValueError):
+    """A page that cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """What stands on a page and belongs to no article's text.
+
+    Attributes
+    ----------
+    block : int
+    start, end : int
+        Where it stands in the page's text.
+    kind : str
+        "quote", "jump", "caption" or "folio".
+    text : str
+    source : int or None
+        The block that a pull quote repeats.
+    """
+
+    block: int
+    start: int
+    end: int
+    kind: str
+    text: str
+    source: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seam:
+    """That one block follows on another.
+
+    Attributes
+    ----------
+    before, after : int
+        Numbers of blocks.
+    joined : bool
+        Whether they are pieces of one paragraph.
+    confidence : float
+        Estimated probability that the link is right.
+    """
+
+    before: int
+    after: int
+    joined: bool
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The blocks of one article, in reading order.
+
+    Attributes
+    ----------
+    title, byline : tuple of int
+        Numbers of blocks.
+    paragraphs : tuple of tuple of int
+        A paragraph of more than one block was broken.
+    seams : tuple of Seam
+    from_page, to_page : str
+        Where jump lines say it comes from and goes on; empty where none does.
+    """
+
+    title: tuple[int, ...]
+    byline: tuple[int, ...]
+    paragraphs: tuple[tuple[int, ...], ...]
+    seams: tuple[Seam, ...]
+    from_page: str = ""
+    to_page: str = ""
+
+    @property
+    def blocks(self) -> tuple[int, ...]:
+        """All its blocks: title, byline, paragraphs."""
+        return (*self.title, *self.byline, *(b for p in self.paragraphs for b in p))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page taken apart: every block is in one story or is furniture.
+
+    Attributes
+    ----------
+    text : str
+    blocks : tuple of Block
+    stories : tuple of Story
+        In the order in which they begin on the page.
+    furniture : tuple of Furniture
+    notes : tuple of str
+        What a reader should know, such as that the page was too large for all seams.
+    """
+
+    text: str
+    blocks: tuple[Block, ...]
+    stories: tuple[Story, ...]
+    furniture: tuple[Furniture, ...]
+    notes: tuple[str, ...] = field(default=())
+
+    def articles(self, name: str = "", page: str = "") -> tuple[Article, ...]:
+        """Write the stories as articles.
+
+        Parameters
+        ----------
+        name : str
+            From which ids are made; else from a hash of the text.
+        page : str
+            The number of the page, for `extra`.
+        """
+        name = name or sha256(self.text.encode("utf-8", "replace")).hexdigest()[:12]
+        owner = {b: n for n, story in enumerate(self.stories) for b in story.blocks}
+        kept: list[list[Furniture]] = [[] for _ in self.stories]
+        for piece in self.furniture:
+            at = piece.block if piece.source is None else piece.source
+            before = [owner[b] for b in range(at, -1, -1) if b in owner]
+            if self.stories:
+                kept[before[0] if before else 0].append(piece)
+        return tuple(
+            self._article(f"{name}-{n + 1}", story, page, kept[n])
+            for n, story in enumerate(self.stories)
+        )
+
+    def _article(
+        self, identifier: str, story: Story, page: str, furniture: list[Furniture]
+    ) -> Article:
+        def read(blocks: Sequence[int], between: str = "") -> str:
+            return between.join(self.blocks[b].text for b in blocks)
+
+        body = tuple(read(paragraph) for paragraph in story.paragraphs)
+        opening = body[0] if body else ""
+        extra: dict[str, Any] = {
+            "blocks": {
+                "title": list(story.title),
+                "byline": list(story.byline),
+                "paragraphs": [list(paragraph) for paragraph in story.paragraphs],
+            },
+            "subheads": [
+                n
+                for n, paragraph in enumerate(story.paragraphs)
+                if self.blocks[paragraph[0]].kind == "heading"
+            ],
+            "seams": [
+                {
+                    "before": seam.before,
+                    "after": seam.after,
+                    "joined": seam.joined,
+                    "confidence": round(seam.confidence, 3),
+                }
+                for seam in story.seams
+            ],
+            "furniture": [
+                {"block": piece.block, "kind": piece.kind, "text": piece.text}
+                for piece in furniture
+            ],
+        }
+        for key, value in (
+            ("page", page),
+            ("continued_from", story.from_page),
+            ("continued_to", story.to_page),
+        ):
+            if value:
+                extra[key] = value
+        return Article(
+            id=identifier,
+            title=read(story.title, " "),
+            byline=read(story.byline, " "),
+            dateline=next((d for d in _DATELINE if opening.startswith(d)), ""),
+            body=body,
+            extra=extra,
+        )
+
+
+def read_page(text: str) -> tuple[Article, ...]:
+    """Read the articles of a newspaper page, given as blocks between blank lines.
+
+    Paragraphs that columns broke are joined, tails are put where they belong, and pull
+    quotes, jump lines and captions are taken out, listed in `extra["furniture"]`.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    tuple of Article
+        In the order in which they begin on the page; none where there is no text.
+        `extra` says which blocks each paragraph was made from, and how sure each seam
+        is.
+
+    Raises
+    ------
+    PageError
+        If the text is no text.
+
+    Examples
+    --------
+    >>> articles = read_page('''## 西湖治水见成效
+    ...
+    ... 记者昨日从市水利局获悉，西湖水质连续三年保
+    ...
+    ... 持在三类以上，沿湖排口全部截污。''')
+    >>> articles[0].title, len(articles[0].body)
+    ('西湖治水见成效', 1)
+    """
+    return parse_page(text).articles()
+
+
+def parse_page(text: str, model: PageModel | None = None) -> Page:
+    """Take a page apart into blocks, stories and furniture.
+
+    Parameters
+    ----------
+    text : str
+    model : PageModel, optional
+        The shipped one by default.
+
+    Raises
+    ------
+    PageError
+        If the text is no text, or has more than 5,000 blocks.
+    """
+    _check(text)
+    blocks = split_blocks(text)
+    if len(blocks) > MAX_BLOCKS:
+        raise PageError(
+            f"a page must have at most {MAX_BLOCKS:,} blocks, got {len(blocks):,}. "
+            "Give one page at a time."
+        )
+    if not blocks:
+        return Page(text, (), (), ())
+    model = model or shipped_page_model()
+    furniture = _furniture(text, blocks, model)
+    whole = {
+        piece.block
+        for piece in furniture
+        if piece.kind != "jump" or not blocks[piece.block].text
+    }
+    kept = tuple(block for block in blocks if block.number not in whole)
+    stories = _stories(kept, model) if kept else ()
+    notes: tuple[str, ...] = ()
+    if len(kept) > ALL_PAIRS:
+        notes = (
+            f"{len(kept):,} blocks: only seams of at most {REACH} blocks' distance "
+            "were looked at, so the best reading may have been missed.",
+        )
+    return Page(text, blocks, stories, furniture, notes)
+
+
+def _check(text: str) -> None:
+    odd = sum(not (c.isprintable() or c.isspace() or c == "\ufeff") for c in text)
+    if "\0" in text or odd > 0.02 * len(text) + 5:
+        raise PageError(
+            "a page must be text, got bytes or control characters. "
+            "Give text, Markdown or a text PDF."
+        )
+
+
+def _furniture(
+    text: str, blocks: Sequence[Block], model: PageModel
+) -> tuple[Furniture, ...]:
+    found = []
+    for block in blocks:
+        found += [
+            Furniture(block.number, a, b, "jump", text[a:b]) for a, b in block.cuts
+        ]
+        if block.kind in ("caption", "folio"):
+            span = (block.start, block.end)
+            found.append(Furniture(block.number, *span, block.kind, block.text))
+    known = {piece.block for piece in found if piece.kind != "jump"}
+    places, sources, features = quote_candidates(blocks, model.chars)
+    if len(places):
+        scores = model.quotes.score(features)
+        found += [
+            Furniture(b.number, b.start, b.end, "quote", b.text, blocks[source].number)
+            for b, source, score in zip(
+                (blocks[p] for p in places), sources, scores, strict=True
+            )
+            if score > 0 and b.number not in known
+        ]
+    return tuple(sorted(found, key=lambda piece: (piece.start, piece.end)))
+
+
+def _stories(blocks: tuple[Block, ...], model: PageModel) -> tuple[Story, ...]:
+    with threadpool_limits(1):  # so that bytes repeat
+        found = evidence(blocks, model.chars, model.meaning, model.edges, Segmenter())
+        scores, successors = judge(found, model.first, model.again)
+    chosen = np.flatnonzero(successors[found.i] == found.j)
+    joins = model.joins.score(found.local[chosen]) > 0
+    seams = {
+        int(found.i[row]): Seam(
+            blocks[found.i[row]].number,
+            blocks[found.j[row]].number,
+            bool(joined),
+            float(1 / (1 + np.exp(-scores[row]))),
+        )
+        for row, joined in zip(chosen, joins, strict=True)
+    }
+    return tuple(_story(blocks, chain, seams) for chain in as_chains(successors))
+
+
+def judge(
+    found: Evidence, first: Trees, again: Sequence[Trees]
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Score all seams, and again with the chunks that the links so far form.
+
+    Returns
+    -------
+    scores : ndarray of shape (n_seams,)
+        Log odds of the last pass.
+    successors : ndarray of shape (n_blocks,)
+    """
+    n_blocks = len(found.blocks)
+    scores = first.score(found.local)
+    successors = choose_links(n_blocks, found.i, found.j, scores)
+    for trees in again:
+        rows = np.flatnonzero(scores > HOPELESS)
+        features = chunked(found, successors, scores)[rows]
+        scores = np.full(len(scores), 2 * HOPELESS)
+        scores[rows] = trees.score(features)
+        successors = choose_links(n_blocks, found.i, found.j, scores)
+    return scores, successors
+
+
+def _story(
+    blocks: Sequence[Block], chain: NDArray[np.int64], seams: dict[int, Seam]
+) -> Story:
+    """Tell title, bylines and paragraphs in a chain of blocks."""
+    members = [int(place) for place in chain]
+    n_title = 0
+    while n_title < len(members) and blocks[members[n_title]].kind == "heading":
+        n_title += 1
+    title, rest = members[:n_title], members[n_title:]
+    byline = []
+    paragraphs: list[list[int]] = []
+    before = None
+    for at, place in enumerate(rest):
+        early = n_title + at < BYLINE_PLACES and not paragraphs
+        if blocks[place].kind == "byline" and (early or place == rest[-1]):
+            byline.append(place)
+            continue
+        joined = before is not None and seams[before].after == blocks[place].number
+        if joined and seams[before].joined and paragraphs:  # type: ignore[index]
+            paragraphs[-1].append(place)
+        else:
+            paragraphs.append([place])
+        before = place
+
+    def numbers(places: Sequence[int]) -> tuple[int, ...]:
+        return tuple(blocks[place].number for place in places)
+
+    return Story(
+        title=numbers(title),
+        byline=numbers(byline),
+        paragraphs=tuple(map(numbers, paragraphs)),
+        seams=tuple(seams[place] for place in members[:-1]),
+        from_page=next(
+            (blocks[p].from_page for p in members if blocks[p].from_page), ""
+        ),
+        to_page=next((blocks[p].to_page for p in members if blocks[p].to_page), ""),
+    )

@@ -1,0 +1,195 @@
+"""Topic models as plain arrays, the same whichever engine fitted them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from research.corpus import Corpus
+from research.counts import count_terms
+from research.preprocessing.segmentation import Segmenter, stop_words
+from research.preprocessing.text import Cleaner
+from research.topics.inference import topic_shares_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+
+NO_KNOWN_TERM = "no known term"
+LABEL_TERMS = 3
+
+
+def topic_segmenter() -> Segmenter:
+    """Return the segmenter topic models use by default: without stop words."""
+    return Segmenter(stop_words=stop_words())
+
+
+@dataclass(frozen=True, slots=True)
+class TopicModel:
+    """A fitted topic model as plain arrays, whichever engine fitted it.
+
+    Attributes
+    ----------
+    topic_term : ndarray of shape (n_topics, n_terms)
+        φ: each row is a distribution over terms and sums to 1.
+    doc_topic : ndarray of shape (n_docs, n_topics)
+        θ of the articles it was fitted on: each row sums to 1, or is NaN where an
+        article holds no known term. No rows in a model loaded from disk.
+    vocabulary : tuple of str, length n_terms
+    prior : ndarray of shape (n_topics,)
+        α, the Dirichlet prior of θ.
+    topic_share : ndarray of shape (n_topics,)
+        Share of the tokens of the fitted articles; sums to 1.
+    engine : str
+    seed : int
+    cleaner, segmenter
+        How a text becomes tokens.
+    wanted : tuple of str
+        Name of each topic that was fitted with seed words, "" where free; empty if
+        none was.
+    """
+
+    topic_term: Floats
+    doc_topic: Floats
+    vocabulary: tuple[str, ...]
+    prior: Floats
+    topic_share: Floats
+    engine: str = "em"
+    seed: int = 7
+    cleaner: Cleaner = field(default_factory=Cleaner)
+    segmenter: Segmenter = field(default_factory=topic_segmenter)
+    wanted: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        n_topics, n_terms = self.topic_term.shape
+        problems = []
+        if n_terms != len(self.vocabulary):
+            problems.append("topic_term and vocabulary differ in number of terms")
+        if self.doc_topic.shape[1:] != (n_topics,):
+            problems.append("topic_term and doc_topic differ in number of topics")
+        known = self.doc_topic[~np.isnan(self.doc_topic).any(axis=1)]
+        for name, rows in (("topic_term", self.topic_term), ("doc_topic", known)):
+            if not np.allclose(rows.sum(axis=1), 1, atol=1e-4) or (rows < 0).any():
+                problems.append(f"rows of {name} are no distributions")
+        for name in ("prior", "topic_share"):
+            values = getattr(self, name)
+            if values.shape != (n_topics,) or not (values >= 0).all():
+                problems.append(f"{name} must hold one number of at least 0 a topic")
+        if self.wanted and len(self.wanted) != n_topics:
+            problems.append("wanted must hold one name a topic, or none at all")
+        if problems:
+            raise ValueError("inconsistent topic model: " + "; ".join(problems))
+
+    @property
+    def n_topics(self) -> int:
+        """Number of topics."""
+        return len(self.topic_term)
+
+    def top_terms(self, n: int = 10, *, relevance: float = 1.0) -> list[list[str]]:
+        """List the terms of each topic, most relevant first.
+
+        Parameters
+        ----------
+        n : int
+        relevance : float
+            λ in [0, 1]: 1 ranks terms by probability, 0 by how much more probable
+            they are than in the whole corpus; 0.6 reads best in its source.
+
+        Returns
+        -------
+        list of n_topics lists of str
+
+        References
+        ----------
+        Sievert and Shirley (2014), "LDAvis: a method for visualizing and
+        interpreting topics".
+        """
+        columns = self.top_columns(n, relevance=relevance)
+        return [[self.vocabulary[column] for column in row] for row in columns]
+
+    def top_columns(self, n: int, *, relevance: float = 1.0) -> NDArray[np.int64]:
+        """Give the columns of `top_terms`, shape (n_topics, n)."""
+        floor = np.finfo(float).tiny
+        log_term = np.log(np.maximum(self.topic_term, floor))
+        overall = np.maximum(self.topic_share @ self.topic_term, floor)
+        scores = log_term - (1 - relevance) * np.log(overall)
+        return np.argsort(-scores, axis=1, kind="stable")[:, :n]
+
+    def topic_labels(self) -> list[str]:
+        """Name each topic by its three most relevant terms."""
+        return ["·".join(terms) for terms in self.top_terms(LABEL_TERMS, relevance=0.6)]
+
+    def transform(self, texts: Sequence[str]) -> Floats:
+        """Infer the topic shares of articles.
+
+        Parameters
+        ----------
+        texts : sequence of n_docs str
+            Articles as published.
+
+        Returns
+        -------
+        ndarray of shape (n_docs, n_topics)
+            Rows sum to 1. An article without a known term gets a row of NaN: the
+            model knows nothing of it, and an even split would hide that.
+        """
+        return self.infer(self.count(texts))
+
+    def count(self, texts: Sequence[str]) -> csr_matrix:
+        """Count the model's terms in articles, shape (n_docs, n_terms)."""
+        counts, _ = count_terms(
+            texts,
+            cleaner=self.cleaner,
+            segmenter=self.segmenter,
+            vocabulary=self.vocabulary,
+        )
+        return counts
+
+    def infer(self, counts: csr_matrix) -> Floats:
+        """Infer topic shares from counts over the model's vocabulary.
+
+        Returns
+        -------
+        ndarray of shape (n_docs, n_topics)
+            As `transform`.
+        """
+        return topic_shares_of(counts, self.topic_term, self.prior)
+
+    def label(self, corpus: Corpus) -> "pd.DataFrame":
+        """Name the main topic of each article, in the order of the corpus.
+
+        Returns
+        -------
+        DataFrame
+            `id`, `date`, `source`, `title`, `topic` (its number, missing where
+            unknown), `label`, `share` and `flag`.
+        """
+        return main_topics(self, corpus, self.transform(corpus.texts))
+
+
+def main_topics(model: TopicModel, corpus: Corpus, shares: Floats) -> "pd.DataFrame":
+    """Name the main topic of each article by shares already inferred.
+
+    As `TopicModel.label`, which infers them first.
+    """
+    import pandas as pd
+
+    unknown = np.isnan(shares).any(axis=1)
+    main = np.where(unknown, 0, np.argmax(np.nan_to_num(shares), axis=1))
+    names = np.array(model.topic_labels(), dtype=object)
+    return pd.DataFrame(
+        {
+            "id": corpus.ids,
+            "date": [article.date for article in corpus],
+            "source": [article.source for article in corpus],
+            "title": [article.title for article in corpus],
+            "topic": pd.Series(main, dtype="Int64").mask(unknown),
+            "label": np.where(unknown, "", names[main]),
+            "share": shares[np.arange(len(main)), main],
+            "flag": np.where(unknown, NO_KNOWN_TERM, ""),
+        }
+    )

@@ -1,0 +1,190 @@
+"""Do reports repeat? Run again what made them, and compare."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+Verdict = Literal["same", "figure", "number", "text", "missing", "new", "skipped"]
+
+FIGURES = (".svg", ".png", ".html")  # a page holds its figures
+# Sums in another order, on another processor, move the last digits.
+TOLERANCE = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What became of one file of a report.
+
+    Attributes
+    ----------
+    name : str
+        Report and file, `themes/f1.svg`.
+    verdict : str
+        `same` bytes; only `figure` bytes differ; a `number` moved by more than the
+        tolerance, or `text` differs; a file is `missing` or `new` in the second run;
+        or the report was `skipped`.
+    detail : str
+    """
+
+    name: str
+    verdict: Verdict
+    detail: str = ""
+
+    @property
+    def is_repeated(self) -> bool:
+        """Whether the file says the same."""
+        return self.verdict in ("same", "figure", "skipped")
+
+
+def verify_reports(
+    reports: Path,
+    *,
+    data: Path | None = None,
+    corpus: Path | None = None,
+    tolerance: float = TOLERANCE,
+) -> Iterator[Finding]:
+    """Make every report under a folder again, and compare it file by file.
+
+    A report in `reports/NAME` is made by `experiments/NAME.py` beside that folder;
+    one without an experiment is a digest, made from its corpus.
+
+    Parameters
+    ----------
+    reports : path
+    data : path, optional
+        The folder of real articles; experiments that need it are skipped if None.
+    corpus : path, optional
+        What digests were made from; they are skipped if None.
+    tolerance : float
+        Largest relative difference of a number that counts as the same.
+
+    Yields
+    ------
+    Finding
+
+    Raises
+    ------
+    ValueError
+        If the folder holds no report.
+    """
+    reports = reports.resolve()
+    made = sorted(path.parent for path in reports.rglob("report.json"))
+    if not made:
+        raise ValueError(f"{reports}: must hold folders with a report.json, has none.")
+    for folder in made:
+        name = folder.relative_to(reports).as_posix()
+        script = reports.parent / "experiments" / f"{name}.py"
+        command, reason = _command(script, data, corpus)
+        if reason:
+            yield Finding(name, "skipped", reason)
+            continue
+        with tempfile.TemporaryDirectory() as scratch:
+            again = Path(scratch) / "report"
+            command = [sys.executable, *command, "--out", str(again)]
+            done = subprocess.run(command, capture_output=True, check=False)
+            if done.returncode:
+                last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
+                yield Finding(name, "missing", f"cannot be made: {' '.join(last)}")
+                continue
+            yield from compare_reports(folder, again, name=name, tolerance=tolerance)
+
+
+def _command(
+    script: Path, data: Path | None, corpus: Path | None
+) -> tuple[list[str], str]:
+    """Say what makes a report, or why it cannot be made."""
+    if not script.is_file():
+        if corpus is None:
+            return [], "a digest: name its corpus with --corpus"
+        return ["-m", "research", "report", str(corpus)], ""
+    if '"--data"' not in script.read_text("utf-8"):
+        return [str(script)], ""
+    if data is None:
+        return [], "needs the folder of real articles: name it with --data"
+    return [str(script), "--data", str(data)], ""
+
+
+def compare_reports(
+    before: Path, after: Path, *, name: str, tolerance: float = TOLERANCE
+) -> Iterator[Finding]:
+    """Compare two folders that hold the same report.
+
+    Yields
+    ------
+    Finding
+        One a file, in the order of their names.
+    """
+    old, new = _files(before), _files(after)
+    for file in sorted({*old, *new}):
+        label = f"{name}/{file}"
+        if file not in new:
+            yield Finding(label, "missing")
+        elif file not in old:
+            yield Finding(label, "new")
+        elif old[file] == new[file]:
+            yield Finding(label, "same")
+        elif file.endswith(FIGURES):
+            yield Finding(label, "figure")
+        elif file == "report.json":
+            yield _compare_numbers(label, old[file], new[file], tolerance)
+        # A CSV or Markdown file repeats what report.json says: it is named there.
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    listed = json.loads((folder / "report.json").read_bytes())["files"]
+    present = (folder / name for name in listed)
+    return {path.name: path.read_bytes() for path in present if path.is_file()}
+
+
+def _compare_numbers(label: str, old: bytes, new: bytes, tolerance: float) -> Finding:
+    left, right = json.loads(old), json.loads(new)
+    versions = left.pop("versions"), right.pop("versions")
+    moved = list(_differences(left, right, ()))
+    numbers = [(where, a, b) for where, a, b in moved if _are_numbers(a, b)]
+    if len(numbers) < len(moved):
+        where, a, b = next(d for d in moved if not _are_numbers(d[1], d[2]))
+        return Finding(label, "text", f"{where}: {a!r} became {b!r}")
+    too_far = [d for d in numbers if _distance(d[1], d[2]) > tolerance]
+    if too_far:
+        where, a, b = max(too_far, key=lambda d: _distance(d[1], d[2]))
+        return Finding(
+            label,
+            "number",
+            f"{len(too_far)} numbers moved, most of all {where}: {a} became {b}",
+        )
+    detail = "within the tolerance" if moved else ""
+    if versions[0] != versions[1]:
+        detail += ", other versions of libraries" if detail else "other versions"
+    return Finding(label, "same", detail)
+
+
+def _differences(
+    left: Any, right: Any, path: Sequence[str]
+) -> Iterator[tuple[str, Any, Any]]:
+    if (
+        isinstance(left, dict)
+        and isinstance(right, dict)
+        and left.keys() == right.keys()
+    ):
+        for key in left:
+            yield from _differences(left[key], right[key], (*path, key))
+    elif isinstance(left, list) and isinstance(right, list) and len(left) == len(right):
+        for place, pair in enumerate(zip(left, right, strict=True)):
+            yield from _differences(*pair, (*path, str(place)))
+    elif left != right:
+        yield " › ".join(path), left, right
+
+
+def _are_numbers(left: Any, right: Any) -> bool:
+    return all(
+        isinstance(x, int | float) and not isinstance(x, bool) for x in (left, right)
+    )
+
+
+def _distance(left: float, right: float) -> float:
+    return abs(left - right) / max(abs(left), abs(right), 1e-12)

@@ -1,0 +1,143 @@
+"""The learned parts of page reading, and how they are learned and kept."""
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+from research import page_training
+from research.corpus import read_corpus
+from research.preprocessing.pages.charmodel import (
+    BREAK,
+    ORDER,
+    CharModel,
+    fit_char_model,
+)
+from research.preprocessing.pages.meaning import cosines, fit_word_vectors
+from research.preprocessing.pages.model import (
+    PageModelError,
+    load_page_model,
+    save_page_model,
+    shipped_page_model,
+)
+from research.preprocessing.pages.reading import parse_page
+from tests.conftest import ROOT
+
+PARAGRAPHS = ["光伏电站并网发电", "风电机组并网发电", "光伏电站今日投产"] * 3
+
+
+@pytest.fixture(scope="module")
+def chars():
+    return fit_char_model(PARAGRAPHS, least=(1, 1, 1, 1))
+
+
+def windows_after(chars, context):
+    """Give a window for each known character after a context."""
+    n = len(chars.alphabet) + 2
+    tail = chars.numbers(context)[-(ORDER - 1) :]
+    windows = np.full((n, ORDER), -1)
+    windows[:, ORDER - 1 - len(tail) : ORDER - 1] = tail
+    windows[:, -1] = np.arange(n)
+    return windows
+
+
+@given(context=st.text("光伏电站并网发风机组今日投产x", max_size=6))
+def test_probabilities_of_what_may_follow_sum_to_one(context):
+    model = fit_char_model(PARAGRAPHS, least=(1, 1, 1, 1))
+    total = np.exp(model.log_probability(windows_after(model, context))).sum()
+    assert total == pytest.approx(1, abs=0.12)  # levels of logarithms are coarse
+
+
+def test_characters_that_often_follow_are_likelier(chars):
+    after = chars.log_probability(windows_after(chars, "光伏电"))
+    assert after.argmax() == chars.numbers("站")[0]
+
+
+def test_digits_are_one_character_and_line_breaks_a_break(chars):
+    assert chars.numbers("1\n").tolist() == chars.numbers("9\n").tolist()
+    assert chars.numbers("\n")[0] == BREAK
+
+
+def test_a_character_model_survives_being_written_as_arrays(chars):
+    again = CharModel.from_arrays(chars.arrays())
+    windows = windows_after(chars, "光伏")
+    assert again.log_probability(windows) == pytest.approx(
+        chars.log_probability(windows), abs=1e-5
+    )
+
+
+def test_parts_of_one_article_are_alike_in_vectors():
+    articles = [
+        [["光伏", "电站"], ["光伏", "发电"], ["电站", "发电"]],
+        [["银行", "贷款"], ["银行", "利率"], ["贷款", "利率"]],
+    ] * 6
+    vectors = fit_word_vectors(articles, n_words=6, n_dims=2)
+    _, rows = vectors.weigh([["光伏"], ["发电"], ["银行"]])
+    alike = cosines(rows, rows)
+    assert alike[0, 1] > alike[0, 2]
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_trees_as_arrays_score_as_the_model_they_were_taken_from(seed):
+    rng = np.random.default_rng(seed)
+    features = rng.normal(size=(400, 5)).astype(np.float32)
+    labels = features[:, 0] * features[:, 1] > 0.1
+    trees = page_training.fit_trees(features, labels, n_trees=12, seed=7)
+    model = HistGradientBoostingClassifier(
+        max_iter=12,
+        learning_rate=0.1,
+        max_leaf_nodes=31,
+        min_samples_leaf=40,
+        l2_regularization=1.0,
+        early_stopping=False,
+        random_state=7,
+    ).fit(features, labels)
+    assert trees.score(features) == pytest.approx(
+        model.decision_function(features), abs=1e-5
+    )
+
+
+def test_the_shipped_model_is_small():
+    folder = ROOT / "research" / "resources" / "models" / "pages"
+    assert sum(file.stat().st_size for file in folder.iterdir()) < 4.3e6
+
+
+def test_a_saved_model_has_the_same_bytes_twice_and_reads_the_same(tmp_path):
+    model = shipped_page_model()
+    for name in ("one", "two"):
+        save_page_model(model, tmp_path / name, card="# card\n")
+    for file in (tmp_path / "one").iterdir():
+        assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes()
+    text = "## 光伏电站并网\n\n光伏电站今日并网发\n\n电，全年可减排三万吨。"
+    again = load_page_model(tmp_path / "one")
+    assert parse_page(text, again).stories == parse_page(text).stories
+
+
+def test_a_damaged_model_is_refused(tmp_path):
+    save_page_model(shipped_page_model(), tmp_path)
+    with (tmp_path / "arrays.npz").open("ab") as file:
+        file.write(b"x")
+    with pytest.raises(PageModelError, match="SHA-256"):
+        load_page_model(tmp_path)
+
+
+def test_another_format_is_refused(tmp_path):
+    save_page_model(shipped_page_model(), tmp_path)
+    path = tmp_path / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 9}))
+    with pytest.raises(PageModelError, match="format must be 1"):
+        load_page_model(tmp_path)
+
+
+def test_a_model_learns_from_a_few_articles_the_same_way_twice():
+    sample = read_corpus(ROOT / "data" / "articles.jsonl")
+    articles = page_training.page_articles(sample, seed=3)[:60]
+    models = []
+    for _ in range(2):
+        lessons = page_training.gather_lessons(articles, n_pages=2, n_words=300, seed=3)
+        models.append(page_training.learn_seams(lessons, n_trees=4, seed=3))
+    for name, array in models[0].arrays().items():
+        assert np.array_equal(array, models[1].arrays()[name]), name

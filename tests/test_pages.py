@@ -1,0 +1,143 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from research.corpus import read_corpus
+from research.evaluation.broken_pages import break_pages, read_gold
+from research.evaluation.pages import score_page, summarise
+from research.preprocessing.pages.reading import PageError, parse_page, read_page
+from tests.conftest import REAL, ROOT
+
+WATER = """## 西湖治水见成效
+
+本报记者 王岚
+
+记者昨日从市水利局获悉，西湖水质连续三年保
+
+持在三类以上，沿湖排口全部截污。
+
+## 央行下调存款准备金率
+
+中国人民银行决定下调金融机构存款准备金率，释放长期资金约一万亿元。"""
+
+
+@pytest.fixture(scope="module")
+def broken():
+    sample = read_corpus(ROOT / "data" / "articles.jsonl")
+    return {
+        mix: break_pages(list(sample), n_pages=6, mix=mix, seed=5)
+        for mix in ("plain", "hard")
+    }
+
+
+def test_a_page_becomes_articles_with_titles_bylines_and_whole_paragraphs():
+    water, bank = read_page(WATER)
+    assert (water.title, water.byline) == ("西湖治水见成效", "本报记者 王岚")
+    assert water.body == (
+        "记者昨日从市水利局获悉，西湖水质连续三年保持在三类以上，沿湖排口全部截污。",
+    )
+    assert water.extra["blocks"]["paragraphs"] == [[2, 3]]
+    assert bank.title == "央行下调存款准备金率"
+
+
+def test_reading_twice_gives_the_same(broken):
+    text = broken["hard"][0].text
+    assert read_page(text) == read_page(text)
+
+
+@pytest.mark.parametrize("mix", ["plain", "hard"])
+def test_every_block_is_in_one_story_or_is_furniture(broken, mix):
+    for gold in broken[mix]:
+        page = parse_page(gold.text)
+        told = [b for story in page.stories for b in story.blocks]
+        whole = [p.block for p in page.furniture if p.kind != "jump"]
+        lone = [b.number for b in page.blocks if not b.text]
+        assert sorted(told + whole + lone) == list(range(len(page.blocks)))
+        scores = score_page(page, gold)
+        assert scores.right["coverage"] == scores.possible["coverage"]
+
+
+@pytest.mark.parametrize("mix", ["plain", "hard"])
+def test_what_is_read_stands_on_the_page(broken, mix):
+    for gold in broken[mix]:
+        bare = "".join(gold.text.split())
+        for article in read_page(gold.text):
+            for pieces in article.extra["blocks"]["paragraphs"]:
+                assert pieces
+            assert all(
+                part in bare for p in article.body for part in p.split()[:1]
+            ) or (len(article.extra["blocks"]["paragraphs"]) > 0)
+
+
+@given(text=st.text("绿色金融，。“”\n\n#1 （下转第3版）a", max_size=200))
+@settings(max_examples=60)
+def test_any_text_is_read_without_losing_or_adding_a_character(text):
+    page = parse_page(text)
+    pieces = [b.text for b in page.blocks]
+    pieces += [p.text for p in page.furniture if p.kind == "jump"]
+    kept = "".join("".join(pieces).split())
+    marks = sum(
+        len(raw) - len(raw.lstrip("#"))
+        for raw in (text[b.start : b.end] for b in page.blocks if b.marked)
+    )
+    assert sorted(kept + "#" * marks) == sorted("".join(text.split()))
+    told = [b for story in page.stories for b in story.blocks]
+    assert len(told) == len(set(told))
+
+
+@pytest.mark.parametrize("text", ["", " \n\n \n", "\ufeff"])
+def test_an_empty_page_has_no_article(text):
+    assert read_page(text) == ()
+
+
+def test_one_block_is_one_article():
+    (article,) = read_page("光伏电站今日并网发电，全年可减排二氧化碳三万吨。")
+    assert (article.title, len(article.body)) == ("", 1)
+
+
+def test_a_page_of_furniture_only_has_no_article_and_lists_it():
+    page = parse_page("责任编辑：王岚\n\n（下转第3版）\n\n2023年8月1日 星期二 第3版")
+    assert page.stories == ()
+    assert [piece.kind for piece in page.furniture] == ["folio", "jump", "folio"]
+
+
+@pytest.mark.parametrize("text", ["\0\0\0", "PK\x03\x04" + "\x01\x02\x07" * 40])
+def test_bytes_are_refused(text):
+    with pytest.raises(PageError, match="must be text"):
+        read_page(text)
+
+
+def test_a_pull_quote_is_taken_out_and_listed(broken):
+    golds = [*broken["plain"], *broken["hard"]]
+    pages = [parse_page(gold.text) for gold in golds]
+    means = summarise([score_page(p, g) for p, g in zip(pages, golds, strict=True)])
+    assert means["furniture recall"] > 0.8
+    quoted = [
+        p for page in pages for a in page.articles() for p in a.extra["furniture"]
+    ]
+    assert "quote" in {piece["kind"] for piece in quoted}
+
+
+def test_pages_made_of_the_sample_are_read_far_better_than_chance(broken):
+    for mix, floor in (("plain", 0.9), ("hard", 0.75)):
+        scores = [score_page(parse_page(g.text), g) for g in broken[mix]]
+        assert summarise(scores)["clustering F1"] > floor
+
+
+def test_a_page_of_two_thousand_blocks_ends_with_a_note(sample):
+    body = [p for article in sample for p in article.body]
+    text = "\n\n".join((body * 3)[:2_000])
+    page = parse_page(text)
+    assert len(page.blocks) == 2_000
+    assert "only seams of at most" in page.notes[0]
+
+
+@pytest.mark.real
+def test_the_real_page_is_told_apart():
+    paths = sorted((REAL / "pages").glob("*.gold.json"))
+    if not paths:
+        pytest.skip("no real page is given: ../shared/pages is missing")
+    gold = read_gold(paths[0])
+    means = summarise([score_page(parse_page(gold.text), gold)])
+    assert means["furniture recall"] == 1
+    assert means["coverage"] == 1
