@@ -17,6 +17,7 @@ from markupsafe import Markup
 from matplotlib.figure import Figure as Drawing
 
 from research.files import csv_text
+from research.reporting.figures import Chart
 from research.reporting.style import font_faces, to_png, to_svg
 
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "gensim", "jieba", "rjieba")
@@ -71,13 +72,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure, also written as SVG and PNG.
+    """A figure, also written as SVG and PNG, and its numbers as CSV.
 
     Attributes
     ----------
     name : str
         File name: lower-case letters, digits and single underscores.
     drawing : matplotlib Figure
+        A `Chart` brings its numbers.
     caption : str
         What it shows, on which articles.
     alt : str
@@ -163,7 +165,7 @@ class Report:
     Raises
     ------
     ValueError
-        If two blocks of a kind share a name, or a name is no file name.
+        If two blocks share a name, or a name is no file name.
     """
 
     title: str
@@ -175,16 +177,15 @@ class Report:
     )
 
     def __post_init__(self) -> None:
-        for kind in (Table, Figure, Page):
-            names = [block.name for block in self.blocks if isinstance(block, kind)]
-            wrong = [n for n in names if not _NAME.fullmatch(n) or n == "report"]
-            twice = sorted({name for name in names if names.count(name) > 1})
-            if wrong or twice:
-                raise ValueError(
-                    f"names of {kind.__name__.lower()}s must be distinct, not "
-                    "'report', and of lower-case letters, digits and _, got "
-                    f"{wrong + twice}."
-                )
+        kinds = Table | Figure | Page
+        names = [block.name for block in self.blocks if isinstance(block, kinds)]
+        wrong = [n for n in names if not _NAME.fullmatch(n) or n == "report"]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if wrong or twice:
+            raise ValueError(
+                "names of tables, figures and pages must be distinct, not 'report', "
+                f"and of lower-case letters, digits and _, got {wrong + twice}."
+            )
 
     def write(self, folder: str | Path) -> None:
         """Write `report.html`, `.md`, `.json`, further pages, tables and figures.
@@ -214,6 +215,9 @@ class Report:
         for block in self.blocks:
             if isinstance(block, Table):
                 files[f"{block.name}.csv"] = _table_csv(block)
+            elif isinstance(block, Figure) and isinstance(block.drawing, Chart):
+                rows = (map(_json_cell, row) for row in block.drawing.rows)
+                files[f"{block.name}.csv"] = csv_text(block.drawing.header, rows)
             elif isinstance(block, Page):
                 files[f"{block.name}.html"] = block.html
         written = {name: printable(text).encode() for name, text in files.items()}
@@ -246,6 +250,7 @@ class Report:
             "sort_key": _sort_key,
         }
         environment.tests["number"] = _is_number
+        environment.tests["chart"] = lambda drawing: isinstance(drawing, Chart)
         return environment.get_template(template).render(
             report=self,
             blocks=[(type(block).__name__, block) for block in self.blocks],
