@@ -128,9 +128,10 @@ function timePanel(theme, number, given, n, isAll) {
   const { periods, overTime } = data;
   const [width, height, left, bottom, top] = [300, 130, 40, 20, 8];
   const shares = given.map((count, period) => (n[period] ? count / n[period] : null));
-  const highest = Math.max(...overTime.high[number], ...(isAll ? [] : shares), 0.01);
+  // Bands of few articles may leave the panel: they would flatten all else.
+  const highest = Math.min(1, 1.3 * Math.max(...overTime.value[number], ...shares, 0.01));
   const x = (period) => left + ((width - left - 8) * period) / (periods.length - 1);
-  const y = (share) => height - bottom - ((height - bottom - top) * share) / highest;
+  const y = (share) => height - bottom - ((height - bottom - top) * Math.min(share, highest)) / highest;
   const line = (values) =>
     values.flatMap((value, p) => (value === null ? [] : [`${x(p).toFixed(1)},${y(value).toFixed(1)}`])).join(" ");
   const band = `${line(overTime.high[number])} ${line(overTime.low[number]).split(" ").reverse().join(" ")}`;
