@@ -4,21 +4,21 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from research import sections, topic_sections
 from research.classification.lexicon import read_lexicon
-from research.classification.linear import Evidence
 from research.classification.themes import ThemeClassifier
 from research.corpus import Article, Corpus
 from research.counts import count_terms
+from research.exploring import explore, marks
 from research.preprocessing.duplicates import duplicate_groups
 from research.preprocessing.formulae import Formula, learn_formulae
 from research.preprocessing.text import Cleaner
 from research.reporting import figures
+from research.reporting.explorer import explorer_page
 from research.reporting.report import (
     Block,
     Estimate,
@@ -26,6 +26,7 @@ from research.reporting.report import (
     Excerpts,
     Figure,
     KeyNumbers,
+    Page,
     Prose,
     Report,
     Section,
@@ -43,6 +44,10 @@ N_EXCERPTS = 3
 EXCERPT_CHARS = 600
 MAX_PERIODS = 60
 UNDATED = "undated"
+EXPLORER_NOTE = (
+    "The same articles to search, filter and read, with a map of the topics and what "
+    "speaks for each theme marked in the text."
+)
 
 
 def _silent(name: str) -> AbstractContextManager[None]:
@@ -96,8 +101,14 @@ def digest(
         decisions = classifier.decide(probabilities)
     with stage("fitting topics"):
         model, selection = fit_topics(corpus, formulae, n_topics=n_topics, seed=seed)
+    with stage("finding evidence"):
+        periods = [None if p == UNDATED else p for p in _periods(corpus)[0]]
+        explorer = explore(
+            corpus, classifier, probabilities, model, periods=periods, seed=seed
+        )
     with stage("drawing"):
         blocks = [
+            Page("explorer", explorer_page(explorer), "Explorer", EXPLORER_NOTE),
             *_overview(corpus, groups, formulae),
             *_themes(corpus, classifier, probabilities, decisions),
             *topic_section(corpus, model, selection),
@@ -311,34 +322,14 @@ def _excerpt(
     article: Article, classifier: ThemeClassifier, theme: str, probability: float
 ) -> Excerpt:
     text = article.text
-    evidence = classifier.explain(text, theme=theme)
+    shares = classifier.character_shares(text)[classifier.themes_.index(theme)]
     note = " · ".join(
         part
         for part in (article.id, article.date, article.source, f"p = {probability:.2f}")
         if part
     )
     shown = text[:EXCERPT_CHARS]
-    marks = _marks(evidence, len(shown))
-    return Excerpt(article.title, note, shown, marks)
-
-
-def _marks(evidence: list[Evidence], length: int) -> list[tuple[int, int, float]]:
-    """Sum what overlapping terms say of each character; mark what speaks for it."""
-    weights = np.zeros(length)
-    for found in evidence:
-        span = slice(found.start, min(found.end, length))
-        weights[span] += found.weight / (found.end - found.start)
-    largest = weights.max(initial=0)
-    if largest <= 0:
-        return []
-    # In quarters, so that a mark runs over neighbours of nearly equal weight.
-    strength = np.floor(4 * np.clip(weights / largest, 0, 1) + 0.5) / 4
-    edges = np.flatnonzero(np.diff(strength, prepend=-1, append=-1))
-    return [
-        (int(start), int(end), float(strength[start]))
-        for start, end in pairwise(edges)
-        if strength[start] > 0
-    ]
+    return Excerpt(article.title, note, shown, marks(shares[: len(shown)]))
 
 
 def topic_section(

@@ -1,11 +1,12 @@
 """Do reports repeat? Run again what made them, and compare."""
 
+import csv
 import json
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -132,7 +133,10 @@ def compare_reports(
             yield Finding(label, "figure")
         elif file == "report.json":
             yield _compare_numbers(label, old[file], new[file], tolerance)
-        # A CSV or Markdown file repeats what report.json says: it is named there.
+        elif f"{file.removesuffix('.csv')}.svg" in new:  # the numbers of a chart
+            moved = _differences(_cells(old[file]), _cells(new[file]), ())
+            yield _verdict(label, list(moved), tolerance)
+        # Another CSV, or Markdown, repeats what report.json says: it is named there.
 
 
 def _files(folder: Path) -> dict[str, bytes]:
@@ -144,7 +148,17 @@ def _files(folder: Path) -> dict[str, bytes]:
 def _compare_numbers(label: str, old: bytes, new: bytes, tolerance: float) -> Finding:
     left, right = json.loads(old), json.loads(new)
     versions = left.pop("versions"), right.pop("versions")
-    moved = list(_differences(left, right, ()))
+    found = _verdict(label, list(_differences(left, right, ())), tolerance)
+    if found.verdict != "same" or versions[0] == versions[1]:
+        return found
+    return replace(
+        found, detail=", ".join(filter(None, [found.detail, "other versions"]))
+    )
+
+
+def _verdict(
+    label: str, moved: Sequence[tuple[str, Any, Any]], tolerance: float
+) -> Finding:
     numbers = [(where, a, b) for where, a, b in moved if _are_numbers(a, b)]
     if len(numbers) < len(moved):
         where, a, b = next(d for d in moved if not _are_numbers(d[1], d[2]))
@@ -157,10 +171,20 @@ def _compare_numbers(label: str, old: bytes, new: bytes, tolerance: float) -> Fi
             "number",
             f"{len(too_far)} numbers moved, most of all {where}: {a} became {b}",
         )
-    detail = "within the tolerance" if moved else ""
-    if versions[0] != versions[1]:
-        detail += ", other versions of libraries" if detail else "other versions"
-    return Finding(label, "same", detail)
+    return Finding(label, "same", "within the tolerance" if moved else "")
+
+
+def _cells(data: bytes) -> list[list[Any]]:
+    """Read a CSV, numbers as numbers."""
+    rows = csv.reader(data.decode("utf-8-sig").splitlines())
+    return [[_number(cell) for cell in row] for row in rows]
+
+
+def _number(cell: str) -> float | str:
+    try:
+        return float(cell)
+    except ValueError:
+        return cell
 
 
 def _differences(

@@ -1,11 +1,14 @@
 """Small corpora written for the tests, and the real articles where they are given."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from research.corpus import Article, Corpus, read_corpus
+from research.exploring import explore
+from research.models import load_model
 from research.preprocessing.segmentation import Segmenter
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -93,3 +96,38 @@ def real_themes():
     if not path.is_dir():
         pytest.skip("the real articles are not given: ../shared/data is missing")
     return path
+
+
+HOSTILE = (
+    "<script>hacked = 1</script>",
+    '"><img src=x onerror="hacked = 1">',
+    "=cmd|' /C calc'!A0",
+    "</script><!-- {{ 7*7 }} \u2028\u2029 \x07 \ud800 </style>",
+    "碳市场🌱𠮷开市，光伏电站并网发电",
+)
+
+
+@pytest.fixture(scope="session")
+def shipped():
+    """Return the shipped theme and topic models."""
+    return load_model("themes"), load_model("topics")
+
+
+@pytest.fixture(scope="session")
+def explored(sample, shipped):
+    """Return articles of the sample and hostile ones, topics, and an explorer."""
+    classifier, topics = shipped
+    hostile = [
+        Article(id=f"x-{n}", title=text, source=text, date="2021-05", body=(text,))
+        for n, text in enumerate(HOSTILE)
+    ]
+    articles = [
+        replace(article, source=("东报", "西报")[number % 2])
+        for number, article in enumerate(sample.articles[::6])
+    ]
+    corpus = Corpus((*articles, *hostile))
+    model = replace(topics, doc_topic=topics.transform(corpus.texts))
+    periods = [None if a.date is None else a.date[:4] for a in corpus]
+    probabilities = classifier.predict_proba(corpus.texts)
+    explorer = explore(corpus, classifier, probabilities, model, periods=periods)
+    return corpus, model, explorer

@@ -1,3 +1,5 @@
+import struct
+
 import numpy as np
 import pytest
 
@@ -19,6 +21,9 @@ DRAWINGS = {
     "over_time": lambda: figures.over_time(
         ["2020 Q1", "2020 Q2", "2020 Q3"], ["甲", "乙"], ONES, ONES - 0.1, ONES + 0.1
     ),
+    "measures": lambda: figures.measures_by_number(
+        [2, 3, 4], {"NPMI": ONES, "质量": ONES}, chosen=3, label="Topics"
+    ),
     "columns": lambda: figures.columns_by_period(
         ["2020"], np.array([3]), label="Articles"
     ),
@@ -35,6 +40,19 @@ def test_every_figure_is_drawn_twice_to_the_same_bytes(name):
     first, second = DRAWINGS[name](), DRAWINGS[name]()
     assert to_png(first) == to_png(second)
     assert to_svg(first, "a") == to_svg(second, "a")
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_every_figure_knows_its_numbers(name):
+    chart = DRAWINGS[name]()
+    assert chart.rows
+    assert {len(row) for row in chart.rows} == {len(chart.header)}
+
+
+def test_figures_are_fit_for_print():
+    width, height = struct.unpack(">II", to_png(DRAWINGS["histogram"]())[16:24])
+    inches = DRAWINGS["histogram"]().get_size_inches()
+    assert (width, height) == tuple((300 * inches).astype(int))
 
 
 def test_text_stays_text_and_ids_bear_the_prefix():

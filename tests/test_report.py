@@ -10,6 +10,7 @@ from research.reporting.report import (
     Excerpts,
     Figure,
     KeyNumbers,
+    Page,
     Prose,
     Report,
     Section,
@@ -36,6 +37,7 @@ def report(text="文字"):
             Table("scores", ["name", text], [[text, 0.123456], ["=1+1", None]], text),
             Figure("curve", drawing(), text, text),
             Figure("line", drawing(), text, text),
+            Page("explorer", "<!doctype html>", text, text),
             Excerpts(text, [Excerpt(text, text, f"前{text}后", [(0, 1, 0.5)])]),
         ],
         versions={"numpy": "0"},
@@ -49,10 +51,13 @@ def test_a_report_is_written_as_page_text_data_and_figures(tmp_path):
         "report.md",
         "report.json",
         "scores.csv",
+        "curve.csv",
         "curve.svg",
         "curve.png",
+        "line.csv",
         "line.svg",
         "line.png",
+        "explorer.html",
     }
 
 
@@ -98,6 +103,17 @@ def test_figures_take_the_colours_of_the_page(tmp_path):
     assert "currentColor" not in (tmp_path / "curve.svg").read_text("utf-8")
 
 
+def test_a_chart_brings_its_numbers_and_a_page_its_link(tmp_path):
+    report().write(tmp_path)
+    rows = (tmp_path / "curve.csv").read_text("utf-8-sig").splitlines()
+    assert rows[0] == "from,to,articles"
+    assert sum(int(row.split(",")[2]) for row in rows[1:]) == 9
+    for name in ("report.html", "report.md"):
+        page = (tmp_path / name).read_text("utf-8")
+        assert "curve.csv" in page
+        assert "explorer.html" in page
+
+
 def test_numbers_keep_four_digits_in_json(tmp_path):
     report().write(tmp_path)
     content = json.loads((tmp_path / "report.json").read_text("utf-8"))
@@ -117,15 +133,20 @@ def test_files_of_an_older_report_go_and_others_stay(tmp_path):
     }
 
 
-@pytest.mark.parametrize("name", ["../x", "A", "a b", "", "a.b"])
+@pytest.mark.parametrize("name", ["../x", "A", "a b", "", "a.b", "report"])
 def test_names_that_are_no_file_names_are_refused(name):
     with pytest.raises(ValueError, match="lower-case letters"):
         Report("x", {}, [Table(name, ["a"], [])])
 
 
-def test_two_tables_of_one_name_are_refused():
+@pytest.mark.parametrize(
+    "other",
+    [Table("a", ["a"], []), Figure("a", drawing(), "", ""), Page("a", "", "", "")],
+    ids=["table", "figure", "page"],
+)
+def test_two_blocks_of_one_name_are_refused(other):
     with pytest.raises(ValueError, match="distinct"):
-        Report("x", {}, [Table("a", ["a"], []), Table("a", ["a"], [])])
+        Report("x", {}, [Table("a", ["a"], []), other])
 
 
 @pytest.mark.parametrize(

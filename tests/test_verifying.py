@@ -51,6 +51,15 @@ def test_what_moved_is_named(tmp_path, change, verdict, detail):
     assert detail in found["report.json"].detail
 
 
+def test_a_number_of_a_chart_that_moved_is_named(tmp_path):
+    one, two = write(tmp_path / "one"), write(tmp_path / "two")
+    chart = two / "sizes.csv"
+    chart.write_text(chart.read_text("utf-8-sig").replace(",1\n", ",2\n", 1), "utf-8")
+    found = verdicts(one, two)["sizes.csv"]
+    assert found.verdict == "number"
+    assert "1.0 became 2.0" in found.detail
+
+
 def test_a_file_that_is_gone_is_named(tmp_path):
     one, two = write(tmp_path / "one"), write(tmp_path / "two")
     (two / "scores.csv").unlink()

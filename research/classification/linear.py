@@ -117,6 +117,27 @@ class LinearScores:
             for start, end, term, parts in occurrences
         ]
 
+    def character_shares(self, text: str) -> Floats:
+        """Give each character's share in each score, for or against.
+
+        What an occurrence of a term weighs is spread evenly over its characters.
+
+        Returns
+        -------
+        ndarray of shape (n_themes, len(text))
+        """
+        occurrences = [*self._term_parts(text), *self._hit_parts(text)]
+        if not occurrences:
+            return np.zeros((len(self.step), len(text)))
+        starts, ends, _, parts = zip(*occurrences, strict=True)
+        first, behind = np.array(starts), np.array(ends)
+        shares = np.stack(parts) / (behind - first)[:, np.newaxis]
+        # Added where an occurrence starts and taken away where it ends.
+        steps = np.zeros((len(text) + 1, len(self.step)))
+        np.add.at(steps, first, shares)
+        np.add.at(steps, behind, -shares)
+        return np.asarray(steps.cumsum(axis=0)[:-1].T)
+
     def _term_parts(self, text: str) -> Iterator[tuple[int, int, str, Floats]]:
         places = self.features.locate(text)
         columns = np.array([column for column, _, _ in places], dtype=np.int64)

@@ -273,6 +273,19 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         evidence = self.linear_.explain(text, self.themes_)
         return [found for found in evidence if theme in (None, found.theme)]
 
+    def character_shares(self, text: str) -> NDArray[np.float64]:
+        """Give the share of each character of an article in each theme's score.
+
+        As `explain` says it term by term, summed where terms overlap.
+
+        Returns
+        -------
+        ndarray of shape (n_themes, len(text))
+            Above 0 where a character speaks for the theme.
+        """
+        check_is_fitted(self)
+        return self.linear_.character_shares(text)
+
     def top_terms(self, n: int = 20) -> dict[str, list[tuple[str, float]]]:
         """List the terms that weigh most for each theme, heaviest first.
 

@@ -1,4 +1,4 @@
-"""Arrays → figures. Every function takes numbers and names, and returns a Figure."""
+"""Arrays → charts. Every function takes numbers and names, and returns a Chart."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -23,6 +23,30 @@ _LIFT = LinearSegmentedColormap.from_list(
 )
 
 
+class Chart(Figure):
+    """A figure that knows the numbers it shows.
+
+    Parameters
+    ----------
+    header : sequence of str
+    rows : sequence of sequences of str, int or float
+        One a dot, bar or cell.
+    figsize : tuple of two float
+        In inches.
+    """
+
+    def __init__(
+        self,
+        header: Sequence[str],
+        rows: Sequence[Sequence[Any]],
+        *,
+        figsize: tuple[float, float],
+    ) -> None:
+        super().__init__(figsize=figsize)
+        self.header = header
+        self.rows = rows
+
+
 @style()
 def intervals(
     rows: Sequence[str],
@@ -32,7 +56,7 @@ def intervals(
     high: Floats,
     *,
     label: str,
-) -> Figure:
+) -> Chart:
     """Dots with intervals, a row a thing and a colour a series.
 
     Parameters
@@ -45,7 +69,11 @@ def intervals(
         What the horizontal axis measures.
     """
     spread = 0.7
-    figure = Figure(figsize=(WIDTH, 0.7 + 0.19 * len(rows) * (len(series) + 1)))
+    figure = Chart(
+        ["row", "series", label, "low", "high"],
+        _long(rows, series, value, low, high),
+        figsize=(WIDTH, 0.7 + 0.19 * len(rows) * (len(series) + 1)),
+    )
     axes = figure.add_subplot()
     offsets = (
         np.linspace(-spread / 2, spread / 2, len(series)) if len(series) > 1 else [0]
@@ -70,7 +98,7 @@ def intervals(
 @style()
 def precision_recall(
     curves: Mapping[str, tuple[Floats, Floats, float, float]],
-) -> Figure:
+) -> Chart:
     """Precision–recall curves, the chosen cut marked.
 
     Parameters
@@ -78,7 +106,16 @@ def precision_recall(
     curves : mapping
         From theme to recall, precision, and recall and precision at the cut.
     """
-    figure = Figure(figsize=(WIDTH * 0.72, WIDTH * 0.6))
+    points = [
+        (name, *point, is_cut)
+        for name, (recall, precision, *cut) in curves.items()
+        for point, is_cut in [
+            *((point, 0) for point in zip(recall, precision, strict=True)),
+            (cut, 1),
+        ]
+    ]
+    header = ["theme", "recall", "precision", "at the cut"]
+    figure = Chart(header, points, figsize=(WIDTH * 0.72, WIDTH * 0.6))
     axes = figure.add_subplot()
     colors = color_of(list(curves))
     for name, (recall, precision, cut_recall, cut_precision) in curves.items():
@@ -91,10 +128,12 @@ def precision_recall(
 
 
 @style()
-def counts_matrix(names: Sequence[str], counts: NDArray[np.int64]) -> Figure:
+def counts_matrix(names: Sequence[str], counts: NDArray[np.int64]) -> Chart:
     """How often two themes stand on one article; the diagonal, how often one does."""
     size = 1.6 + 0.75 * len(names)
-    figure = Figure(figsize=(size + 1, size * 0.72))
+    cells = _long(names, names, counts)
+    header = ["theme", "other theme", "articles"]
+    figure = Chart(header, cells, figsize=(size + 1, size * 0.72))
     axes = figure.add_subplot()
     together = counts.astype(float)
     np.fill_diagonal(together, np.nan)
@@ -108,7 +147,7 @@ def counts_matrix(names: Sequence[str], counts: NDArray[np.int64]) -> Figure:
 
 
 @style()
-def lift_matrix(rows: Sequence[str], columns: Sequence[str], lift: Floats) -> Figure:
+def lift_matrix(rows: Sequence[str], columns: Sequence[str], lift: Floats) -> Chart:
     """How many times likelier than usual; blue is more, orange less.
 
     Parameters
@@ -116,7 +155,9 @@ def lift_matrix(rows: Sequence[str], columns: Sequence[str], lift: Floats) -> Fi
     rows, columns : sequences of str
     lift : ndarray of shape (n_rows, n_columns)
     """
-    figure = Figure(figsize=(WIDTH, 1.0 + 0.27 * len(rows)))
+    cells = _long(rows, columns, lift)
+    size = WIDTH, 1.0 + 0.27 * len(rows)
+    figure = Chart(["row", "column", "lift"], cells, figsize=size)
     axes = figure.add_subplot()
     log = np.log2(np.clip(lift, 1 / 8, 8))
     norm = TwoSlopeNorm(0, vmin=-3, vmax=3)
@@ -155,7 +196,7 @@ def term_bars(
     *,
     columns: int = 4,
     colors: Sequence[str] | None = None,
-) -> Figure:
+) -> Chart:
     """Small bars of terms, a panel a theme or topic.
 
     Parameters
@@ -168,7 +209,9 @@ def term_bars(
     n_rows = -(-len(panels) // columns)
     n_terms = max((len(terms) for _, terms in panels), default=1)
     height = n_rows * (0.36 + 0.165 * n_terms)
-    figure = Figure(figsize=(WIDTH * 1.1, height))
+    bars = [(title, *bar) for title, terms in panels for bar in terms]
+    header = ["panel", "term", "size"]
+    figure = Chart(header, bars, figsize=(WIDTH * 1.1, height))
     grid = figure.subplots(n_rows, columns, squeeze=False).ravel()
     for number, axes in enumerate(grid):
         axes.axis("off")
@@ -201,7 +244,7 @@ def over_time(
     *,
     columns: int = 2,
     colors: Sequence[str] | None = None,
-) -> Figure:
+) -> Chart:
     """Shares by period, a small panel a name, with interval bands.
 
     Parameters
@@ -212,7 +255,11 @@ def over_time(
         In [0, 1].
     """
     n_rows = -(-len(names) // columns)
-    figure = Figure(figsize=(WIDTH * 1.1, 0.35 + 1.25 * n_rows))
+    figure = Chart(
+        ["period", "name", "share", "low", "high"],
+        _long(periods, names, value, low, high),
+        figsize=(WIDTH * 1.1, 0.35 + 1.25 * n_rows),
+    )
     grid = figure.subplots(n_rows, columns, squeeze=False, sharex=True, sharey=True)
     places = np.arange(len(periods))
     top = min(float(np.nanmax(high)) * 1.05, 1) if high.size else 1
@@ -237,7 +284,7 @@ def over_time(
 @style()
 def measures_by_number(
     numbers: Sequence[int], panels: Mapping[str, Floats], *, chosen: int, label: str
-) -> Figure:
+) -> Chart:
     """How measures change with a number, a small panel a measure.
 
     Parameters
@@ -251,7 +298,13 @@ def measures_by_number(
         What the numbers count.
     """
     n_rows = -(-len(panels) // 3)
-    figure = Figure(figsize=(WIDTH, 0.3 + 1.7 * n_rows))
+    dots = [
+        (title, numbers[row], run, value)
+        for title, values in panels.items()
+        for (row, run), value in np.ndenumerate(values)
+    ]
+    header = ["measure", label, "run", "value"]
+    figure = Chart(header, dots, figsize=(WIDTH, 0.3 + 1.7 * n_rows))
     grid = figure.subplots(n_rows, 3, squeeze=False).ravel()
     for axes, (title, values) in zip(grid, panels.items(), strict=False):
         places = np.repeat(numbers, values.shape[1])
@@ -273,9 +326,10 @@ def measures_by_number(
 @style()
 def columns_by_period(
     periods: Sequence[str], counts: NDArray[np.int64], *, label: str
-) -> Figure:
+) -> Chart:
     """One column a period."""
-    figure = Figure(figsize=(WIDTH, 2.1))
+    rows = list(zip(periods, counts.tolist(), strict=True))
+    figure = Chart(["period", label], rows, figsize=(WIDTH, 2.1))
     axes = figure.add_subplot()
     places = np.arange(len(periods))
     axes.bar(places, counts, color=PALETTE[0], alpha=0.75)
@@ -287,13 +341,15 @@ def columns_by_period(
 
 
 @style()
-def histogram(values: Floats, *, label: str, n_bins: int = 40) -> Figure:
+def histogram(values: Floats, *, label: str, n_bins: int = 40) -> Chart:
     """How many articles have which size; the median is marked."""
-    figure = Figure(figsize=(WIDTH, 2.1))
-    axes = figure.add_subplot()
     # A few very long articles would squeeze all others into one bar.
     top = float(np.percentile(values, 99)) if len(values) else 1.0
-    axes.hist(np.minimum(values, top), bins=n_bins, color=PALETTE[0], alpha=0.75)
+    counts, edges = np.histogram(np.minimum(values, top), bins=n_bins)
+    bars = list(zip(edges[:-1], edges[1:], counts.tolist(), strict=True))
+    figure = Chart(["from", "to", "articles"], bars, figsize=(WIDTH, 2.1))
+    axes = figure.add_subplot()
+    axes.stairs(counts, edges, fill=True, color=PALETTE[0], alpha=0.75)
     axes.axvline(float(np.median(values)), color=INK, lw=1, ls="--")
     axes.set(xlabel=drawable(label), ylabel="Articles")
     axes.grid(axis="y")
@@ -303,7 +359,7 @@ def histogram(values: Floats, *, label: str, n_bins: int = 40) -> Figure:
 @style()
 def reliability(
     curves: Mapping[str, tuple[Floats, Floats]],
-) -> Figure:
+) -> Chart:
     """Predicted probability against frequency; the diagonal is perfect.
 
     Parameters
@@ -311,7 +367,13 @@ def reliability(
     curves : mapping
         From theme to mean probability and frequency, a bin each.
     """
-    figure = Figure(figsize=(WIDTH * 0.6, WIDTH * 0.55))
+    bins = [
+        (name, *point)
+        for name, curve in curves.items()
+        for point in zip(*curve, strict=True)
+    ]
+    header = ["theme", "predicted probability", "share that has the theme"]
+    figure = Chart(header, bins, figsize=(WIDTH * 0.6, WIDTH * 0.55))
     axes = figure.add_subplot()
     axes.plot([0, 1], [0, 1], color=PALE, lw=1, ls="--")
     colors = color_of(list(curves))
@@ -328,6 +390,17 @@ def reliability(
     axes.grid()
     axes.legend(loc="lower right")
     return figure
+
+
+def _long(
+    rows: Sequence[str], columns: Sequence[str], *values: NDArray[Any]
+) -> list[tuple[Any, ...]]:
+    """List a row for each cell of arrays of shape (n_rows, n_columns)."""
+    return [
+        (" ".join(row.split()), " ".join(column.split()), *(v[r, c] for v in values))
+        for r, row in enumerate(rows)
+        for c, column in enumerate(columns)
+    ]
 
 
 def _matrix_axes(axes: Axes, rows: Sequence[str], columns: Sequence[str]) -> None:

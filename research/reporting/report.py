@@ -17,6 +17,7 @@ from markupsafe import Markup
 from matplotlib.figure import Figure as Drawing
 
 from research.files import csv_text
+from research.reporting.figures import Chart
 from research.reporting.style import font_faces, to_png, to_svg
 
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "gensim", "jieba", "rjieba")
@@ -71,13 +72,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure, also written as SVG and PNG.
+    """A figure, also written as SVG and PNG, and its numbers as CSV.
 
     Attributes
     ----------
     name : str
         File name: lower-case letters, digits and single underscores.
     drawing : matplotlib Figure
+        A `Chart` brings its numbers.
     caption : str
         What it shows, on which articles.
     alt : str
@@ -124,7 +126,27 @@ class Excerpts:
     excerpts: Sequence[Excerpt]
 
 
-Block = Section | Prose | Table | Figure | KeyNumbers | Excerpts
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A further page, written beside the report and linked from it.
+
+    Attributes
+    ----------
+    name : str
+        File name: lower-case letters, digits and single underscores.
+    html : str
+        The whole page.
+    link, text : str
+        What the link says, and what stands beside it.
+    """
+
+    name: str
+    html: str
+    link: str
+    text: str
+
+
+Block = Section | Prose | Table | Figure | KeyNumbers | Excerpts | Page
 
 
 @dataclass(frozen=True)
@@ -143,7 +165,7 @@ class Report:
     Raises
     ------
     ValueError
-        If two tables or two figures share a name, or a name is no file name.
+        If two blocks share a name, or a name is no file name.
     """
 
     title: str
@@ -155,18 +177,18 @@ class Report:
     )
 
     def __post_init__(self) -> None:
-        for kind in (Table, Figure):
-            names = [block.name for block in self.blocks if isinstance(block, kind)]
-            wrong = [name for name in names if not _NAME.fullmatch(name)]
-            twice = sorted({name for name in names if names.count(name) > 1})
-            if wrong or twice:
-                raise ValueError(
-                    f"names of {kind.__name__.lower()}s must be distinct and of "
-                    f"lower-case letters, digits and _, got {wrong + twice}."
-                )
+        kinds = Table | Figure | Page
+        names = [block.name for block in self.blocks if isinstance(block, kinds)]
+        wrong = [n for n in names if not _NAME.fullmatch(n) or n == "report"]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if wrong or twice:
+            raise ValueError(
+                "names of tables, figures and pages must be distinct, not 'report', "
+                f"and of lower-case letters, digits and _, got {wrong + twice}."
+            )
 
     def write(self, folder: str | Path) -> None:
-        """Write `report.html`, `.md`, `.json`, a CSV a table, SVG and PNG a figure.
+        """Write `report.html`, `.md`, `.json`, further pages, tables and figures.
 
         A report that stands there already is replaced; other files stay. The same
         report gives the same bytes.
@@ -193,14 +215,19 @@ class Report:
         for block in self.blocks:
             if isinstance(block, Table):
                 files[f"{block.name}.csv"] = _table_csv(block)
-        written = {name: _printable(text).encode() for name, text in files.items()}
+            elif isinstance(block, Figure) and isinstance(block.drawing, Chart):
+                rows = (map(_json_cell, row) for row in block.drawing.rows)
+                files[f"{block.name}.csv"] = csv_text(block.drawing.header, rows)
+            elif isinstance(block, Page):
+                files[f"{block.name}.html"] = block.html
+        written = {name: printable(text).encode() for name, text in files.items()}
         # The mark tells spreadsheets that the text is UTF-8.
         for name in written:
             if name.endswith(".csv"):
                 written[name] = b"\xef\xbb\xbf" + written[name]
         for block in figures:
             svg = svgs[block.name].replace("currentColor", "#1b1f24")
-            written[f"{block.name}.svg"] = _printable(svg).encode()
+            written[f"{block.name}.svg"] = printable(svg).encode()
             written[f"{block.name}.png"] = to_png(block.drawing)
         written["report.json"] = self._json(sorted([*written, "report.json"]))
         return written
@@ -223,6 +250,7 @@ class Report:
             "sort_key": _sort_key,
         }
         environment.tests["number"] = _is_number
+        environment.tests["chart"] = lambda drawing: isinstance(drawing, Chart)
         return environment.get_template(template).render(
             report=self,
             blocks=[(type(block).__name__, block) for block in self.blocks],
@@ -254,7 +282,7 @@ class Report:
             },
         }
         text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
-        return f"{_printable(text)}\n".encode()
+        return f"{printable(text)}\n".encode()
 
 
 def parameter_rows(parameters: Any) -> list[tuple[str, Any]]:
@@ -347,8 +375,8 @@ def _marked(excerpt: Excerpt) -> Markup:
     return Markup("".join(pieces))  # every piece was escaped above
 
 
-def _printable(text: str) -> str:
-    """Put � for characters that are no text."""
+def printable(text: str) -> str:
+    """Put � for each character that is no text."""
     return _UNPRINTABLE.sub("\ufffd", text)
 
 
@@ -358,4 +386,6 @@ def _files_of_last_report(folder: Path) -> set[str]:
         listed = json.loads((folder / "report.json").read_bytes())["files"]
     except (OSError, ValueError, KeyError, TypeError):
         return set()
-    return {name for name in listed if re.fullmatch(r"[a-z0-9_]+\.(csv|svg|png)", name)}
+    return {
+        name for name in listed if re.fullmatch(r"[a-z0-9_]+\.(csv|svg|png|html)", name)
+    }

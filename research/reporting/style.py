@@ -115,7 +115,7 @@ def to_svg(figure: Figure, prefix: str) -> str:
 
 
 @style()
-def to_png(figure: Figure, *, dpi: int = 150) -> bytes:
+def to_png(figure: Figure, *, dpi: int = 300) -> bytes:
     """Write a figure as PNG on white."""
     buffer = io.BytesIO()
     FigureCanvasAgg(figure)

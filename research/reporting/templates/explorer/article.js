@@ -1,0 +1,82 @@
+// One article, with what speaks for a theme marked in its text.
+const dialog = document.getElementById("article");
+let placeInOrder = 0;
+
+function openArticle(place) {
+  placeInOrder = place;
+  const row = order[place];
+  const best = articles.given[row].toSorted((a, b) => articles.probabilities[row][b] - articles.probabilities[row][a]);
+  const wanted = chosenTheme();
+  showArticle(row, best.includes(wanted) ? wanted : (best[0] ?? null));
+  if (!dialog.open) dialog.showModal();
+  dialog.scrollTop = 0;
+}
+
+function showArticle(row, theme) {
+  const { body, length, marks } = reading(row);
+  const title = articles.title[row];
+  const text = title ? `${title}\n${body}` : body;
+  const pieces = marked(text, marks[theme] ?? []);
+  // The line break after the title parts heading and text.
+  document.getElementById("article-title").replaceChildren(...slice(pieces, 0, title.length));
+  if (!title) document.getElementById("article-title").textContent = articles.id[row];
+  const start = title ? title.length + 1 : 0;
+  const cut = length > data.maxChars ? [element("p", { class: "soft" }, `Shown are the first ${inNumbers(data.maxChars)} of ${inNumbers(length)} characters.`)] : [];
+  document.getElementById("article-text").replaceChildren(element("p", {}, ...slice(pieces, start, text.length)), ...cut);
+  document.getElementById("article-note").textContent =
+    [articles.id[row], articles.date[row], sources[articles.source[row]], articles.note[row]].filter(Boolean).join(" · ");
+  document.getElementById("article-themes").replaceChildren(...themes.map((_, n) => themeButton(row, n, theme)), ...labelNote(row));
+  document.getElementById("article-topics").textContent = articles.topics[row].length
+    ? `Topics: ${articles.topics[row].map(([n, share]) => `${topicName(n)} ${share} %`).join("; ")}.`
+    : "No term of the topics stands in it.";
+  document.getElementById("place").textContent = `${inNumbers(placeInOrder + 1)} of ${inNumbers(order.length)}`;
+  document.getElementById("back").disabled = placeInOrder === 0;
+  document.getElementById("forward").disabled = placeInOrder + 1 === order.length;
+  dialog.style.setProperty("--mark", theme === null ? "var(--accent)" : themes[theme].color);
+}
+
+function themeButton(row, n, shown) {
+  const p = articles.probabilities[row][n] / 1000;
+  const isGiven = articles.given[row].includes(n);
+  const meter = element("span", { class: "meter" });
+  meter.style.setProperty("--p", `${100 * p}%`);
+  meter.style.setProperty("--cut", `${100 * themes[n].cut}%`);
+  meter.style.setProperty("--color", themes[n].color);
+  const says = `${isGiven ? "given" : "not given"}, p = ${p.toFixed(2)}, cut ${themes[n].cut.toFixed(2)}`;
+  const button = element("button", { type: "button", "aria-pressed": n === shown, title: says }, themes[n].name, meter, element("span", { class: "soft" }, says));
+  button.disabled = !isGiven;
+  button.addEventListener("click", () => {
+    showArticle(row, n === shown ? null : n);
+    document.querySelectorAll("#article-themes button")[n].focus();
+  });
+  return button;
+}
+
+function labelNote(row) {
+  const labels = articles.labels[row];
+  if (labels === null) return [];
+  const names = labels.map((n) => themes[n].name).join(", ") || "no theme";
+  return [element("p", { class: "soft" }, `Labelled: ${names}.`)];
+}
+
+// Marks come as characters passed, characters marked, strength in quarters.
+function marked(text, flat) {
+  const pieces = [];
+  let place = 0;
+  for (let i = 0; i < flat.length; i += 3) {
+    const [start, end] = [place + flat[i], place + flat[i] + flat[i + 1]];
+    pieces.push([place, start, 0], [start, end, flat[i + 2]]);
+    place = end;
+  }
+  return [...pieces, [place, text.length, 0]].map(([start, end, strength]) => ({ start, end, strength, text }));
+}
+function slice(pieces, from, to) {
+  return pieces.flatMap(({ start, end, strength, text }) => {
+    const part = text.slice(Math.max(start, from), Math.min(end, to));
+    if (!part || Math.max(start, from) >= Math.min(end, to)) return [];
+    if (!strength) return [document.createTextNode(part)];
+    const mark = element("mark", {}, part);
+    mark.style.setProperty("--s", `${25 * strength}%`);
+    return [mark];
+  });
+}

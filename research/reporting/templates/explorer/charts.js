@@ -1,0 +1,162 @@
+// The map of topics, their terms, and themes over time.
+const map = document.getElementById("map");
+const discs = [];
+
+function drawMap() {
+  const [width, height, edge] = [520, 420, 46];
+  const across = topics.map((topic) => topic.place[0]);
+  const up = topics.map((topic) => topic.place[1]);
+  const [left, right] = [Math.min(...across), Math.max(...across)];
+  const [bottom, top] = [Math.min(...up), Math.max(...up)];
+  const scale = Math.min((width - 2 * edge) / (right - left || 1), (height - 2 * edge) / (top - bottom || 1));
+  const x = (value) => width / 2 + scale * (value - (left + right) / 2);
+  const y = (value) => height / 2 - scale * (value - (bottom + top) / 2);
+  const largest = Math.max(...topics.map((topic) => topic.share));
+  map.append(
+    drawn("line", { class: "axis", x1: 0, x2: width, y1: y(0), y2: y(0) }),
+    drawn("line", { class: "axis", x1: x(0), x2: x(0), y1: 0, y2: height }),
+  );
+  // Large discs first, so that small ones stay within reach.
+  const order = topics.map((_, n) => n).sort((a, b) => topics[b].share - topics[a].share);
+  for (const n of order) {
+    const radius = 42 * Math.sqrt(topics[n].share / largest);
+    const centre = { cx: x(topics[n].place[0]), cy: y(topics[n].place[1]) };
+    const filled = drawn("circle", { class: "filled", r: 0, ...centre });
+    const disc = drawn("g", { role: "button", class: "disc", "data-topic": n });
+    disc.append(
+      drawn("circle", { class: "whole", r: radius, ...centre }),
+      filled,
+      drawn("title"),
+    );
+    discs[n] = { disc, filled, radius };
+    map.append(disc);
+  }
+  // Numbers last: no disc covers them.
+  map.append(...topics.map(({ place }, n) => drawn("text", { class: "number", x: x(place[0]), y: y(place[1]), dy: "0.35em", "aria-hidden": true }, n)));
+}
+
+function updateMap(rows) {
+  const all = new Array(topics.length).fill(0);
+  const matched = new Array(topics.length).fill(0);
+  for (const row of everyArticle) if (mainTopic[row] >= 0) all[mainTopic[row]] += 1;
+  for (const row of rows) if (mainTopic[row] >= 0) matched[mainTopic[row]] += 1;
+  discs.forEach(({ disc, filled, radius }, n) => {
+    const says =
+      `Topic ${topicName(n)}: ${(100 * topics[n].share).toFixed(1)} % of tokens; ` +
+      `${inNumbers(matched[n])} of its ${inNumbers(all[n])} articles match`;
+    const isChosen = chosen.topic === String(n);
+    filled.setAttribute("r", radius * Math.sqrt(all[n] ? matched[n] / all[n] : 0));
+    disc.setAttribute("aria-label", says);
+    disc.setAttribute("aria-pressed", isChosen);
+    // One stop for the Tab key; the arrow keys go on from it.
+    disc.setAttribute("tabindex", isChosen || (chosen.topic === ANY && n === 0) ? 0 : -1);
+    disc.lastElementChild.textContent = says;
+  });
+}
+
+// The terms of highest relevance, as R's and Python's LDAvis rank them
+// (Sievert and Shirley, 2014); without a topic, the most frequent.
+const N_TERMS = 20;
+const log = (p) => Math.log(Math.max(p, 2.2250738585072014e-308));
+function topTerms(topic, weight) {
+  const overall = data.termShares;
+  if (topic === null) {
+    return overall
+      .map((share, term) => ({ term, share, inTopic: share, score: share }))
+      .sort((a, b) => b.score - a.score)
+      .slice(0, N_TERMS);
+  }
+  const { terms, probabilities, share } = topics[topic];
+  return terms
+    .map((term, place) => {
+      const p = probabilities[place];
+      const score = log(p) - (1 - weight) * log(overall[term]);
+      return { term, share: overall[term], inTopic: share * p, score };
+    })
+    .sort((a, b) => b.score - a.score)
+    .slice(0, N_TERMS);
+}
+
+function updateTerms() {
+  const slider = document.getElementById("relevance");
+  const topic = chosen.topic === ANY ? null : Number(chosen.topic);
+  const shown = topTerms(topic, Number(slider.value));
+  const largest = Math.max(...shown.map((term) => term.share));
+  slider.disabled = topic === null;
+  document.getElementById("lambda").textContent = topic === null ? "–" : slider.value;
+  document.getElementById("terms-head").textContent =
+    topic === null ? "Most frequent terms of all topics" : `Terms of topic ${topicName(topic)}`;
+  const rows = shown.map(({ term, share, inTopic }) => {
+    const name = element("button", { type: "button", lang: "zh" }, data.terms[term]);
+    name.addEventListener("click", () => choose({ query: data.terms[term] }));
+    const bar = element("span", { class: "bar" });
+    bar.style.setProperty("--all", `${(100 * share) / largest}%`);
+    bar.style.setProperty("--part", `${(100 * inTopic) / largest}%`);
+    const number = element("span", { class: "soft" }, `${(1000 * inTopic).toFixed(2)} ‰`);
+    const item = element("li", {}, name, bar, number);
+    item.title = `${(1000 * share).toFixed(2)} ‰ of all tokens; ${((100 * inTopic) / share).toFixed(0)} % of them in this topic`;
+    return item;
+  });
+  document.getElementById("terms").replaceChildren(...rows);
+}
+
+const FEW = 5; // articles, of which a share says little
+function updateTime(rows) {
+  const { periods } = data;
+  const section = document.getElementById("time");
+  if (periods.length < 2) {
+    section.replaceChildren("Fewer than two periods have articles.");
+    return;
+  }
+  const n = new Array(periods.length).fill(0);
+  const given = themes.map(() => new Array(periods.length).fill(0));
+  for (const row of rows) {
+    const period = articles.period[row];
+    if (period === null) continue;
+    n[period] += 1;
+    for (const theme of articles.given[row]) given[theme][period] += 1;
+  }
+  const isAll = rows.length === everyArticle.length;
+  section.replaceChildren(...themes.map((theme, number) => timePanel(theme, number, given[number], n, isAll)));
+  document.getElementById("time-note").textContent =
+    `Share of articles with each theme, ${periods[0]} to ${periods.at(-1)}. Grey: all articles, with 95 % intervals` +
+    (isAll ? "" : `; coloured: the ${inNumbers(rows.length)} that match the other filters`) +
+    `. Periods without articles are left out; small dots stand for fewer than ${FEW}.`;
+}
+
+function timePanel(theme, number, given, n, isAll) {
+  const { periods, overTime } = data;
+  const [width, height, left, bottom, top] = [300, 130, 40, 20, 8];
+  const shares = given.map((count, period) => (n[period] ? count / n[period] : null));
+  // Bands of few articles may leave the panel: they would flatten all else.
+  const highest = Math.min(1, 1.3 * Math.max(...overTime.value[number], ...shares, 0.01));
+  const x = (period) => left + ((width - left - 8) * period) / (periods.length - 1);
+  const y = (share) => height - bottom - ((height - bottom - top) * Math.min(share, highest)) / highest;
+  const line = (values) =>
+    values.flatMap((value, p) => (value === null ? [] : [`${x(p).toFixed(1)},${y(value).toFixed(1)}`])).join(" ");
+  const band = `${line(overTime.high[number])} ${line(overTime.low[number]).split(" ").reverse().join(" ")}`;
+  const summary =
+    `${theme.name}: from ${percent(overTime.value[number][0])} in ${periods[0]} ` +
+    `to ${percent(overTime.value[number].at(-1))} in ${periods.at(-1)} of all articles`;
+  const panel = drawn("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": summary });
+  panel.append(
+    drawn("line", { class: "axis", x1: left, x2: width, y1: y(0), y2: y(0) }),
+    drawn("text", { x: left - 4, y: y(0), "text-anchor": "end" }, "0"),
+    drawn("text", { x: left - 4, y: y(highest) + 8, "text-anchor": "end" }, percent(highest)),
+    drawn("text", { x: left, y: height - 5 }, periods[0]),
+    drawn("text", { x: width, y: height - 5, "text-anchor": "end" }, periods.at(-1)),
+    drawn("polygon", { class: "band", points: band }),
+    drawn("polyline", { class: "all", points: line(overTime.value[number]) }),
+  );
+  if (!isAll) panel.append(drawn("polyline", { class: "matching", points: line(shares), stroke: theme.color }));
+  shares.forEach((share, p) => {
+    if (share === null) return;
+    const dot = drawn("circle", { cx: x(p), cy: y(share), r: n[p] < FEW ? 1.5 : 3, fill: theme.color });
+    dot.append(drawn("title", {}, `${periods[p]}: ${percent(share)} of ${inNumbers(n[p])} articles`));
+    panel.append(dot);
+  });
+  const swatch = element("i", { class: "swatch" });
+  swatch.style.background = theme.color;
+  return element("figure", {}, element("figcaption", {}, swatch, theme.name), panel);
+}
+const percent = (share) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;

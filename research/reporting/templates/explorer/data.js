@@ -1,0 +1,89 @@
+// The data of the page, what is chosen, and which articles match it.
+const data = JSON.parse(document.getElementById("data").textContent);
+const { themes, topics, sources, articles } = data;
+const everyArticle = articles.id.map((_, row) => row);
+const mainTopic = articles.topics.map((shares) => (shares.length ? shares[0][0] : -1));
+
+// Texts are read when the first of their chunk is needed.
+const chunks = document.getElementsByClassName("chunk");
+const readings = [];
+function reading(row) {
+  const number = Math.floor(row / data.chunk);
+  readings[number] ??= JSON.parse(chunks[number].textContent);
+  const [body, length, marks] = readings[number][row % data.chunk];
+  return { body, length, marks };
+}
+
+const ANY = "";
+const NO_THEME = "none";
+const DISAGREE = "labels differ";
+const chosen = { query: "", theme: ANY, topic: ANY, source: ANY, from: "", to: "", low: 0, high: 1 };
+
+const sameSet = (a, b) => a.length === b.length && a.every((item) => b.includes(item));
+function hasTheme(row) {
+  const given = articles.given[row];
+  if (chosen.theme === ANY) return true;
+  if (chosen.theme === NO_THEME) return !given.length;
+  if (chosen.theme === DISAGREE) return articles.labels[row] !== null && !sameSet(given, articles.labels[row]);
+  return given.includes(Number(chosen.theme));
+}
+const chosenTheme = () => (themes[chosen.theme] ? Number(chosen.theme) : null);
+const hasTopic = (row) => chosen.topic === ANY || mainTopic[row] === Number(chosen.topic);
+
+function probability(row) {
+  const theme = chosenTheme();
+  const all = articles.probabilities[row];
+  return (theme === null ? Math.max(...all) : all[theme]) / 1000;
+}
+function margin(row) {
+  const theme = chosenTheme();
+  const margins = articles.probabilities[row].map((p, n) => Math.abs(p / 1000 - themes[n].cut));
+  return theme === null ? Math.min(...margins) : margins[theme];
+}
+
+// A bound may be a year, a month or a day; an article too. "2020" runs to its end.
+const isDated = () => chosen.from !== "" || chosen.to !== "";
+function inDates(row) {
+  if (!isDated()) return true;
+  const date = articles.date[row];
+  return date !== "" && date >= chosen.from && (chosen.to === "" || date.slice(0, chosen.to.length) <= chosen.to);
+}
+function holds(row, query) {
+  return (
+    articles.title[row].toLowerCase().includes(query) ||
+    articles.id[row].toLowerCase() === query ||
+    reading(row).body.toLowerCase().includes(query)
+  );
+}
+
+// Each view leaves its own filter out, so that it shows what else there is to choose.
+function matching() {
+  const query = chosen.query.trim().toLowerCase();
+  const [low, high] = [chosen.low - 1e-9, chosen.high + 1e-9];
+  const found = everyArticle.filter(
+    (row) =>
+      (chosen.source === ANY || articles.source[row] === Number(chosen.source)) &&
+      inDates(row) &&
+      margin(row) >= low &&
+      margin(row) <= high &&
+      (query === "" || holds(row, query)),
+  );
+  const byTheme = found.filter(hasTheme);
+  return { forMap: byTheme, forTime: found.filter(hasTopic), forTable: byTheme.filter(hasTopic) };
+}
+
+// Text only ever enters the page as text.
+function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+function drawn(name, attributes = {}, text = "") {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.textContent = text;
+  return made;
+}
+const inNumbers = (n) => n.toLocaleString("en");
+const topicName = (n) => `${n} ${topics[n].label}`;

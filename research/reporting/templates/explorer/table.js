@@ -1,0 +1,74 @@
+// The table: sorted, a page of rows at a time.
+const PAGE = 50;
+const sorting = { by: "date", up: false };
+let order = []; // rows that match, as sorted
+let firstRow = 0;
+
+const inChinese = new Intl.Collator("zh-Hans-CN");
+const keys = {
+  date: (row) => articles.date[row],
+  title: (row) => articles.title[row],
+  source: (row) => sources[articles.source[row]],
+  given: (row) => articles.given[row].map((theme) => themes[theme].name).join(),
+  topic: (row) => mainTopic[row],
+  probability,
+  margin,
+};
+
+function sortRows(rows) {
+  const key = new Map(rows.map((row) => [row, keys[sorting.by](row)]));
+  const sign = sorting.up ? 1 : -1;
+  // Dates compare as they are: a collator is slow, and they need none.
+  const compare = ["title", "source", "given"].includes(sorting.by)
+    ? inChinese.compare
+    : (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+  return rows.toSorted((a, b) => {
+    const [one, other] = [key.get(a), key.get(b)];
+    // What is empty goes last, either way.
+    if ((one === "") !== (other === "")) return one === "" ? 1 : -1;
+    return sign * compare(one, other) || a - b;
+  });
+}
+
+function updateTable(rows) {
+  order = sortRows(rows);
+  firstRow = 0;
+  for (const button of document.querySelectorAll("[data-sort]")) {
+    const isKey = button.dataset.sort === sorting.by;
+    button.parentElement.setAttribute("aria-sort", isKey ? (sorting.up ? "ascending" : "descending") : "none");
+  }
+  document.getElementById("status").textContent =
+    `${inNumbers(order.length)} of ${inNumbers(everyArticle.length)} articles match.`;
+  showRows();
+}
+
+function showRows() {
+  const shown = order.slice(firstRow, firstRow + PAGE);
+  document.querySelector("#table tbody").replaceChildren(...shown.map(tableRow));
+  document.getElementById("range").textContent = shown.length
+    ? `${inNumbers(firstRow + 1)}–${inNumbers(firstRow + shown.length)} of ${inNumbers(order.length)}`
+    : "No article matches.";
+  document.getElementById("previous").disabled = firstRow === 0;
+  document.getElementById("next").disabled = firstRow + PAGE >= order.length;
+}
+
+function tableRow(row) {
+  const title = articles.title[row] || `${reading(row).body.slice(0, 40)}…`;
+  const open = element("button", { type: "button", lang: "zh" }, title);
+  open.addEventListener("click", () => openArticle(order.indexOf(row)));
+  const chips = articles.given[row].map((theme) => {
+    const swatch = element("i", { class: "swatch" });
+    swatch.style.background = themes[theme].color;
+    return element("span", { class: "chip" }, swatch, themes[theme].name);
+  });
+  const cells = [
+    ["date", articles.date[row]],
+    ["title", open],
+    ["source", sources[articles.source[row]]],
+    ["themes", ...chips],
+    ["topic", mainTopic[row] < 0 ? "" : topicName(mainTopic[row])],
+    ["n probability", probability(row).toFixed(2)],
+    ["n margin", margin(row).toFixed(2)],
+  ];
+  return element("tr", { role: "row" }, ...cells.map(([name, ...content]) => element("td", { role: "cell", class: name }, ...content)));
+}
