@@ -18,6 +18,9 @@ Floats = NDArray[np.float64]
 # Brings the root of hits in 1,000 characters to the size of an article's weightiest
 # TF-IDF values: a lexicon is to support what the words say, not to outvote it.
 LEXICON_SCALE = 0.03
+# How far a term's log-count ratio decides how easily it may weigh: 0 not at all, as in
+# a plain support vector machine; 1 alone, as in Wang and Manning's.
+RATIO_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,9 @@ def fit_linear(
 ) -> LinearScores:
     """Fit features, and one linear support vector machine a theme.
 
+    Terms that part the articles with the theme from those without, by their naive
+    Bayes log-count ratios, may weigh more at the same cost.
+
     Parameters
     ----------
     features : TfidfFeatures
@@ -168,22 +174,54 @@ def fit_linear(
     Returns
     -------
     LinearScores
+
+    References
+    ----------
+    Wang and Manning (2012), "Baselines and bigrams: simple, good sentiment and
+    topic classification", ACL.
     """
     tfidf = features.fit_transform(texts).astype(np.float64)
     cleaner = features.cleaner or Cleaner()
     density = hit_density([cleaner(text).text for text in texts], lexicon)
-    matrix = hstack([tfidf, csr_matrix(density)], format="csr")
     weights, intercepts = [], []
     for y in labels.T:
+        scale = np.append(ratio_scale(tfidf, y), np.ones(density.shape[1]))
+        matrix = hstack([tfidf, csr_matrix(density)], format="csr")
+        matrix.data *= scale[matrix.indices]
         # A looser tolerance halves the time and costs no accuracy.
         svm = LinearSVC(C=C, tol=0.1, random_state=seed).fit(matrix, y)
-        weights.append(svm.coef_[0])
+        weights.append(svm.coef_[0] * scale)
         intercepts.append(svm.intercept_[0])
     coef, lexicon_coef = np.split(np.stack(weights), [tfidf.shape[1]], axis=1)
     step, rounded = _rounded(coef)
     return LinearScores(
         features, lexicon, rounded, step, lexicon_coef, np.array(intercepts)
     )
+
+
+def ratio_scale(tfidf: csr_matrix, y: NDArray[np.int8]) -> Floats:
+    """Factors of the columns by how unevenly a theme's articles hold their terms.
+
+    Parameters
+    ----------
+    tfidf : csr_matrix of shape (n_docs, n_terms)
+    y : ndarray of shape (n_docs,)
+        1 where the article has the theme.
+
+    Returns
+    -------
+    ndarray of shape (n_terms,)
+        A mean of 1 and of |ln(share of articles with the theme that hold the term /
+        share of those without)|, this brought to a root mean square of 1.
+    """
+    share = [
+        (np.bincount(tfidf[y == side].indices, minlength=tfidf.shape[1]) + 1)
+        / ((y == side).sum() + 2)
+        for side in (0, 1)
+    ]
+    ratio = np.abs(np.log(share[1] / share[0]))
+    size = np.sqrt(np.mean(ratio**2)) or 1.0
+    return np.asarray(1 - RATIO_SHARE + RATIO_SHARE * ratio / size)
 
 
 def hit_density(cleaned: Sequence[str], lexicon: Lexicon | None) -> Floats:

@@ -32,8 +32,9 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
     """Label articles with any number of themes, from none to all.
 
     TF-IDF over words and characters feeds one linear support vector machine a
-    theme, and so does, where a lexicon is given, how dense an article is with the
-    terms of each of its themes. Probabilities and cuts are learned from
+    theme, in which terms that part articles with and without it weigh more easily.
+    So does, where a lexicon is given, how dense an article is with the terms of each
+    of its themes. Probabilities and cuts are learned from
     out-of-fold scores: vocabulary, inverse document frequencies and weights are
     fitted again without each fold, and near-duplicates stay in one fold.
 
