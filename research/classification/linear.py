@@ -18,9 +18,6 @@ Floats = NDArray[np.float64]
 # Brings the root of hits in 1,000 characters to the size of an article's weightiest
 # TF-IDF values: a lexicon is to support what the words say, not to outvote it.
 LEXICON_SCALE = 0.03
-# How far a term's log-count ratio decides how easily it may weigh: 0 not at all, as in
-# a plain support vector machine; 1 alone, as in Wang and Manning's.
-RATIO_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +151,7 @@ def fit_linear(
     labels: NDArray[np.int8],
     *,
     C: float,
+    ratio_share: float,
     seed: int,
 ) -> LinearScores:
     """Fit features, and one linear support vector machine a theme.
@@ -168,7 +166,7 @@ def fit_linear(
     lexicon : Lexicon or None
     texts : sequence of n_docs str
     labels : ndarray of shape (n_docs, n_themes)
-    C, seed
+    C, ratio_share, seed
         See `ThemeClassifier`.
 
     Returns
@@ -183,13 +181,15 @@ def fit_linear(
     tfidf = features.fit_transform(texts).astype(np.float64)
     cleaner = features.cleaner or Cleaner()
     density = hit_density([cleaner(text).text for text in texts], lexicon)
+    matrix = hstack([tfidf, csr_matrix(density)], format="csr")
     weights, intercepts = [], []
     for y in labels.T:
-        scale = np.append(ratio_scale(tfidf, y), np.ones(density.shape[1]))
-        matrix = hstack([tfidf, csr_matrix(density)], format="csr")
-        matrix.data *= scale[matrix.indices]
+        scale = np.ones(matrix.shape[1])
+        scale[: tfidf.shape[1]] = ratio_scale(tfidf, y, ratio_share)
+        scaled = matrix.copy()
+        scaled.data *= scale[scaled.indices]
         # A looser tolerance halves the time and costs no accuracy.
-        svm = LinearSVC(C=C, tol=0.1, random_state=seed).fit(matrix, y)
+        svm = LinearSVC(C=C, tol=0.1, random_state=seed).fit(scaled, y)
         weights.append(svm.coef_[0] * scale)
         intercepts.append(svm.intercept_[0])
     coef, lexicon_coef = np.split(np.stack(weights), [tfidf.shape[1]], axis=1)
@@ -199,7 +199,7 @@ def fit_linear(
     )
 
 
-def ratio_scale(tfidf: csr_matrix, y: NDArray[np.int8]) -> Floats:
+def ratio_scale(tfidf: csr_matrix, y: NDArray[np.int8], ratio_share: float) -> Floats:
     """Factors of the columns by how unevenly a theme's articles hold their terms.
 
     Parameters
@@ -207,12 +207,14 @@ def ratio_scale(tfidf: csr_matrix, y: NDArray[np.int8]) -> Floats:
     tfidf : csr_matrix of shape (n_docs, n_terms)
     y : ndarray of shape (n_docs,)
         1 where the article has the theme.
+    ratio_share : float
+        See `ThemeClassifier`.
 
     Returns
     -------
     ndarray of shape (n_terms,)
-        A mean of 1 and of |ln(share of articles with the theme that hold the term /
-        share of those without)|, this brought to a root mean square of 1.
+        Between 1 and |ln(share of articles with the theme that hold the term / share
+        of those without)|, brought to a root mean square of 1.
     """
     share = [
         (np.bincount(tfidf[y == side].indices, minlength=tfidf.shape[1]) + 1)
@@ -221,7 +223,7 @@ def ratio_scale(tfidf: csr_matrix, y: NDArray[np.int8]) -> Floats:
     ]
     ratio = np.abs(np.log(share[1] / share[0]))
     size = np.sqrt(np.mean(ratio**2)) or 1.0
-    return np.asarray(1 - RATIO_SHARE + RATIO_SHARE * ratio / size)
+    return np.asarray(1 - ratio_share + ratio_share * ratio / size)
 
 
 def hit_density(cleaned: Sequence[str], lexicon: Lexicon | None) -> Floats:

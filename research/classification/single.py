@@ -22,7 +22,7 @@ class SingleLabelClassifier(ClassifierMixin, BaseEstimator):
 
     Parameters
     ----------
-    cleaner, segmenter, word_ngrams, char_ngrams, min_df, C, seed
+    cleaner, segmenter, word_ngrams, char_ngrams, min_df, C, ratio_share, seed
         As for `ThemeClassifier`.
 
     Attributes
@@ -41,6 +41,7 @@ class SingleLabelClassifier(ClassifierMixin, BaseEstimator):
         char_ngrams: tuple[int, int] | None = (1, 3),
         min_df: int = 2,
         C: float = 1.0,
+        ratio_share: float = 0.5,
         seed: int = 7,
     ) -> None:
         self.cleaner = cleaner
@@ -49,6 +50,7 @@ class SingleLabelClassifier(ClassifierMixin, BaseEstimator):
         self.char_ngrams = char_ngrams
         self.min_df = min_df
         self.C = C
+        self.ratio_share = ratio_share
         self.seed = seed
 
     def fit(self, texts: Sequence[str], y: ArrayLike) -> Self:
@@ -79,7 +81,13 @@ class SingleLabelClassifier(ClassifierMixin, BaseEstimator):
             min_df=self.min_df,
         )
         self.linear_ = fit_linear(
-            features, None, texts, labels, C=self.C, seed=self.seed
+            features,
+            None,
+            texts,
+            labels,
+            C=self.C,
+            ratio_share=self.ratio_share,
+            seed=self.seed,
         )
         return self
 
