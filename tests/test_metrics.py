@@ -134,3 +134,12 @@ def test_interval_of_some_rows_is_that_of_their_articles():
     found = metrics.interval(metrics.micro_f1(Y_TRUE, Y_PRED), resamples, rows=rows)
     expected = oracle.f1_score(Y_TRUE[:20], Y_PRED[:20], average="micro")
     assert found.value == pytest.approx(expected)
+
+
+def test_setting_the_least_sure_decisions_aside_leaves_fewer_errors():
+    y_true = np.array([1, 0, 1, 0])
+    y_prob = np.array([0.9, 0.05, 0.3, 0.45])
+    y_pred = (y_prob >= 0.4).astype(np.int8)
+    coverage, risk = metrics.risk_by_coverage(y_true, y_pred, y_prob, np.full(4, 0.4))
+    assert coverage.tolist() == [0.25, 0.5, 0.75, 1]
+    assert risk.tolist() == [0, 0, pytest.approx(1 / 3), 0.5]

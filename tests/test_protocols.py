@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sklearn.base import BaseEstimator, ClassifierMixin
@@ -5,10 +7,10 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from research.classification.themes import ThemeClassifier
 from research.corpus import Article, Corpus
 from research.evaluation.baselines import MajorityBaseline, compare_with_baselines
+from research.evaluation.comparisons import f1_differences
 from research.evaluation.protocols import (
     OVER_ALL,
     cross_validate,
-    macro_f1_difference,
     score,
 )
 
@@ -100,8 +102,8 @@ def test_baselines_are_scored_in_the_same_folds(corpus):
     )
     assert results[0].model == "ours"
     assert len({result.ids for result in results}) == 1
-    against_majority = macro_f1_difference(results[0], results[-1], n_resamples=100)
-    assert against_majority.low > 0
+    against_majority = f1_differences(results[0], results[-1], n_resamples=100)
+    assert against_majority[-1].interval.low > 0
 
 
 def test_models_scored_on_other_articles_are_not_compared(corpus):
@@ -109,4 +111,22 @@ def test_models_scored_on_other_articles_are_not_compared(corpus):
     fewer = Corpus(corpus.articles[:-1])
     second = cross_validate("b", MajorityBaseline(), fewer, themes=THEMES, n_folds=2)
     with pytest.raises(ValueError, match="on the same articles"):
-        macro_f1_difference(first, second)
+        f1_differences(first, second)
+
+
+def test_the_later_articles_alone_are_scored_where_time_splits(corpus):
+    rng = np.random.default_rng(0)
+    dated = [
+        replace(article, date=f"2024-01-{1 + n % 28:02}", source=f"s{n % 2}")
+        for article, n in zip(corpus, rng.permutation(len(corpus)), strict=True)
+    ]
+    model = ThemeClassifier(n_folds=2)
+    options = {"themes": THEMES, "split": "time"}
+    later = cross_validate("m", model, Corpus(tuple(dated)), **options)
+    cut = min(a.date for a in dated if a.id in later.ids)
+    assert set(later.ids) == {article.id for article in dated if article.date >= cut}
+    assert 0 < len(later.ids) < len(dated)
+    by_source = cross_validate(
+        "m", model, Corpus(tuple(dated)), themes=THEMES, split="source"
+    )
+    assert set(by_source.ids) == set(corpus.ids)

@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.sparse import csr_matrix
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 from sklearn.model_selection import GridSearchCV
@@ -9,6 +10,7 @@ from sklearn.preprocessing import FunctionTransformer
 
 from research.classification.labels import theme_matrix
 from research.classification.lexicon import read_lexicon
+from research.classification.linear import ratio_scale
 from research.classification.themes import NO_KNOWN_TERM, ThemeClassifier
 from research.corpus import Article, Corpus
 
@@ -127,3 +129,15 @@ def test_bad_training_data_is_named(texts, labels, message):
 def test_an_unfitted_model_says_so():
     with pytest.raises(NotFittedError):
         ThemeClassifier().predict(["一篇"])
+
+
+def test_telling_terms_are_scaled_up_and_even_ones_down():
+    tfidf = csr_matrix([[0.6, 0.8, 0], [0.6, 0.8, 0], [0, 0.8, 0.6], [0, 0.8, 0.6]])
+    y = np.array([1, 1, 0, 0], dtype=np.int8)
+    assert ratio_scale(tfidf, y, 0.0).tolist() == [1, 1, 1]
+    scale = ratio_scale(tfidf, y, 1.0)
+    # Shares with one added to the counts and two to the articles: 3/4 and 1/4.
+    by_hand = np.log(3) * np.array([1, 0, 1])
+    np.testing.assert_allclose(scale, by_hand / np.sqrt(np.mean(by_hand**2)))
+    even = ratio_scale(csr_matrix(np.ones((4, 1))), y, 0.5)
+    assert even.tolist() == [0.5]

@@ -32,8 +32,9 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
     """Label articles with any number of themes, from none to all.
 
     TF-IDF over words and characters feeds one linear support vector machine a
-    theme, and so does, where a lexicon is given, how dense an article is with the
-    terms of each of its themes. Probabilities and cuts are learned from
+    theme, in which terms that part articles with and without it weigh more easily.
+    So does, where a lexicon is given, how dense an article is with the terms of each
+    of its themes. Probabilities and cuts are learned from
     out-of-fold scores: vocabulary, inverse document frequencies and weights are
     fitted again without each fold, and near-duplicates stay in one fold.
 
@@ -52,6 +53,9 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         Terms of fewer training articles are left out.
     C : float
         Inverse strength of regularisation.
+    ratio_share : float
+        How far a term's naive Bayes log-count ratio decides how easily it may weigh:
+        0 not at all, as in a plain support vector machine, 1 alone.
     n_folds : int
         Folds of the out-of-fold scores; fewer where a theme is too rare.
     seed : int
@@ -78,6 +82,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         char_ngrams: tuple[int, int] | None = (1, 3),
         min_df: int = 2,
         C: float = 1.0,
+        ratio_share: float = 0.5,
         n_folds: int = 5,
         seed: int = 7,
     ) -> None:
@@ -88,6 +93,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         self.char_ngrams = char_ngrams
         self.min_df = min_df
         self.C = C
+        self.ratio_share = ratio_share
         self.n_folds = n_folds
         self.seed = seed
 
@@ -172,7 +178,13 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
     ) -> LinearScores:
         features = TfidfFeatures(**self.feature_settings())
         return fit_linear(
-            features, self.lexicon, texts, labels, C=self.C, seed=self.seed
+            features,
+            self.lexicon,
+            texts,
+            labels,
+            C=self.C,
+            ratio_share=self.ratio_share,
+            seed=self.seed,
         )
 
     def decision_function(self, texts: Sequence[str]) -> NDArray[np.float64]:
@@ -213,6 +225,12 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
     def decide(self, probabilities: NDArray[np.float64]) -> NDArray[np.int8]:
         """Turn probabilities of shape (n_docs, n_themes) into 0/1 decisions."""
         return (probabilities >= self.thresholds_).astype(np.int8)
+
+    def cuts(self) -> NDArray[np.float64]:
+        """Scores from which each theme is given: its threshold, before calibration."""
+        slopes, intercepts = self.calibration_.T
+        logits = np.log(self.thresholds_ / (1 - self.thresholds_))
+        return np.asarray((logits - intercepts) / slopes)
 
     def label(self, corpus: Corpus) -> pd.DataFrame:
         """Label a corpus, one row an article, in the order of the corpus.

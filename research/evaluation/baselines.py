@@ -25,9 +25,9 @@ def compare_with_baselines(
 ) -> list[Predictions]:
     """Cross-validate a classifier and its baselines in the same folds.
 
-    The baselines are the same model with the cut where the score is 0, the model
-    without its lexicon, without words too, keyword rules whose cuts are learned in
-    the folds, and the majority answer.
+    The baselines are the same model with the cut where the score is 0, with all
+    terms free to weigh alike, without its lexicon, without words too, keyword rules
+    whose cuts are learned in the folds, and the majority answer.
 
     Parameters
     ----------
@@ -50,6 +50,7 @@ def compare_with_baselines(
     return [
         found,
         found.with_decisions("untuned cut", found.y_score > 0),
+        validated("terms weigh alike", clone(ours).set_params(ratio_share=0.0)),
         validated("without word lists", clone(ours).set_params(lexicon=None)),
         validated(
             "characters only",

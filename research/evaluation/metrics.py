@@ -150,6 +150,38 @@ def reliability_curve(
     return probability, frequency
 
 
+def risk_by_coverage(
+    y_true: Labels, y_pred: Labels, y_prob: Floats, thresholds: Floats
+) -> tuple[Floats, Floats]:
+    """Share of wrong decisions if a person looks at the least sure ones.
+
+    A decision is the surer the further its probability is from the threshold, as a
+    share of the way to certainty.
+
+    Parameters
+    ----------
+    y_true, y_pred, y_prob : ndarray of shape (n_decisions,)
+    thresholds : ndarray of shape (n_decisions,)
+        Of each decision, in (0, 1).
+
+    Returns
+    -------
+    coverage, risk : ndarray of shape (n_decisions,)
+        Share left to the model, rising to 1, and the share of errors in it.
+
+    References
+    ----------
+    El-Yaniv and Wiener (2010), "On the foundations of noise-free selective
+    classification", JMLR 11.
+    """
+    gap = y_prob - thresholds
+    sureness = np.where(gap >= 0, gap / (1 - thresholds), -gap / thresholds)
+    order = np.argsort(-sureness, kind="stable")
+    n_left = np.arange(1, len(order) + 1)
+    wrong = (y_true != y_pred)[order]
+    return n_left / len(order), np.cumsum(wrong) / n_left
+
+
 def macro(
     metric: Callable[..., Floats], y_true: Labels, y_other: Labels | Floats
 ) -> Metric:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -12,8 +12,15 @@ from sklearn.base import clone
 from research.corpus import Corpus
 from research.evaluation import metrics
 from research.evaluation.metrics import Floats, Interval, Labels
-from research.evaluation.splits import group_folds
-from research.preprocessing.duplicates import duplicate_groups
+from research.evaluation.splits import (
+    Fold,
+    group_folds,
+    later_articles,
+    left_out_sources,
+    story_groups,
+)
+
+Split = Literal["random", "time", "source"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +78,16 @@ def cross_validate(
     *,
     themes: Sequence[str],
     extra: Corpus | None = None,
+    split: Split = "random",
     n_folds: int = 5,
     seed: int = 7,
 ) -> Predictions:
-    """Let a model predict every article of a corpus after training without it.
+    """Let a model predict articles of a corpus after training without them.
 
     Articles are taken in the order of their ids, so that the order of the file
-    changes nothing. Near-duplicates are scored together, and everything that is
-    learned (vocabulary, weights, calibration, thresholds) is learned from the
-    training folds.
+    changes nothing. Near-duplicates and parts of one story stand on one side, and
+    everything that is learned (vocabulary, weights, calibration, thresholds) is
+    learned from the training articles.
 
     Parameters
     ----------
@@ -94,25 +102,29 @@ def cross_validate(
         Columns of the labels.
     extra : Corpus, optional
         Labelled articles that are trained on and never scored.
+    split : {"random", "time", "source"}
+        Score every article in one of `n_folds` random folds; the later articles
+        after training on the earlier; or each source after training on the others.
     n_folds, seed : int
+        Of the random folds.
 
     Returns
     -------
     Predictions
+        Of the articles that were scored.
     """
     corpus = corpus.in_order()
     extra = Corpus(()) if extra is None else extra.in_order()
     texts = [*corpus.texts, *extra.texts]
     labels = np.vstack([corpus.label_matrix(themes), extra.label_matrix(themes)])
     named = pd.DataFrame(labels, columns=list(themes))
-    groups = duplicate_groups(texts)
+    groups = story_groups([*corpus, *extra])
     n_docs = len(corpus)
     y_true = labels[:n_docs]
     y_score = np.full(y_true.shape, np.nan)
     y_prob = np.full(y_true.shape, np.nan)
     y_pred = np.zeros_like(y_true)
-    folds = group_folds(y_true, groups, n_folds=n_folds, seed=seed, n_extra=len(extra))
-    for fold in folds:
+    for fold in _folds(split, corpus, y_true, groups, n_folds, seed):
         train = [texts[row] for row in fold.train]
         fitted = clone(estimator).fit(train, named.iloc[fold.train])
         test = [texts[row] for row in fold.test]
@@ -120,16 +132,37 @@ def cross_validate(
         y_pred[fold.test] = fitted.predict(test)
         if hasattr(fitted, "predict_proba"):
             y_prob[fold.test] = fitted.predict_proba(test)
+    scored = np.flatnonzero(~np.isnan(y_score).any(axis=1))
     return Predictions(
         model=model,
         themes=tuple(themes),
-        ids=tuple(corpus.ids),
-        groups=groups[:n_docs],
-        y_true=y_true,
-        y_pred=y_pred,
-        y_score=y_score,
-        y_prob=None if np.isnan(y_prob).all() else y_prob,
+        ids=tuple(corpus.ids[row] for row in scored),
+        groups=groups[scored],
+        y_true=y_true[scored],
+        y_pred=y_pred[scored],
+        y_score=y_score[scored],
+        y_prob=None if np.isnan(y_prob).all() else y_prob[scored],
     )
+
+
+def _folds(
+    split: Split,
+    corpus: Corpus,
+    labels: Labels,
+    groups: NDArray[np.int64],
+    n_folds: int,
+    seed: int,
+) -> list[Fold]:
+    n_extra = len(groups) - len(corpus)
+    if split == "time":
+        dates = [article.date for article in corpus]
+        return [later_articles(dates, groups, n_extra=n_extra)]
+    if split == "source":
+        sources = [article.source for article in corpus]
+        found = left_out_sources(sources, groups, n_extra=n_extra)
+        return [fold for _, fold in found]
+    folds = group_folds(labels, groups, n_folds=n_folds, seed=seed, n_extra=n_extra)
+    return list(folds)
 
 
 def score(
@@ -208,25 +241,3 @@ def _overall_metrics(
         ),
         "exact match": metrics.exact_match(true, pred),
     }
-
-
-def macro_f1_difference(
-    ours: Predictions, other: Predictions, *, n_resamples: int = 2000, seed: int = 7
-) -> Interval:
-    """Difference in macro F1 on the same articles, by paired bootstrap.
-
-    Raises
-    ------
-    ValueError
-        If the two were not made on the same articles.
-    """
-    if ours.ids != other.ids:
-        raise ValueError(
-            f"{ours.model!r} and {other.model!r} must be scored on the same articles."
-        )
-    first = metrics.macro(metrics.f1, ours.y_true, ours.y_pred)
-    second = metrics.macro(metrics.f1, other.y_true, other.y_pred)
-    resamples = metrics.bootstrap_weights(
-        ours.groups, n_resamples=n_resamples, seed=seed
-    )
-    return metrics.interval(lambda w: first(w) - second(w), resamples)

@@ -4,9 +4,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
 
 from research.classification.thresholds import Rows, theme_balanced_folds
+from research.corpus import Article
+from research.preprocessing.duplicates import duplicate_groups
+
+# A title of fewer characters, such as 早间快讯, may head unrelated articles.
+LEAST_TITLE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,114 @@ def group_folds(
         fold = Fold(np.concatenate([train, unseen]), test)
         audit_fold(fold, groups)
         yield fold
+
+
+def story_groups(articles: Sequence[Article]) -> NDArray[np.int64]:
+    """Give articles numbers that near-duplicates and parts of one story share.
+
+    Parts of a story are articles under one title: a text cut in two, or an update.
+
+    Returns
+    -------
+    ndarray of int, shape (n_docs,)
+        From 0, in the order of the groups' first articles.
+    """
+    titles = pd.Series([article.title.strip() for article in articles], dtype=object)
+    telling = titles.str.len() >= LEAST_TITLE
+    by_title = np.where(telling, pd.factorize(titles)[0], -1)
+    # Articles are joined to their groups and to their titles; whatever hangs together
+    # is one group.
+    n_docs = len(articles)
+    texts = duplicate_groups([article.text for article in articles])
+    rows = np.concatenate([np.arange(n_docs), np.flatnonzero(by_title >= 0)])
+    hubs = np.concatenate([texts, n_docs + by_title[by_title >= 0]])
+    size = 3 * n_docs
+    graph = coo_matrix((np.ones(len(rows)), (rows, n_docs + hubs)), shape=(size, size))
+    _, component = connected_components(graph, directed=False)
+    groups: NDArray[np.int64] = pd.factorize(component[:n_docs])[0]
+    return groups
+
+
+def later_articles(
+    dates: Sequence[str | None],
+    groups: NDArray[np.int64],
+    *,
+    test_fraction: float = 0.3,
+    n_extra: int = 0,
+) -> Fold:
+    """Train on the past and test on what came later.
+
+    Articles without a date stand on neither side; so do training articles in a
+    group with a later one. All articles of one day stand on one side.
+
+    Parameters
+    ----------
+    dates : sequence of n_docs str or None
+        As ISO 8601, which sorts by time.
+    groups : ndarray of shape (n_docs + n_extra,)
+        Parts of one story share a number. The last `n_extra` articles are trained
+        on whatever their date.
+    test_fraction : float
+        Share of the dated articles to test on, at least.
+    n_extra : int
+
+    Raises
+    ------
+    ValueError
+        If all dated articles are of one day, or none has a date.
+    """
+    days = np.array([date[:10] if date else "" for date in dates])
+    dated = np.sort(days[days != ""])
+    if not len(dated) or dated[0] == dated[-1]:
+        raise ValueError(
+            "a split by time needs articles of two days or more, got "
+            f"{len(dated)} dated articles of {len(np.unique(dated))}."
+        )
+    first = max(
+        dated[int((1 - test_fraction) * len(dated))], dated[dated > dated[0]][0]
+    )
+    test = np.flatnonzero(days >= first)
+    past = np.flatnonzero((days != "") & (days < first))
+    return _without_test_groups(past, test, groups, n_extra)
+
+
+def left_out_sources(
+    sources: Sequence[str],
+    groups: NDArray[np.int64],
+    *,
+    least: int = 20,
+    n_extra: int = 0,
+) -> Iterator[tuple[str, Fold]]:
+    """Test on one source after training on all others, source by source.
+
+    Parameters
+    ----------
+    sources : sequence of n_docs str
+    groups, n_extra
+        As in `later_articles`.
+    least : int
+        Sources of fewer articles are trained on, never tested.
+
+    Yields
+    ------
+    source, fold : str, Fold
+        In the order of the sources' names.
+    """
+    of_source = np.array(sources, dtype=object)
+    for source, size in zip(*np.unique(of_source, return_counts=True), strict=True):
+        if size >= least:
+            test = np.flatnonzero(of_source == source)
+            others = np.flatnonzero(of_source != source)
+            yield str(source), _without_test_groups(others, test, groups, n_extra)
+
+
+def _without_test_groups(
+    train: Rows, test: Rows, groups: NDArray[np.int64], n_extra: int
+) -> Fold:
+    train = np.concatenate([train, np.arange(len(groups) - n_extra, len(groups))])
+    fold = Fold(train[~np.isin(groups[train], groups[test])], test)
+    audit_fold(fold, groups)
+    return fold
 
 
 def audit_fold(

@@ -1,0 +1,59 @@
+"""How well are the 16 topics of FinNL found, any number an item, beside peers?"""
+
+from argparse import ArgumentParser
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import research
+from research.evaluation.peers import peers
+from research.ladder import climb, ladder_blocks, read_examples
+
+ROOT = Path(__file__).resolve().parents[2]
+NOTE = (
+    "FinNL, financial news of a sentence or two with any number of 16 topics. All "
+    "models learn their cuts in the same way, out of fold in train. Nothing was chosen "
+    "on eval."
+)
+PUBLISHED: dict[str, str] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Everything that can change the numbers, beside the articles."""
+
+    C: float = 1.0
+    seed: int = 7
+
+
+def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
+    """Run the benchmark; write its report, which holds no article, into `out`."""
+    folder = data / "benchmarks" / "finnl_multilabel"
+    train = read_examples(folder / "train.jsonl")
+    test = read_examples(folder / "eval.jsonl", train.classes)
+    ours = research.ThemeClassifier(C=config.C, seed=config.seed)
+    rungs = climb(
+        {"ours": ours, **peers(several=True, seed=config.seed)},
+        train,
+        test,
+        several=True,
+    )
+    blocks = ladder_blocks(
+        rungs,
+        test,
+        what=f"{len(test.texts):,} eval items",
+        published=PUBLISHED,
+        parts={},
+        notes=(NOTE,),
+        several=True,
+        seed=config.seed,
+    )
+    report = research.Report("FinNL", asdict(config), blocks)
+    report.write(out)
+    return report
+
+
+if __name__ == "__main__":
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
+    parser.add_argument("--out", type=Path, default=ROOT / "reports/finnl")
+    main(**vars(parser.parse_args()))
