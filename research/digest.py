@@ -1,31 +1,30 @@
 """One page about a corpus: what is in it, its themes, its topics."""
 
-from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from research import sections, topic_sections
+from research.change_sections import change_blocks
 from research.classification.lexicon import read_lexicon
 from research.classification.themes import ThemeClassifier
 from research.corpus import Article, Corpus
+from research.corpus_sections import UNDATED, overview_blocks, periods_of
 from research.counts import count_terms
 from research.exploring import explore, marks
 from research.preprocessing.duplicates import duplicate_groups
 from research.preprocessing.formulae import Formula, learn_formulae
 from research.preprocessing.text import Cleaner
-from research.reporting import figures
 from research.reporting.explorer import explorer_page
 from research.reporting.report import (
     Block,
     Estimate,
     Excerpt,
     Excerpts,
-    Figure,
-    KeyNumbers,
     Page,
     Prose,
     Report,
@@ -42,8 +41,6 @@ Stage = Callable[[str], AbstractContextManager[None]]
 
 N_EXCERPTS = 3
 EXCERPT_CHARS = 600
-MAX_PERIODS = 60
-UNDATED = "undated"
 EXPLORER_NOTE = (
     "The same articles to search, filter and read, with a map of the topics and what "
     "speaks for each theme marked in the text."
@@ -100,19 +97,23 @@ def digest(
         probabilities = classifier.predict_proba(corpus.texts)
         decisions = classifier.decide(probabilities)
     with stage("fitting topics"):
-        model, selection = fit_topics(corpus, formulae, n_topics=n_topics, seed=seed)
+        fit = fit_topics(corpus, formulae, n_topics=n_topics, seed=seed)
+        model = fit.model
     with stage("finding evidence"):
-        periods = [None if p == UNDATED else p for p in _periods(corpus)[0]]
+        periods = [None if p == UNDATED else p for p in periods_of(corpus)[0]]
         explorer = explore(
             corpus, classifier, probabilities, model, periods=periods, seed=seed
         )
     with stage("drawing"):
         blocks = [
             Page("explorer", explorer_page(explorer), "Explorer", EXPLORER_NOTE),
-            *_overview(corpus, groups, formulae),
+            *overview_blocks(corpus, groups, formulae),
             *_themes(corpus, classifier, probabilities, decisions),
-            *topic_section(corpus, model, selection),
+            *topic_section(corpus, model, fit.selection),
             *_meeting(model, classifier, decisions),
+            *change_blocks(
+                fit.counts, model.vocabulary, [a.date for a in corpus], groups
+            ),
             *_limits(),
         ]
     parameters = Parameters(
@@ -132,7 +133,8 @@ def topics_report(
     corpus = corpus.in_order()
     sources = [article.source for article in corpus]
     formulae = learn_formulae(corpus.texts, sources)
-    model, selection = fit_topics(corpus, formulae, n_topics=n_topics, seed=seed)
+    fit = fit_topics(corpus, formulae, n_topics=n_topics, seed=seed)
+    model = fit.model
     main = main_topics(model, corpus, model.doc_topic)
     columns = ("id", "title", "topic", "label", "share", "flag")
     main["topic"] = main["topic"].astype(object).where(main["topic"].notna(), None)
@@ -144,9 +146,27 @@ def topics_report(
         n_topics=model.n_topics,
         seed=seed,
     )
-    blocks = [*topic_section(corpus, model, selection), listing, *_limits()]
+    blocks = [*topic_section(corpus, model, fit.selection), listing, *_limits()]
     lead = f"{model.n_topics} topics in {len(corpus):,} articles."
     return Report("Topics of a corpus", parameters, blocks, lead), model
+
+
+@dataclass(frozen=True, slots=True)
+class TopicFit:
+    """Topics of a corpus, why so many, and the counts they were fitted to.
+
+    Attributes
+    ----------
+    model : TopicModel
+    selection : Selection or None
+        None where the number of topics was given.
+    counts : csr_matrix of shape (n_docs, n_terms)
+        Over the vocabulary of the model.
+    """
+
+    model: TopicModel
+    selection: Selection | None
+    counts: csr_matrix
 
 
 def fit_topics(
@@ -155,7 +175,7 @@ def fit_topics(
     *,
     n_topics: int | None,
     seed: int,
-) -> tuple[TopicModel, Selection | None]:
+) -> TopicFit:
     """Fit topics after taking the corpus's own press formulae out."""
     cleaner, segmenter = Cleaner(formulae=formulae), topic_segmenter()
     counts, vocabulary = count_terms(corpus.texts, cleaner=cleaner, segmenter=segmenter)
@@ -171,77 +191,7 @@ def fit_topics(
         cleaner=cleaner,
         segmenter=segmenter,
     )
-    return model, selection
-
-
-def _overview(
-    corpus: Corpus, groups: NDArray[np.int64], formulae: tuple[Formula, ...]
-) -> list[Block]:
-    lengths = np.array([len(article.text) for article in corpus], dtype=float)
-    sources = Counter(article.source for article in corpus)
-    n_unnamed = sources.pop("", 0)
-    n_copies = len(corpus) - len(np.unique(groups))
-    periods, shown = _periods(corpus)
-    dated = Counter(period for period in periods if period != UNDATED)
-    blocks: list[Block] = [
-        Section("What is in it"),
-        KeyNumbers(
-            [
-                (len(corpus), "articles"),
-                (int(lengths.sum()), "characters"),
-                (len(sources), "sources"),
-                (n_copies, "near-duplicates of another article"),
-                (periods.count(UNDATED), "articles without a usable date"),
-            ]
-        ),
-        Figure(
-            "lengths",
-            figures.histogram(lengths, label="Characters an article"),
-            f"Half of the articles have at most {np.median(lengths):,.0f} characters; "
-            f"the longest has {lengths.max():,.0f}. The last bar holds all that are "
-            "longer than 99 %.",
-            "A histogram of article lengths.",
-        ),
-    ]
-    if dated:
-        names = tuple(sorted(dated))
-        counts = np.array([dated[name] for name in names])
-        blocks.append(
-            Figure(
-                "articles_over_time",
-                figures.columns_by_period(names, counts, label="Articles"),
-                f"Articles by {shown}, from {names[0]} to {names[-1]}; most in "
-                f"{names[int(counts.argmax())]} ({counts.max():,}).",
-                f"Columns of article counts by {shown}.",
-            )
-        )
-    if sources:
-        rows = sorted(sources.items(), key=lambda pair: (-pair[1], pair[0]))
-        caption = f"Articles by source; {n_unnamed:,} name none."
-        blocks.append(Table("sources", ["source", "articles"], rows, caption))
-    if formulae:
-        found = [(f.text, f.source, f.position, f.n_docs, f.share) for f in formulae]
-        header = ["formula", "source", "position", "articles", "share of the source"]
-        caption = (
-            "Press formulae: what a source repeats at the edges of its articles. "
-            "Left out before topics are fitted. {…} stands for what changes."
-        )
-        blocks.append(Table("formulae", header, found, caption))
-    return blocks
-
-
-def _periods(corpus: Corpus) -> tuple[list[str], str]:
-    """Give each article its quarter, or its year if there are too many quarters."""
-    quarters = [_quarter(article.date) for article in corpus]
-    if len(set(quarters)) <= MAX_PERIODS:
-        return quarters, "quarter"
-    return [quarter.split(" ")[0] for quarter in quarters], "year"
-
-
-def _quarter(date: str | None) -> str:
-    if date is None or len(date) < 7:
-        return UNDATED
-    return f"{date[:4]} Q{(int(date[5:7]) + 2) // 3}"
+    return TopicFit(model, selection, counts)
 
 
 def _themes(
@@ -265,7 +215,7 @@ def _themes(
         ]
         for column in range(len(themes))
     ]
-    periods, shown = _periods(corpus)
+    periods, shown = periods_of(corpus)
     dated = np.array([period != UNDATED for period in periods])
     blocks: list[Block] = [
         Section(
@@ -354,7 +304,7 @@ def topic_section(
         )
     if selection is not None:
         blocks += topic_sections.selection_blocks(selection)
-    periods, shown = _periods(corpus)
+    periods, shown = periods_of(corpus)
     kept = [period for period in periods if period != UNDATED]
     if len(set(kept)) > 1:
         dated = np.array([period != UNDATED for period in periods])

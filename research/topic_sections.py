@@ -76,7 +76,7 @@ def selection_blocks(selection: Selection) -> list[Block]:
             "A panel a measure, against the number of topics.",
         ),
         Table(
-            "numbers_of_topics",
+            "numbers_of_topics_tried",
             ["topics", *panels, "score"],
             rows,
             "The numbers behind it: mean over fits, with the range that holds 95 % of "
@@ -162,7 +162,7 @@ def meeting_blocks(
     return [
         lift_figure(lift, model, themes, what=what),
         Table(
-            "topics_and_themes",
+            "topic_theme_tests",
             [
                 "theme",
                 "normalised mutual information",
@@ -257,7 +257,7 @@ def multiverse_blocks(
             f"{len(names)} hold in at least {100 * ROBUST:.0f} %.",
             "A matrix of shares, conclusions by choices.",
         ),
-        Table("survival", header, rows, "The numbers behind it."),
+        Table("conclusions", header, rows, "The numbers behind it."),
         Prose(
             "A topic holds where half of its top ten terms are found in one topic; an "
             "alignment where that is the topic a theme favours most; a trend where its "

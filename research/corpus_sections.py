@@ -1,0 +1,93 @@
+"""What is in a corpus, as blocks."""
+
+from collections import Counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from research.corpus import Corpus
+from research.preprocessing.formulae import Formula
+from research.reporting import figures
+from research.reporting.report import Block, Figure, KeyNumbers, Section, Table
+
+MAX_PERIODS = 60
+UNDATED = "undated"
+
+
+def overview_blocks(
+    corpus: Corpus, groups: NDArray[np.int64], formulae: tuple[Formula, ...]
+) -> list[Block]:
+    """Show counts, lengths, dates, sources, reprints and press formulae.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    groups : ndarray of shape (n_docs,)
+        Near-duplicates share a number.
+    formulae : tuple of Formula
+    """
+    lengths = np.array([len(article.text) for article in corpus], dtype=float)
+    sources = Counter(article.source for article in corpus)
+    n_unnamed = sources.pop("", 0)
+    n_copies = len(corpus) - len(np.unique(groups))
+    periods, shown = periods_of(corpus)
+    dated = Counter(period for period in periods if period != UNDATED)
+    blocks: list[Block] = [
+        Section("What is in it"),
+        KeyNumbers(
+            [
+                (len(corpus), "articles"),
+                (int(lengths.sum()), "characters"),
+                (len(sources), "sources"),
+                (n_copies, "near-duplicates of another article"),
+                (periods.count(UNDATED), "articles without a usable date"),
+            ]
+        ),
+        Figure(
+            "lengths",
+            figures.histogram(lengths, label="Characters an article"),
+            f"Half of the articles have at most {np.median(lengths):,.0f} characters; "
+            f"the longest has {lengths.max():,.0f}. The last bar holds all that are "
+            "longer than 99 %.",
+            "A histogram of article lengths.",
+        ),
+    ]
+    if dated:
+        names = tuple(sorted(dated))
+        counts = np.array([dated[name] for name in names])
+        blocks.append(
+            Figure(
+                "articles_over_time",
+                figures.columns_by_period(names, counts, label="Articles"),
+                f"Articles by {shown}, from {names[0]} to {names[-1]}; most in "
+                f"{names[int(counts.argmax())]} ({counts.max():,}).",
+                f"Columns of article counts by {shown}.",
+            )
+        )
+    if sources:
+        rows = sorted(sources.items(), key=lambda pair: (-pair[1], pair[0]))
+        caption = f"Articles by source; {n_unnamed:,} name none."
+        blocks.append(Table("sources", ["source", "articles"], rows, caption))
+    if formulae:
+        found = [(f.text, f.source, f.position, f.n_docs, f.share) for f in formulae]
+        header = ["formula", "source", "position", "articles", "share of the source"]
+        caption = (
+            "Press formulae: what a source repeats at the edges of its articles. "
+            "Left out before topics are fitted. {…} stands for what changes."
+        )
+        blocks.append(Table("formulae", header, found, caption))
+    return blocks
+
+
+def periods_of(corpus: Corpus) -> tuple[list[str], str]:
+    """Give each article its quarter, or its year if there are too many quarters."""
+    quarters = [_quarter(article.date) for article in corpus]
+    if len(set(quarters)) <= MAX_PERIODS:
+        return quarters, "quarter"
+    return [quarter.split(" ")[0] for quarter in quarters], "year"
+
+
+def _quarter(date: str | None) -> str:
+    if date is None or len(date) < 7:
+        return UNDATED
+    return f"{date[:4]} Q{(int(date[5:7]) + 2) // 3}"
