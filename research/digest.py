@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from research import sections, topic_sections
 from research.classification.lexicon import read_lexicon
@@ -95,12 +96,13 @@ def digest(
         probabilities = classifier.predict_proba(corpus.texts)
         decisions = classifier.decide(probabilities)
     with stage("fitting topics"):
-        model, selection = fit_topics(corpus, formulae, n_topics=n_topics, seed=seed)
+        topics = fit_topics(corpus, formulae, n_topics=n_topics, seed=seed)
+        model = topics.model
     with stage("drawing"):
         blocks = [
             *_overview(corpus, groups, formulae),
             *_themes(corpus, classifier, probabilities, decisions),
-            *topic_section(corpus, model, selection),
+            *topic_section(corpus, topics),
             *_meeting(model, classifier, decisions),
             *_limits(),
         ]
@@ -121,7 +123,8 @@ def topics_report(
     corpus = corpus.in_order()
     sources = [article.source for article in corpus]
     formulae = learn_formulae(corpus.texts, sources)
-    model, selection = fit_topics(corpus, formulae, n_topics=n_topics, seed=seed)
+    topics = fit_topics(corpus, formulae, n_topics=n_topics, seed=seed)
+    model = topics.model
     main = main_topics(model, corpus, model.doc_topic)
     columns = ("id", "title", "topic", "label", "share", "flag")
     main["topic"] = main["topic"].astype(object).where(main["topic"].notna(), None)
@@ -133,9 +136,18 @@ def topics_report(
         n_topics=model.n_topics,
         seed=seed,
     )
-    blocks = [*topic_section(corpus, model, selection), listing, *_limits()]
+    blocks = [*topic_section(corpus, topics), listing, *_limits()]
     lead = f"{model.n_topics} topics in {len(corpus):,} articles."
     return Report("Topics of a corpus", parameters, blocks, lead), model
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """Topics of a corpus, what they were fitted to, and why so many."""
+
+    model: TopicModel
+    counts: csr_matrix
+    selection: Selection | None
 
 
 def fit_topics(
@@ -144,7 +156,7 @@ def fit_topics(
     *,
     n_topics: int | None,
     seed: int,
-) -> tuple[TopicModel, Selection | None]:
+) -> Topics:
     """Fit topics after taking the corpus's own press formulae out."""
     cleaner, segmenter = Cleaner(formulae=formulae), topic_segmenter()
     counts, vocabulary = count_terms(corpus.texts, cleaner=cleaner, segmenter=segmenter)
@@ -160,7 +172,7 @@ def fit_topics(
         cleaner=cleaner,
         segmenter=segmenter,
     )
-    return model, selection
+    return Topics(model, counts, selection)
 
 
 def _overview(
@@ -338,10 +350,12 @@ def _marks(evidence: list[Evidence], length: int) -> list[tuple[int, int, float]
     ]
 
 
-def topic_section(
-    corpus: Corpus, model: TopicModel, selection: Selection | None
-) -> list[Block]:
+def topic_section(corpus: Corpus, topics: Topics) -> list[Block]:
     """Show the topics of a corpus, why so many, and how they went over time."""
+    model = topics.model
+    lexicon = read_lexicon()
+    words = {theme: lexicon.terms(theme) for theme in lexicon.themes}
+    labels = describe_topics(model, corpus.texts, topics.counts, theme_words=words)
     unknown = int(np.isnan(model.doc_topic).any(axis=1).sum())
     blocks: list[Block] = [
         Section(
@@ -350,16 +364,14 @@ def topic_section(
             "their most relevant terms.",
         ),
         *sections.topic_blocks(model),
-        *topic_sections.label_blocks(
-            describe_topics(model, corpus.texts, theme_words=_theme_words()), corpus
-        ),
+        *topic_sections.label_blocks(labels, corpus),
     ]
     if unknown:
         blocks.append(
             Prose(f"{unknown:,} articles hold no term of the model and have no topic.")
         )
-    if selection is not None:
-        blocks += topic_sections.selection_blocks(selection)
+    if topics.selection is not None:
+        blocks += topic_sections.selection_blocks(topics.selection)
     periods, shown = _periods(corpus)
     kept = [period for period in periods if period != UNDATED]
     if len(set(kept)) > 1:
@@ -375,14 +387,11 @@ def topic_section(
                 "topics_over_time", shares, names, caption=caption, columns=4
             ),
             sections.shares_table("topics_by_period", shares, names),
-            *topic_sections.change_blocks(model, corpus, seed=model.seed),
+            *topic_sections.change_blocks(
+                model, topics.counts, corpus, seed=model.seed
+            ),
         ]
     return blocks
-
-
-def _theme_words() -> dict[str, tuple[str, ...]]:
-    lexicon = read_lexicon()
-    return {theme: lexicon.terms(theme) for theme in lexicon.themes}
 
 
 def _meeting(
