@@ -28,17 +28,17 @@ def main(
     """Run the experiment; write its report into `out`."""
     articles = research.read_corpus(corpus).in_order()
     formulae = learn_formulae(articles.texts, [article.source for article in articles])
-    fit = digest.fit_topics(
+    topics = digest.fit_topics(
         articles, formulae, n_topics=config.n_topics, seed=config.seed
     )
     themes = articles.themes
     labels = articles.label_matrix(themes)
     what = f"{len(articles):,} sample articles, themes as labelled"
     blocks: list[Block] = [
-        *digest.topic_section(articles, fit.model, fit.selection),
+        *digest.topic_section(articles, topics),
         Section("Where topics and themes meet"),
         *topic_sections.meeting_blocks(
-            fit.model, labels, themes, what=what, seed=config.seed
+            topics.model, labels, themes, what=what, seed=config.seed
         ),
         *sections.limits(sections.SAMPLE_NOTE, sections.ONE_FIT_NOTE),
     ]

@@ -97,8 +97,8 @@ def digest(
         probabilities = classifier.predict_proba(corpus.texts)
         decisions = classifier.decide(probabilities)
     with stage("fitting topics"):
-        fit = fit_topics(corpus, formulae, n_topics=n_topics, seed=seed)
-        model = fit.model
+        topics = fit_topics(corpus, formulae, n_topics=n_topics, seed=seed)
+        model = topics.model
     with stage("finding evidence"):
         periods = [None if p == UNDATED else p for p in periods_of(corpus)[0]]
         explorer = explore(
@@ -109,10 +109,10 @@ def digest(
             Page("explorer", explorer_page(explorer), "Explorer", EXPLORER_NOTE),
             *overview_blocks(corpus, groups, formulae),
             *_themes(corpus, classifier, probabilities, decisions),
-            *topic_section(corpus, model, fit.selection),
+            *topic_section(corpus, topics),
             *_meeting(model, classifier, decisions),
             *change_blocks(
-                fit.counts, model.vocabulary, [a.date for a in corpus], groups
+                topics.counts, model.vocabulary, [a.date for a in corpus], groups
             ),
             *_limits(),
         ]
@@ -133,8 +133,8 @@ def topics_report(
     corpus = corpus.in_order()
     sources = [article.source for article in corpus]
     formulae = learn_formulae(corpus.texts, sources)
-    fit = fit_topics(corpus, formulae, n_topics=n_topics, seed=seed)
-    model = fit.model
+    topics = fit_topics(corpus, formulae, n_topics=n_topics, seed=seed)
+    model = topics.model
     main = main_topics(model, corpus, model.doc_topic)
     columns = ("id", "title", "topic", "label", "share", "flag")
     main["topic"] = main["topic"].astype(object).where(main["topic"].notna(), None)
@@ -146,27 +146,18 @@ def topics_report(
         n_topics=model.n_topics,
         seed=seed,
     )
-    blocks = [*topic_section(corpus, model, fit.selection), listing, *_limits()]
+    blocks = [*topic_section(corpus, topics), listing, *_limits()]
     lead = f"{model.n_topics} topics in {len(corpus):,} articles."
     return Report("Topics of a corpus", parameters, blocks, lead), model
 
 
 @dataclass(frozen=True, slots=True)
-class TopicFit:
-    """Topics of a corpus, why so many, and the counts they were fitted to.
-
-    Attributes
-    ----------
-    model : TopicModel
-    selection : Selection or None
-        None where the number of topics was given.
-    counts : csr_matrix of shape (n_docs, n_terms)
-        Over the vocabulary of the model.
-    """
+class Topics:
+    """Topics of a corpus, what they were fitted to, and why so many."""
 
     model: TopicModel
-    selection: Selection | None
     counts: csr_matrix
+    selection: Selection | None
 
 
 def fit_topics(
@@ -175,7 +166,7 @@ def fit_topics(
     *,
     n_topics: int | None,
     seed: int,
-) -> TopicFit:
+) -> Topics:
     """Fit topics after taking the corpus's own press formulae out."""
     cleaner, segmenter = Cleaner(formulae=formulae), topic_segmenter()
     counts, vocabulary = count_terms(corpus.texts, cleaner=cleaner, segmenter=segmenter)
@@ -191,7 +182,7 @@ def fit_topics(
         cleaner=cleaner,
         segmenter=segmenter,
     )
-    return TopicFit(model, selection, counts)
+    return Topics(model, counts, selection)
 
 
 def _themes(
@@ -282,10 +273,12 @@ def _excerpt(
     return Excerpt(article.title, note, shown, marks(shares[: len(shown)]))
 
 
-def topic_section(
-    corpus: Corpus, model: TopicModel, selection: Selection | None
-) -> list[Block]:
+def topic_section(corpus: Corpus, topics: Topics) -> list[Block]:
     """Show the topics of a corpus, why so many, and how they went over time."""
+    model = topics.model
+    lexicon = read_lexicon()
+    words = {theme: lexicon.terms(theme) for theme in lexicon.themes}
+    labels = describe_topics(model, corpus.texts, topics.counts, theme_words=words)
     unknown = int(np.isnan(model.doc_topic).any(axis=1).sum())
     blocks: list[Block] = [
         Section(
@@ -294,16 +287,14 @@ def topic_section(
             "their most relevant terms.",
         ),
         *sections.topic_blocks(model),
-        *topic_sections.label_blocks(
-            describe_topics(model, corpus.texts, theme_words=_theme_words()), corpus
-        ),
+        *topic_sections.label_blocks(labels, corpus),
     ]
     if unknown:
         blocks.append(
             Prose(f"{unknown:,} articles hold no term of the model and have no topic.")
         )
-    if selection is not None:
-        blocks += topic_sections.selection_blocks(selection)
+    if topics.selection is not None:
+        blocks += topic_sections.selection_blocks(topics.selection)
     periods, shown = periods_of(corpus)
     kept = [period for period in periods if period != UNDATED]
     if len(set(kept)) > 1:
@@ -319,14 +310,11 @@ def topic_section(
                 "topics_over_time", shares, names, caption=caption, columns=4
             ),
             sections.shares_table("topics_by_period", shares, names),
-            *topic_sections.change_blocks(model, corpus, seed=model.seed),
+            *topic_sections.change_blocks(
+                model, topics.counts, corpus, seed=model.seed
+            ),
         ]
     return blocks
-
-
-def _theme_words() -> dict[str, tuple[str, ...]]:
-    lexicon = read_lexicon()
-    return {theme: lexicon.terms(theme) for theme in lexicon.themes}
 
 
 def _meeting(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from research.corpus import Corpus
 from research.reporting import figures
@@ -179,7 +180,9 @@ def meeting_blocks(
     ]
 
 
-def change_blocks(model: TopicModel, corpus: Corpus, *, seed: int) -> list[Block]:
+def change_blocks(
+    model: TopicModel, counts: csr_matrix, corpus: Corpus, *, seed: int
+) -> list[Block]:
     """Test whether topics grow, shrink or change at a point, by year."""
     times = years_of([article.date for article in corpus])
     dated = ~np.isnan(times)
@@ -187,8 +190,7 @@ def change_blocks(model: TopicModel, corpus: Corpus, *, seed: int) -> list[Block
     if len(set(years)) < 2:
         return []
     shares = model.doc_topic[dated]
-    texts = [text for text, kept in zip(corpus.texts, dated, strict=True) if kept]
-    deviation = model.deviation(model.count(texts), shares)
+    deviation = model.deviation(counts[dated], shares)
     found = trends(shares, times[dated].tolist(), deviation=deviation)
     changes = change_points(shares, years, seed=seed)
     names = model.topic_labels()

@@ -174,7 +174,8 @@ def topic_card(agreed: Consensus, corpus: Corpus, notes: Sequence[str] = ()) -> 
         Sentences about the data.
     """
     model = agreed.model
-    labels = describe_topics(model, corpus.in_order().texts)
+    texts = corpus.in_order().texts
+    labels = describe_topics(model, texts, model.count(texts))
     names = model.topic_labels()
     return "\n".join(
         [

@@ -17,12 +17,13 @@ DRAWINGS = {
     ),
     "counts_matrix": lambda: figures.counts_matrix(NAMES, np.eye(3, dtype=int)),
     "lift_matrix": lambda: figures.lift_matrix(NAMES, ["甲", "乙"], ONES * 4),
+    "share_matrix": lambda: figures.share_matrix(NAMES, ["甲", "乙"], ONES),
+    "measures": lambda: figures.measures_by_number(
+        [5, 10, 20], {"NPMI": ONES, "甲": ONES}, chosen=10, label="topics"
+    ),
     "term_bars": lambda: figures.term_bars([(n, [("碳", 1.0)]) for n in NAMES]),
     "over_time": lambda: figures.over_time(
         ["2020 Q1", "2020 Q2", "2020 Q3"], ["甲", "乙"], ONES, ONES - 0.1, ONES + 0.1
-    ),
-    "measures": lambda: figures.measures_by_number(
-        [2, 3, 4], {"NPMI": ONES, "质量": ONES}, chosen=3, label="Topics"
     ),
     "columns": lambda: figures.columns_by_period(
         ["2020"], np.array([3]), label="Articles"

@@ -93,7 +93,9 @@ def test_seed_words_are_followed_to_where_they_went():
 @pytest.fixture(scope="module")
 def described(sample):
     model = fit_lda(sample.texts, n_topics=4, passes=10)
-    return model, describe_topics(model, sample.texts, theme_words={"金融": ["银行"]})
+    counts = model.count(sample.texts)
+    words = {"金融": ["银行"]}
+    return model, describe_topics(model, sample.texts, counts, theme_words=words)
 
 
 def test_topics_of_a_corpus_have_names_phrases_and_examples(described, sample):
@@ -112,7 +114,7 @@ def test_topics_of_a_corpus_have_names_phrases_and_examples(described, sample):
 
 def test_other_texts_than_the_fitted_ones_are_refused(described):
     with pytest.raises(ValueError, match="got 1"):
-        describe_topics(described[0], ["碳市场"])
+        describe_topics(described[0], ["碳市场"], EVEN_COUNTS)
 
 
 def test_articles_of_unknown_words_are_flagged_with_their_share(described, sample):

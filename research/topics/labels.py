@@ -69,6 +69,7 @@ class TopicLabel:
 def describe_topics(
     model: TopicModel,
     texts: Sequence[str],
+    counts: csr_matrix,
     *,
     theme_words: Mapping[str, Sequence[str]] | None = None,
     n_terms: int = 10,
@@ -82,6 +83,8 @@ def describe_topics(
         With `doc_topic`.
     texts : sequence of n_docs str
         The articles, in the order of `doc_topic`.
+    counts : csr_matrix of shape (n_docs, n_terms)
+        Their terms, from `model.count`.
     theme_words : mapping of str to sequences of str, optional
         Words of each theme.
     n_terms, n_examples : int
@@ -106,7 +109,6 @@ def describe_topics(
             f"texts must be the {len(model.doc_topic)} articles the model was fitted "
             f"on, got {len(texts)}."
         )
-    counts = model.count(texts)
     shares = np.nan_to_num(model.doc_topic)
     n_tokens = np.asarray(counts.sum(axis=1)).ravel()
     known = np.flatnonzero(n_tokens)

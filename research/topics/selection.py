@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing import get_context
 
 import numpy as np
 from numpy.typing import NDArray
@@ -151,7 +152,8 @@ def select_n_topics(
     if n_jobs == 1:
         tried = tuple(map(judge, possible))
     else:
-        with ProcessPoolExecutor(n_jobs) as pool:
+        # Forking a process that has threads can hang it.
+        with ProcessPoolExecutor(n_jobs, mp_context=get_context("spawn")) as pool:
             tried = tuple(pool.map(judge, possible))
     scores = _scores(tried)
     best = int(scores.mean(axis=1).argmax())
