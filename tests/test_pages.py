@@ -19,7 +19,7 @@ WATER = """## 西湖治水见成效
 
 ## 央行下调存款准备金率
 
-中国人民银行决定下调金融机构存款准备金率，释放长期资金约一万亿元。"""
+本报讯 记者李木报道：中国人民银行决定下调金融机构存款准备金率，释放长期资金约一万亿元。"""
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +84,7 @@ def test_any_text_is_read_without_losing_or_adding_a_character(text):
     assert len(told) == len(set(told))
 
 
-@pytest.mark.parametrize("text", ["", " \n\n \n", "\ufeff"])
+@pytest.mark.parametrize("text", ["", " \n\n \n", "\ufeff", "★ ★"])
 def test_an_empty_page_has_no_article(text):
     assert read_page(text) == ()
 
