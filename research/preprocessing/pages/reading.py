@@ -28,6 +28,8 @@ HOPELESS = -7.0
 # where another block ends amid a sentence: added to the log odds of its seams at the
 # last choice. Chosen on pages made of the articles that were learned from.
 AFTER_OPEN, AFTER_CLOSED = 2.0, 1.0
+# A heading above a dateline is a title, and a dateline begins what it heads.
+TITLE = -6.0
 MAX_BLOCKS = 5_000
 # A page of more blocks is read in sections: work grows with the square of the blocks.
 SECTION = 200
@@ -354,11 +356,25 @@ def _stories(blocks: tuple[Block, ...], model: PageModel) -> tuple[Story, ...]:
 
 def _bonus(found: Evidence) -> NDArray[np.float64]:
     """Give what speaks for a seam whose second block begins no article by its form."""
+    blocks = found.blocks
     inner = np.array(
-        [b.kind == "text" and not (b.dated or b.from_page) for b in found.blocks]
+        [b.kind == "text" and not (b.dated or b.from_page) for b in blocks]
     )
-    is_open = np.array([b.open for b in found.blocks])
-    return inner[found.j] * np.where(is_open[found.i], AFTER_OPEN, AFTER_CLOSED)
+    is_open = np.array([b.open for b in blocks])
+    heading = np.array([b.kind == "heading" for b in blocks])
+    title = heading & _above_dateline(blocks)
+    bonus = inner[found.j] * np.where(is_open[found.i], AFTER_OPEN, AFTER_CLOSED)
+    return np.where(title[found.j] & ~heading[found.i], TITLE, bonus)
+
+
+def _above_dateline(blocks: Sequence[Block]) -> NDArray[np.bool_]:
+    """Tell whether the next block that is neither heading nor byline has a dateline."""
+    above = np.zeros(len(blocks), bool)
+    for place in range(len(blocks) - 2, -1, -1):
+        after = blocks[place + 1]
+        passed = after.kind in ("heading", "byline")
+        above[place] = above[place + 1] if passed else after.opens_news
+    return above
 
 
 def judge(
