@@ -40,6 +40,9 @@ _DATELINE = re.compile(
     r"(?:【[^】]{1,14}】|[（(]?(?:本报|本刊|本网|新华社|中新社|中新网|据)[^。！？]{0,30}?"
     r"(?:讯|电|消息|报道)(?:[\s，：:（(）)]|$|(?<=讯)|(?<=电)))"
 )
+_NEWS = re.compile(
+    r"[（(]?(?:本[报刊网台]讯|(?:新华社|中新社|中新网|本报)[^，。！？]{2,20}?[电讯](?=[ （(]))"
+)
 _SIGNED = re.compile(
     rf"[（(](?:{_CREDIT})*(?:记者|通讯员)?[\s：:]*{_NAMES}[）)]$|(?:记者|作者)[^。]{{1,30}}[）)]$"
 )
@@ -104,8 +107,13 @@ class Block:
 
     @property
     def dated(self) -> bool:
-        """Whether it opens as news does: 本报讯."""
+        """Whether it names where it is from: 本报讯, 据某报报道."""
         return bool(_DATELINE.match(self.text))
+
+    @property
+    def opens_news(self) -> bool:
+        """Whether it bears a dateline, which only the first paragraph of news does."""
+        return bool(_NEWS.match(self.text))
 
     @property
     def open_pairs(self) -> tuple[int, ...]:

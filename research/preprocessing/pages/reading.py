@@ -24,6 +24,12 @@ from research.preprocessing.segmentation import Segmenter
 
 # A seam whose odds in the pass before were lower is not judged again.
 HOPELESS = -7.0
+# What has no title, no dateline and no jump line seldom begins an article, the less
+# where another block ends amid a sentence: added to the log odds of its seams at the
+# last choice. Chosen on pages made of the articles that were learned from.
+AFTER_OPEN, AFTER_CLOSED = 2.0, 1.0
+# A heading above a dateline is a title, and a dateline begins what it heads.
+TITLE = -6.0
 MAX_BLOCKS = 5_000
 # A page of more blocks is read in sections: work grows with the square of the blocks.
 SECTION = 200
@@ -331,7 +337,9 @@ def _sections(blocks: tuple[Block, ...]) -> list[tuple[Block, ...]]:
 def _stories(blocks: tuple[Block, ...], model: PageModel) -> tuple[Story, ...]:
     with threadpool_limits(1):  # so that bytes repeat
         found = evidence(blocks, model.chars, model.meaning, model.edges, Segmenter())
-        scores, successors = judge(found, model.first, model.again)
+        scores, _ = judge(found, model.first, model.again)
+    odds = scores + _bonus(found)
+    successors = choose_links(len(blocks), found.i, found.j, odds)
     chosen = np.flatnonzero(successors[found.i] == found.j)
     joins = model.joins.score(found.local[chosen]) > 0
     seams = {
@@ -339,11 +347,34 @@ def _stories(blocks: tuple[Block, ...], model: PageModel) -> tuple[Story, ...]:
             blocks[found.i[row]].number,
             blocks[found.j[row]].number,
             bool(joined),
-            float(1 / (1 + np.exp(-scores[row]))),
+            float(1 / (1 + np.exp(-odds[row]))),
         )
         for row, joined in zip(chosen, joins, strict=True)
     }
     return tuple(_story(blocks, chain, seams) for chain in as_chains(successors))
+
+
+def _bonus(found: Evidence) -> NDArray[np.float64]:
+    """Give what speaks for a seam whose second block begins no article by its form."""
+    blocks = found.blocks
+    inner = np.array(
+        [b.kind == "text" and not (b.dated or b.from_page) for b in blocks]
+    )
+    is_open = np.array([b.open for b in blocks])
+    heading = np.array([b.kind == "heading" for b in blocks])
+    title = heading & _above_dateline(blocks)
+    bonus = inner[found.j] * np.where(is_open[found.i], AFTER_OPEN, AFTER_CLOSED)
+    return np.where(title[found.j] & ~heading[found.i], TITLE, bonus)
+
+
+def _above_dateline(blocks: Sequence[Block]) -> NDArray[np.bool_]:
+    """Tell whether the next block that is neither heading nor byline has a dateline."""
+    above = np.zeros(len(blocks), bool)
+    for place in range(len(blocks) - 2, -1, -1):
+        after = blocks[place + 1]
+        passed = after.kind in ("heading", "byline")
+        above[place] = above[place + 1] if passed else after.opens_news
+    return above
 
 
 def judge(
