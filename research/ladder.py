@@ -29,8 +29,8 @@ from research.sections import estimate
 
 N_RESAMPLES = 1000
 TIMING_NOTE = (
-    "Times and memory are of one run on one core, each model in a process of its own; "
-    "they move from run to run and from machine to machine, ratios less so."
+    "Processor time and memory are of one run on one core, each model in a process of "
+    "its own; they move from run to run and from machine to machine, ratios less so."
 )
 
 
@@ -109,13 +109,13 @@ def _measured(
     test: Sequence[str],
 ) -> Rung:
     with threadpool_limits(limits=1):
-        start = time.perf_counter()
+        start = time.process_time()
         fitted = clone(model).fit(list(train), y)
-        fit_seconds = time.perf_counter() - start
+        fit_seconds = time.process_time() - start
         fitted.predict(list(test[:10]))  # what loads on first use is loaded now
-        start = time.perf_counter()
+        start = time.process_time()
         y_pred = np.asarray(fitted.predict(list(test)))
-        seconds = time.perf_counter() - start
+        seconds = time.process_time() - start
     if y.ndim == 1:
         y_pred = np.eye(int(y.max()) + 1, dtype=np.int8)[y_pred]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
