@@ -96,18 +96,19 @@ def climb(
     rungs = []
     for name, model in models.items():
         with ProcessPoolExecutor(1, mp_context=context) as pool:
-            job = pool.submit(_measured, name, model, train.texts, y, test.texts)
+            job = pool.submit(measure, name, model, train.texts, y, test.texts)
             rungs.append(job.result())
     return rungs
 
 
-def _measured(
+def measure(
     name: str,
     model: Any,
     train: Sequence[str],
     y: NDArray[Any],
     test: Sequence[str],
 ) -> Rung:
+    """Fit a model on texts and classes, or 0/1 columns, and let it label others."""
     with threadpool_limits(limits=1):
         start = time.process_time()
         fitted = clone(model).fit(list(train), y)
