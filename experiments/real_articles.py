@@ -10,7 +10,6 @@ import research
 from research import scrutiny, sections
 from research.classification.lexicon import read_lexicon
 from research.evaluation.baselines import compare_with_baselines
-from research.evaluation.comparisons import f1_differences
 from research.reporting.report import Block, Section
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -43,17 +42,12 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
     )
     drawn = np.array([article.extra["drawn"] for article in real])
     subsets = {f"drawn: {name}": drawn == name for name in np.unique(drawn)}
-    differences = [
-        difference
-        for other in results[1:]
-        for difference in f1_differences(results[0], other, seed=config.seed)
-    ]
     what = f"{len(real):,} real articles"
     labels = real.label_matrix(themes)
     blocks: list[Block] = [
         Section("Scores on real articles", sections.LABEL_NOTE),
         *sections.score_blocks(results, what=what, subsets=subsets, seed=config.seed),
-        scrutiny.difference_table(differences),
+        scrutiny.difference_table(results, seed=config.seed),
         Section("The labels"),
         sections.co_occurrence_figure(labels, themes, what=what),
         *sections.limits(sections.LABEL_NOTE, sections.DRAW_NOTE),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from research import scrutiny
-from research.evaluation.comparisons import f1_differences
+from research.evaluation.learning import LearningCurve
 from research.evaluation.protocols import Predictions
 
 RNG = np.random.default_rng(0)
@@ -61,5 +61,15 @@ def test_without_probabilities_nothing_is_unsure():
 
 def test_differences_have_a_row_a_theme_and_one_over_all():
     other = replace(FOUND, model="none", y_pred=np.zeros_like(Y_TRUE))
-    table = scrutiny.difference_table(f1_differences(FOUND, other, n_resamples=50))
+    table = scrutiny.difference_table([FOUND, other], seed=1)
     assert [row[0] for row in table.rows] == ["none"] * 3
+
+
+def test_a_learning_curve_ends_in_its_forecast():
+    scores = np.array([[0.7, 0.72], [0.8, 0.82]])
+    curve = LearningCurve((100, 1000), scores, scores)
+    *_, last, ahead = scrutiny.learning_table(curve, ahead=1000).rows
+    assert last[0] == "1,000"
+    assert last[1].value == pytest.approx(0.81)
+    assert ahead[0] == "2,000, forecast"
+    assert 0.81 < ahead[1] < 0.9
