@@ -10,7 +10,7 @@ REPORTS ?= reports
 # The real articles are not part of the project; see README, "Scores".
 DATA    ?= ../shared/data
 
-.PHONY: reports real models notebooks test lint lock clean
+.PHONY: reports real ladders models notebooks test lint lock clean
 
 reports: $(VENV)/ready
 	$(BIN)/python experiments/themes.py --corpus $(CORPUS) --out $(REPORTS)/themes
@@ -19,10 +19,18 @@ reports: $(VENV)/ready
 	$(BIN)/research report $(CORPUS) -o $(REPORTS)/sample
 
 real: $(VENV)/ready
+	$(BIN)/python experiments/real_splits.py --data $(DATA) --out $(REPORTS)/real_splits
+	$(BIN)/python experiments/learning_curve.py --data $(DATA) --out $(REPORTS)/learning_curve
 	$(BIN)/python experiments/real_articles.py --data $(DATA) --out $(REPORTS)/real_articles
 	$(BIN)/python experiments/pages.py --data $(DATA) --out $(REPORTS)/real_pages
 	$(BIN)/python experiments/page_evidence.py --data $(DATA) --out $(REPORTS)/page_evidence
 	$(BIN)/python experiments/page_themes.py --data $(DATA) --out $(REPORTS)/page_themes
+
+# Each ladder needs fastText beside the package: pip install fasttext-community
+ladders: $(VENV)/ready
+	for name in thucnews tnews finnl; do \
+		$(BIN)/python experiments/benchmarks/$$name.py --data $(DATA) \
+			--out $(REPORTS)/$$name || exit 1; done
 
 models: $(VENV)/ready
 	$(BIN)/python experiments/train_shipped_models.py --data $(DATA)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 import research
-from research import sections
+from research import scrutiny, sections
 from research.classification.lexicon import read_lexicon
 from research.evaluation.baselines import compare_with_baselines
 from research.reporting.report import Block, Section
@@ -47,6 +47,7 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
     blocks: list[Block] = [
         Section("Scores on real articles", sections.LABEL_NOTE),
         *sections.score_blocks(results, what=what, subsets=subsets, seed=config.seed),
+        scrutiny.difference_table(results, seed=config.seed),
         Section("The labels"),
         sections.co_occurrence_figure(labels, themes, what=what),
         *sections.limits(sections.LABEL_NOTE, sections.DRAW_NOTE),

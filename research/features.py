@@ -39,6 +39,8 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
         Terms of fewer training texts are left out.
     edge_markers : bool
         Whether the first and the last word of a text are terms of their own.
+    char_punctuation : bool
+        Whether n-grams of characters hold punctuation too: in titles it tells much.
 
     Attributes
     ----------
@@ -59,6 +61,7 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
         char_ngrams: NgramRange | None = (1, 3),
         min_df: int = 2,
         edge_markers: bool = True,
+        char_punctuation: bool = False,
     ) -> None:
         self.cleaner = cleaner
         self.segmenter = segmenter
@@ -66,6 +69,7 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
         self.char_ngrams = char_ngrams
         self.min_df = min_df
         self.edge_markers = edge_markers
+        self.char_punctuation = char_punctuation
 
     def fit(self, texts: Sequence[str], y: Any = None) -> Self:
         """Learn vocabulary and inverse document frequencies."""
@@ -201,7 +205,7 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
             views.append(WordView(self.word_ngrams, segmenter, self.edge_markers))
         if self.char_ngrams:
             _check_range("char_ngrams", self.char_ngrams, ngrams.MAX_CHARS)
-            views.append(CharView(self.char_ngrams))
+            views.append(CharView(self.char_ngrams, self.char_punctuation))
         if not views:
             raise ValueError("word_ngrams and char_ngrams must not both be None.")
         return views
@@ -249,13 +253,14 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
 class CharView:
     """Character n-grams: packed code points."""
 
-    def __init__(self, ngram_range: NgramRange) -> None:
+    def __init__(self, ngram_range: NgramRange, punctuation: bool) -> None:
         self.ngram_range = ngram_range
+        self.punctuation = punctuation
 
     def grams(self, texts: Sequence[str], *, learning: bool = False) -> Grams:
         """List the n-grams of cleaned texts."""
         del learning
-        return ngrams.char_grams(texts, self.ngram_range)
+        return ngrams.char_grams(texts, self.ngram_range, punctuation=self.punctuation)
 
     def spans(self, text: str, grams: Grams) -> list[tuple[int, int]]:
         """Place the n-grams of one cleaned text in it."""

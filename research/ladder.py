@@ -29,8 +29,8 @@ from research.sections import estimate
 
 N_RESAMPLES = 1000
 TIMING_NOTE = (
-    "Times and memory are of one run on one core, each model in a process of its own; "
-    "they move from run to run and from machine to machine, ratios less so."
+    "Processor time and memory are of one run on one core, each model in a process of "
+    "its own; they move from run to run and from machine to machine, ratios less so."
 )
 
 
@@ -96,26 +96,27 @@ def climb(
     rungs = []
     for name, model in models.items():
         with ProcessPoolExecutor(1, mp_context=context) as pool:
-            job = pool.submit(_measured, name, model, train.texts, y, test.texts)
+            job = pool.submit(measure, name, model, train.texts, y, test.texts)
             rungs.append(job.result())
     return rungs
 
 
-def _measured(
+def measure(
     name: str,
     model: Any,
     train: Sequence[str],
     y: NDArray[Any],
     test: Sequence[str],
 ) -> Rung:
+    """Fit a model on texts and classes, or 0/1 columns, and let it label others."""
     with threadpool_limits(limits=1):
-        start = time.perf_counter()
+        start = time.process_time()
         fitted = clone(model).fit(list(train), y)
-        fit_seconds = time.perf_counter() - start
+        fit_seconds = time.process_time() - start
         fitted.predict(list(test[:10]))  # what loads on first use is loaded now
-        start = time.perf_counter()
+        start = time.process_time()
         y_pred = np.asarray(fitted.predict(list(test)))
-        seconds = time.perf_counter() - start
+        seconds = time.process_time() - start
     if y.ndim == 1:
         y_pred = np.eye(int(y.max()) + 1, dtype=np.int8)[y_pred]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -86,7 +86,9 @@ def batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
         yield texts[start:]
 
 
-def char_grams(texts: Sequence[str], ngram_range: tuple[int, int]) -> Grams:
+def char_grams(
+    texts: Sequence[str], ngram_range: tuple[int, int], *, punctuation: bool = False
+) -> Grams:
     """List character n-grams within runs of letters, digits and hanzi.
 
     Capitals of the Latin alphabet are folded, so that `5G` and `5g` are one term.
@@ -96,6 +98,8 @@ def char_grams(texts: Sequence[str], ngram_range: tuple[int, int]) -> Grams:
     texts : sequence of str
     ngram_range : tuple of two int
         Shortest and longest n-gram, at most 3.
+    punctuation : bool
+        Whether n-grams hold punctuation too, and end at white space only.
 
     Returns
     -------
@@ -105,8 +109,8 @@ def char_grams(texts: Sequence[str], ngram_range: tuple[int, int]) -> Grams:
     lengths = np.array([len(text) + 1 for text in texts], dtype=np.int64)
     first = np.cumsum(lengths) - lengths
     doc_of = np.repeat(np.arange(len(texts), dtype=np.int32), lengths)
-    is_letter = _letters()[codes]
-    return _windows(codes, is_letter, doc_of, first, ngram_range, CODE_BITS, MAX_CHARS)
+    usable = (_visible() if punctuation else _letters())[codes]
+    return _windows(codes, usable, doc_of, first, ngram_range, CODE_BITS, MAX_CHARS)
 
 
 def word_grams(
@@ -181,6 +185,12 @@ def _folded_codes(text: str) -> NDArray[np.int64]:
 def _letters() -> NDArray[np.bool_]:
     """Tell for each code point whether it is a letter, digit or hanzi."""
     return np.array([chr(code).isalnum() for code in range(0x110000)])
+
+
+@cache
+def _visible() -> NDArray[np.bool_]:
+    """Tell for each code point whether it is neither white space nor padding."""
+    return np.array([code > 0 and not chr(code).isspace() for code in range(0x110000)])
 
 
 class TokenNumbers(dict[str, int]):

@@ -179,3 +179,11 @@ def test_the_terms_of_most_articles_are_kept_ties_by_code_point():
     )
     assert vocabulary[-1] == "银行"
     assert len(vocabulary) == 2
+
+
+def test_characters_run_on_through_punctuation_where_told():
+    texts = ["股价大涨！", "股价 大涨！"]
+    plain = TfidfFeatures(word_ngrams=None, min_df=1).fit(texts)
+    marked = TfidfFeatures(word_ngrams=None, min_df=1, char_punctuation=True).fit(texts)
+    assert set(marked.vocabulary_) - set(plain.vocabulary_) == {"！", "涨！", "大涨！"}
+    assert not any(" " in term for term in marked.vocabulary_)

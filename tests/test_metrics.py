@@ -140,6 +140,6 @@ def test_setting_the_least_sure_decisions_aside_leaves_fewer_errors():
     y_true = np.array([1, 0, 1, 0])
     y_prob = np.array([0.9, 0.05, 0.3, 0.45])
     y_pred = (y_prob >= 0.4).astype(np.int8)
-    coverage, risk = metrics.risk_by_coverage(y_true, y_pred, y_prob, np.full(4, 0.4))
+    coverage, risk = metrics.risk_by_coverage(y_true, y_pred, y_prob)
     assert coverage.tolist() == [0.25, 0.5, 0.75, 1]
     assert risk.tolist() == [0, 0, pytest.approx(1 / 3), 0.5]

@@ -24,6 +24,8 @@ class SingleLabelClassifier(ClassifierMixin, BaseEstimator):
     ----------
     cleaner, segmenter, word_ngrams, char_ngrams, min_df, C, ratio_share, seed
         As for `ThemeClassifier`.
+    char_punctuation : bool
+        As for `TfidfFeatures`; true here, as texts with one class are mostly titles.
 
     Attributes
     ----------
@@ -39,6 +41,7 @@ class SingleLabelClassifier(ClassifierMixin, BaseEstimator):
         segmenter: Segmenter | None = None,
         word_ngrams: tuple[int, int] | None = (1, 2),
         char_ngrams: tuple[int, int] | None = (1, 3),
+        char_punctuation: bool = True,
         min_df: int = 2,
         C: float = 1.0,
         ratio_share: float = 0.5,
@@ -48,6 +51,7 @@ class SingleLabelClassifier(ClassifierMixin, BaseEstimator):
         self.segmenter = segmenter
         self.word_ngrams = word_ngrams
         self.char_ngrams = char_ngrams
+        self.char_punctuation = char_punctuation
         self.min_df = min_df
         self.C = C
         self.ratio_share = ratio_share
@@ -78,6 +82,7 @@ class SingleLabelClassifier(ClassifierMixin, BaseEstimator):
             segmenter=self.segmenter,
             word_ngrams=self.word_ngrams,
             char_ngrams=self.char_ngrams,
+            char_punctuation=self.char_punctuation,
             min_df=self.min_df,
         )
         self.linear_ = fit_linear(

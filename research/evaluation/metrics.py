@@ -151,18 +151,15 @@ def reliability_curve(
 
 
 def risk_by_coverage(
-    y_true: Labels, y_pred: Labels, y_prob: Floats, thresholds: Floats
+    y_true: Labels, y_pred: Labels, y_prob: Floats
 ) -> tuple[Floats, Floats]:
     """Share of wrong decisions if a person looks at the least sure ones.
 
-    A decision is the surer the further its probability is from the threshold, as a
-    share of the way to certainty.
+    A decision is as sure as its calibrated chance of being right.
 
     Parameters
     ----------
     y_true, y_pred, y_prob : ndarray of shape (n_decisions,)
-    thresholds : ndarray of shape (n_decisions,)
-        Of each decision, in (0, 1).
 
     Returns
     -------
@@ -174,8 +171,7 @@ def risk_by_coverage(
     El-Yaniv and Wiener (2010), "On the foundations of noise-free selective
     classification", JMLR 11.
     """
-    gap = y_prob - thresholds
-    sureness = np.where(gap >= 0, gap / (1 - thresholds), -gap / thresholds)
+    sureness = np.where(y_pred == 1, y_prob, 1 - y_prob)
     order = np.argsort(-sureness, kind="stable")
     n_left = np.arange(1, len(order) + 1)
     wrong = (y_true != y_pred)[order]

@@ -21,6 +21,7 @@ from research.evaluation.splits import (
 )
 
 Split = Literal["random", "time", "source"]
+SPLITS: tuple[Split, ...] = ("random", "time", "source")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,57 @@
+"""How much worse are themes found in later articles, and in sources never seen?"""
+
+from argparse import ArgumentParser
+from dataclasses import dataclass
+from pathlib import Path
+
+import research
+from research import scrutiny, sections
+from research.classification.lexicon import read_lexicon
+from research.evaluation.protocols import SPLITS, cross_validate
+from research.reporting.report import Block, Section
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Everything that can change the numbers, beside the articles."""
+
+    seed: int = 7
+
+
+def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
+    """Run the experiment; write its report, which holds no article, into `out`."""
+    real = research.read_corpus(data / "themes" / "labelled.jsonl").in_order()
+    sample = research.read_corpus(ROOT / "data" / "articles.jsonl")
+    model = research.ThemeClassifier(lexicon=read_lexicon(), seed=config.seed)
+    found = [
+        cross_validate(
+            split,
+            model,
+            real,
+            themes=sample.themes,
+            extra=sample,
+            split=split,
+            seed=config.seed,
+        )
+        for split in SPLITS
+    ]
+    blocks: list[Block] = [
+        Section("Three ways to hold articles back", scrutiny.SPLIT_NOTE),
+        *scrutiny.split_tables(found, seed=config.seed),
+        scrutiny.unsure_table(found[0]),
+        scrutiny.error_table(found[0]),
+        *sections.limits(sections.LABEL_NOTE, sections.DRAW_NOTE),
+    ]
+    parameters = sections.with_corpus(config, real)
+    report = research.Report("Themes held back by time and source", parameters, blocks)
+    report.write(out)
+    return report
+
+
+if __name__ == "__main__":
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
+    parser.add_argument("--out", type=Path, default=ROOT / "reports/real_splits")
+    main(**vars(parser.parse_args()))

@@ -1,0 +1,58 @@
+import json
+
+import numpy as np
+import pytest
+from sklearn.dummy import DummyClassifier
+
+from research.classification.single import SingleLabelClassifier
+from research.ladder import climb, ladder_blocks, measure, read_examples
+from research.reporting.report import Table
+
+TITLES = {
+    "金融": ["银行发放贷款", "银行利率下调"],
+    "体育": ["球队赢得比赛", "球队输掉比赛"],
+}
+
+
+@pytest.fixture(scope="module")
+def examples(tmp_path_factory):
+    path = tmp_path_factory.mktemp("ladder") / "train.jsonl"
+    rows = [{"text": t, "label": label} for label in TITLES for t in TITLES[label]]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return read_examples(path)
+
+
+def test_classes_come_in_order_and_labels_as_columns(examples):
+    assert examples.classes == ("体育", "金融")
+    assert examples.labels.tolist() == [[0, 1], [0, 1], [1, 0], [1, 0]]
+
+
+def test_each_rung_is_measured_and_reported(examples):
+    classes = examples.labels.argmax(axis=1)
+    ours = measure(
+        "ours", SingleLabelClassifier(), examples.texts, classes, examples.texts
+    )
+    models = {"majority": DummyClassifier()}
+    [majority] = climb(models, examples, examples, several=False)
+    assert ours.y_pred.tolist() == examples.labels.tolist()
+    assert ours.model_mb > 0
+    assert majority.model_mb is None
+    assert min(ours.fit_seconds, ours.docs_per_second, ours.peak_mb) > 0
+    blocks = ladder_blocks(
+        [ours, majority],
+        examples,
+        what="four titles",
+        published={"BERT": "99 %"},
+        parts={"first": np.array([True, False, False, False])},
+        notes=("Made up.",),
+        several=False,
+        seed=7,
+    )
+    tables = {block.name: block for block in blocks if isinstance(block, Table)}
+    assert list(tables) == ["scores", "published", "differences", "costs"]
+    assert [row[:3] for row in tables["scores"].rows] == [
+        ["all", 4, "ours"],
+        ["all", 4, "majority"],
+        ["first", 1, "ours"],
+        ["first", 1, "majority"],
+    ]

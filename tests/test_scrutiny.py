@@ -1,0 +1,75 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from research import scrutiny
+from research.evaluation.learning import LearningCurve
+from research.evaluation.protocols import Predictions
+
+RNG = np.random.default_rng(0)
+Y_TRUE = RNG.integers(0, 2, (40, 2)).astype(np.int8)
+Y_PROB = np.clip(0.7 * Y_TRUE + 0.3 * RNG.random((40, 2)), 0, 1)
+Y_PROB[:2, 0] = 1 - Y_PROB[:2, 0]
+FOUND = Predictions(
+    model="random",
+    themes=("finance", "green"),
+    ids=tuple(f"a{n}" for n in range(40)),
+    groups=np.arange(40),
+    y_true=Y_TRUE,
+    y_pred=(Y_PROB >= 0.5).astype(np.int8),
+    y_score=Y_PROB,
+    y_prob=Y_PROB,
+)
+
+
+def part(rows):
+    names = ("groups", "y_true", "y_pred", "y_score", "y_prob")
+    arrays = {name: getattr(FOUND, name)[rows] for name in names}
+    return replace(FOUND, model="time", ids=FOUND.ids[rows], **arrays)
+
+
+def test_a_split_stands_beside_the_same_articles_of_the_first():
+    [table] = scrutiny.split_tables([FOUND, part(slice(10, 30))], seed=1)
+    assert [row[:2] for row in table.rows] == [
+        ["random", 40],
+        ["time", 20],
+        ["random, the same articles", 20],
+    ]
+    assert table.rows[1][2:] == table.rows[2][2:]
+
+
+def test_what_is_wrong_among_all_decisions_is_the_last_column():
+    finance, green = scrutiny.unsure_table(FOUND).rows
+    assert finance[-1] == 2 / 40
+    assert green[1:] == [0, 0, 0, 0]
+
+
+def test_errors_are_listed_by_theme_the_most_confident_first():
+    rows = scrutiny.error_table(FOUND).rows
+    assert {row[1] for row in rows} == {"a0", "a1"}
+    misses = [p if error.startswith("given") else 1 - p for *_, error, p in rows]
+    assert misses == sorted(misses, reverse=True)
+
+
+def test_without_probabilities_nothing_is_unsure():
+    bare = replace(FOUND, y_prob=None)
+    for table in (scrutiny.unsure_table, scrutiny.error_table):
+        with pytest.raises(ValueError, match="no probabilities"):
+            table(bare)
+
+
+def test_differences_have_a_row_a_theme_and_one_over_all():
+    other = replace(FOUND, model="none", y_pred=np.zeros_like(Y_TRUE))
+    table = scrutiny.difference_table([FOUND, other], seed=1)
+    assert [row[0] for row in table.rows] == ["none"] * 3
+
+
+def test_a_learning_curve_ends_in_its_forecast():
+    scores = np.array([[0.7, 0.72], [0.8, 0.82]])
+    curve = LearningCurve((100, 1000), scores, scores)
+    *_, last, ahead = scrutiny.learning_table(curve, ahead=1000).rows
+    assert last[0] == "1,000"
+    assert last[1].value == pytest.approx(0.81)
+    assert ahead[0] == "2,000, forecast"
+    assert 0.81 < ahead[1] < 0.9
