@@ -107,3 +107,17 @@ def test_analytic_intervals_of_shares_are_those_of_composition():
     expected = np.quantile(means, [0.025, 0.975])
     assert found.low[0, 0] == pytest.approx(expected[0], abs=0.003)
     assert found.high[0, 0] == pytest.approx(expected[1], abs=0.003)
+
+
+def test_lift_follows_a_topic_through_other_fits():
+    rng = np.random.default_rng(0)
+    labels = (rng.random((50, 2)) < 0.4).astype(np.int8)
+    doc_topic = rng.dirichlet([1, 1, 1], 50)
+    order = np.array([2, 0, 1])
+    found = alignment.theme_lift_over_fits(
+        [doc_topic, doc_topic[:, order]],
+        [np.array([0, 1, 2]), np.array([1, 2, -1])],
+        labels,
+    )
+    assert found[1, :2] == pytest.approx(found[0, :2])
+    assert np.isnan(found[1, 2]).all()

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from gensim.corpora import Dictionary
 from gensim.models import CoherenceModel
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
@@ -67,6 +67,7 @@ def test_runs_give_the_counts_of_all_windows_looked_at_one_by_one(texts, size):
     np.testing.assert_array_equal(found, together)
 
 
+@settings(max_examples=40)
 @given(texts=texts_of_terms, size=st.integers(2, 12))
 @pytest.mark.parametrize(
     ("measure", "name"), [("npmi", "c_npmi"), ("c_v", "c_v"), ("u_mass", "u_mass")]

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
@@ -92,6 +92,7 @@ def test_many_steps_do_not_overflow():
     assert likeness(learner.topic_term()) > 0.9
 
 
+@settings(max_examples=30)
 @given(
     rows=st.lists(
         st.lists(st.integers(0, 3), min_size=4, max_size=4), min_size=2, max_size=6

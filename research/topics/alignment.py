@@ -92,6 +92,33 @@ def theme_lift_intervals(
     return low, high
 
 
+def theme_lift_over_fits(
+    doc_topics: Sequence[Floats],
+    partners: Sequence[NDArray[np.int64]],
+    labels: NDArray[np.int8],
+) -> Floats:
+    """Give the lift of the same topics in other fits, to see how it varies with seeds.
+
+    Parameters
+    ----------
+    doc_topics : sequence of n_fits ndarrays of shape (n_docs, n_topics)
+    partners : sequence of n_fits ndarrays of int, shape (n_topics,)
+        Which topic of each fit a topic is, -1 for none; from `matched_agreement`.
+    labels : ndarray of shape (n_docs, n_themes)
+
+    Returns
+    -------
+    ndarray of shape (n_fits, n_topics, n_themes)
+        NaN where a fit lacks a topic.
+    """
+    lifts = []
+    for doc_topic, partner in zip(doc_topics, partners, strict=True):
+        lift = theme_lift(doc_topic, labels)[partner]
+        lift[partner < 0] = np.nan
+        lifts.append(lift)
+    return np.array(lifts)
+
+
 def theme_information(doc_topic: Floats, labels: NDArray[np.int8]) -> Floats:
     """How much topics tell of each theme: normalised mutual information.
 
