@@ -13,7 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 NOTE = (
     "The training set is half of the official one (89,611 of 180,000 titles), without "
     "titles that also stand in dev or test; the published models had all of it. "
-    "Settings were chosen on dev; the test set was scored once they were fixed."
+    "Settings were chosen on dev; the test set was scored twice, before and after "
+    "n-grams of characters were given their punctuation, which dev had asked for."
 )
 PUBLISHED = {
     "BERT": "94.83 % accuracy, full training set (649453932)",

@@ -7,6 +7,7 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import logit
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.dummy import DummyClassifier
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
@@ -87,8 +88,11 @@ class TunedCuts(ClassifierMixin, BaseEstimator):
     def fit(self, texts: Sequence[str], y: NDArray[np.int8]) -> Self:
         """Fit the classifier, and the cuts from its out-of-fold scores."""
         folds = KFold(self.n_folds, shuffle=True, random_state=self.seed)
-        scores = cross_val_predict(
-            self.estimator, texts, y, cv=folds, method=self._method()
+        scores = _unbounded(
+            self._method(),
+            cross_val_predict(
+                self.estimator, texts, y, cv=folds, method=self._method()
+            ),
         )
         sigmoids = [fit_sigmoid(*pair) for pair in zip(y.T, scores.T, strict=True)]
         self.sigmoids_ = np.array(sigmoids).T
@@ -99,12 +103,20 @@ class TunedCuts(ClassifierMixin, BaseEstimator):
 
     def predict(self, texts: Sequence[str]) -> NDArray[np.int8]:
         """Decide for each text and label."""
-        scores = getattr(self.estimator_, self._method())(texts)
+        method = self._method()
+        scores = _unbounded(method, getattr(self.estimator_, method)(texts))
         return (to_probability(scores, *self.sigmoids_) >= self.cuts_).astype(np.int8)
 
     def _method(self) -> str:
         names = ("decision_function", "predict_proba")
         return next(name for name in names if hasattr(self.estimator, name))
+
+
+def _unbounded(method: str, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Turn probabilities into log-odds, which a sigmoid can calibrate."""
+    if method == "decision_function":
+        return scores
+    return np.asarray(logit(scores.clip(1e-6, 1 - 1e-6)))
 
 
 class FastText(ClassifierMixin, BaseEstimator):
