@@ -71,8 +71,10 @@ def test_a_file_that_is_gone_is_named(tmp_path):
 def test_reports_are_made_again_by_the_experiment_of_their_name(tmp_path):
     write(tmp_path / "reports" / "small")
     write(tmp_path / "reports" / "digest")
+    write(tmp_path / "reports" / "speed")
     script = tmp_path / "experiments" / "small.py"
-    script.parent.mkdir()
+    (script.parent / "benchmarks").mkdir(parents=True)
+    (script.parent / "benchmarks" / "speed.py").touch()
     content = json.dumps((tmp_path / "reports/small/report.json").read_text("utf-8"))
     script.write_text(
         "import json, pathlib, sys\n"
@@ -86,6 +88,7 @@ def test_reports_are_made_again_by_the_experiment_of_their_name(tmp_path):
     assert found["small/scores.csv"].verdict == "missing"
     assert found["digest"].verdict == "skipped"
     assert "--corpus" in found["digest"].detail
+    assert found["speed"].verdict == "skipped"
 
 
 def test_a_folder_without_reports_is_refused(tmp_path):

@@ -6,10 +6,17 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from research.reporting.style import INK, PALE, PALETTE, color_of, drawable, style
+from research.reporting.style import (
+    INK,
+    PALE,
+    PALETTE,
+    Chart,
+    color_of,
+    drawable,
+    style,
+)
 
 Floats = NDArray[np.float64]
 Terms = Sequence[tuple[str, float]]
@@ -21,30 +28,6 @@ _LIFT = LinearSegmentedColormap.from_list(
     "lift",
     [(0, "#D55E00"), (0.499, "#D55E0000"), (0.501, "#0072B200"), (1, "#0072B2")],
 )
-
-
-class Chart(Figure):
-    """A figure that knows the numbers it shows.
-
-    Parameters
-    ----------
-    header : sequence of str
-    rows : sequence of sequences of str, int or float
-        One a dot, bar or cell.
-    figsize : tuple of two float
-        In inches.
-    """
-
-    def __init__(
-        self,
-        header: Sequence[str],
-        rows: Sequence[Sequence[Any]],
-        *,
-        figsize: tuple[float, float],
-    ) -> None:
-        super().__init__(figsize=figsize)
-        self.header = header
-        self.rows = rows
 
 
 @style()
@@ -169,7 +152,7 @@ def lift_matrix(rows: Sequence[str], columns: Sequence[str], lift: Floats) -> Ch
 
 
 @style()
-def share_matrix(rows: Sequence[str], columns: Sequence[str], share: Floats) -> Figure:
+def share_matrix(rows: Sequence[str], columns: Sequence[str], share: Floats) -> Chart:
     """Shares from 0 to 1, the larger the bluer.
 
     Parameters
@@ -178,7 +161,9 @@ def share_matrix(rows: Sequence[str], columns: Sequence[str], share: Floats) -> 
     share : ndarray of shape (n_rows, n_columns)
         NaN leaves a cell empty.
     """
-    figure = Figure(figsize=(WIDTH, 1.4 + 0.24 * len(rows)))
+    cells = _long(rows, columns, share)
+    size = (WIDTH, 1.4 + 0.24 * len(rows))
+    figure = Chart(("row", "column", "share"), cells, figsize=size)
     axes = figure.add_subplot()
     axes.imshow(share, cmap=_BLUES, vmin=0, vmax=1.3, aspect="auto")
     for (row, column), number in np.ndenumerate(share):

@@ -17,8 +17,7 @@ from markupsafe import Markup
 from matplotlib.figure import Figure as Drawing
 
 from research.files import csv_text
-from research.reporting.figures import Chart
-from research.reporting.style import font_faces, to_png, to_svg
+from research.reporting.style import Chart, font_faces, to_png, to_svg
 
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "gensim", "jieba", "rjieba")
 FOLD_ROWS = 15  # longer tables are folded

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import as_file, files
+from typing import Any
 
 import matplotlib as mpl
 from fontTools import subset
@@ -24,6 +25,30 @@ MISSING = "〓"  # stands visibly where the fonts lack a character
 
 _FONTS = files("research") / "resources" / "fonts"
 _SVG_ID = re.compile(r'(\bid="|url\(#|href="#)')
+
+
+class Chart(Figure):
+    """A figure that knows the numbers it shows.
+
+    Parameters
+    ----------
+    header : sequence of str
+    rows : sequence of sequences of str, int or float
+        One a dot, bar or cell.
+    figsize : tuple of two float
+        In inches.
+    """
+
+    def __init__(
+        self,
+        header: Sequence[str],
+        rows: Sequence[Sequence[Any]],
+        *,
+        figsize: tuple[float, float],
+    ) -> None:
+        super().__init__(figsize=figsize)
+        self.header = header
+        self.rows = rows
 
 
 @contextmanager
