@@ -24,6 +24,8 @@ from research.preprocessing.segmentation import Segmenter
 
 # A seam whose odds in the pass before were lower is not judged again.
 HOPELESS = -7.0
+# Reading gives up sooner than learning does, and already after a few trees.
+GIVEN_UP = -5.0
 # What has no title, no dateline and no jump line seldom begins an article, the less
 # where another block ends amid a sentence: added to the log odds of its seams at the
 # last choice. Chosen on pages made of the articles that were learned from.
@@ -337,7 +339,9 @@ def _sections(blocks: tuple[Block, ...]) -> list[tuple[Block, ...]]:
 def _stories(blocks: tuple[Block, ...], model: PageModel) -> tuple[Story, ...]:
     with threadpool_limits(1):  # so that bytes repeat
         found = evidence(blocks, model.chars, model.meaning, model.edges, Segmenter())
-        scores, _ = judge(found, model.first, model.again)
+        scores, _ = judge(
+            found, model.first, model.again, least=GIVEN_UP, early=GIVEN_UP
+        )
     odds = scores + _bonus(found)
     successors = choose_links(len(blocks), found.i, found.j, odds)
     chosen = np.flatnonzero(successors[found.i] == found.j)
@@ -380,9 +384,24 @@ def _above_dateline(blocks: Sequence[Block]) -> NDArray[np.bool_]:
 
 
 def judge(
-    found: Evidence, first: Trees, again: Sequence[Trees]
+    found: Evidence,
+    first: Trees,
+    again: Sequence[Trees],
+    *,
+    least: float = HOPELESS,
+    early: float = -np.inf,
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Score all seams, and again with the chunks that the links so far form.
+
+    Parameters
+    ----------
+    found : Evidence
+    first : Trees
+    again : sequence of Trees
+    least : float
+        Seams whose log odds are lower are not judged again.
+    early : float
+        Nor are those whose log odds are lower after the first trees.
 
     Returns
     -------
@@ -391,10 +410,10 @@ def judge(
     successors : ndarray of shape (n_blocks,)
     """
     n_blocks = len(found.blocks)
-    scores = first.score(found.local)
+    scores = first.score(found.local, hopeless=early)
     successors = choose_links(n_blocks, found.i, found.j, scores)
     for trees in again:
-        rows = np.flatnonzero(scores > HOPELESS)
+        rows = np.flatnonzero(scores > least)
         features = chunked(found, successors, scores)[rows]
         scores = np.full(len(scores), 2 * HOPELESS)
         scores[rows] = trees.score(features)
