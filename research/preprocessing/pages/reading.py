@@ -30,8 +30,8 @@ GIVEN_UP = -5.0
 # where another block ends amid a sentence: added to the log odds of its seams at the
 # last choice. Chosen on pages made of the articles that were learned from.
 AFTER_OPEN, AFTER_CLOSED = 2.0, 1.0
-# A heading above a dateline is a title; one right above other text may be a subhead.
-TITLE, SUBHEAD = -6.0, 1.0
+# A heading above a dateline is a title.
+TITLE = -6.0
 MAX_BLOCKS = 5_000
 # A page of more blocks is read in sections: work grows with the square of the blocks.
 SECTION = 200
@@ -367,10 +367,8 @@ def _bonus(found: Evidence) -> NDArray[np.float64]:
     is_open = np.array([b.open for b in blocks])
     heading = np.array([b.kind == "heading" for b in blocks])
     title = heading & _above_dateline(blocks)
-    subhead = heading & ~title & np.append(inner[1:], False)
     bonus = inner[found.j] * np.where(is_open[found.i], AFTER_OPEN, AFTER_CLOSED)
-    head = np.where(title, TITLE, np.where(subhead, SUBHEAD, 0.0))
-    return bonus + np.where(heading[found.i], 0.0, head[found.j])
+    return np.where(title[found.j] & ~heading[found.i], TITLE, bonus)
 
 
 def _above_dateline(blocks: Sequence[Block]) -> NDArray[np.bool_]:
