@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 class Config:
     """Everything that can change the model, beside the articles."""
 
-    n_pages: int = 250
+    n_pages: int = 200
     n_words: int = 10_000
     n_trees: int = 160
     seed: int = 7

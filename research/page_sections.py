@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from research.evaluation.broken_pages import GoldPage
 from research.evaluation.pages import MEASURES, PageScore, page_interval, summarise
-from research.preprocessing.pages.reading import Page
+from research.preprocessing.pages.page import Page
 from research.reporting.page_figure import page_before_after
 from research.reporting.report import Estimate, Figure, Table
 

@@ -124,7 +124,7 @@ class Lessons:
 def gather_lessons(
     articles: Sequence[Article],
     *,
-    n_pages: int = 250,
+    n_pages: int = 200,
     least: Sequence[int] = (2, 4, 6, 8),
     n_words: int = 10_000,
     seed: int = 7,

@@ -9,7 +9,7 @@ from research.evaluation.pages import (
     summarise,
 )
 from research.preprocessing.pages.blocks import split_blocks
-from research.preprocessing.pages.reading import Furniture, Page, Story
+from research.preprocessing.pages.page import Furniture, Page, Story
 
 
 @pytest.fixture(scope="module", params=["plain", "hard"])

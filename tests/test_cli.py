@@ -124,7 +124,7 @@ PAGE = """## 光伏电站并网发电
 
 ## 银行发放贷款支持小微企业
 
-银行发放贷款支持小微企业，利率小幅下行。"""
+本报讯 银行发放贷款支持小微企业，利率小幅下行。"""
 
 
 def test_pages_become_articles_in_a_file_or_on_stdout(tmp_path):

@@ -10,7 +10,7 @@ from research.classification.themes import ThemeClassifier
 from research.corpus import Article
 from research.evaluation.broken_pages import GoldArticle, GoldPage
 from research.evaluation.pages import Reader
-from research.preprocessing.pages.reading import Page
+from research.preprocessing.pages.page import Page
 
 RAW, WHOLE = "raw page text", "articles as published"
 

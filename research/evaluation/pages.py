@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from research.evaluation.broken_pages import GoldPage
 from research.preprocessing.pages.blocks import split_blocks
-from research.preprocessing.pages.reading import Page, Story
+from research.preprocessing.pages.page import Page, Story
 
 MEASURES = (
     "clustering F1", "joins precision", "joins recall", "successors",

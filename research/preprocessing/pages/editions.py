@@ -10,8 +10,9 @@ from research.corpus import Article, Corpus
 from research.files import TEXT_SUFFIXES, UnreadableError, decode, read_bytes
 from research.preprocessing.pages.meaning import cosines
 from research.preprocessing.pages.model import PageModel, shipped_page_model
+from research.preprocessing.pages.page import Page
 from research.preprocessing.pages.pdf import pdf_pages
-from research.preprocessing.pages.reading import Page, PageError, parse_page
+from research.preprocessing.pages.reading import PageError, parse_page
 from research.preprocessing.pages.seams import content_words
 from research.preprocessing.segmentation import Segmenter
 

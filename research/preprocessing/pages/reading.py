@@ -1,9 +1,6 @@
 """From the text of a page to its articles."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from hashlib import sha256
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,202 +11,31 @@ from research.preprocessing.pages.blocks import Block, split_blocks
 from research.preprocessing.pages.chunks import as_chains, chunked
 from research.preprocessing.pages.links import choose_links
 from research.preprocessing.pages.model import PageModel, shipped_page_model
+from research.preprocessing.pages.page import Furniture, Page, Seam, Story
 from research.preprocessing.pages.quotes import quote_candidates
-from research.preprocessing.pages.seams import (
-    Evidence,
-    evidence,
-)
+from research.preprocessing.pages.seams import Evidence, evidence
 from research.preprocessing.pages.trees import Trees
 from research.preprocessing.segmentation import Segmenter
 
 # A seam whose odds in the pass before were lower is not judged again.
 HOPELESS = -7.0
+# Reading gives up sooner than learning does, and already after a few trees.
+GIVEN_UP = -5.0
 # What has no title, no dateline and no jump line seldom begins an article, the less
 # where another block ends amid a sentence: added to the log odds of its seams at the
 # last choice. Chosen on pages made of the articles that were learned from.
 AFTER_OPEN, AFTER_CLOSED = 2.0, 1.0
-# A heading above a dateline is a title; one right above other text may be a subhead.
-TITLE, SUBHEAD = -6.0, 1.0
+# A heading above a dateline is a title.
+TITLE = -6.0
 MAX_BLOCKS = 5_000
 # A page of more blocks is read in sections: work grows with the square of the blocks.
 SECTION = 200
 # A byline stands among the first blocks of its article, or at its end.
 BYLINE_PLACES = 4
-_DATELINE = ("本报讯", "本刊讯", "本网讯")
 
 
 class PageError(ValueError):
     """A page that cannot be read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Furniture:
-    """What stands on a page and belongs to no article's text.
-
-    Attributes
-    ----------
-    block : int
-    start, end : int
-        Where it stands in the page's text.
-    kind : str
-        "quote", "jump", "caption" or "folio".
-    text : str
-    source : int or None
-        The block that a pull quote repeats.
-    """
-
-    block: int
-    start: int
-    end: int
-    kind: str
-    text: str
-    source: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Seam:
-    """That one block follows on another.
-
-    Attributes
-    ----------
-    before, after : int
-        Numbers of blocks.
-    joined : bool
-        Whether they are pieces of one paragraph.
-    confidence : float
-        Estimated probability that the link is right.
-    """
-
-    before: int
-    after: int
-    joined: bool
-    confidence: float
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """The blocks of one article, in reading order.
-
-    Attributes
-    ----------
-    title, byline : tuple of int
-        Numbers of blocks.
-    paragraphs : tuple of tuple of int
-        A paragraph of more than one block was broken.
-    seams : tuple of Seam
-    from_page, to_page : str
-        Where jump lines say it comes from and goes on; empty where none does.
-    """
-
-    title: tuple[int, ...]
-    byline: tuple[int, ...]
-    paragraphs: tuple[tuple[int, ...], ...]
-    seams: tuple[Seam, ...]
-    from_page: str = ""
-    to_page: str = ""
-
-    @property
-    def blocks(self) -> tuple[int, ...]:
-        """All its blocks: title, byline, paragraphs."""
-        return (*self.title, *self.byline, *(b for p in self.paragraphs for b in p))
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page taken apart: every block is in one story or is furniture.
-
-    Attributes
-    ----------
-    text : str
-    blocks : tuple of Block
-    stories : tuple of Story
-        In the order in which they begin on the page.
-    furniture : tuple of Furniture
-    notes : tuple of str
-        What a reader should know, such as that the page was too large for all seams.
-    """
-
-    text: str
-    blocks: tuple[Block, ...]
-    stories: tuple[Story, ...]
-    furniture: tuple[Furniture, ...]
-    notes: tuple[str, ...] = field(default=())
-
-    def articles(self, name: str = "", page: str = "") -> tuple[Article, ...]:
-        """Write the stories as articles.
-
-        Parameters
-        ----------
-        name : str
-            From which ids are made; else from a hash of the text.
-        page : str
-            The number of the page, for `extra`.
-        """
-        name = name or sha256(self.text.encode("utf-8", "replace")).hexdigest()[:12]
-        owner = {b: n for n, story in enumerate(self.stories) for b in story.blocks}
-        kept: list[list[Furniture]] = [[] for _ in self.stories]
-        for piece in self.furniture:
-            at = piece.block if piece.source is None else piece.source
-            before = [owner[b] for b in range(at, -1, -1) if b in owner]
-            if self.stories:
-                kept[before[0] if before else 0].append(piece)
-        return tuple(
-            self._article(f"{name}-{n + 1}", story, page, kept[n])
-            for n, story in enumerate(self.stories)
-        )
-
-    def _article(
-        self, identifier: str, story: Story, page: str, furniture: list[Furniture]
-    ) -> Article:
-        def read(blocks: Sequence[int], between: str = "") -> str:
-            return between.join(self.blocks[b].text for b in blocks)
-
-        body = tuple(read(paragraph) for paragraph in story.paragraphs)
-        opening = body[0] if body else ""
-        extra: dict[str, Any] = {
-            "blocks": {
-                "title": list(story.title),
-                "byline": list(story.byline),
-                "paragraphs": [list(paragraph) for paragraph in story.paragraphs],
-            },
-            "subheads": [
-                n
-                for n, paragraph in enumerate(story.paragraphs)
-                if self.blocks[paragraph[0]].kind == "heading"
-            ],
-            "seams": [
-                {
-                    "before": seam.before,
-                    "after": seam.after,
-                    "joined": seam.joined,
-                    "confidence": round(seam.confidence, 3),
-                }
-                for seam in story.seams
-            ],
-            "furniture": [
-                {"block": piece.block, "kind": piece.kind, "text": piece.text}
-                for piece in furniture
-            ],
-        }
-        titled = any(other.title for other in self.stories)
-        last = self.blocks[story.blocks[-1]]
-        for key, value in (
-            ("page", page),
-            ("continued_from", story.from_page),
-            ("continued_to", story.to_page),
-            ("starts_mid_article", titled and not story.title),
-            ("ends_mid_article", last.open or bool(story.to_page)),
-        ):
-            if value:
-                extra[key] = value
-        return Article(
-            id=identifier,
-            title=read(story.title, " "),
-            byline=read(story.byline, " "),
-            dateline=next((d for d in _DATELINE if opening.startswith(d)), ""),
-            body=body,
-            extra=extra,
-        )
 
 
 def read_page(text: str) -> tuple[Article, ...]:
@@ -337,7 +163,9 @@ def _sections(blocks: tuple[Block, ...]) -> list[tuple[Block, ...]]:
 def _stories(blocks: tuple[Block, ...], model: PageModel) -> tuple[Story, ...]:
     with threadpool_limits(1):  # so that bytes repeat
         found = evidence(blocks, model.chars, model.meaning, model.edges, Segmenter())
-        scores, _ = judge(found, model.first, model.again)
+        scores, _ = judge(
+            found, model.first, model.again, least=GIVEN_UP, early=GIVEN_UP
+        )
     odds = scores + _bonus(found)
     successors = choose_links(len(blocks), found.i, found.j, odds)
     chosen = np.flatnonzero(successors[found.i] == found.j)
@@ -363,10 +191,8 @@ def _bonus(found: Evidence) -> NDArray[np.float64]:
     is_open = np.array([b.open for b in blocks])
     heading = np.array([b.kind == "heading" for b in blocks])
     title = heading & _above_dateline(blocks)
-    subhead = heading & ~title & np.append(inner[1:], False)
     bonus = inner[found.j] * np.where(is_open[found.i], AFTER_OPEN, AFTER_CLOSED)
-    head = np.where(title, TITLE, np.where(subhead, SUBHEAD, 0.0))
-    return bonus + np.where(heading[found.i], 0.0, head[found.j])
+    return np.where(title[found.j] & ~heading[found.i], TITLE, bonus)
 
 
 def _above_dateline(blocks: Sequence[Block]) -> NDArray[np.bool_]:
@@ -380,9 +206,24 @@ def _above_dateline(blocks: Sequence[Block]) -> NDArray[np.bool_]:
 
 
 def judge(
-    found: Evidence, first: Trees, again: Sequence[Trees]
+    found: Evidence,
+    first: Trees,
+    again: Sequence[Trees],
+    *,
+    least: float = HOPELESS,
+    early: float = -np.inf,
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Score all seams, and again with the chunks that the links so far form.
+
+    Parameters
+    ----------
+    found : Evidence
+    first : Trees
+    again : sequence of Trees
+    least : float
+        Seams whose log odds are lower are not judged again.
+    early : float
+        Nor are those whose log odds are lower after the first trees.
 
     Returns
     -------
@@ -391,10 +232,10 @@ def judge(
     successors : ndarray of shape (n_blocks,)
     """
     n_blocks = len(found.blocks)
-    scores = first.score(found.local)
+    scores = first.score(found.local, hopeless=early)
     successors = choose_links(n_blocks, found.i, found.j, scores)
     for trees in again:
-        rows = np.flatnonzero(scores > HOPELESS)
+        rows = np.flatnonzero(scores > least)
         features = chunked(found, successors, scores)[rows]
         scores = np.full(len(scores), 2 * HOPELESS)
         scores[rows] = trees.score(features)

@@ -36,17 +36,32 @@ class Trees:
     value: NDArray[np.float32]
     base: float
 
-    def score(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Sum the trees for rows of features: log odds."""
-        parts = [
-            self._sums(features[start : start + BATCH_ROWS])
-            for start in range(0, len(features), BATCH_ROWS)
-        ]
-        return self.base + np.concatenate([*parts, np.zeros(0)])
+    def score(
+        self, features: NDArray[np.float32], *, hopeless: float = -np.inf
+    ) -> NDArray[np.float64]:
+        """Sum the trees for rows of features: log odds.
 
-    def _sums(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
-        rows = np.repeat(np.arange(len(features)), len(self.roots))
-        nodes = np.tile(self.roots, len(features))
+        Parameters
+        ----------
+        features : ndarray of float32, shape (n_rows, n_features)
+        hopeless : float
+            Rows below it after the first quarter of the trees are left there.
+        """
+        early = len(self.roots) // 4
+        parts = [np.zeros(0)]
+        for start in range(0, len(features), BATCH_ROWS):
+            batch = features[start : start + BATCH_ROWS]
+            sums = self.base + self._sums(batch, self.roots[:early])
+            going_on = np.flatnonzero(sums >= hopeless)
+            sums[going_on] += self._sums(batch[going_on], self.roots[early:])
+            parts.append(sums)
+        return np.concatenate(parts)
+
+    def _sums(
+        self, features: NDArray[np.float32], roots: NDArray[np.int32]
+    ) -> NDArray[np.float64]:
+        rows = np.repeat(np.arange(len(features)), len(roots))
+        nodes = np.tile(roots, len(features))
         at = np.flatnonzero(self.feature[nodes] >= 0)
         while len(at):
             here = nodes[at]
@@ -54,7 +69,7 @@ class Trees:
             goes_left = asked <= self.threshold[here]
             nodes[at] = np.where(goes_left, self.left[here], self.right[here])
             at = at[self.feature[nodes[at]] >= 0]
-        values = self.value[nodes].reshape(len(features), len(self.roots))
+        values = self.value[nodes].reshape(len(features), len(roots))
         return np.asarray(values.sum(axis=1, dtype=np.float64))
 
     def arrays(self) -> dict[str, NDArray[Any]]:
