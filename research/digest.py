@@ -39,6 +39,7 @@ from research.topics.selection import Selection, select_n_topics
 
 Stage = Callable[[str], AbstractContextManager[None]]
 
+MIN_ARTICLES, MIN_TERMS = 40, 50  # for topics
 N_EXCERPTS = 3
 EXCERPT_CHARS = 600
 EXPLORER_NOTE = (
@@ -96,30 +97,40 @@ def digest(
     with stage(f"labelling {len(corpus):,} articles"):
         probabilities = classifier.predict_proba(corpus.texts)
         decisions = classifier.decide(probabilities)
-    with stage("fitting topics"):
-        topics = fit_topics(corpus, formulae, n_topics=n_topics, seed=seed)
+    blocks = [
+        *overview_blocks(corpus, groups, formulae),
+        *_themes(corpus, classifier, probabilities, decisions),
+    ]
+    n_found = 0
+    try:
+        with stage("fitting topics"):
+            topics = fit_topics(corpus, formulae, n_topics=n_topics, seed=seed)
+    except TooFewArticlesError as error:
+        blocks += [Section("Topics"), Prose(str(error))]
+    else:
         model = topics.model
-    with stage("finding evidence"):
-        periods = [None if p == UNDATED else p for p in periods_of(corpus)[0]]
-        explorer = explore(
-            corpus, classifier, probabilities, model, periods=periods, seed=seed
-        )
-    with stage("drawing"):
-        blocks = [
-            Page("explorer", explorer_page(explorer), "Explorer", EXPLORER_NOTE),
-            *overview_blocks(corpus, groups, formulae),
-            *_themes(corpus, classifier, probabilities, decisions),
-            *topic_section(corpus, topics),
-            *_meeting(model, classifier, decisions),
-            *change_blocks(
-                topics.counts, model.vocabulary, [a.date for a in corpus], groups
-            ),
-            *_limits(),
-        ]
+        n_found = model.n_topics
+        with stage("finding evidence"):
+            periods = [None if p == UNDATED else p for p in periods_of(corpus)[0]]
+            explorer = explore(
+                corpus, classifier, probabilities, model, periods=periods, seed=seed
+            )
+        with stage("drawing"):
+            page = explorer_page(explorer)
+            blocks = [
+                Page("explorer", page, "Explorer", EXPLORER_NOTE),
+                *blocks,
+                *topic_section(corpus, topics),
+                *_meeting(model, classifier, decisions),
+                *change_blocks(
+                    topics.counts, model.vocabulary, [a.date for a in corpus], groups
+                ),
+            ]
+    blocks += _limits()
     parameters = Parameters(
         corpus_sha256=corpus.sha256,
         n_articles=len(corpus),
-        n_topics=model.n_topics,
+        n_topics=n_found,
         seed=seed,
     )
     lead = f"{len(corpus):,} articles: what they hold, their themes and their topics."
@@ -151,6 +162,10 @@ def topics_report(
     return Report("Topics of a corpus", parameters, blocks, lead), model
 
 
+class TooFewArticlesError(ValueError):
+    """A corpus too small for topics."""
+
+
 @dataclass(frozen=True, slots=True)
 class Topics:
     """Topics of a corpus, what they were fitted to, and why so many."""
@@ -167,9 +182,20 @@ def fit_topics(
     n_topics: int | None,
     seed: int,
 ) -> Topics:
-    """Fit topics after taking the corpus's own press formulae out."""
+    """Fit topics after taking the corpus's own press formulae out.
+
+    Raises
+    ------
+    TooFewArticlesError
+        If the corpus is too small for topics to mean anything.
+    """
     cleaner, segmenter = Cleaner(formulae=formulae), topic_segmenter()
     counts, vocabulary = count_terms(corpus.texts, cleaner=cleaner, segmenter=segmenter)
+    if len(corpus) < MIN_ARTICLES or len(vocabulary) < MIN_TERMS:
+        raise TooFewArticlesError(
+            f"Topics need at least {MIN_ARTICLES} articles that share at least "
+            f"{MIN_TERMS} words; {len(corpus):,} articles share {len(vocabulary):,}."
+        )
     selection = None
     if n_topics is None:
         selection = select_n_topics(counts, vocabulary, seed=seed)

@@ -81,6 +81,22 @@ def test_report_makes_one_page_of_a_corpus(folder):
     assert {"theme_shares", "topic_terms", "sources"} <= set(content["tables"])
 
 
+def test_a_report_on_few_articles_says_why_it_has_no_topics(folder, tmp_path):
+    few = [
+        {"id": f"../{n}", "title": "=cmd|x", "text": f"银行发放贷款{n}。</script><b>"}
+        for n in range(3)
+    ]
+    path = tmp_path / "few.jsonl"
+    path.write_text("\n".join(map(json.dumps, few)), "utf-8")
+    command("report", path, "-o", tmp_path / "out", "--model", folder / "model")
+    page = (tmp_path / "out" / "report.html").read_text("utf-8")
+    assert "Topics need at least 40 articles" in page
+    assert "</script><b>" not in page
+    done = command("topics", path, "-o", tmp_path / "topics", check=False)
+    assert done.returncode == 3
+    assert b"Topics need at least 40 articles" in done.stderr
+
+
 def test_bad_input_ends_in_a_message_and_exit_code_3(tmp_path):
     bad = tmp_path / "bad.jsonl"
     bad.write_text('{"id": "a"}\n')
