@@ -15,6 +15,7 @@ from sklearn.decomposition import LatentDirichletAllocation
 
 import research
 from research.counts import count_terms, token_columns
+from research.preprocessing.duplicates import duplicate_groups
 from research.preprocessing.formulae import learn_formulae
 from research.reporting.report import Block, Estimate, Prose, Section, Table
 from research.topics.alignment import theme_information
@@ -48,7 +49,7 @@ NOTE = (
 class Config:
     """Everything that can change the numbers, beside the machine."""
 
-    n_docs: tuple[int, ...] = (10_000, 26_000)
+    n_docs: tuple[int, ...] = (10_000, 24_000)
     n_topics: tuple[int, ...] = (20, 50)
     n_seeds: int = 10
     n_peer_seeds: int = 2
@@ -68,9 +69,17 @@ class Judge:
 def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
     """Fit all engines on real articles; write the report, which holds no text."""
     labelled = research.read_corpus(data / "themes" / "labelled.jsonl").in_order()
-    known = set(labelled.ids)
     pool = research.read_corpus(data / "themes" / "pool.jsonl").in_order()
-    pool = pool.select(lambda article: article.id not in known)
+    groups = duplicate_groups([*labelled.texts, *pool.texts])
+    judged_groups = set(groups[: len(labelled)].tolist())
+    group_of = dict(zip(pool.ids, groups[len(labelled) :].tolist(), strict=True))
+    # The judges were drawn from the pool and shortened; their reprints go as well.
+    known = {article.extra["pool_id"] for article in labelled}
+    pool = pool.select(
+        lambda article: (
+            article.id not in known and group_of[article.id] not in judged_groups
+        )
+    )
     articles, all_texts = pool.articles, pool.texts
     blocks: list[Block] = [Prose(NOTE)]
     for n_docs in config.n_docs:
