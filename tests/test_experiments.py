@@ -13,7 +13,9 @@ from conftest import ROOT
 from research.corpus import Corpus, read_corpus, write_corpus
 
 SCRIPTS = [ROOT / "experiments" / f"{name}.py" for name in ("themes", "topics")]
-README = (ROOT / "README.md").read_text("utf-8")
+README = "\n".join(
+    (ROOT / name).read_text("utf-8") for name in ("README.md", "README.zh.md")
+)
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
@@ -52,7 +54,9 @@ def test_python_code_of_the_readme_runs_as_printed(code, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "line", re.findall(r"^research .*$", README, re.MULTILINE), ids=lambda line: line
+    "line",
+    dict.fromkeys(re.findall(r"^research .*$", README, re.MULTILINE)),
+    ids=lambda line: line,
 )
 def test_commands_of_the_readme_run_as_printed(line, tmp_path):
     (tmp_path / "data").symlink_to(ROOT / "data")
