@@ -1,0 +1,24 @@
+import numpy as np
+import pytest
+
+from research.classification.themes import ThemeClassifier
+from research.corpus import Corpus
+from research.evaluation.simulation import LearningCurve, play
+
+
+@pytest.mark.parametrize("strategy", ["random", "useful"])
+def test_coding_played_twice_is_the_same_in_any_order_of_the_file(sample, strategy):
+    few = sample.articles[::3]
+    model = ThemeClassifier(word_ngrams=None, char_ngrams=(1, 2), n_folds=2)
+    options = {"strategy": strategy, "sizes": (40, 60), "seeds": (1,)}
+    first = play(model, Corpus(few), **options)
+    second = play(model, Corpus(few[::-1]), **options)
+    assert first.macro_f1.tolist() == second.macro_f1.tolist()
+    assert first.macro_f1.shape == (1, 2)
+    assert (first.macro_f1 > 0).all()
+
+
+def test_labels_needed_are_read_off_the_mean_curve():
+    curve = LearningCurve("random", (100, 200, 300), np.array([[0.5, 0.6, 0.8]] * 2))
+    assert curve.labels_needed(0.7) == 250
+    assert np.isnan(curve.labels_needed(0.9))
