@@ -20,5 +20,5 @@ def test_coding_played_twice_is_the_same_in_any_order_of_the_file(sample, strate
 
 def test_labels_needed_are_read_off_the_mean_curve():
     curve = LearningCurve("random", (100, 200, 300), np.array([[0.5, 0.6, 0.8]] * 2))
-    assert curve.labels_needed(0.7) == 250
+    assert curve.labels_needed(0.7) == pytest.approx(250)
     assert np.isnan(curve.labels_needed(0.9))
