@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import research
-from research import sections, topic_sections
+from research import sections
 from research.classification.lexicon import read_lexicon
+from research.sections import topics as topic_sections
 from research.topics.multiverse import all_specifications, multiverse
 
 ROOT = Path(__file__).resolve().parents[1]

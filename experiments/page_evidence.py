@@ -6,11 +6,12 @@ from functools import partial
 from pathlib import Path
 
 import research
-from research import page_sections, page_training, sections
+from research import page_training, sections
 from research.evaluation.broken_pages import break_pages
 from research.evaluation.pages import score_reader
 from research.preprocessing.pages.reading import parse_page
 from research.reporting.report import Block, Section
+from research.sections import pages as page_sections
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import research
-from research import page_sections, page_training, sections
+from research import page_training, sections
 from research.evaluation.broken_pages import break_pages, read_gold
 from research.evaluation.pages import read_by_texttiling, read_in_order, score_reader
 from research.preprocessing.pages.reading import parse_page
 from research.reporting.report import Block, Section
+from research.sections import pages as page_sections
 
 ROOT = Path(__file__).resolve().parents[1]
 READERS = {

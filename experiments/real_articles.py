@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 
 import research
-from research import scrutiny, sections
+from research import sections
 from research.classification.lexicon import read_lexicon
 from research.evaluation.baselines import compare_with_baselines
 from research.reporting.report import Block, Section
+from research.sections import scrutiny
 
 ROOT = Path(__file__).resolve().parents[1]
 

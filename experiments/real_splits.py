@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import research
-from research import scrutiny, sections
+from research import sections
 from research.classification.lexicon import read_lexicon
 from research.evaluation.protocols import SPLITS, cross_validate
 from research.reporting.report import Block, Section
+from research.sections import scrutiny
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import research
-from research import digest, sections, topic_sections
+from research import digest, sections
 from research.preprocessing.formulae import learn_formulae
 from research.reporting.report import Block, Section
+from research.sections import topics as topic_sections
 
 ROOT = Path(__file__).resolve().parents[1]
 

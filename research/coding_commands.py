@@ -115,7 +115,7 @@ def read(
     from research.corpus import read_corpus, write_corpus
     from research.evaluation.codebook import read_codebook
     from research.evaluation.sheets import read_sheets
-    from research.labelling import coding_report, labelled_by
+    from research.sections.coding import coding_report, labelled_by
 
     articles = read_corpus(corpus)
     codings = read_sheets(sheets, read_codebook(codebook), known=articles.ids)

@@ -8,14 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from research import sections, topic_sections
-from research.change_sections import change_blocks
+from research import sections
 from research.classification.lexicon import read_lexicon
 from research.classification.themes import ThemeClassifier
 from research.corpus import Article, Corpus
-from research.corpus_sections import UNDATED, overview_blocks, periods_of
 from research.counts import count_terms
-from research.exploring import explore, marks
 from research.preprocessing.duplicates import duplicate_groups
 from research.preprocessing.formulae import Formula, learn_formulae
 from research.preprocessing.text import Cleaner
@@ -31,6 +28,10 @@ from research.reporting.report import (
     Section,
     Table,
 )
+from research.sections import topics as topic_sections
+from research.sections.changes import change_blocks
+from research.sections.corpus import UNDATED, overview_blocks, periods_of
+from research.sections.explorer import explore, marks
 from research.topics.alignment import label_shares, topic_shares
 from research.topics.labels import describe_topics
 from research.topics.lda import fit_lda

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import settings
 
 from research.corpus import Article, Corpus, read_corpus
-from research.exploring import explore
 from research.models import load_model
 from research.preprocessing.segmentation import Segmenter
+from research.sections.explorer import explore
 
 ROOT = Path(__file__).resolve().parents[1]
 REAL = ROOT.parent / "shared"

@@ -29,7 +29,7 @@ from research.evaluation.sheets import (
     read_sheets,
     write_sheets,
 )
-from research.labelling import coding_report, labelled_by
+from research.sections.coding import coding_report, labelled_by
 
 THEMES = ("ports", "steel")
 BOOK = Codebook(

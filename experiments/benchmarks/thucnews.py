@@ -7,7 +7,7 @@ from pathlib import Path
 import research
 from research.classification.single import SingleLabelClassifier
 from research.evaluation.peers import peers
-from research.ladder import climb, ladder_blocks, read_examples
+from research.sections.ladder import climb, ladder_blocks, read_examples
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTE = (

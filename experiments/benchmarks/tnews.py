@@ -9,7 +9,7 @@ import numpy as np
 import research
 from research.classification.single import SingleLabelClassifier
 from research.evaluation.peers import peers
-from research.ladder import climb, ladder_blocks, read_examples
+from research.sections.ladder import climb, ladder_blocks, read_examples
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTE = (

@@ -24,7 +24,7 @@ from research.evaluation.sheets import (
     read_sheets,
     write_sheets,
 )
-from research.labelling import labelled_by
+from research.sections.coding import labelled_by
 
 corpus = research.read_corpus("../../data/articles.jsonl").in_order()
 folder = Path(tempfile.mkdtemp())

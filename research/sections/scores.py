@@ -1,37 +1,23 @@
-"""Results → blocks of a report: the scores of classifiers, themes, topics."""
+"""How good classifiers are, and what themes are made of, as blocks."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from research.classification.themes import ThemeClassifier
-from research.corpus import Corpus
 from research.evaluation import metrics
-from research.evaluation.metrics import Interval
 from research.evaluation.protocols import OVER_ALL, Predictions, Score, score
 from research.reporting import figures
 from research.reporting.report import (
     Block,
-    Estimate,
     Figure,
     KeyNumbers,
-    Prose,
-    Section,
     Table,
 )
 from research.reporting.style import PALETTE
-from research.topics.alignment import Shares
-from research.topics.model import TopicModel
+from research.sections.notes import display, estimate, two_lines
 
-NAMES = {
-    "digitalisation": "digitalisation 数字化",
-    "green": "green transition 绿色化",
-    "finance": "finance 金融",
-    "consumer_electronics": "consumer electronics 消费电子",
-}
 HEADLINE = ("macro F1", "micro F1", "mean average precision", "exact match")
 PER_THEME = (
     "precision",
@@ -42,44 +28,6 @@ PER_THEME = (
     "calibration error",
 )
 RELIABILITY_BINS = 10
-
-SAMPLE_NOTE = (
-    "The sample corpus was written by a language model for trying things out. Scores "
-    "on it are sample scores: they say that the program works, and nothing about how "
-    "well it does on a real newspaper."
-)
-LABEL_NOTE = (
-    "The labels were made by a language model that read each article once by a "
-    "codebook, not by people. 80 other articles, read twice apart, gave Cohen's kappa "
-    "of 0.95 (digitalisation), 0.96 (green transition), 1.00 (finance) and 0.96 "
-    "(consumer electronics). The sample corpus is extra training data, never scored."
-)
-DRAW_NOTE = (
-    "817 articles were drawn by keywords and 1,200 by a first model, which sought "
-    "close calls. Both draws are biased on purpose: shares of themes here "
-    "are no newspaper's."
-)
-ONE_FIT_NOTE = (
-    "Topics are one fit with one seed. Another seed gives other topics: about half to "
-    "two thirds of their top terms agree. A topic is a pattern of words; whether it is "
-    "a subject is for a reader to judge."
-)
-
-
-def display(theme: str) -> str:
-    """Name a theme for readers."""
-    return NAMES.get(theme, theme)
-
-
-def _two_lines(theme: str) -> str:
-    """Name a theme on two short lines, for the edge of a matrix."""
-    english, _, chinese = display(theme).rpartition(" ")
-    return f"{english}\n{chinese}" if english else chinese
-
-
-def estimate(interval: Interval) -> Estimate:
-    """Turn an interval into a cell of a table."""
-    return Estimate(interval.value, interval.low, interval.high)
 
 
 def score_blocks(
@@ -255,7 +203,7 @@ def co_occurrence_figure(
 ) -> Figure:
     """Show which themes stand on the same articles."""
     counts = labels.T.astype(np.int64) @ labels
-    names = [_two_lines(theme) for theme in themes]
+    names = [two_lines(theme) for theme in themes]
     none = int((labels.sum(axis=1) == 0).sum())
     several = int((labels.sum(axis=1) > 1).sum())
     return Figure(
@@ -281,98 +229,3 @@ def theme_term_figure(model: ThemeClassifier, *, n: int = 15) -> Figure:
         "edges of an article.",
         "Bars of term weights, a panel a theme.",
     )
-
-
-def topic_blocks(model: TopicModel, *, n: int = 10) -> list[Block]:
-    """Show topics by their terms, as bars and as a table."""
-    top = model.top_columns(n, relevance=0.6)
-    panels = []
-    for number, columns in enumerate(top):
-        share = model.topic_share[number]
-        terms = [(model.vocabulary[c], model.topic_term[number, c]) for c in columns]
-        panels.append((f"{number} · {100 * share:.1f} %", terms))
-    rows = [
-        [number, label, model.topic_share[number], " ".join(terms)]
-        for number, (label, terms) in enumerate(
-            zip(model.topic_labels(), model.top_terms(15, relevance=0.6), strict=True)
-        )
-    ]
-    return [
-        Figure(
-            "topics",
-            figures.term_bars(panels),
-            f"{model.n_topics} topics by their most relevant terms (λ = 0.6). Bars "
-            "are term probabilities, a topic's longest bar being 1; the number above "
-            "is the topic's share of all tokens.",
-            "Bars of term probabilities, a panel a topic.",
-        ),
-        Table(
-            "topic_terms",
-            ["topic", "label", "share of tokens", "terms"],
-            rows,
-            "Topics with their terms, most relevant first.",
-        ),
-    ]
-
-
-def lift_figure(
-    lift: NDArray[np.float64], model: TopicModel, themes: Sequence[str], *, what: str
-) -> Figure:
-    """Show which topics are large in the articles of which theme."""
-    rows = [f"{number} {label}" for number, label in enumerate(model.topic_labels())]
-    topic, theme = divmod(int(np.argmax(lift)), lift.shape[1])
-    return Figure(
-        "topics_and_themes",
-        figures.lift_matrix(rows, [_two_lines(name) for name in themes], lift),
-        f"How much larger a topic is in the articles of a theme than in all, {what}. "
-        f"1 is no relation. Strongest: topic {topic} with {display(themes[theme])}, "
-        f"{lift[topic, theme]:.1f} times.",
-        "A matrix of lift, topics by themes.",
-    )
-
-
-def shares_figure(
-    name: str, shares: Shares, names: Sequence[str], *, caption: str, columns: int
-) -> Figure:
-    """Show shares by period with their intervals."""
-    colors = PALETTE if columns == 2 else None
-    drawing = figures.over_time(
-        shares.periods,
-        names,
-        shares.value,
-        shares.low,
-        shares.high,
-        columns=columns,
-        colors=colors,
-    )
-    return Figure(name, drawing, caption, "Shares by period, a panel each.")
-
-
-def shares_table(name: str, shares: Shares, names: Sequence[str]) -> Table:
-    """List shares by period with their intervals."""
-    rows = [
-        [
-            period,
-            int(shares.n_docs[row]),
-            *(
-                Estimate(shares.value[row, c], shares.low[row, c], shares.high[row, c])
-                for c in range(len(names))
-            ),
-        ]
-        for row, period in enumerate(shares.periods)
-    ]
-    return Table(name, ["period", "articles", *names], rows, "The numbers behind it.")
-
-
-def with_corpus(config: Any, corpus: Corpus) -> dict[str, Any]:
-    """Add to an experiment's settings what they were applied to."""
-    return {
-        **asdict(config),
-        "corpus_sha256": corpus.sha256,
-        "n_articles": len(corpus),
-    }
-
-
-def limits(*sentences: str) -> list[Block]:
-    """Say what the figures do not show."""
-    return [Section("Limits"), Prose("\n\n".join(sentences))]

@@ -3,9 +3,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from research import scrutiny
 from research.evaluation.learning import LearningCurve
 from research.evaluation.protocols import Predictions
+from research.sections import scrutiny
 
 RNG = np.random.default_rng(0)
 Y_TRUE = RNG.integers(0, 2, (40, 2)).astype(np.int8)

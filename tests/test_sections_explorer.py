@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial.distance import pdist
 
-from research import exploring
-from research.exploring import _sample, evidence, explore, marks, topic_map
 from research.reporting.explorer import RELEVANCES
+from research.sections import explorer as exploring
+from research.sections.explorer import _sample, evidence, explore, marks, topic_map
 
 WEIGHTS = st.lists(st.floats(-1, 1), max_size=40).map(np.array)
 

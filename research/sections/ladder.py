@@ -25,7 +25,7 @@ from research.evaluation import metrics
 from research.evaluation.comparisons import f1_differences
 from research.evaluation.protocols import Predictions
 from research.reporting.report import Block, Estimate, Prose, Section, Table
-from research.sections import estimate
+from research.sections.notes import estimate
 
 N_RESAMPLES = 1000
 TIMING_NOTE = (

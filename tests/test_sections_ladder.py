@@ -5,8 +5,8 @@ import pytest
 from sklearn.dummy import DummyClassifier
 
 from research.classification.single import SingleLabelClassifier
-from research.ladder import climb, ladder_blocks, measure, read_examples
 from research.reporting.report import Table
+from research.sections.ladder import climb, ladder_blocks, measure, read_examples
 
 TITLES = {
     "金融": ["银行发放贷款", "银行利率下调"],

@@ -10,7 +10,8 @@ from research.evaluation.comparisons import f1_differences
 from research.evaluation.learning import LearningCurve, forecast
 from research.evaluation.protocols import OVER_ALL, Predictions, score
 from research.reporting.report import Block, Estimate, Table
-from research.sections import HEADLINE, display, estimate
+from research.sections.notes import display, estimate
+from research.sections.scores import HEADLINE
 
 COVERAGES = (0.8, 0.9, 0.95, 1.0)
 N_ERRORS = 5

@@ -1,7 +1,7 @@
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from research.change_sections import change_blocks
+from research.sections.changes import change_blocks
 
 VOCABULARY = ("算力", "共享单车", "银行")
 

@@ -15,7 +15,7 @@ from research.reporting.report import (
     Prose,
     Table,
 )
-from research.sections import display, lift_figure
+from research.sections.notes import display, two_lines
 from research.topics.alignment import (
     theme_information,
     theme_lift,
@@ -272,3 +272,51 @@ def multiverse_blocks(
 def _over_runs(values: np.ndarray) -> Estimate:
     mean, spread = float(values.mean()), 1.96 * float(values.std(ddof=1))
     return Estimate(mean, mean - spread, mean + spread)
+
+
+def topic_blocks(model: TopicModel, *, n: int = 10) -> list[Block]:
+    """Show topics by their terms, as bars and as a table."""
+    top = model.top_columns(n, relevance=0.6)
+    panels = []
+    for number, columns in enumerate(top):
+        share = model.topic_share[number]
+        terms = [(model.vocabulary[c], model.topic_term[number, c]) for c in columns]
+        panels.append((f"{number} · {100 * share:.1f} %", terms))
+    rows = [
+        [number, label, model.topic_share[number], " ".join(terms)]
+        for number, (label, terms) in enumerate(
+            zip(model.topic_labels(), model.top_terms(15, relevance=0.6), strict=True)
+        )
+    ]
+    return [
+        Figure(
+            "topics",
+            figures.term_bars(panels),
+            f"{model.n_topics} topics by their most relevant terms (λ = 0.6). Bars "
+            "are term probabilities, a topic's longest bar being 1; the number above "
+            "is the topic's share of all tokens.",
+            "Bars of term probabilities, a panel a topic.",
+        ),
+        Table(
+            "topic_terms",
+            ["topic", "label", "share of tokens", "terms"],
+            rows,
+            "Topics with their terms, most relevant first.",
+        ),
+    ]
+
+
+def lift_figure(
+    lift: NDArray[np.float64], model: TopicModel, themes: Sequence[str], *, what: str
+) -> Figure:
+    """Show which topics are large in the articles of which theme."""
+    rows = [f"{number} {label}" for number, label in enumerate(model.topic_labels())]
+    topic, theme = divmod(int(np.argmax(lift)), lift.shape[1])
+    return Figure(
+        "topics_and_themes",
+        figures.lift_matrix(rows, [two_lines(name) for name in themes], lift),
+        f"How much larger a topic is in the articles of a theme than in all, {what}. "
+        f"1 is no relation. Strongest: topic {topic} with {display(themes[theme])}, "
+        f"{lift[topic, theme]:.1f} times.",
+        "A matrix of lift, topics by themes.",
+    )

@@ -20,7 +20,7 @@ from research.reporting.explorer import (
     ThemeView,
     TopicView,
 )
-from research.sections import display
+from research.sections.notes import display
 from research.topics.alignment import label_shares
 from research.topics.model import TopicModel
 

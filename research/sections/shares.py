@@ -1,0 +1,45 @@
+"""Shares by period, as a figure and a table."""
+
+from collections.abc import Sequence
+
+from research.reporting import figures
+from research.reporting.report import (
+    Estimate,
+    Figure,
+    Table,
+)
+from research.reporting.style import PALETTE
+from research.topics.alignment import Shares
+
+
+def shares_figure(
+    name: str, shares: Shares, names: Sequence[str], *, caption: str, columns: int
+) -> Figure:
+    """Show shares by period with their intervals."""
+    colors = PALETTE if columns == 2 else None
+    drawing = figures.over_time(
+        shares.periods,
+        names,
+        shares.value,
+        shares.low,
+        shares.high,
+        columns=columns,
+        colors=colors,
+    )
+    return Figure(name, drawing, caption, "Shares by period, a panel each.")
+
+
+def shares_table(name: str, shares: Shares, names: Sequence[str]) -> Table:
+    """List shares by period with their intervals."""
+    rows = [
+        [
+            period,
+            int(shares.n_docs[row]),
+            *(
+                Estimate(shares.value[row, c], shares.low[row, c], shares.high[row, c])
+                for c in range(len(names))
+            ),
+        ]
+        for row, period in enumerate(shares.periods)
+    ]
+    return Table(name, ["period", "articles", *names], rows, "The numbers behind it.")
