@@ -1,6 +1,7 @@
 """Turn texts into matrices: TF-IDF of words and characters, and plain counts."""
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any, Self
 
 import numpy as np
@@ -132,10 +133,17 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
         return self._weighted(self._counted(cleaned))
 
     def _counted(self, cleaned: Sequence[str]) -> csr_matrix:
-        found = [self._known(view, view.grams(cleaned)) for view in self._fitted_views]
-        docs = np.concatenate([grams.docs for grams, _ in found])
-        columns = np.concatenate([columns for _, columns in found])
-        return ngrams.sparse_counts(docs, columns, (len(cleaned), len(self.idf_)))
+        docs, columns = [], []
+        for view in self._fitted_views:
+            grams = view.grams(cleaned)
+            found = self._columns(view, grams)
+            known = found >= 0
+            docs.append(grams.docs[known])
+            columns.append(found[known])
+        shape = (len(cleaned), len(self.idf_))
+        return ngrams.sparse_counts(
+            np.concatenate(docs), np.concatenate(columns), shape
+        )
 
     def locate(self, text: str) -> list[tuple[int, int, int]]:
         """Find each occurrence of a known term in a text.
@@ -150,7 +158,9 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
         cleaned = cleaner(text)
         places = []
         for view in self._fitted_views:
-            grams, columns = self._known(view, view.grams([cleaned.text]))
+            grams = view.grams([cleaned.text])
+            columns = self._columns(view, grams)
+            grams, columns = grams[columns >= 0], columns[columns >= 0]
             spans = view.spans(cleaned.text, grams)
             for column, (start, end) in zip(columns, spans, strict=True):
                 places.append((int(column), *cleaned.original_span(start, end)))
@@ -230,15 +240,11 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
         self.vocabulary_ = tuple(term for terms in vocabulary for term in terms)
         self.idf_ = idf
 
-    def _known(
-        self, view: "WordView | CharView", grams: Grams
-    ) -> tuple[Grams, NDArray[np.int64]]:
-        """Keep the n-grams that are terms, and give their columns."""
-        index = self._indexes[type(view)]
+    def _columns(self, view: "WordView | CharView", grams: Grams) -> NDArray[np.int64]:
+        """Give the column of each n-gram; -1 where it is no term."""
+        index, offset = self._indexes[type(view)], self._offsets[type(view)]
         columns: NDArray[np.int64] = index.get_indexer(grams.keys)
-        known = columns >= 0
-        found: NDArray[np.int64] = columns[known] + self._offsets[type(view)]
-        return grams[known], found
+        return np.where(columns >= 0, columns + offset, -1)
 
     def _cleaned(self, texts: Sequence[str]) -> list[str]:
         cleaner = Cleaner() if self.cleaner is None else self.cleaner
@@ -290,8 +296,14 @@ class WordView:
     def grams(self, texts: Sequence[str], *, learning: bool = False) -> Grams:
         """List the n-grams of cleaned texts; when learning, number new words."""
         number = self.tokens.learn if learning else self.tokens.look_up
-        rows = [self._words(number(self.segmenter(text))) for text in texts]
-        return self._without_lone_markers(ngrams.word_grams(rows, self.ngram_range))
+        tokens = [self.segmenter(text) for text in texts]
+        # All at once: a call a text would take as long as the look-up.
+        numbers = number(list(chain.from_iterable(tokens)))
+        ends = np.cumsum([len(row) for row in tokens], dtype=np.int64)
+        rows = [self._words(row) for row in np.split(numbers, ends[:-1])]
+        grams = ngrams.word_grams(rows, self.ngram_range)
+        # A marker alone was never learned, and so is no term anyway.
+        return self._without_lone_markers(grams) if learning else grams
 
     def _words(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
         words: NDArray[np.int64] = numbers[numbers != ngrams.PUNCTUATION]

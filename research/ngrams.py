@@ -22,7 +22,7 @@ Places = NDArray[np.int64]
 CODE_BITS = 21  # a code point
 TOKEN_BITS = 31
 MAX_CHARS, MAX_TOKENS = 3, 2  # an n-gram, in 63 bits
-BATCH_CHARS = 1 << 20
+BATCH_CHARS = 1 << 17  # larger ones leave the cache
 
 # Marks before the first and after the last word. No token looks like them, as the
 # segmenter cuts punctuation into single characters.
@@ -75,7 +75,7 @@ class Grams:
 
 
 def batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Yield runs of texts of about a million characters together."""
+    """Yield runs of texts of about a hundred thousand characters together."""
     start, size = 0, 0
     for number, text in enumerate(texts):
         size += len(text)

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
@@ -78,9 +79,7 @@ class Lexicon:
 
     lists: tuple[WordList, ...]
     decoys: tuple[str, ...] = ()
-    _entries: dict[str, list[tuple[str, str, tuple[str, ...]]]] = field(
-        init=False, repr=False, compare=False
-    )
+    _entries: dict[str, list["_Entry"]] = field(init=False, repr=False, compare=False)
     _pairs: pd.Index = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -181,23 +180,32 @@ class Lexicon:
         for start in starts:
             if start < end:
                 continue
-            for folded, term, themes in self._entries.get(text[start : start + 2], ()):
-                if text.startswith(folded, start) and _is_whole(text, start, folded):
+            entries = self._entries.get(text[start : start + 2], ())
+            for folded, term, themes, has_latin_edge in entries:
+                if text.startswith(folded, start) and (
+                    not has_latin_edge or _is_whole(text, start, folded)
+                ):
                     end = start + len(folded)
                     if themes:
                         yield Hit(start, end, term, themes)
                     break
 
 
-def _entries(lexicon: Lexicon) -> dict[str, list[tuple[str, str, tuple[str, ...]]]]:
+# A term folded and as listed, its themes, and whether a Latin letter or digit begins or
+# ends it: only such a term can go on in the text.
+_Entry = tuple[str, str, tuple[str, ...], bool]
+
+
+def _entries(lexicon: Lexicon) -> dict[str, list[_Entry]]:
     """Sort terms by their first two characters, the longest first."""
     themes: dict[str, set[str]] = {decoy: set() for decoy in lexicon.decoys}
     for words in lexicon.lists:
         for term in words.terms:
             themes.setdefault(term, set()).add(words.theme)
-    entries: dict[str, list[tuple[str, str, tuple[str, ...]]]] = {}
+    entries: dict[str, list[_Entry]] = {}
     for term in sorted(themes, key=lambda term: (-len(term), term)):
-        entry = (_fold(term), term, tuple(sorted(themes[term])))
+        has_latin_edge = any(_LATIN.match(edge) for edge in (term[0], term[-1]))
+        entry = (_fold(term), term, tuple(sorted(themes[term])), has_latin_edge)
         entries.setdefault(entry[0][:2], []).append(entry)
     return entries
 
@@ -282,10 +290,10 @@ def count_hits(
     texts = list(texts)
     counts = np.zeros((len(texts), len(columns)), dtype=np.int64)
     for row, hits in enumerate(lexicon.find_all(texts)):
-        for hit in hits:
-            for theme in hit.themes:
-                if theme in columns:
-                    counts[row, columns[theme]] += 1
+        found = Counter(theme for hit in hits for theme in hit.themes)
+        for theme, number in found.items():
+            if theme in columns:
+                counts[row, columns[theme]] = number
     return counts
 
 
