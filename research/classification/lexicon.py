@@ -80,6 +80,7 @@ class Lexicon:
     lists: tuple[WordList, ...]
     decoys: tuple[str, ...] = ()
     _entries: dict[str, list["_Entry"]] = field(init=False, repr=False, compare=False)
+    _openings: pd.Index = field(init=False, repr=False, compare=False)
     _pairs: pd.Index = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -99,8 +100,9 @@ class Lexicon:
             )
         entries = _entries(self)
         object.__setattr__(self, "_entries", entries)
-        pairs = np.array([_pair_keys(pair)[0] for pair in entries], dtype=np.int64)
-        object.__setattr__(self, "_pairs", pd.Index(pairs))
+        object.__setattr__(self, "_pairs", pd.Index(_opening_keys(entries, 2)))
+        folded = [entry[0] for same in entries.values() for entry in same]
+        object.__setattr__(self, "_openings", pd.Index(_opening_keys(folded, 3)))
 
     @property
     def themes(self) -> tuple[str, ...]:
@@ -165,10 +167,15 @@ class Lexicon:
             yield self._longest(text, starts)
 
     def _candidates(self, texts: Sequence[str]) -> Iterator[tuple[str, list[int]]]:
-        """Fold texts, and tell where the first two characters of a term stand."""
+        """Fold texts, and tell where the first three characters of a term stand."""
         folded = [_fold(text) for text in texts]
-        keys = _pair_keys("\n".join([*folded, ""]))
-        places = np.flatnonzero(self._pairs.get_indexer(keys) >= 0)
+        codes = _codes("\n".join([*folded, "\n"]))
+        pairs = codes[:-1] << 21 | codes[1:]
+        places = np.flatnonzero(self._pairs.get_indexer(pairs[:-1]) >= 0)
+        # Few pairs go on as a term does; a term of two characters goes on anyhow.
+        short, longer = pairs[places] << 21, pairs[places] << 21 | codes[places + 2]
+        known = self._openings.get_indexer(np.stack([short, longer]).ravel()) >= 0
+        places = places[known.reshape(2, -1).any(axis=0)]
         begin = 0
         for text in folded:
             first, last = np.searchsorted(places, (begin, begin + len(text)))
@@ -210,12 +217,21 @@ def _entries(lexicon: Lexicon) -> dict[str, list[_Entry]]:
     return entries
 
 
-def _pair_keys(text: str) -> NDArray[np.int64]:
-    """Pack each character with the next; one key fewer than characters."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    codes = codes.astype(np.int64)
-    keys: NDArray[np.int64] = codes[:-1] << 21 | codes[1:]
-    return keys
+def _codes(text: str) -> NDArray[np.int64]:
+    """Give the code points of a text."""
+    data = text.encode("utf-32-le", "surrogatepass")
+    return np.frombuffer(data, dtype="<u4").astype(np.int64)
+
+
+def _opening_keys(terms: Iterable[str], length: int) -> NDArray[np.int64]:
+    """Pack the first characters of terms, each once; 0 stands for none."""
+    keys = set()
+    for term in terms:
+        key = 0
+        for character in term[:length].ljust(length, "\0"):
+            key = key << 21 | ord(character)
+        keys.add(key)
+    return np.array(sorted(keys), dtype=np.int64)
 
 
 def _fold(text: str) -> str:
