@@ -99,7 +99,8 @@ def _command(
     script: Path, data: Path | None, corpus: Path | None
 ) -> tuple[list[str], str]:
     """Say what makes a report, or why it cannot be made."""
-    if (script.parent / "benchmarks" / script.name).is_file():
+    beside = script.parent / "benchmarks" / script.name
+    if script.parent.name == "benchmarks" or beside.is_file():
         return [], "a benchmark: times do not repeat"
     if not script.is_file():
         if corpus is None:
