@@ -1,17 +1,38 @@
 """The commands `research code`: from a codebook to labels that people agree on."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 if TYPE_CHECKING:
-    from research.evaluation.sheets import Assignment
+    from research.corpus import Corpus
+    from research.evaluation.codebook import Codebook
+    from research.evaluation.codings import Codings
+    from research.evaluation.intrusion import Question
 
 code = typer.Typer(
     help="Code articles by hand: sheets out and in, agreement, consensus.",
     no_args_is_help=True,
 )
+
+
+class Format(StrEnum):
+    """What sheets are written for."""
+
+    SHEETS = "sheets"
+    LABEL_STUDIO = "label-studio"
+    DOCCANO = "doccano"
+
+
+class Kind(StrEnum):
+    """What an intruder is among."""
+
+    WORDS = "words"
+    SETS = "sets"
+    TOPICS = "topics"
+
 
 CodebookPath = Annotated[
     Path | None,
@@ -23,6 +44,10 @@ Size = Annotated[int, typer.Option("-n", help="Articles to draw.")]
 Coders = Annotated[int, typer.Option(help="Sheets to write.")]
 Overlap = Annotated[float, typer.Option(help="Share that every coder reads.")]
 Seed = Annotated[int, typer.Option(help="Seed of all that is random.")]
+For = Annotated[
+    Format,
+    typer.Option("--for", help="Spreadsheets, or files that another tool imports."),
+]
 
 
 @code.command()
@@ -51,16 +76,17 @@ def sheet(
     overlap: Overlap = 0.2,
     seed: Seed = 7,
     codebook: CodebookPath = None,
+    for_: For = Format.SHEETS,
 ) -> None:
     """Draw articles and write a sheet a coder, as XLSX and CSV."""
     from research.corpus import read_corpus
     from research.evaluation.codebook import read_codebook
-    from research.evaluation.sheets import draw_articles, write_sheets
+    from research.evaluation.sheets import draw_articles
 
     articles, book = read_corpus(corpus), read_codebook(codebook)
     drawn = draw_articles(articles, n=n, seed=seed)
-    options: dict[str, Any] = {"n_coders": coders, "overlap": overlap, "seed": seed}
-    _say_assigned(write_sheets(articles, book, out, drawn=drawn, **options))
+    options = {"n_coders": coders, "overlap": overlap, "seed": seed}
+    _write(articles, book, out, drawn, for_, options)
 
 
 @code.command("next")
@@ -68,8 +94,17 @@ def next_(
     corpus: CorpusPath,
     out: Folder,
     model: Annotated[
-        str, typer.Option("--model", help="Theme model fitted on what is coded so far.")
-    ],
+        str | None,
+        typer.Option(
+            "--model",
+            help="Theme model fitted on what is coded so far. Without one, the "
+            "codebook's terms say what to read first.",
+        ),
+    ] = None,
+    before: Annotated[
+        str | None,
+        typer.Option(help="The model of the round before: says whether to stop."),
+    ] = None,
     coded: Annotated[
         Path | None, typer.Option(help="Articles coded so far: not drawn again.")
     ] = None,
@@ -81,52 +116,147 @@ def next_(
     overlap: Overlap = 0.2,
     seed: Seed = 7,
     codebook: CodebookPath = None,
+    for_: For = Format.SHEETS,
 ) -> None:
     """Draw the articles whose labels would teach a model most, and write sheets."""
-    from research.corpus import read_corpus
+    from research.coding import next_batch, stability
+    from research.corpus import Corpus, read_corpus
     from research.evaluation.codebook import read_codebook
-    from research.evaluation.sampling import usefulness
-    from research.evaluation.sheets import draw_useful, write_sheets
     from research.models import load_model
 
-    done = set(read_corpus(coded).ids) if coded else set()
-    articles = read_corpus(corpus).select(lambda article: article.id not in done)
-    classifier, book = load_model(model), read_codebook(codebook)
-    probabilities = classifier.predict_proba(articles.texts)
-    utility = usefulness(probabilities, classifier.thresholds_)
-    drawn = draw_useful(articles, utility, n=n, explore=explore, seed=seed)
-    options: dict[str, Any] = {"n_coders": coders, "overlap": overlap, "seed": seed}
-    _say_assigned(write_sheets(articles, book, out, drawn=drawn, **options))
+    book = read_codebook(codebook)
+    done = read_corpus(coded) if coded else Corpus(())
+    articles = read_corpus(corpus)
+    known = load_model(model) if model else None
+    if known and before:
+        typer.echo(stability(load_model(before), known, articles), err=True)
+    rest, drawn, number = next_batch(
+        articles, done, known or book, n=n, explore=explore, seed=seed
+    )
+    options = {"n_coders": coders, "overlap": overlap, "seed": seed}
+    _write(rest, book, out, drawn, for_, {**options, "sampling_round": number})
 
 
 @code.command()
 def read(
-    sheets: Annotated[list[Path], typer.Argument(metavar="SHEETS...")],
+    sheets: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="SHEETS...",
+            help="XLSX or CSV, JSON of Label Studio, or JSONL of doccano.",
+        ),
+    ],
     corpus: Annotated[
         Path, typer.Option(help="The corpus the sheets were drawn from.")
     ],
     out: Annotated[
         Path, typer.Option("-o", "--out", help="Folder for labels and agreement.")
     ],
+    settled: Annotated[
+        Path | None, typer.Option(help="to_settle.xlsx of an earlier run, filled in.")
+    ] = None,
     codebook: CodebookPath = None,
     seed: Seed = 7,
 ) -> None:
     """Check filled-in sheets; write labels, agreement and what to settle."""
     from research.corpus import read_corpus, write_corpus
+    from research.evaluation.agreement import disagreements
     from research.evaluation.codebook import read_codebook
-    from research.evaluation.sheets import read_sheets
+    from research.evaluation.codings import read_draws, read_settled
+    from research.evaluation.sheets import write_unsettled
     from research.sections.coding import coding_report, labelled_by
 
-    articles = read_corpus(corpus)
-    codings = read_sheets(sheets, read_codebook(codebook), known=articles.ids)
-    report = coding_report(codings, seed=seed)
-    report.write(out)
-    write_corpus(labelled_by(codings, articles), out / "labelled.jsonl")
+    articles, book = read_corpus(corpus), read_codebook(codebook)
+    codings = _read_codings(sheets, book, articles)
+    answers = read_settled(settled, book, known=articles.ids) if settled else {}
+    coding_report(codings, settled=answers, seed=seed).write(out)
+    labelled = labelled_by(codings, articles, settled=answers, draws=read_draws(sheets))
+    write_corpus(labelled, out / "labelled.jsonl")
+    left = [case for case in disagreements(codings) if case[:2] not in answers]
+    if left:
+        write_unsettled(left, articles, book, out / "to_settle.xlsx")
     typer.echo(
-        f"{len(codings.ids)} articles coded; see {out / 'report.html'}", err=True
+        f"{len(codings.ids)} articles coded, {len(left)} answers to settle; "
+        f"see {out / 'report.html'}",
+        err=True,
     )
 
 
-def _say_assigned(assignments: "tuple[Assignment, ...]") -> None:
-    for assignment in assignments:
-        typer.echo(f"{assignment.coder}: {len(assignment.ids)} articles", err=True)
+@code.command()
+def intrusion(
+    corpus: CorpusPath,
+    out: Folder,
+    model: Annotated[
+        str, typer.Option("--model", help="Folder of a topic model, or a shipped one.")
+    ] = "topics",
+    kind: Annotated[Kind, typer.Option(help="What the intruder is among.")] = Kind.SETS,
+    coders: Coders = 2,
+    seed: Seed = 7,
+) -> None:
+    """Write questions that test topics: which of these does not belong?"""
+    from research.coding import ask_about_topics
+    from research.corpus import read_corpus
+    from research.evaluation.intrusion import write_key, write_questions
+    from research.models import load_model
+
+    questions = ask_about_topics(
+        load_model(model), read_corpus(corpus), kind=kind.value, seed=seed
+    )
+    for number in range(1, coders + 1):
+        write_questions(questions, out / f"coder-{number}.csv")
+    write_key(questions, out / "key.json")
+    typer.echo(f"{len(questions)} questions; key.json is not for coders", err=True)
+
+
+@code.command("intrusion-read")
+def intrusion_read(
+    sheets: Annotated[list[Path], typer.Argument(metavar="SHEETS...")],
+    key: Annotated[Path, typer.Option(help="key.json of these questions.")],
+    out: Folder,
+) -> None:
+    """Score the answers: how often was the intruder found, topic by topic?"""
+    from research.evaluation.intrusion import read_answers, read_key, score_intrusion
+    from research.sections.coding import intrusion_report
+
+    questions: list[Question] = read_key(key)
+    answers = [read_answers(questions, path) for path in sheets]
+    scores = score_intrusion(questions, answers)
+    intrusion_report(scores, coders=[path.stem for path in sheets]).write(out)
+    found = scores[0].found
+    typer.echo(
+        f"intruders found: {found.value:.2f} [{found.low:.2f}, {found.high:.2f}], "
+        f"guessing gives {scores[0].chance:.2f}",
+        err=True,
+    )
+
+
+def _write(
+    articles: "Corpus",
+    book: "Codebook",
+    out: Path,
+    drawn: dict[str, float],
+    for_: Format,
+    options: dict[str, Any],
+) -> None:
+    from research.evaluation.exchange import write_doccano, write_label_studio
+    from research.evaluation.sheets import write_sheets
+
+    writers = {
+        Format.SHEETS: write_sheets,
+        Format.LABEL_STUDIO: write_label_studio,
+        Format.DOCCANO: write_doccano,
+    }
+    for one in writers[for_](articles, book, out, drawn=drawn, **options):
+        typer.echo(f"{one.coder}: {len(one.ids)} articles", err=True)
+
+
+def _read_codings(paths: list[Path], book: "Codebook", articles: "Corpus") -> "Codings":
+    from research.evaluation.codings import read_sheets
+    from research.evaluation.exchange import read_doccano, read_label_studio
+
+    suffixes = {path.suffix.lower() for path in paths}
+    if suffixes == {".json"} and len(paths) == 1:
+        return read_label_studio(paths[0], book, known=articles.ids)
+    if suffixes == {".jsonl"}:
+        return read_doccano(paths, book, known=articles.ids)
+    return read_sheets(paths, book, known=articles.ids)

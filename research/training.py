@@ -6,6 +6,7 @@ from research.classification.lexicon import read_lexicon
 from research.classification.themes import ThemeClassifier
 from research.corpus import Corpus
 from research.counts import count_terms
+from research.evaluation.codings import sampling_weights
 from research.evaluation.protocols import OVER_ALL, cross_validate, score
 from research.preprocessing.text import Cleaner
 from research.topics.consensus import Consensus, consensus
@@ -66,7 +67,11 @@ def train_model(
     if n_folds:
         lines += _score_lines(model, labelled, extra, themes, n_folds, seed)
     training = Corpus((*labelled, *extra))
-    model.fit(training.texts, [article.labels or () for article in training])
+    model.fit(
+        training.texts,
+        [article.labels or () for article in training],
+        sample_weight=sampling_weights(training),
+    )
     return model, "\n".join([*lines, ""])
 
 

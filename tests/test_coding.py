@@ -15,6 +15,13 @@ from research.evaluation.codebook import (
     CodebookTheme,
     read_codebook,
 )
+from research.evaluation.codings import (
+    Codings,
+    read_draws,
+    read_settled,
+    read_sheets,
+    sampling_weights,
+)
 from research.evaluation.exchange import (
     doccano_examples,
     label_studio_config,
@@ -23,11 +30,10 @@ from research.evaluation.exchange import (
     read_label_studio,
 )
 from research.evaluation.sheets import (
-    Codings,
     assign,
     draw_articles,
-    read_sheets,
     write_sheets,
+    write_unsettled,
 )
 from research.sections.coding import coding_report, labelled_by
 
@@ -244,11 +250,83 @@ def test_label_studio_and_doccano_files_go_out_and_in(tmp_path, corpus):
     lines = [json.loads(line) for line in doccano_examples(few).splitlines()]
     lines[1]["label"] = ["steel"]
     (tmp_path / "kim.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
-    assert read_doccano(tmp_path / "kim.jsonl", BOOK).votes[0].tolist() == [
-        [0, 0],
-        [0, 1],
-    ]
+    found = read_doccano([tmp_path / "kim.jsonl"], BOOK, known=corpus.ids)
+    assert found.votes[0].tolist() == [[0, 0], [0, 1]]
+    with pytest.raises(CorpusError, match="no such article"):
+        read_doccano([tmp_path / "kim.jsonl"], BOOK, known=["x"])
     lines[0]["label"] = ["stell"]
     (tmp_path / "kim.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
     with pytest.raises(CorpusError, match="stell"):
-        read_doccano(tmp_path / "kim.jsonl", BOOK)
+        read_doccano([tmp_path / "kim.jsonl"], BOOK)
+
+
+def test_what_was_settled_stands_over_what_coders_said(tmp_path, corpus):
+    few = corpus.articles[:3]
+    ids = tuple(article.id for article in few)
+    votes = np.array([[[1, 0], [0, 0], [1, 1]], [[1, 0], [1, 0], [1, 0]]], dtype=float)
+    found = Codings(THEMES, ids, ("a", "b"), votes)
+    cases = agree.disagreements(found)
+    path = tmp_path / "to_settle.xlsx"
+    write_unsettled(cases, Corpus(few), BOOK, path)
+    sheet = openpyxl.load_workbook(path)["articles"]
+    assert [row[3].value for row in sheet.iter_rows(min_row=2)] == [
+        "ports: a no, b yes",
+        "steel: a yes, b no",
+    ]
+    fill(path, lambda name: {"ports": "yes"} if name == ids[1] else {"steel": 0})
+    settled = read_settled(path, BOOK, known=ids)
+    assert settled == {(ids[1], "ports"): True, (ids[2], "steel"): False}
+    labelled = labelled_by(found, Corpus(few), settled=settled)
+    assert [article.labels for article in labelled] == [("ports",)] * 3
+    report = coding_report(found, settled=settled)
+    assert [
+        len(b.rows)
+        for b in report.blocks
+        if getattr(b, "name", "") == ("disagreements")
+    ] == [0]
+
+
+def test_bad_cells_of_a_settled_sheet_are_named(tmp_path):
+    path = tmp_path / "settled.csv"
+    path.write_text("id,ports,steel\nx,perhaps,\nz,1,0\n", "utf-8")
+    with pytest.raises(CorpusError) as caught:
+        read_settled(path, BOOK, known=["x"])
+    assert len(caught.value.problems) == 2
+
+
+def test_rounds_give_weights_to_what_was_coded(tmp_path, corpus):
+    first = draw_articles(corpus, n=10, seed=1)
+    rest = corpus.select(lambda article: article.id not in first)
+    second = draw_articles(rest, n=30, seed=2)
+    paths = []
+    for number, (articles, drawn) in enumerate([(corpus, first), (rest, second)], 1):
+        folder = tmp_path / str(number)
+        options = {"n_coders": 1, "sampling_round": number}
+        write_sheets(articles, BOOK, folder, drawn=drawn, **options)
+        fill(folder / "coder-1.xlsx", lambda _: {"ports": 1, "steel": 0})
+        paths.append(folder / "coder-1.xlsx")
+    found = read_sheets(paths, BOOK)
+    assert found.coders == ("coder-1",)
+    labelled = labelled_by(found, corpus, draws=read_draws(paths))
+    weights = sampling_weights(labelled)
+    assert weights.sum() == pytest.approx(len(corpus), rel=0.01)
+    assert sampling_weights(corpus) is None
+    untold = [article for article in corpus if article.id not in labelled.ids]
+    with pytest.raises(ValueError, match="how they were drawn"):
+        sampling_weights(Corpus((*labelled.articles, untold[0])))
+
+
+def test_two_sheets_of_one_name_in_one_folder_are_refused(tmp_path, corpus):
+    sheets(corpus, tmp_path, n=4, n_coders=1)
+    with pytest.raises(CorpusError, match="give each coder a name"):
+        read_sheets([tmp_path / "coder-1.xlsx", tmp_path / "coder-1.csv"], BOOK)
+
+
+def test_terms_of_a_codebook_are_its_lexicon():
+    with_terms = Codebook(
+        "Trade", "a", "b", (CodebookTheme("ports", "p", "p", terms=("港口",)),)
+    )
+    assert with_terms.lexicon().terms("ports") == ("港口",)
+    assert set(read_codebook().lexicon().themes) == set(read_codebook().names)
+    with pytest.raises(ValueError, match="needs 'terms'"):
+        BOOK.lexicon()

@@ -2,10 +2,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.sparse import csr_matrix
 
 from research.evaluation.sampling import (
+    decision_kappa,
     draw_next,
+    nearest_similarity,
     rank_label_errors,
+    round_weights,
     usefulness,
     weighted_prevalence,
 )
@@ -43,11 +47,26 @@ def test_strata_are_hit_in_proportion():
         assert (drawn.rows >= 80).sum() == 2
 
 
-def test_articles_near_a_threshold_and_rare_themes_are_useful():
-    probabilities = np.array([[0.99, 0.01], [0.5, 0.01], [0.9, 0.09], [0.9, 0.01]])
-    found = usefulness(probabilities, np.array([0.5, 0.1]))
+def test_articles_in_doubt_and_unlike_the_coded_are_useful():
+    probabilities = np.array([[0.99, 0.01], [0.5, 0.01], [0.5, 0.4], [0.5, 0.4]])
+    found = usefulness(probabilities, np.array([0, 0, 0.9, 0.1]))
     assert found.argmin() == 0
-    assert found[2] > found[1]  # as near, and the theme is rarer
+    assert found[3] > found[1] > found[2]
+    assert usefulness(probabilities)[2] == usefulness(probabilities)[3]
+
+
+def test_the_nearest_coded_article_is_found():
+    rows = csr_matrix(np.array([[1, 0], [0.6, 0.8], [0, 0.0]]))
+    coded = csr_matrix(np.array([[0, 1.0], [0.8, 0.6]]))
+    assert nearest_similarity(rows, coded) == pytest.approx([0.8, 0.96, 0])
+    assert nearest_similarity(rows, coded[:0]).tolist() == [0, 0, 0]
+
+
+def test_kappa_of_decisions_is_that_of_the_worst_theme():
+    before = np.array([[1, 0], [1, 0], [0, 0], [0, 0]])
+    now = np.array([[1, 0], [0, 0], [0, 0], [0, 0]])
+    assert decision_kappa(before, now) == pytest.approx(0.5)
+    assert decision_kappa(before, before) == 1
 
 
 def test_weighted_shares_are_right_where_plain_ones_are_not():
@@ -59,7 +78,7 @@ def test_weighted_shares_are_right_where_plain_ones_are_not():
     for seed in range(300):
         drawn = draw_next(utility, n=200, explore=0.2, seed=seed)
         labels = truth[drawn.rows].astype(np.int8)
-        [found] = weighted_prevalence(labels, drawn.probability)
+        [found] = weighted_prevalence(labels, 1 / drawn.probability)
         plain.append(labels.mean())
         weighted.append(found.value)
         covered += found.low <= truth.mean() <= found.high
@@ -83,3 +102,26 @@ def test_flipped_labels_rank_first():
 def test_settings_out_of_range_are_named(options):
     with pytest.raises(ValueError, match="must lie between 1 and the 5 articles"):
         draw_next(np.ones(5), **options)
+
+
+def test_shares_over_rounds_are_right_though_each_round_is_picked():
+    rng = np.random.default_rng(5)
+    truth = rng.random(600) < 0.15
+    utility = np.where(truth, 4.0, 0.5) + rng.random(600)
+    weighted, naive, covered = [], [], 0
+    for seed in range(300):
+        rest, chances, labels = np.arange(600), [], []
+        for number in range(3):
+            drawn = draw_next(utility[rest], n=60, explore=0.2, seed=10 * seed + number)
+            chances.append(drawn.probability)
+            labels.append(truth[rest[drawn.rows]])
+            rest = np.delete(rest, drawn.rows)
+        given = np.concatenate(labels)[:, np.newaxis].astype(np.int8)
+        [found] = weighted_prevalence(given, np.concatenate(round_weights(chances)))
+        [plain] = weighted_prevalence(given, 1 / np.concatenate(chances))
+        weighted.append(found.value)
+        naive.append(plain.value)
+        covered += found.low <= truth.mean() <= found.high
+    assert np.mean(weighted) == pytest.approx(truth.mean(), abs=0.004)
+    assert abs(np.mean(naive) - truth.mean()) > 0.008
+    assert covered / 300 > 0.93

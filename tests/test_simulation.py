@@ -3,7 +3,15 @@ import pytest
 
 from research.classification.themes import ThemeClassifier
 from research.corpus import Corpus
-from research.evaluation.simulation import LearningCurve, play
+from research.evaluation.simulation import CodingCurve, play
+
+
+def coding_curve(scores, kappas):
+    scores = np.array(scores)
+    nothing = np.zeros((*scores.shape, 1))
+    return CodingCurve(
+        "random", (100, 200, 300), scores, np.array(kappas), nothing, nothing > 0
+    )
 
 
 @pytest.mark.parametrize("strategy", ["random", "useful"])
@@ -19,6 +27,13 @@ def test_coding_played_twice_is_the_same_in_any_order_of_the_file(sample, strate
 
 
 def test_labels_needed_are_read_off_the_mean_curve():
-    curve = LearningCurve("random", (100, 200, 300), np.array([[0.5, 0.6, 0.8]] * 2))
+    curve = coding_curve([[0.5, 0.6, 0.8]] * 2, [[np.nan, 0.8, 0.9]] * 2)
     assert curve.labels_needed(0.7) == pytest.approx(250)
     assert np.isnan(curve.labels_needed(0.9))
+
+
+def test_coders_stop_when_decisions_held_for_some_rounds():
+    kappas = [[np.nan, 0.96, 0.97], [np.nan, 0.96, 0.9], [np.nan, 0.8, 0.96]]
+    curve = coding_curve([[0.5, 0.6, 0.8]] * 3, kappas)
+    assert curve.stops(level=0.95, n_rounds=1).tolist() == [1, 1, 2]
+    assert curve.stops(level=0.95, n_rounds=2).tolist() == [2, 2, 2]

@@ -17,13 +17,9 @@ import openpyxl
 import research
 from research.evaluation.agreement import agreement, disagreements
 from research.evaluation.codebook import Codebook, CodebookTheme
-from research.evaluation.sampling import usefulness
-from research.evaluation.sheets import (
-    draw_articles,
-    draw_useful,
-    read_sheets,
-    write_sheets,
-)
+from research.evaluation.codings import read_draws, read_sheets, sampling_weights
+from research.evaluation.sampling import nearest_similarity, usefulness
+from research.evaluation.sheets import draw_articles, draw_useful, write_sheets
 from research.sections.coding import labelled_by
 
 corpus = research.read_corpus("../../data/articles.jsonl").in_order()
@@ -109,9 +105,11 @@ print(len(disagreements(codings)), "answers to settle")
 # `research code read` and `research train` on the command line.
 
 # %%
-labelled = labelled_by(codings, corpus)
+labelled = labelled_by(codings, corpus, draws=read_draws(sheets))
 mine = research.ThemeClassifier(seed=7).fit(
-    labelled.texts, [article.labels for article in labelled]
+    labelled.texts,
+    [article.labels for article in labelled],
+    sample_weight=sampling_weights(labelled),
 )
 for theme, terms in mine.top_terms(6).items():
     print(f"{theme:12}", " ".join(term for term, _ in terms))
@@ -119,13 +117,18 @@ for theme, terms in mine.top_terms(6).items():
 # %% [markdown]
 # ## 6. What to code next
 #
-# Near the thresholds and rare themes more likely, everything with some chance; the
-# chances are kept, so that shares in the whole corpus can still be estimated.
+# What the model is unsure of and what is unlike all that is coded is more likely,
+# everything has some chance; the chances are kept, so that shares in the whole corpus
+# can still be estimated.
 
 # %%
 coded = set(labelled.ids)
 rest = corpus.select(lambda article: article.id not in coded)
-utility = usefulness(mine.predict_proba(rest.texts), mine.thresholds_)
+features = mine.linear_.features
+similarity = nearest_similarity(
+    features.transform(rest.texts), features.transform(labelled.texts)
+)
+utility = usefulness(mine.predict_proba(rest.texts), similarity)
 following = draw_useful(rest, utility, n=20, explore=0.2, seed=8)
 for name, chance in list(following.items())[:5]:
     print(name, f"{chance:.3f}")

@@ -103,6 +103,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         Y: ArrayLike | pd.DataFrame | Sequence[Iterable[str]],
         *,
         groups: NDArray[np.int64] | None = None,
+        sample_weight: NDArray[np.float64] | None = None,
     ) -> Self:
         """Learn features, weights, probabilities and cuts.
 
@@ -115,6 +116,11 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
             without names are called theme_0, theme_1, …
         groups : ndarray of shape (n_docs,), optional
             Articles of one group share a fold; near-duplicates if None.
+        sample_weight : ndarray of shape (n_docs,), optional
+            How many articles each stands for, such as one over its chance of having
+            been drawn. Probabilities and cuts are learned with it, so that they fit
+            the articles the labelled ones were drawn from; the weights of terms are
+            not, as a useful article is no less so for having been sought.
 
         Returns
         -------
@@ -134,13 +140,14 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
                 "texts and Y must hold the same number of articles, "
                 f"got {len(texts)} and {len(labels)}."
             )
+        weight = _checked_weight(sample_weight, len(texts))
         if groups is None:
             groups = duplicate_groups(texts)
         # The solver walks through the articles in order: fix it, so that the
         # order of a file changes nothing.
         order = np.array(sorted(range(len(texts)), key=texts.__getitem__), dtype=int)
         texts = [texts[row] for row in order]
-        labels = labels[order]
+        labels, weight = labels[order], weight[order]
         # Numbered as they come, whatever numbers they had.
         groups = pd.factorize(np.asarray(groups)[order])[0]
         n_folds = min(self.n_folds, _smallest_side(labels, groups, themes))
@@ -154,11 +161,14 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
             fit_and_score, labels, groups, n_folds=n_folds, seed=self.seed
         )
         self.calibration_ = np.array(
-            [fit_sigmoid(y, score) for y, score in zip(labels.T, scores.T, strict=True)]
+            [
+                fit_sigmoid(y, score, weight)
+                for y, score in zip(labels.T, scores.T, strict=True)
+            ]
         )
         self.thresholds_ = np.array(
             [
-                best_f1_probability(to_probability(score, *sigmoid))
+                best_f1_probability(to_probability(score, *sigmoid), weight)
                 for score, sigmoid in zip(scores.T, self.calibration_, strict=True)
             ]
         )
@@ -331,6 +341,21 @@ def _checked_texts(texts: Sequence[str]) -> list[str]:
             f"at position {wrong[0]}."
         )
     return texts
+
+
+def _checked_weight(
+    sample_weight: NDArray[np.float64] | None, n_docs: int
+) -> NDArray[np.float64]:
+    """Give weights of mean 1: their scale is to change nothing."""
+    if sample_weight is None:
+        return np.ones(n_docs)
+    weight = np.asarray(sample_weight, dtype=float)
+    if weight.shape != (n_docs,) or not (np.isfinite(weight) & (weight > 0)).all():
+        raise ValueError(
+            f"sample_weight must hold {n_docs} numbers above 0, one an article, "
+            f"got shape {weight.shape}."
+        )
+    return np.asarray(weight / weight.mean())
 
 
 def _smallest_side(

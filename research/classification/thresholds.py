@@ -94,7 +94,9 @@ def out_of_fold_scores(
 
 
 def fit_sigmoid(
-    y_true: NDArray[np.int8], y_score: NDArray[np.float64]
+    y_true: NDArray[np.int8],
+    y_score: NDArray[np.float64],
+    sample_weight: NDArray[np.float64] | None = None,
 ) -> tuple[float, float]:
     """Fit the slope and intercept that turn scores into probabilities.
 
@@ -107,6 +109,8 @@ def fit_sigmoid(
         1 where the article has the theme; both values must occur.
     y_score : ndarray of shape (n_docs,)
         Scores of a model that was not fitted on these articles.
+    sample_weight : ndarray of shape (n_docs,), optional
+        How many articles each stands for; 1 if None.
 
     Returns
     -------
@@ -127,6 +131,8 @@ def fit_sigmoid(
     x = np.concatenate([y_score, y_score])[:, np.newaxis]
     y = np.repeat([1, 0], len(y_score))
     weight = np.concatenate([target, 1 - target])
+    if sample_weight is not None:
+        weight *= np.tile(sample_weight, 2)
     with threadpool_limits(limits=1):  # sums in another order give other last bits
         model = LogisticRegression(C=np.inf).fit(x, y, sample_weight=weight)
     return float(model.coef_[0, 0]), float(model.intercept_[0])
@@ -140,7 +146,10 @@ def to_probability(
     return 0.5 * (1 + np.tanh(0.5 * (slope * y_score + intercept)))
 
 
-def best_f1_probability(probabilities: NDArray[np.float64]) -> float:
+def best_f1_probability(
+    probabilities: NDArray[np.float64],
+    sample_weight: NDArray[np.float64] | None = None,
+) -> float:
     """Cut that maximises the expected F1 of calibrated probabilities.
 
     Taking the expectation over the probabilities, rather than counting right and
@@ -151,6 +160,8 @@ def best_f1_probability(probabilities: NDArray[np.float64]) -> float:
     ----------
     probabilities : ndarray of shape (n_docs,)
         In [0, 1], from articles like those to be decided.
+    sample_weight : ndarray of shape (n_docs,), optional
+        How many articles each stands for; 1 if None.
 
     Returns
     -------
@@ -167,7 +178,9 @@ def best_f1_probability(probabilities: NDArray[np.float64]) -> float:
     >>> round(best_f1_probability(np.array([0.9, 0.8, 0.1, 0.1])), 3)
     0.436
     """
-    ranked = np.sort(probabilities)[::-1]
-    n_decided = np.arange(1, len(ranked) + 1)
-    expected_f1 = 2 * np.cumsum(ranked) / (n_decided + ranked.sum())
+    weight = np.ones(len(probabilities)) if sample_weight is None else sample_weight
+    order = np.argsort(-probabilities, kind="stable")
+    decided = np.cumsum(weight[order])
+    right = np.cumsum((weight * probabilities)[order])
+    expected_f1 = 2 * right / (decided + right[-1])
     return float(expected_f1.max() / 2)

@@ -6,6 +6,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from research.evaluation.codings import Codings
 from research.evaluation.metrics import (
     Floats,
     Interval,
@@ -13,7 +14,6 @@ from research.evaluation.metrics import (
     bootstrap_weights,
     interval,
 )
-from research.evaluation.sheets import Codings
 
 FIRM, TENTATIVE = 0.80, 0.667
 SETS = "all themes (MASI)"

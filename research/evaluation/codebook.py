@@ -7,7 +7,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from research.classification.lexicon import Lexicon, WordList, read_lexicon
+
 SHIPPED = files("research") / "resources" / "codebook.toml"
+
+LISTS = ("include", "exclude", "examples", "terms")
 
 TEMPLATE = """\
 # A codebook: what coders decide, and how. Read by `research code`.
@@ -24,6 +28,8 @@ definition = "What the theme is, in one sentence."
 include = ["what belongs to it"]
 exclude = ["what looks like it and does not belong"]
 examples = ["a title that has it"]
+# Words that speak for it, two characters or more: a first ranking without any label.
+terms = []
 """
 
 
@@ -39,6 +45,8 @@ class CodebookTheme:
         What people read beside it.
     definition : str
     include, exclude, examples : tuple of str
+    terms : tuple of str
+        Words that speak for the theme; may be empty.
     """
 
     name: str
@@ -47,6 +55,7 @@ class CodebookTheme:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +97,30 @@ class Codebook:
     def names(self) -> tuple[str, ...]:
         """Names of the themes, in order."""
         return tuple(theme.name for theme in self.themes)
+
+    def lexicon(self) -> Lexicon:
+        """Give the themes' terms as word lists; those that ship for our own themes.
+
+        Raises
+        ------
+        ValueError
+            If a theme has no terms.
+        """
+        bare = [theme.name for theme in self.themes if not theme.terms]
+        shipped = read_lexicon()
+        if len(bare) == len(self.themes) and set(bare) <= set(shipped.themes):
+            return shipped
+        if bare:
+            raise ValueError(
+                f"{self.title!r}: every theme needs 'terms' for a start without "
+                f"labels, {bare} have none. Add words, or give a model."
+            )
+        return Lexicon(
+            tuple(
+                WordList(theme.name, theme.name, self.title, theme.terms)
+                for theme in self.themes
+            )
+        )
 
     def to_markdown(self) -> str:
         """Write the codebook as coders read it."""
@@ -151,7 +184,7 @@ def read_codebook(path: Path | str | None = None) -> Codebook:
                 f"theme {number}",
                 theme,
                 {"name": str, "definition": str},
-                {"title": str, "include": list, "exclude": list, "examples": list},
+                {"title": str, **dict.fromkeys(LISTS, list)},
             )
         ),
     ]
@@ -169,7 +202,7 @@ def read_codebook(path: Path | str | None = None) -> Codebook:
 
 
 def _theme(row: Mapping[str, Any]) -> CodebookTheme:
-    lists = {key: tuple(row.get(key, ())) for key in ("include", "exclude", "examples")}
+    lists = {key: tuple(row.get(key, ())) for key in LISTS}
     return CodebookTheme(row["name"], row.get("title", ""), row["definition"], **lists)
 
 

@@ -5,16 +5,76 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
-from research.corpus import Article, CorpusError
+from research.corpus import Article, Corpus, CorpusError
 from research.evaluation.codebook import Codebook
-from research.evaluation.sheets import Codings, make_codings, sheet_row
-from research.files import read_rows
+from research.evaluation.codings import Codings, make_codings
+from research.evaluation.sheets import (
+    TEXT_COLUMNS,
+    Assignment,
+    assign,
+    sheet_row,
+    write_draw,
+)
+from research.files import Row, read_rows, write_atomically
+
+
+def write_label_studio(
+    corpus: Corpus,
+    codebook: Codebook,
+    folder: str | Path,
+    *,
+    drawn: Mapping[str, float],
+    n_coders: int = 2,
+    overlap: float = 0.2,
+    seed: int = 7,
+    sampling_round: int = 1,
+) -> tuple[Assignment, ...]:
+    """Write `tasks.json` and `config.xml` for a project of Label Studio.
+
+    Takes what `sheets.write_sheets` takes; who reads what is settled in Label Studio
+    itself, so coders and overlap change nothing.
+    """
+    del n_coders, overlap
+    folder = Path(folder)
+    dealt = assign(list(drawn), n_coders=1, overlap=0, seed=seed)
+    articles = _by_id(corpus)
+    tasks = label_studio_tasks(articles[name] for name in dealt[0].ids)
+    write_atomically(folder / "tasks.json", tasks)
+    write_atomically(folder / "config.xml", label_studio_config(codebook).encode())
+    write_draw(folder, drawn, dealt, codebook, sampling_round)
+    return (Assignment("tasks", dealt[0].ids),)
+
+
+def write_doccano(
+    corpus: Corpus,
+    codebook: Codebook,
+    folder: str | Path,
+    *,
+    drawn: Mapping[str, float],
+    n_coders: int = 2,
+    overlap: float = 0.2,
+    seed: int = 7,
+    sampling_round: int = 1,
+) -> tuple[Assignment, ...]:
+    """Write a JSONL file a coder for doccano; takes what `write_sheets` takes."""
+    folder = Path(folder)
+    dealt = assign(list(drawn), n_coders=n_coders, overlap=overlap, seed=seed)
+    articles = _by_id(corpus)
+    for one in dealt:
+        examples = doccano_examples(articles[name] for name in one.ids)
+        write_atomically(folder / f"{one.coder}.jsonl", examples)
+    write_draw(folder, drawn, dealt, codebook, sampling_round)
+    return dealt
+
+
+def _by_id(corpus: Corpus) -> dict[str, Article]:
+    return {article.id: article for article in corpus}
 
 
 def label_studio_tasks(articles: Iterable[Article]) -> bytes:
     """Write articles as tasks that Label Studio imports."""
     tasks = [
-        {"data": dict(zip(("id", "title", "text"), sheet_row(article), strict=True))}
+        {"data": dict(zip(TEXT_COLUMNS, sheet_row(article), strict=True))}
         for article in articles
     ]
     return json.dumps(tasks, ensure_ascii=False, indent=1).encode()
@@ -34,20 +94,30 @@ def label_studio_config(codebook: Codebook) -> str:
     )
 
 
-def read_label_studio(path: str | Path, codebook: Codebook) -> Codings:
+def read_label_studio(
+    path: str | Path, codebook: Codebook, *, known: Iterable[str] | None = None
+) -> Codings:
     """Read what Label Studio exports as JSON; each annotator is a coder.
+
+    Parameters
+    ----------
+    path : path
+    codebook : Codebook
+    known : iterable of str, optional
+        Ids that may occur; any if None.
 
     Raises
     ------
     CorpusError
         Naming every task that is not as it should be.
     """
+    allowed = None if known is None else set(known)
     answers: dict[tuple[str, str], list[float]] = {}
-    problems: list[str] = []
     table = read_rows(Path(path))
+    problems = list(table.problems)
     for row in table.rows:
         try:
-            name = str(row.values["data"]["id"])
+            name = _known(row.values["data"]["id"], allowed)
             for annotation in row.values["annotations"]:
                 if annotation.get("was_cancelled"):
                     continue
@@ -61,29 +131,53 @@ def read_label_studio(path: str | Path, codebook: Codebook) -> Codings:
                 answers[name, coder] = _chosen(chosen, codebook.names)
         except (KeyError, TypeError, ValueError) as error:
             problems.append(f"{row.where}: must be a Label Studio task ({error})")
-    return _codings_of_tool(table.problems + problems, codebook, answers)
+    return _codings_of_tool(problems, codebook, answers)
 
 
-def read_doccano(path: str | Path, codebook: Codebook) -> Codings:
-    """Read what doccano exports as JSONL for one coder, named by the file.
+def read_doccano(
+    paths: Iterable[str | Path],
+    codebook: Codebook,
+    *,
+    known: Iterable[str] | None = None,
+) -> Codings:
+    """Read what doccano exports as JSONL, a file a coder, named by the file.
+
+    Parameters
+    ----------
+    paths : iterable of path
+    codebook : Codebook
+    known : iterable of str, optional
+        Ids that may occur; any if None.
 
     Raises
     ------
     CorpusError
         Naming every line that is not as it should be.
     """
-    path = Path(path)
+    allowed = None if known is None else set(known)
     answers: dict[tuple[str, str], list[float]] = {}
     problems: list[str] = []
-    table = read_rows(path)
-    for row in table.rows:
-        try:
-            name = row.values.get("article") or row.values["meta"]["article"]
-            labels = row.values["label"]
-            answers[str(name), path.stem] = _chosen(labels, codebook.names)
-        except (KeyError, TypeError, ValueError) as error:
-            problems.append(f"{row.where}: must be a doccano example ({error})")
-    return _codings_of_tool(table.problems + problems, codebook, answers)
+    for path in map(Path, paths):
+        table = read_rows(path)
+        problems += table.problems
+        for row in table.rows:
+            try:
+                name = _known(_doccano_id(row), allowed)
+                labels = row.values["label"]
+                answers[name, path.stem] = _chosen(labels, codebook.names)
+            except (KeyError, TypeError, ValueError) as error:
+                problems.append(f"{row.where}: must be a doccano example ({error})")
+    return _codings_of_tool(problems, codebook, answers)
+
+
+def _doccano_id(row: Row) -> object:
+    return row.values.get("article") or row.values["meta"]["article"]
+
+
+def _known(name: object, allowed: set[str] | None) -> str:
+    if allowed is not None and name not in allowed:
+        raise ValueError(f"no such article: {name!r}")
+    return str(name)
 
 
 def doccano_examples(articles: Iterable[Article]) -> bytes:

@@ -4,8 +4,9 @@ After Chang et al. (2009), "Reading tea leaves", NIPS, and Ying, Montgomery and 
 (2022), "Topics, concepts, and measurement", Political Analysis 30.
 """
 
+import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -202,6 +203,38 @@ def write_questions(questions: Sequence[Question], path: str | Path) -> None:
         for number, question in enumerate(questions, start=1)
     )
     write_atomically(path, csv_text(header, rows).encode("utf-8-sig", "replace"))
+
+
+def write_key(questions: Sequence[Question], path: str | Path) -> None:
+    """Write questions with what is right, to score answers by; not for coders."""
+    data = [asdict(question) for question in questions]
+    write_atomically(path, json.dumps(data, ensure_ascii=False, indent=1).encode())
+
+
+def read_key(path: str | Path) -> list[Question]:
+    """Read the questions that `write_key` wrote.
+
+    Raises
+    ------
+    CorpusError
+        Naming every row that is no question.
+    """
+    questions = []
+    table = read_rows(Path(path))
+    problems = list(table.problems)
+    for row in table.rows:
+        try:
+            options = tuple(map(str, row.values["options"]))
+            topic, intruder = int(row.values["topic"]), int(row.values["intruder"])
+            if not 0 <= intruder < len(options):
+                raise ValueError(f"intruder must be 0 to {len(options) - 1}")
+            prompt = str(row.values["prompt"])
+            questions.append(Question(topic, prompt, options, intruder))
+        except (KeyError, TypeError, ValueError) as error:
+            problems.append(f"{row.where}: must be a question of a key ({error})")
+    if problems:
+        raise CorpusError(problems)
+    return questions
 
 
 def read_answers(questions: Sequence[Question], path: str | Path) -> list[int | None]:

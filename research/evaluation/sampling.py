@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from research.evaluation.metrics import Floats, Interval
 
 # Probabilities closer to 0 or 1 say no more about how sure a model is.
 SURE = 1e-4
+ROWS_AT_ONCE = 2000  # of a product that is dense in the end
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,35 +31,56 @@ class Draw:
     probability: Floats
 
 
-def usefulness(
-    probabilities: Floats, thresholds: Floats, *, rare_weight: float = 0.5
-) -> Floats:
-    """How much a label of each article would teach: near a threshold, rare themes more.
+def usefulness(probabilities: Floats, similarity: Floats | None = None) -> Floats:
+    """How much the labels of each article would teach: unsure of, and unlike the coded.
 
     Parameters
     ----------
     probabilities : ndarray of shape (n_docs, n_themes)
         Calibrated, in [0, 1].
-    thresholds : ndarray of shape (n_themes,)
-        From which probability a theme is given.
-    rare_weight : float
-        0 treats themes alike; 1 weighs a theme by one over its expected share.
+    similarity : ndarray of shape (n_docs,), optional
+        Cosine to the nearest coded article, from `nearest_similarity`.
 
     Returns
     -------
     ndarray of shape (n_docs,)
-        Positive: the largest over themes of exp(-|distance|), the distance between
-        the log-odds of probability and threshold.
+        At least 0: the square of the entropies of the themes' answers in bits, summed,
+        times one less the similarity. On real articles that taught more than the
+        distance to the thresholds, and than entropy without square or similarity.
+
+    References
+    ----------
+    Settles (2009), "Active learning literature survey": uncertainty, and density.
     """
-    shares = np.clip(probabilities.mean(axis=0), 0.01, 1)
-    weights = (shares.max() / shares) ** rare_weight
-    distance = np.abs(_log_odds(probabilities) - _log_odds(thresholds))
-    return np.asarray((weights * np.exp(-distance)).max(axis=1))
+    p = np.clip(probabilities, SURE, 1 - SURE)
+    doubt = -(p * np.log2(p) + (1 - p) * np.log2(1 - p)).sum(axis=1)
+    unlike = 1.0 if similarity is None else np.clip(1 - similarity, 0, 1)
+    return np.asarray(doubt**2 * unlike)
 
 
-def _log_odds(probability: Floats) -> Floats:
-    p = np.clip(probability, SURE, 1 - SURE)
-    return np.asarray(np.log(p) - np.log1p(-p))
+def nearest_similarity(features: csr_matrix, coded: csr_matrix) -> Floats:
+    """Give the cosine of each article to the nearest coded one.
+
+    Parameters
+    ----------
+    features : csr_matrix of shape (n_docs, n_features)
+        Rows of length 1, or 0.
+    coded : csr_matrix of shape (n_coded, n_features)
+
+    Returns
+    -------
+    ndarray of shape (n_docs,)
+        0 where nothing is coded.
+    """
+    nearest = np.zeros(features.shape[0])
+    if not coded.shape[0]:
+        return nearest
+    turned = coded.T.tocsr()
+    for start in range(0, features.shape[0], ROWS_AT_ONCE):
+        rows = slice(start, start + ROWS_AT_ONCE)
+        product = (features[rows] @ turned).max(axis=1)
+        nearest[rows] = product.toarray().ravel()
+    return nearest
 
 
 def draw_next(
@@ -138,16 +161,47 @@ def _inclusion(utility: Floats, n: int, explore: float) -> Floats:
         certain |= above
 
 
+def round_weights(rounds: Sequence[Floats]) -> list[Floats]:
+    """Weights of articles drawn in several rounds, each from what was left.
+
+    A round and all that was coded before it estimate a total without bias; so does
+    any fixed mean of the rounds, here by size. Then an article counts one over its
+    chance in its own round, and once in each later one.
+
+    Parameters
+    ----------
+    rounds : sequence of ndarray
+        Chances of the articles drawn in each round, in order, from `Draw`.
+
+    Returns
+    -------
+    list of ndarray
+        Above 0, as the rounds.
+
+    References
+    ----------
+    Farquhar, Gal and Rainforth (2021), "On statistical bias in active learning",
+    ICLR: the levelled estimator, here for rounds.
+    """
+    sizes = np.array([len(chances) for chances in rounds], dtype=float)
+    share = sizes / max(sizes.sum(), 1)
+    later = 1 - np.cumsum(share)
+    return [
+        part / np.asarray(chances, dtype=float) + max(rest, 0.0)
+        for part, rest, chances in zip(share, later.tolist(), rounds, strict=True)
+    ]
+
+
 def weighted_prevalence(
-    labels: NDArray[np.int8], probability: Floats, *, level: float = 0.95
+    labels: NDArray[np.int8], weight: Floats, *, level: float = 0.95
 ) -> list[Interval]:
     """Share of all articles with each theme, from articles drawn with known chances.
 
     Parameters
     ----------
     labels : ndarray of shape (n_drawn, n_themes)
-    probability : ndarray of shape (n_drawn,)
-        Of being drawn, from `Draw`.
+    weight : ndarray of shape (n_drawn,)
+        One over the chance of being drawn, or from `round_weights`.
     level : float
         Of the interval.
 
@@ -164,7 +218,7 @@ def weighted_prevalence(
     """
     from scipy.stats import norm
 
-    weight = 1 / np.asarray(probability, dtype=float)
+    weight = np.asarray(weight, dtype=float)
     share = weight @ labels / weight.sum()
     n = len(weight)
     residual = weight[:, np.newaxis] * (labels - share) / weight.sum()
@@ -175,6 +229,35 @@ def weighted_prevalence(
         Interval(float(p), float(max(p - h, 0)), float(min(p + h, 1)))
         for p, h in zip(share, half, strict=True)
     ]
+
+
+def decision_kappa(before: NDArray[np.int8], now: NDArray[np.int8]) -> float:
+    """How far two models decide alike on the same articles, in the worst theme.
+
+    When it stays near 1 from round to round, more labels of the kind hardly change
+    what the model says: a reason to stop coding.
+
+    Parameters
+    ----------
+    before, now : ndarray of shape (n_docs, n_themes)
+        Decisions, 0 or 1.
+
+    Returns
+    -------
+    float
+        The least Cohen's κ over themes; 1 where both say one thing throughout.
+
+    References
+    ----------
+    Bloodgood and Vijay-Shanker (2009), "A method for stopping active learning based
+    on stabilizing predictions and the need for user-adjustable stopping", CoNLL.
+    """
+    from sklearn.metrics import cohen_kappa_score
+
+    return min(
+        1.0 if (a == b).all() else float(cohen_kappa_score(a, b, labels=[0, 1]))
+        for a, b in zip(before.T, now.T, strict=True)
+    )
 
 
 def rank_label_errors(labels: NDArray[np.int8], probabilities: Floats) -> Floats:

@@ -1,6 +1,6 @@
 """What would coding in this or that order have brought? Played on labelled articles."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -12,7 +12,15 @@ from sklearn.metrics import f1_score
 
 from research.corpus import Corpus
 from research.evaluation.metrics import Floats
-from research.evaluation.sampling import draw_next, usefulness
+from research.evaluation.sampling import (
+    Draw,
+    decision_kappa,
+    draw_next,
+    nearest_similarity,
+    round_weights,
+    usefulness,
+    weighted_prevalence,
+)
 from research.evaluation.splits import group_folds
 from research.preprocessing.duplicates import duplicate_groups
 
@@ -21,19 +29,30 @@ Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class LearningCurve:
-    """Macro F1 on articles never coded, by how many were.
+class CodingCurve:
+    """What a classifier was worth, by how many articles were coded.
 
     Attributes
     ----------
     strategy : str
     sizes : tuple of int, length n_sizes
     macro_f1 : ndarray of shape (n_seeds, n_sizes)
+        On articles never coded.
+    kappa : ndarray of shape (n_seeds, n_sizes)
+        How far a model decides as the one before it, see `sampling.decision_kappa`;
+        NaN for the first.
+    prevalence_error : ndarray of shape (n_seeds, n_sizes, n_themes)
+        Estimated share of all articles that could be coded, less the true one.
+    covered : ndarray of bool, shape (n_seeds, n_sizes, n_themes)
+        Whether the estimate's 95 % interval holds the true share.
     """
 
     strategy: Strategy
     sizes: tuple[int, ...]
     macro_f1: Floats
+    kappa: Floats
+    prevalence_error: Floats
+    covered: NDArray[np.bool_]
 
     def labels_needed(self, score: float) -> float:
         """Labels at which the mean curve first reaches a score; NaN if it never does.
@@ -45,6 +64,28 @@ class LearningCurve:
             return float("nan")
         return float(np.interp(score, mean, self.sizes))
 
+    def stops(self, *, level: float, n_rounds: int) -> NDArray[np.int64]:
+        """Say where a coder who stops when decisions are stable would have stopped.
+
+        Parameters
+        ----------
+        level : float
+            What kappa must reach,
+        n_rounds : int
+            in so many rounds on end.
+
+        Returns
+        -------
+        ndarray of int, shape (n_seeds,)
+            Columns of `sizes`; the last where it never came to that.
+        """
+        stable = np.nan_to_num(self.kappa) >= level
+        runs = np.lib.stride_tricks.sliding_window_view(stable, n_rounds, axis=1)
+        held = np.asarray(runs.all(axis=-1))
+        first = held.argmax(axis=1) + n_rounds - 1
+        last = len(self.sizes) - 1
+        return np.where(held.any(axis=1), first, last).astype(np.int64)
+
 
 def play(
     estimator: Any,
@@ -54,7 +95,7 @@ def play(
     sizes: Sequence[int],
     seeds: Sequence[int],
     explore: float = 0.2,
-) -> LearningCurve:
+) -> CodingCurve:
     """Code articles in an order, and see how a classifier fares on others.
 
     For each seed, a third of the articles is set aside for scoring, near-duplicates
@@ -76,47 +117,91 @@ def play(
 
     Returns
     -------
-    LearningCurve
+    CodingCurve
     """
     corpus = corpus.in_order()
-    texts, themes = corpus.texts, corpus.themes
-    labels = corpus.label_matrix(themes)
-    groups = duplicate_groups(texts)
-    rows = []
-    for seed in seeds:
-        fold = next(group_folds(labels, groups, n_folds=3, seed=seed))
-        test = [texts[row] for row in fold.test]
-        rest = np.random.default_rng(seed).permutation(fold.train)
-        coded, rest = rest[: sizes[0]], rest[sizes[0] :]
-        scores = []
-        for size, following in zip(sizes, [*sizes[1:], 0], strict=True):
-            named = pd.DataFrame(labels[coded], columns=list(themes))
-            model = clone(estimator).fit([texts[row] for row in coded], named)
-            given = model.predict(test)
-            scores.append(
-                f1_score(labels[fold.test], given, average="macro", zero_division=0)
-            )
-            if following:
-                picked = _pick(
-                    model, texts, rest, following - size, strategy, explore, seed + size
-                )
-                coded = np.concatenate([coded, rest[picked]])
-                rest = np.delete(rest, picked)
-        rows.append(scores)
-    return LearningCurve(strategy, tuple(sizes), np.array(rows))
+    labels = corpus.label_matrix(corpus.themes)
+    groups = duplicate_groups(corpus.texts)
+    played = [
+        list(_rounds(estimator, corpus, labels, groups, strategy, sizes, explore, seed))
+        for seed in seeds
+    ]
+    scores, kappas, errors, covered = (
+        np.array([[step[part] for step in steps] for steps in played])
+        for part in range(4)
+    )
+    return CodingCurve(
+        strategy, tuple(sizes), scores, kappas, errors, covered.astype(bool)
+    )
 
 
-def _pick(
+def _rounds(
+    estimator: Any,
+    corpus: Corpus,
+    labels: NDArray[np.int8],
+    groups: Rows,
+    strategy: Strategy,
+    sizes: Sequence[int],
+    explore: float,
+    seed: int,
+) -> Iterator[tuple[float, float, Floats, NDArray[np.bool_]]]:
+    """Play one seed: score, kappa, and shares of themes, after each round."""
+    texts = corpus.texts
+    fold = next(group_folds(labels, groups, n_folds=3, seed=seed))
+    test = [texts[row] for row in fold.test]
+    rest = np.random.default_rng(seed).permutation(fold.train)
+    truth = labels[fold.train].mean(axis=0)
+    coded, chances = rest[:0], list[Floats]()
+    draw = draw_next(np.ones(len(rest)), n=sizes[0], explore=1.0, seed=seed)
+    before = None
+    for n, size in enumerate(sizes):
+        coded = np.concatenate([coded, rest[draw.rows]])
+        rest = np.delete(rest, draw.rows)
+        chances.append(draw.probability)
+        weight = np.concatenate(round_weights(chances))
+        named = pd.DataFrame(labels[coded], columns=list(corpus.themes))
+        model = clone(estimator).fit(
+            [texts[row] for row in coded], named, sample_weight=weight
+        )
+        given = model.predict([*test, *(texts[row] for row in fold.train)])
+        now = given[len(test) :]
+        found = weighted_prevalence(labels[coded], weight)
+        yield (
+            f1_score(
+                labels[fold.test], given[: len(test)], average="macro", zero_division=0
+            ),
+            np.nan if before is None else decision_kappa(before, now),
+            np.array([share.value for share in found]) - truth,
+            np.array(
+                [
+                    share.low <= true <= share.high
+                    for share, true in zip(found, truth, strict=True)
+                ]
+            ),
+        )
+        before = now
+        if n + 1 < len(sizes):
+            following = sizes[n + 1] - size
+            draw = _draw(model, texts, rest, coded, following, strategy, explore, seed)
+
+
+def _draw(
     model: Any,
     texts: Sequence[str],
     rest: Rows,
+    coded: Rows,
     n: int,
     strategy: Strategy,
     explore: float,
     seed: int,
-) -> Rows:
+) -> Draw:
+    seed = seed + len(coded)
     if strategy == "random":
-        return np.arange(n)  # they stand in random order
-    probabilities = model.predict_proba([texts[row] for row in rest])
-    utility = usefulness(probabilities, model.thresholds_)
-    return draw_next(utility, n=n, explore=explore, seed=seed).rows
+        return draw_next(np.ones(len(rest)), n=n, explore=1.0, seed=seed)
+    left = [texts[row] for row in rest]
+    similarity = nearest_similarity(
+        model.linear_.features.transform(left),
+        model.linear_.features.transform([texts[row] for row in coded]),
+    )
+    utility = usefulness(model.predict_proba(left), similarity)
+    return draw_next(utility, n=n, explore=explore, seed=seed)

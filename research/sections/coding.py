@@ -1,5 +1,6 @@
 """From what coders said to labels, and a report on how far to trust them."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from research.corpus import Corpus
@@ -11,8 +12,9 @@ from research.evaluation.agreement import (
     dawid_skene,
     disagreements,
 )
+from research.evaluation.codings import DRAWN_IN, Codings
+from research.evaluation.intrusion import IntrusionScore
 from research.evaluation.metrics import Interval
-from research.evaluation.sheets import Codings
 from research.reporting.report import (
     Block,
     Estimate,
@@ -24,7 +26,13 @@ from research.reporting.report import (
 )
 
 
-def labelled_by(codings: Codings, corpus: Corpus) -> Corpus:
+def labelled_by(
+    codings: Codings,
+    corpus: Corpus,
+    *,
+    settled: Mapping[tuple[str, str], bool] | None = None,
+    draws: Mapping[str, tuple[int, float]] | None = None,
+) -> Corpus:
     """Give coded articles the themes that coders together find more likely than not.
 
     Parameters
@@ -32,40 +40,58 @@ def labelled_by(codings: Codings, corpus: Corpus) -> Corpus:
     codings : Codings
     corpus : Corpus
         Holds the coded articles; the others are left out.
+    settled : mapping, optional
+        What a person decided, by (id, theme); it stands over what coders said.
+    draws : mapping, optional
+        Round and chance of being drawn, by id, from `codings.read_draws`; written
+        into each article's `extra`.
 
     Returns
     -------
     Corpus
     """
+    settled, draws = settled or {}, draws or {}
     probability = dawid_skene(codings).probability
     given = {
         name: tuple(
-            theme for theme, p in zip(codings.themes, row, strict=True) if p > 0.5
+            theme
+            for theme, p in zip(codings.themes, row, strict=True)
+            if settled.get((name, theme), p > 0.5)
         )
         for name, row in zip(codings.ids, probability, strict=True)
     }
-    return Corpus(
-        tuple(
-            replace(article, labels=given[article.id])
-            for article in corpus
-            if article.id in given
-        )
-    )
+    labelled = []
+    for article in corpus:
+        if article.id not in given:
+            continue
+        extra = dict(article.extra)
+        if article.id in draws:
+            number, chance = draws[article.id]
+            extra[DRAWN_IN] = {"round": number, "probability": chance}
+        labelled.append(replace(article, labels=given[article.id], extra=extra))
+    return Corpus(tuple(labelled))
 
 
-def coding_report(codings: Codings, *, seed: int = 7) -> Report:
+def coding_report(
+    codings: Codings,
+    *,
+    settled: Mapping[tuple[str, str], bool] | None = None,
+    seed: int = 7,
+) -> Report:
     """Report agreement, disagreements to settle, and coders.
 
     Parameters
     ----------
     codings : Codings
+    settled : mapping, optional
+        What a person decided, by (id, theme): no longer to settle.
     seed : int
         Of the bootstrap.
 
     """
     shared = codings.shared_ids
     found = agreement(codings, seed=seed) if shared else []
-    open_cases = disagreements(codings)
+    open_cases = [c for c in disagreements(codings) if c[:2] not in (settled or {})]
     consensus = dawid_skene(codings)
     coder_rows = [
         [
@@ -83,6 +109,7 @@ def coding_report(codings: Codings, *, seed: int = 7) -> Report:
             [
                 (len(codings.ids), "articles coded"),
                 (len(shared), "read by at least two coders"),
+                (len(settled or {}), "answers settled"),
                 (len(open_cases), "answers to settle"),
             ]
         ),
@@ -131,6 +158,47 @@ def coding_report(codings: Codings, *, seed: int = 7) -> Report:
         "n_articles": len(codings.ids),
     }
     return Report("What coders said", parameters, blocks)
+
+
+def intrusion_report(
+    scores: Sequence[IntrusionScore], *, coders: Sequence[str]
+) -> Report:
+    """Report how often intruders were found.
+
+    Parameters
+    ----------
+    scores : sequence of IntrusionScore
+        Over all topics first, from `intrusion.score_intrusion`.
+    coders : sequence of str
+    """
+    overall = scores[0]
+    rows = [
+        ["all" if s.topic is None else s.topic, _estimate(s.found), s.n_answers]
+        for s in scores
+    ]
+    blocks: list[Block] = [
+        Section("Intruders found"),
+        KeyNumbers(
+            [
+                (_estimate(overall.found), "of the answers name the intruder"),
+                (overall.chance, "is what guessing gives"),
+                (overall.n_answers, "answers"),
+            ]
+        ),
+        Table(
+            "intruders",
+            ["topic", "found", "answers"],
+            rows,
+            "Share of answers that name the intruder, with 95 % Wilson intervals "
+            "(Chang et al. 2009).",
+        ),
+        Section("Limits"),
+        Prose(
+            "A topic whose intruder is found hangs together in the eyes of these "
+            "coders. Whether it means what its label says is another question."
+        ),
+    ]
+    return Report("Topics put to the test", {"coders": list(coders)}, blocks)
 
 
 def _agreement_row(item: Agreement) -> list[object]:
