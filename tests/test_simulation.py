@@ -1,16 +1,27 @@
 import numpy as np
 import pytest
 
+from research.classification.lexicon import read_lexicon
 from research.classification.themes import ThemeClassifier
 from research.corpus import Corpus
-from research.evaluation.simulation import CodingCurve, play
+from research.evaluation.simulation import (
+    CodingCurve,
+    play,
+    word_list_precision,
+)
 
 
 def coding_curve(scores, kappas):
     scores = np.array(scores)
     nothing = np.zeros((*scores.shape, 1))
     return CodingCurve(
-        "random", (100, 200, 300), scores, np.array(kappas), nothing, nothing > 0
+        "random",
+        (100, 200, 300),
+        scores,
+        scores,
+        np.array(kappas),
+        nothing,
+        nothing > 0,
     )
 
 
@@ -37,3 +48,9 @@ def test_coders_stop_when_decisions_held_for_some_rounds():
     curve = coding_curve([[0.5, 0.6, 0.8]] * 3, kappas)
     assert curve.stops(level=0.95, n_rounds=1).tolist() == [1, 1, 2]
     assert curve.stops(level=0.95, n_rounds=2).tolist() == [2, 2, 2]
+
+
+def test_word_lists_rank_the_articles_that_are_scored(sample):
+    found = word_list_precision(read_lexicon(), sample, seeds=(1, 2))
+    assert found.shape == (2,)
+    assert (found > 0.6).all()

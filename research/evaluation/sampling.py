@@ -258,34 +258,3 @@ def decision_kappa(before: NDArray[np.int8], now: NDArray[np.int8]) -> float:
         1.0 if (a == b).all() else float(cohen_kappa_score(a, b, labels=[0, 1]))
         for a, b in zip(before.T, now.T, strict=True)
     )
-
-
-def rank_label_errors(labels: NDArray[np.int8], probabilities: Floats) -> Floats:
-    """How much the labels of each article look like an error.
-
-    Each label gets the probability of its opposite; those of one article are brought
-    together with the largest weighing most.
-
-    Parameters
-    ----------
-    labels : ndarray of shape (n_docs, n_themes)
-        As given, perhaps wrong.
-    probabilities : ndarray of shape (n_docs, n_themes)
-        From a model that has not seen the article.
-
-    Returns
-    -------
-    ndarray of shape (n_docs,)
-        In [0, 1]; higher is more suspicious.
-
-    References
-    ----------
-    Thyagarajan, Snorrason, Northcutt and Mueller (2022), "Identifying incorrect
-    annotations in multi-label classification data": the exponential moving average
-    over the sorted label scores, with α = 0.8.
-    """
-    doubt = np.sort(np.abs(labels - probabilities), axis=1)
-    score = doubt[:, 0]
-    for column in doubt.T[1:]:
-        score = 0.8 * column + 0.2 * score
-    return np.asarray(score)

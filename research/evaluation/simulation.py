@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import clone
-from sklearn.metrics import f1_score
+from sklearn.metrics import average_precision_score, f1_score
 
+from research.classification.lexicon import Lexicon
+from research.classification.linear import hit_density
 from research.corpus import Corpus
 from research.evaluation.metrics import Floats
 from research.evaluation.sampling import (
@@ -23,6 +25,7 @@ from research.evaluation.sampling import (
 )
 from research.evaluation.splits import group_folds
 from research.preprocessing.duplicates import duplicate_groups
+from research.preprocessing.text import Cleaner
 
 Strategy = Literal["random", "useful"]
 Rows = NDArray[np.int64]
@@ -36,7 +39,7 @@ class CodingCurve:
     ----------
     strategy : str
     sizes : tuple of int, length n_sizes
-    macro_f1 : ndarray of shape (n_seeds, n_sizes)
+    macro_f1, mean_average_precision : ndarray of shape (n_seeds, n_sizes)
         On articles never coded.
     kappa : ndarray of shape (n_seeds, n_sizes)
         How far a model decides as the one before it, see `sampling.decision_kappa`;
@@ -50,6 +53,7 @@ class CodingCurve:
     strategy: Strategy
     sizes: tuple[int, ...]
     macro_f1: Floats
+    mean_average_precision: Floats
     kappa: Floats
     prevalence_error: Floats
     covered: NDArray[np.bool_]
@@ -126,12 +130,12 @@ def play(
         list(_rounds(estimator, corpus, labels, groups, strategy, sizes, explore, seed))
         for seed in seeds
     ]
-    scores, kappas, errors, covered = (
+    f1, precision, kappa, error, covered = (
         np.array([[step[part] for step in steps] for steps in played])
-        for part in range(4)
+        for part in range(5)
     )
     return CodingCurve(
-        strategy, tuple(sizes), scores, kappas, errors, covered.astype(bool)
+        strategy, tuple(sizes), f1, precision, kappa, error, covered.astype(bool)
     )
 
 
@@ -144,8 +148,8 @@ def _rounds(
     sizes: Sequence[int],
     explore: float,
     seed: int,
-) -> Iterator[tuple[float, float, Floats, NDArray[np.bool_]]]:
-    """Play one seed: score, kappa, and shares of themes, after each round."""
+) -> Iterator[tuple[float, float, float, Floats, NDArray[np.bool_]]]:
+    """Play one seed: scores, kappa, and shares of themes, after each round."""
     texts = corpus.texts
     fold = next(group_folds(labels, groups, n_folds=3, seed=seed))
     test = [texts[row] for row in fold.test]
@@ -170,6 +174,7 @@ def _rounds(
             f1_score(
                 labels[fold.test], given[: len(test)], average="macro", zero_division=0
             ),
+            average_precision_score(labels[fold.test], model.decision_function(test)),
             np.nan if before is None else decision_kappa(before, now),
             np.array([share.value for share in found]) - truth,
             np.array(
@@ -205,3 +210,34 @@ def _draw(
     )
     utility = usefulness(model.predict_proba(left), similarity)
     return draw_next(utility, n=n, explore=explore, seed=seed)
+
+
+def word_list_precision(
+    lexicon: Lexicon, corpus: Corpus, *, seeds: Sequence[int]
+) -> Floats:
+    """Mean average precision of word lists alone, on the articles `play` scores.
+
+    Parameters
+    ----------
+    lexicon : Lexicon
+        Of all themes of the corpus.
+    corpus : Corpus
+    seeds : sequence of int
+        As in `play`.
+
+    Returns
+    -------
+    ndarray of shape (n_seeds,)
+    """
+    corpus = corpus.in_order()
+    labels = corpus.label_matrix(lexicon.themes)
+    # The folds of `play` come from the labels in the order of the corpus.
+    strata = corpus.label_matrix(corpus.themes)
+    groups = duplicate_groups(corpus.texts)
+    cleaner = Cleaner()
+    density = hit_density([cleaner(text).text for text in corpus.texts], lexicon)
+    found = []
+    for seed in seeds:
+        test = next(group_folds(strata, groups, n_folds=3, seed=seed)).test
+        found.append(average_precision_score(labels[test], density[test]))
+    return np.array(found)
