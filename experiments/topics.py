@@ -6,6 +6,7 @@ from pathlib import Path
 
 import research
 from research import digest, sections
+from research.preprocessing.duplicates import duplicate_groups
 from research.preprocessing.formulae import learn_formulae
 from research.reporting.report import Block, Section
 from research.sections import topics as topic_sections
@@ -30,7 +31,11 @@ def main(
     articles = research.read_corpus(corpus).in_order()
     formulae = learn_formulae(articles.texts, [article.source for article in articles])
     topics = digest.fit_topics(
-        articles, formulae, n_topics=config.n_topics, seed=config.seed
+        articles,
+        formulae,
+        duplicate_groups(articles.texts),
+        n_topics=config.n_topics,
+        seed=config.seed,
     )
     themes = articles.themes
     labels = articles.label_matrix(themes)

@@ -105,7 +105,7 @@ def digest(
     n_found = 0
     try:
         with stage("fitting topics"):
-            topics = fit_topics(corpus, formulae, n_topics=n_topics, seed=seed)
+            topics = fit_topics(corpus, formulae, groups, n_topics=n_topics, seed=seed)
     except TooFewArticlesError as error:
         blocks += [Section("Topics"), Prose(str(error))]
     else:
@@ -145,7 +145,8 @@ def topics_report(
     corpus = corpus.in_order()
     sources = [article.source for article in corpus]
     formulae = learn_formulae(corpus.texts, sources)
-    topics = fit_topics(corpus, formulae, n_topics=n_topics, seed=seed)
+    groups = duplicate_groups(corpus.texts)
+    topics = fit_topics(corpus, formulae, groups, n_topics=n_topics, seed=seed)
     model = topics.model
     main = main_topics(model, corpus, model.doc_topic)
     columns = ("id", "title", "topic", "label", "share", "flag")
@@ -179,11 +180,15 @@ class Topics:
 def fit_topics(
     corpus: Corpus,
     formulae: tuple[Formula, ...],
+    groups: NDArray[np.int64],
     *,
     n_topics: int | None,
     seed: int,
 ) -> Topics:
     """Fit topics after taking the corpus's own press formulae out.
+
+    Near-duplicates share a number in `groups`; the number of topics is chosen on
+    articles of other groups.
 
     Raises
     ------
@@ -199,7 +204,7 @@ def fit_topics(
         )
     selection = None
     if n_topics is None:
-        selection = select_n_topics(counts, vocabulary, seed=seed)
+        selection = select_n_topics(counts, vocabulary, groups=groups, seed=seed)
         n_topics = selection.n_topics
     model = fit_lda(
         counts,
