@@ -256,7 +256,9 @@ def multiverse_blocks(
     return [
         Figure(
             "survival",
-            figures.share_matrix(names, columns, values),
+            figures.share_matrix(
+                names, [column.replace("_", " ") for column in columns], values
+            ),
             f"Share of fits in which a conclusion of the default specification holds: "
             f"the same with {n_seeds} other seeds, all {len(specifications)} "
             f"specifications, and those with each choice. Of {len(names)}, "
