@@ -32,6 +32,11 @@ from research.sections import topics as topic_sections
 from research.sections.changes import change_blocks
 from research.sections.corpus import UNDATED, overview_blocks, periods_of
 from research.sections.explorer import explore, marks
+from research.sections.prevalence import (
+    UNCHECKED_NOTE,
+    check_themes,
+    corrected_blocks,
+)
 from research.topics.alignment import label_shares, topic_shares
 from research.topics.labels import describe_topics
 from research.topics.lda import fit_lda
@@ -62,12 +67,14 @@ class Parameters:
     n_articles: int
     n_topics: int
     seed: int
+    checked_sha256: str = ""
 
 
 def digest(
     corpus: Corpus,
     classifier: ThemeClassifier,
     *,
+    checked: Corpus | None = None,
     n_topics: int | None = None,
     seed: int = 7,
     stage: Stage = _silent,
@@ -79,6 +86,9 @@ def digest(
     corpus : Corpus
     classifier : ThemeClassifier
         Fitted.
+    checked : Corpus, optional
+        Labelled articles that the classifier has not seen, by which shares of themes
+        are corrected.
     n_topics : int, optional
         Chosen by quality on held-out articles if None.
     seed : int
@@ -100,7 +110,7 @@ def digest(
         decisions = classifier.decide(probabilities)
     blocks = [
         *overview_blocks(corpus, groups, formulae),
-        *_themes(corpus, classifier, probabilities, decisions),
+        *_themes(corpus, classifier, probabilities, decisions, checked),
     ]
     n_found = 0
     try:
@@ -133,6 +143,7 @@ def digest(
         n_articles=len(corpus),
         n_topics=n_found,
         seed=seed,
+        checked_sha256="" if checked is None else checked.sha256,
     )
     lead = f"{len(corpus):,} articles: what they hold, their themes and their topics."
     return Report("Digest of a corpus", parameters, blocks, lead)
@@ -222,6 +233,7 @@ def _themes(
     classifier: ThemeClassifier,
     probabilities: NDArray[np.float64],
     decisions: NDArray[np.int8],
+    checked: Corpus | None,
 ) -> list[Block]:
     themes = classifier.themes_
     names = [sections.display(theme) for theme in themes]
@@ -243,8 +255,7 @@ def _themes(
     blocks: list[Block] = [
         Section(
             "Themes",
-            "Given by the classifier, none or several an article. Shares are of "
-            "labelled articles as they are, not corrected for classifier error.",
+            "Given by the classifier, none or several an article.",
         ),
         Table("theme_shares", ["theme", "articles", "share"], rows, "Themes found."),
         sections.co_occurrence_figure(
@@ -264,6 +275,16 @@ def _themes(
             ),
             sections.shares_table("themes_by_period", shares, names),
         ]
+    if checked is None:
+        blocks.append(Prose(UNCHECKED_NOTE))
+    else:
+        blocks += corrected_blocks(
+            decisions,
+            themes,
+            [None if period == UNDATED else period for period in periods],
+            check_themes(classifier, checked),
+            shown=shown,
+        )
     blocks += [
         sections.theme_term_figure(classifier),
         *_excerpts(corpus, classifier, probabilities),
