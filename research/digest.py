@@ -32,6 +32,7 @@ from research.sections import topics as topic_sections
 from research.sections.changes import change_blocks
 from research.sections.corpus import UNDATED, overview_blocks, periods_of
 from research.sections.explorer import explore, marks
+from research.sections.fields import field_blocks
 from research.sections.prevalence import (
     UNCHECKED_NOTE,
     check_themes,
@@ -352,11 +353,13 @@ def topic_section(corpus: Corpus, topics: Topics) -> list[Block]:
     kept = [period for period in periods if period != UNDATED]
     if len(set(kept)) > 1:
         dated = np.array([period != UNDATED for period in periods])
-        shares = topic_shares(model.doc_topic[dated], kept)
+        own = model.doc_topic[dated]
+        deviation = model.deviation(topics.counts[dated], own)
+        shares = topic_shares(own, kept, deviation=deviation)
         names = [f"{n} {label}" for n, label in enumerate(model.topic_labels())]
         caption = (
-            f"Mean share of each topic by {shown}, with 95 % intervals over articles; "
-            f"{len(kept):,} dated articles."
+            f"Mean share of each topic by {shown}, {len(kept):,} dated articles. "
+            "Intervals (95 %) hold their sampling and the uncertainty of their shares."
         )
         blocks += [
             sections.shares_figure(
@@ -367,7 +370,7 @@ def topic_section(corpus: Corpus, topics: Topics) -> list[Block]:
                 model, topics.counts, corpus, seed=model.seed
             ),
         ]
-    return blocks
+    return [*blocks, *field_blocks(model, topics.counts, corpus)]
 
 
 def _meeting(
