@@ -16,7 +16,7 @@ WIDE = "full-width letters, digits and marks, narrowed"
 HALVES = f"halves of characters, replaced by {LOST}"
 GONE = f"characters lost before reading ({LOST}), left as they are"
 PRIVATE = "private-use characters, left as they are"
-MISREAD = "signs of a wrong encoding (锟斤拷, ä¸\xad), left as they are"
+MISREAD = "signs of a wrong encoding (锟斤拷, ä¸), left as they are"
 KINDS = (INVISIBLE, SPACES, WIDE, HALVES, GONE, PRIVATE, MISREAD)
 
 # GB18030 read from the bytes of U+FFFD, twice; and Chinese in UTF-8 read as Latin-1
