@@ -24,6 +24,7 @@ real: $(VENV)/ready
 	$(BIN)/python experiments/real_articles.py --data $(DATA) --out $(REPORTS)/real_articles
 	$(BIN)/python experiments/pages.py --data $(DATA) --out $(REPORTS)/real_pages
 	$(BIN)/python experiments/page_evidence.py --data $(DATA) --out $(REPORTS)/page_evidence
+	$(BIN)/python experiments/consensus.py --data $(DATA) --out $(REPORTS)/consensus
 	$(BIN)/python experiments/page_themes.py --data $(DATA) --out $(REPORTS)/page_themes
 
 # Each ladder needs fastText beside the package: pip install fasttext-community

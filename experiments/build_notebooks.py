@@ -18,6 +18,7 @@ def build(script: Path, out: Path) -> Path:
         timeout=600,
         kernel_name="python3",
         record_timing=False,
+        coalesce_streams=True,  # a slow cell prints in parts
         resources={"metadata": {"path": str(NOTEBOOKS)}},
     ).execute()
     for number, cell in enumerate(notebook.cells):

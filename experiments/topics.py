@@ -6,9 +6,12 @@ from pathlib import Path
 
 import research
 from research import digest, sections
+from research.classification.lexicon import read_lexicon
+from research.preprocessing.duplicates import duplicate_groups
 from research.preprocessing.formulae import learn_formulae
 from research.reporting.report import Block, Section
 from research.sections import topics as topic_sections
+from research.topics.seeds import compare_seeding
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -30,7 +33,15 @@ def main(
     articles = research.read_corpus(corpus).in_order()
     formulae = learn_formulae(articles.texts, [article.source for article in articles])
     topics = digest.fit_topics(
-        articles, formulae, n_topics=config.n_topics, seed=config.seed
+        articles,
+        formulae,
+        duplicate_groups(articles.texts),
+        n_topics=config.n_topics,
+        seed=config.seed,
+    )
+    lexicon = read_lexicon()
+    seeding = compare_seeding(
+        topics.model, topics.counts, {t: lexicon.terms(t) for t in lexicon.themes}
     )
     themes = articles.themes
     labels = articles.label_matrix(themes)
@@ -41,6 +52,7 @@ def main(
         *topic_sections.meeting_blocks(
             topics.model, labels, themes, what=what, seed=config.seed
         ),
+        *topic_sections.seed_blocks(seeding),
         *sections.limits(sections.SAMPLE_NOTE, sections.ONE_FIT_NOTE),
     ]
     parameters = sections.with_corpus(config, articles)

@@ -154,6 +154,12 @@ def report(
     corpus: CorpusPath,
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the report.")],
     model: ThemeModel = "themes",
+    checked: Annotated[
+        Path | None,
+        typer.Option(
+            help="Labelled articles the model has not seen, to correct shares by."
+        ),
+    ] = None,
     n_topics: NumberOfTopics = "auto",
     seed: Seed = 7,
     column: Columns = None,
@@ -164,10 +170,18 @@ def report(
     number = _number_of_topics(n_topics)
     with stage("reading"):
         articles = _read(corpus, column, drop_bad, pages)
+        known = None if checked is None else _read(checked, column, drop_bad, False)
     from research.digest import digest
     from research.models import load_model
 
-    page = digest(articles, load_model(model), n_topics=number, seed=seed, stage=stage)
+    page = digest(
+        articles,
+        load_model(model),
+        checked=known,
+        n_topics=number,
+        seed=seed,
+        stage=stage,
+    )
     with stage("writing"):
         page.write(out)
 

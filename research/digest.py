@@ -32,6 +32,12 @@ from research.sections import topics as topic_sections
 from research.sections.changes import change_blocks
 from research.sections.corpus import UNDATED, overview_blocks, periods_of
 from research.sections.explorer import explore, marks
+from research.sections.fields import field_blocks
+from research.sections.prevalence import (
+    UNCHECKED_NOTE,
+    check_themes,
+    corrected_blocks,
+)
 from research.topics.alignment import label_shares, topic_shares
 from research.topics.labels import describe_topics
 from research.topics.lda import fit_lda
@@ -62,12 +68,14 @@ class Parameters:
     n_articles: int
     n_topics: int
     seed: int
+    checked_sha256: str = ""
 
 
 def digest(
     corpus: Corpus,
     classifier: ThemeClassifier,
     *,
+    checked: Corpus | None = None,
     n_topics: int | None = None,
     seed: int = 7,
     stage: Stage = _silent,
@@ -79,6 +87,9 @@ def digest(
     corpus : Corpus
     classifier : ThemeClassifier
         Fitted.
+    checked : Corpus, optional
+        Labelled articles that the classifier has not seen, by which shares of themes
+        are corrected.
     n_topics : int, optional
         Chosen by quality on held-out articles if None.
     seed : int
@@ -100,12 +111,12 @@ def digest(
         decisions = classifier.decide(probabilities)
     blocks = [
         *overview_blocks(corpus, groups, formulae),
-        *_themes(corpus, classifier, probabilities, decisions),
+        *_themes(corpus, classifier, probabilities, decisions, checked),
     ]
     n_found = 0
     try:
         with stage("fitting topics"):
-            topics = fit_topics(corpus, formulae, n_topics=n_topics, seed=seed)
+            topics = fit_topics(corpus, formulae, groups, n_topics=n_topics, seed=seed)
     except TooFewArticlesError as error:
         blocks += [Section("Topics"), Prose(str(error))]
     else:
@@ -133,6 +144,7 @@ def digest(
         n_articles=len(corpus),
         n_topics=n_found,
         seed=seed,
+        checked_sha256="" if checked is None else checked.sha256,
     )
     lead = f"{len(corpus):,} articles: what they hold, their themes and their topics."
     return Report("Digest of a corpus", parameters, blocks, lead)
@@ -145,7 +157,8 @@ def topics_report(
     corpus = corpus.in_order()
     sources = [article.source for article in corpus]
     formulae = learn_formulae(corpus.texts, sources)
-    topics = fit_topics(corpus, formulae, n_topics=n_topics, seed=seed)
+    groups = duplicate_groups(corpus.texts)
+    topics = fit_topics(corpus, formulae, groups, n_topics=n_topics, seed=seed)
     model = topics.model
     main = main_topics(model, corpus, model.doc_topic)
     columns = ("id", "title", "topic", "label", "share", "flag")
@@ -179,11 +192,15 @@ class Topics:
 def fit_topics(
     corpus: Corpus,
     formulae: tuple[Formula, ...],
+    groups: NDArray[np.int64],
     *,
     n_topics: int | None,
     seed: int,
 ) -> Topics:
     """Fit topics after taking the corpus's own press formulae out.
+
+    Near-duplicates share a number in `groups`; the number of topics is chosen on
+    articles of other groups.
 
     Raises
     ------
@@ -199,7 +216,7 @@ def fit_topics(
         )
     selection = None
     if n_topics is None:
-        selection = select_n_topics(counts, vocabulary, seed=seed)
+        selection = select_n_topics(counts, vocabulary, groups=groups, seed=seed)
         n_topics = selection.n_topics
     model = fit_lda(
         counts,
@@ -217,6 +234,7 @@ def _themes(
     classifier: ThemeClassifier,
     probabilities: NDArray[np.float64],
     decisions: NDArray[np.int8],
+    checked: Corpus | None,
 ) -> list[Block]:
     themes = classifier.themes_
     names = [sections.display(theme) for theme in themes]
@@ -238,8 +256,7 @@ def _themes(
     blocks: list[Block] = [
         Section(
             "Themes",
-            "Given by the classifier, none or several an article. Shares are of "
-            "labelled articles as they are, not corrected for classifier error.",
+            "Given by the classifier, none or several an article.",
         ),
         Table("theme_shares", ["theme", "articles", "share"], rows, "Themes found."),
         sections.co_occurrence_figure(
@@ -259,6 +276,16 @@ def _themes(
             ),
             sections.shares_table("themes_by_period", shares, names),
         ]
+    if checked is None:
+        blocks.append(Prose(UNCHECKED_NOTE))
+    else:
+        blocks += corrected_blocks(
+            decisions,
+            themes,
+            [None if period == UNDATED else period for period in periods],
+            check_themes(classifier, checked),
+            shown=shown,
+        )
     blocks += [
         sections.theme_term_figure(classifier),
         *_excerpts(corpus, classifier, probabilities),
@@ -326,11 +353,13 @@ def topic_section(corpus: Corpus, topics: Topics) -> list[Block]:
     kept = [period for period in periods if period != UNDATED]
     if len(set(kept)) > 1:
         dated = np.array([period != UNDATED for period in periods])
-        shares = topic_shares(model.doc_topic[dated], kept)
+        own = model.doc_topic[dated]
+        deviation = model.deviation(topics.counts[dated], own)
+        shares = topic_shares(own, kept, deviation=deviation)
         names = [f"{n} {label}" for n, label in enumerate(model.topic_labels())]
         caption = (
-            f"Mean share of each topic by {shown}, with 95 % intervals over articles; "
-            f"{len(kept):,} dated articles."
+            f"Mean share of each topic by {shown}, {len(kept):,} dated articles. "
+            "Intervals (95 %) hold their sampling and the uncertainty of their shares."
         )
         blocks += [
             sections.shares_figure(
@@ -341,7 +370,7 @@ def topic_section(corpus: Corpus, topics: Topics) -> list[Block]:
                 model, topics.counts, corpus, seed=model.seed
             ),
         ]
-    return blocks
+    return [*blocks, *field_blocks(model, topics.counts, corpus)]
 
 
 def _meeting(

@@ -76,9 +76,12 @@ def test_report_makes_one_page_of_a_corpus(folder):
         folder / "model",
         "-k",
         "3",
+        "--checked",
+        folder / "articles.jsonl",
     )
     content = json.loads((out / "report.json").read_text("utf-8"))
     assert {"theme_shares", "topic_terms", "sources"} <= set(content["tables"])
+    assert "theme_shares_corrected" in content["tables"]
 
 
 def test_a_report_on_few_articles_says_why_it_has_no_topics(folder, tmp_path):

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from conftest import ROOT
 
+import research
 from research.corpus import Corpus, read_corpus, write_corpus
 
 SCRIPTS = [ROOT / "experiments" / f"{name}.py" for name in ("themes", "topics")]
@@ -63,6 +64,11 @@ def test_commands_of_the_readme_run_as_printed(line, tmp_path):
     command = [sys.executable, "-m", "research", *line.split()[1:]]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
+
+
+def test_the_citation_names_the_version_that_is_installed():
+    cited = (ROOT / "CITATION.cff").read_text("utf-8")
+    assert f"\nversion: {research.__version__}\n" in cited
 
 
 @pytest.mark.real

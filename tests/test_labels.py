@@ -8,7 +8,6 @@ from research.corpus import Article, Corpus
 from research.topics.labels import (
     describe_topics,
     nearest_themes,
-    seed_hold,
     warnings_of,
 )
 from research.topics.lda import fit_lda
@@ -78,16 +77,6 @@ def test_the_nearest_theme_is_one_whose_words_a_topic_favours():
     words = {"甲": ["词00", "词01", "无"], "乙": ["词20"], "丙": ["无"]}
     assert nearest_themes(model, words) == ["甲", "", "乙"]
     assert nearest_themes(model, {}) == ["", "", ""]
-
-
-def test_seed_words_are_followed_to_where_they_went():
-    model = model_of(blocks(0, 5), wanted=("", "甲"))
-    (found,) = seed_hold(model, {"甲": ["词05", "词00", "无"]})
-    assert (found.topic, found.n_words, found.in_top) == (1, 2, 1.0)
-    tokens = model.topic_term[:, [0, 5]]
-    assert found.held == pytest.approx(tokens[1].sum() / tokens.sum())
-    with pytest.raises(ValueError, match=r"must be fitted with wanted=.*乙"):
-        seed_hold(model, {"乙": ["词05"]})
 
 
 @pytest.fixture(scope="module")

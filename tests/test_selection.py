@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from research.topics.selection import CRITERIA, select_n_topics
+from research.topics.selection import CRITERIA, _parts, select_n_topics
 from research.topics.stability import matched_agreement, shared_top_terms, stability
 
 VOCABULARY = [f"词{n:02}" for n in range(60)]
@@ -33,6 +33,26 @@ def test_numbers_with_too_few_articles_are_not_tried(selection):
     assert [candidate.n_topics for candidate in selection.candidates] == [2, 5, 10]
     assert (selection.n_fitted, selection.n_selection) == (200, 100)
     assert selection.n_reporting == 100
+
+
+def test_reprints_stay_in_one_part():
+    rng = np.random.default_rng(0)
+    groups = rng.integers(0, 40, 200)
+    rows = np.arange(1, 201)
+    counts = csr_matrix(np.column_stack([rows, groups + 1]))
+    parts = _parts(counts, groups, seed=3)
+    held = [set(part.toarray()[:, 1]) for part in parts]
+    assert len(set.union(*held)) == sum(map(len, held))
+    assert sorted(np.concatenate([part.toarray()[:, 0] for part in parts])) == [*rows]
+    assert [part.shape[0] // 10 for part in parts] == pytest.approx([10, 5, 5], abs=1)
+
+
+def test_without_reprints_groups_change_nothing():
+    counts = planted(3, n_docs=60)
+    for one, other in zip(
+        _parts(counts, None, seed=3), _parts(counts, np.arange(60), seed=3), strict=True
+    ):
+        np.testing.assert_array_equal(one.toarray(), other.toarray())
 
 
 def test_two_processes_choose_as_one_does():

@@ -1,14 +1,23 @@
 """What is in a corpus, as blocks."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from research.corpus import Corpus
 from research.preprocessing.formulae import Formula
+from research.preprocessing.repairs import count_repairs
 from research.reporting import figures
-from research.reporting.report import Block, Figure, KeyNumbers, Section, Table
+from research.reporting.report import (
+    Block,
+    Figure,
+    KeyNumbers,
+    Prose,
+    Section,
+    Table,
+)
 
 MAX_PERIODS = 60
 UNDATED = "undated"
@@ -68,6 +77,7 @@ def overview_blocks(
         rows = sorted(sources.items(), key=lambda pair: (-pair[1], pair[0]))
         caption = f"Articles by source; {n_unnamed:,} name none."
         blocks.append(Table("sources", ["source", "articles"], rows, caption))
+    blocks += _repair_blocks(corpus.texts)
     if formulae:
         found = [(f.text, f.source, f.position, f.n_docs, f.share) for f in formulae]
         header = ["formula", "source", "position", "articles", "share of the source"]
@@ -77,6 +87,21 @@ def overview_blocks(
         )
         blocks.append(Table("formulae", header, found, caption))
     return blocks
+
+
+def _repair_blocks(texts: Sequence[str]) -> list[Block]:
+    """List what a bad encoding left in the texts."""
+    repairs = count_repairs(texts)
+    if not repairs:
+        return [
+            Prose("No article holds odd characters, as a bad encoding leaves them.")
+        ]
+    rows = [(repair.kind, repair.n_found, repair.n_docs) for repair in repairs]
+    caption = (
+        "Odd characters, as a bad encoding leaves them. Cleaning changes what models "
+        "read, never the articles themselves."
+    )
+    return [Table("repairs", ["what", "found", "articles"], rows, caption)]
 
 
 def periods_of(corpus: Corpus) -> tuple[list[str], str]:

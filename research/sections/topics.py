@@ -13,6 +13,7 @@ from research.reporting.report import (
     Estimate,
     Figure,
     Prose,
+    Section,
     Table,
 )
 from research.sections.notes import display, two_lines
@@ -26,6 +27,7 @@ from research.topics.change import change_points, trends, years_of
 from research.topics.labels import TopicLabel
 from research.topics.model import TopicModel
 from research.topics.multiverse import Conclusion, Specification
+from research.topics.seeds import Seeding
 from research.topics.selection import Selection
 
 MEASURES = {
@@ -244,7 +246,8 @@ def multiverse_blocks(
     columns = list(shares[0])
     names = [f"{one.kind}: {one.name}" for one in conclusions]
     values = np.array([list(row.values()) for row in shares])
-    robust = int((values[:, 0] >= ROBUST).sum())
+    robust = values[:, [columns.index("all"), columns.index("other seeds")]] >= ROBUST
+    n_seeds = len(conclusions[0].over_seeds)
     header = ["kind", "conclusion", *columns]
     rows = [
         [one.kind, one.name, *row.values()]
@@ -253,18 +256,68 @@ def multiverse_blocks(
     return [
         Figure(
             "survival",
-            figures.share_matrix(names, columns, values),
-            f"Share of specifications in which a conclusion of the default one holds: "
-            f"of all {len(specifications)}, and of those with each choice. {robust} of "
-            f"{len(names)} hold in at least {100 * ROBUST:.0f} %.",
+            figures.share_matrix(
+                names, [column.replace("_", " ") for column in columns], values
+            ),
+            f"Share of fits in which a conclusion of the default specification holds: "
+            f"the same with {n_seeds} other seeds, all {len(specifications)} "
+            f"specifications, and those with each choice. Of {len(names)}, "
+            f"{int(robust[:, 0].sum())} hold in at least {100 * ROBUST:.0f} % of the "
+            f"specifications, {int(robust[:, 1].sum())} with at least "
+            f"{100 * ROBUST:.0f} % of the seeds.",
             "A matrix of shares, conclusions by choices.",
         ),
         Table("conclusions", header, rows, "The numbers behind it."),
         Prose(
             "A topic holds where half of its top ten terms are found in one topic; an "
             "alignment where that is the topic a theme favours most; a trend where its "
-            "share goes the same way with the years, whether significant or not. One "
-            "seed: part of what does not survive would not survive another seed either."
+            "share goes the same way with the years, whether significant or not. The "
+            "specifications are fitted with one seed: what does not survive other "
+            "seeds cannot be expected to survive other choices."
+        ),
+    ]
+
+
+def seed_blocks(seeding: Seeding) -> list[Block]:
+    """Show how far the seed words of topics held, beside topics without seeds."""
+    seeded, unseeded = seeding.seeded, seeding.unseeded
+    terms = seeding.model.top_terms(10, relevance=0.6)
+    rows = [
+        [
+            display(hold.name),
+            hold.n_words,
+            hold.held,
+            free.held,
+            hold.in_top,
+            free.in_top,
+            " ".join(terms[hold.topic]),
+        ]
+        for hold, free in zip(seeded, unseeded, strict=True)
+    ]
+    held, free = (np.mean([one.held for one in part]) for part in (seeded, unseeded))
+    return [
+        Section("Topics seeded with the words of themes"),
+        Prose(
+            f"{len(seeded)} of {seeding.model.n_topics} topics were seeded with the "
+            "word list of a theme, the others are free. A seeded topic has "
+            f"{100 * held:.0f} % of the tokens of its words on average; without seeds, "
+            f"the topic that has most of them has {100 * free:.0f} %."
+        ),
+        Table(
+            "seeded_topics",
+            [
+                "theme",
+                "words in the articles",
+                "held",
+                "without seeds",
+                "in top twenty",
+                "without seeds, in top twenty",
+                "terms of the seeded topic",
+            ],
+            rows,
+            "How far the seeds held: share of the tokens of a theme's words that its "
+            "topic has, and share of these words among the "
+            "topic's twenty most probable terms.",
         ),
     ]
 

@@ -73,7 +73,7 @@ def fit_lda(
         stand at the top of topics. Used in fitting, not in inference.
     wanted : mapping of str to sequences of str, optional
         Seed words, by name of topic: the first topics are drawn to them, the others
-        are free. `em` only. See `labels.seed_hold` for how far they held.
+        are free. `em` only. See `seeds.seed_hold` for how far they held.
     wanted_weight : float
         How often a seed word is counted in its topic beforehand, relative to how
         often it occurs.

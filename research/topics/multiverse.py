@@ -2,21 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
+from functools import partial
 from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
+from scipy.sparse import csr_matrix
 
 from research.corpus import Corpus
 from research.counts import count_terms
 from research.preprocessing.formulae import learn_formulae
+from research.preprocessing.phrases import learn_phrases
 from research.preprocessing.segmentation import Segmenter, stop_words
 from research.preprocessing.text import Cleaner
 from research.topics.alignment import theme_lift
 from research.topics.change import trends, years_of
 from research.topics.lda import fit_lda
-from research.topics.model import TopicModel
+from research.topics.model import topic_segmenter
 
 Floats = NDArray[np.float64]
 
@@ -40,6 +43,8 @@ class Specification:
         Whether press formulae are removed.
     rare_terms : bool
         Whether terms of three or four articles are kept.
+    phrases : bool
+        Whether neighbouring words that the corpus uses as one are one term.
     """
 
     dictionary: bool = False
@@ -47,6 +52,7 @@ class Specification:
     stop_list: bool = True
     without_formulae: bool = True
     rare_terms: bool = True
+    phrases: bool = False
 
 
 CHOICES = tuple(field.name for field in fields(Specification))
@@ -62,16 +68,22 @@ class Conclusion:
         "topic", "alignment" or "trend".
     name : str
     holds : ndarray of bool, shape (n_specifications,)
+    over_seeds : ndarray of bool, shape (n_seeds,)
+        Whether it holds under the default specification with other seeds.
     """
 
     kind: str
     name: str
     holds: NDArray[np.bool_]
+    over_seeds: NDArray[np.bool_]
 
     def survival(self, specifications: Sequence[Specification]) -> dict[str, float]:
-        """Share of specifications in which it holds: of all, and by each choice."""
+        """Share of fits in which it holds: by seed, by specification, by choice."""
         taken = [asdict(specification) for specification in specifications]
-        shares = {"all": float(self.holds.mean())}
+        shares = {
+            "other seeds": float(self.over_seeds.mean()),
+            "all": float(self.holds.mean()),
+        }
         for choice in CHOICES:
             for value in (True, False):
                 rows = np.array([one[choice] is value for one in taken])
@@ -92,7 +104,8 @@ class _Outcome:
 
 def all_specifications() -> list[Specification]:
     """List every combination of choices, the default first."""
-    every = [Specification(*values) for values in product((True, False), repeat=5)]
+    values = product((True, False), repeat=len(CHOICES))
+    every = [Specification(*one) for one in values]
     return sorted(every, key=lambda one: one != Specification())
 
 
@@ -102,9 +115,13 @@ def multiverse(
     n_topics: int,
     theme_words: Mapping[str, Sequence[str]],
     specifications: Sequence[Specification],
+    n_seeds: int = 10,
     seed: int = 7,
 ) -> list[Conclusion]:
     """Fit topics under each specification, and compare with the first.
+
+    What another seed alone would change is no fault of a specification: the first is
+    fitted with other seeds too, and says how much of what is lost that explains.
 
     Parameters
     ----------
@@ -115,6 +132,8 @@ def multiverse(
         What `dictionary` adds.
     specifications : sequence of Specification
         The first gives the conclusions.
+    n_seeds : int
+        Other seeds, at least 1.
     seed : int
 
     Returns
@@ -132,31 +151,47 @@ def multiverse(
     Analysis 26.
     """
     corpus = corpus.in_order()
-    outcomes = [
-        _outcome(corpus, one, n_topics, theme_words, seed) for one in specifications
-    ]
+    fit = partial(
+        _outcome, corpus, n_topics=n_topics, words=_words(corpus, theme_words)
+    )
+    outcomes = [fit(one, seed=seed) for one in specifications]
     base = outcomes[0]
-    found = [_matched(base, other) for other in outcomes]
+    reseeded = [fit(specifications[0], seed=seed + 1 + n) for n in range(n_seeds)]
     conclusions = [
-        Conclusion("topic", label, np.array([row[topic] >= 0 for row in found]))
+        ("topic", label, partial(_has_topic, topic=topic))
         for topic, label in enumerate(base.labels)
     ]
     for theme, topic in enumerate(base.strongest):
         name = f"{corpus.themes[theme]} · {base.labels[topic]}"
-        same = [
-            row[topic] >= 0 and other.strongest[theme] == row[topic]
-            for row, other in zip(found, outcomes, strict=True)
-        ]
-        conclusions.append(Conclusion("alignment", name, np.array(same)))
+        same = partial(_favours, topic=topic, theme=theme)
+        conclusions.append(("alignment", name, same))
     for topic in dict.fromkeys(base.strongest):
-        upwards = base.slopes[topic] > 0
-        same = [
-            row[topic] >= 0 and (other.slopes[row[topic]] > 0) == upwards
-            for row, other in zip(found, outcomes, strict=True)
-        ]
+        upwards = bool(base.slopes[topic] > 0)
         name = f"{base.labels[topic]} {'up' if upwards else 'down'}"
-        conclusions.append(Conclusion("trend", name, np.array(same)))
-    return conclusions
+        same = partial(_goes, topic=topic, upwards=upwards)
+        conclusions.append(("trend", name, same))
+    return [
+        Conclusion(
+            kind,
+            name,
+            np.array([holds(_matched(base, other), other) for other in outcomes]),
+            np.array([holds(_matched(base, other), other) for other in reseeded]),
+        )
+        for kind, name, holds in conclusions
+    ]
+
+
+def _has_topic(found: list[int], other: _Outcome, *, topic: int) -> bool:
+    del other
+    return found[topic] >= 0
+
+
+def _favours(found: list[int], other: _Outcome, *, topic: int, theme: int) -> bool:
+    return found[topic] >= 0 and other.strongest[theme] == found[topic]
+
+
+def _goes(found: list[int], other: _Outcome, *, topic: int, upwards: bool) -> bool:
+    return found[topic] >= 0 and bool(other.slopes[found[topic]] > 0) == upwards
 
 
 def _matched(base: _Outcome, other: _Outcome) -> list[int]:
@@ -169,14 +204,27 @@ def _matched(base: _Outcome, other: _Outcome) -> list[int]:
     return [int(topic) for topic in np.where(good, columns, -1)]
 
 
+def _words(
+    corpus: Corpus, theme_words: Mapping[str, Sequence[str]]
+) -> dict[str, tuple[str, ...]]:
+    """List what the choices `dictionary` and `phrases` add to the dictionary."""
+    of_themes = sorted({word for words in theme_words.values() for word in words})
+    phrases = learn_phrases(
+        corpus.texts, cleaner=Cleaner(), segmenter=topic_segmenter()
+    )
+    return {"dictionary": tuple(of_themes), "phrases": phrases}
+
+
 def _outcome(
     corpus: Corpus,
     specification: Specification,
+    *,
     n_topics: int,
-    theme_words: Mapping[str, Sequence[str]],
+    words: Mapping[str, tuple[str, ...]],
     seed: int,
 ) -> _Outcome:
-    model = _fit(corpus, specification, n_topics, theme_words, seed)
+    counts, vocabulary = _counted(corpus, specification, words)
+    model = fit_lda(counts, vocabulary=vocabulary, n_topics=n_topics, seed=seed)
     labels = corpus.label_matrix(corpus.themes)
     years = years_of([article.date for article in corpus])
     dated = ~np.isnan(years)
@@ -188,29 +236,27 @@ def _outcome(
     )
 
 
-def _fit(
+def _counted(
     corpus: Corpus,
     specification: Specification,
-    n_topics: int,
-    theme_words: Mapping[str, Sequence[str]],
-    seed: int,
-) -> TopicModel:
+    words: Mapping[str, tuple[str, ...]],
+) -> tuple[csr_matrix, tuple[str, ...]]:
     formulae = (
         learn_formulae(corpus.texts, [article.source for article in corpus])
         if specification.without_formulae
         else ()
     )
-    added = sorted({word for words in theme_words.values() for word in words})
+    added = [
+        word for name in words if getattr(specification, name) for word in words[name]
+    ]
     segmenter = Segmenter(
-        user_words=tuple(added) if specification.dictionary else (),
+        user_words=tuple(dict.fromkeys(added)),
         stop_words=stop_words() if specification.stop_list else (),
         hmm=specification.hmm,
     )
-    cleaner = Cleaner(formulae=formulae)
-    counts, vocabulary = count_terms(
+    return count_terms(
         corpus.texts,
-        cleaner=cleaner,
+        cleaner=Cleaner(formulae=formulae),
         segmenter=segmenter,
         min_df=3 if specification.rare_terms else 5,
     )
-    return fit_lda(counts, vocabulary=vocabulary, n_topics=n_topics, seed=seed)

@@ -96,6 +96,7 @@ def select_n_topics(
     counts: csr_matrix,
     vocabulary: Sequence[str],
     *,
+    groups: NDArray[np.int64] | None = None,
     candidates: Sequence[int] = CANDIDATES,
     n_seeds: int = 10,
     n_subsamples: int = 5,
@@ -113,6 +114,10 @@ def select_n_topics(
     counts : csr_matrix of shape (n_docs, n_terms)
         In a canonical order, such as by id: the parts are drawn by position.
     vocabulary : sequence of n_terms str
+    groups : ndarray of int, shape (n_docs,), optional
+        Near-duplicates share a number, as from `duplicate_groups`, and stay in one
+        part: a reprint of a fitted article is no held-out article. Each article is
+        a group of its own if None.
     candidates : sequence of int
         Those with fewer than 15 fitted articles a topic are left out.
     n_seeds : int
@@ -138,7 +143,7 @@ def select_n_topics(
             "n_seeds must be at least 2 and n_subsamples at least 1, got "
             f"{n_seeds} and {n_subsamples}."
         )
-    fitted, chosen_on, reported_on = _parts(counts, seed)
+    fitted, chosen_on, reported_on = _parts(counts, groups, seed)
     possible = [k for k in candidates if k * DOCS_PER_TOPIC <= fitted.shape[0]]
     possible = sorted(possible or [min(candidates)])
     judge = partial(
@@ -174,17 +179,25 @@ def select_n_topics(
     )
 
 
-def _parts(counts: csr_matrix, seed: int) -> tuple[csr_matrix, csr_matrix, csr_matrix]:
+def _parts(
+    counts: csr_matrix, groups: NDArray[np.int64] | None, seed: int
+) -> tuple[csr_matrix, csr_matrix, csr_matrix]:
     """Draw a half to fit, a quarter to choose by and a quarter to report on."""
-    n_known = np.flatnonzero(np.asarray(counts.sum(axis=1)).ravel() > 1)
-    drawn = np.random.default_rng(seed).permutation(n_known)[:MAX_DOCS]
-    cuts = [len(drawn) // 2, 3 * len(drawn) // 4]
-    fitted, chosen_on, reported_on = np.split(drawn, cuts)
-    return (
-        counts[np.sort(fitted)],
-        counts[np.sort(chosen_on)],
-        counts[np.sort(reported_on)],
+    known = np.flatnonzero(np.asarray(counts.sum(axis=1)).ravel() > 1)
+    _, group_of = np.unique(
+        known if groups is None else groups[known], return_inverse=True
     )
+    n_groups = int(group_of.max(initial=-1)) + 1
+    place = np.random.default_rng(seed).permutation(n_groups).argsort()[group_of]
+    drawn = np.argsort(place, kind="stable")[:MAX_DOCS]
+    # A cut falls where a group ends.
+    place = place[drawn]
+    middles = place[[len(place) // 2, 3 * len(place) // 4]]
+    fitted, chosen_on, reported_on = (
+        counts[np.sort(known[part])]
+        for part in np.split(drawn, np.searchsorted(place, middles))
+    )
+    return fitted, chosen_on, reported_on
 
 
 def _fit(
