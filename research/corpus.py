@@ -18,12 +18,8 @@ from research.article import (
     canonical_line,
     label_cell,
 )
-from research.files import (
-    UnreadableError,
-    read_rows,
-    table_bytes,
-    write_atomically,
-)
+from research.files import UnreadableError, table_bytes, write_atomically
+from research.rows import read_rows
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,7 +8,7 @@ from xml.sax.saxutils import quoteattr
 from research.corpus import Article, CorpusError
 from research.evaluation.codebook import Codebook
 from research.evaluation.sheets import Codings, make_codings, sheet_row
-from research.files import read_rows
+from research.rows import read_rows
 
 
 def label_studio_tasks(articles: Iterable[Article]) -> bytes:

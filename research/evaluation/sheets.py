@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from research.corpus import Article, Corpus, CorpusError
 from research.evaluation.codebook import Codebook
 from research.evaluation.sampling import draw_next
-from research.files import Row, csv_text, read_rows, write_atomically
+from research.files import csv_text, write_atomically
+from research.rows import Row, read_rows
 
 YES, NO = "yes", "no"
 ANSWERS = {
