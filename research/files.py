@@ -11,10 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
-
-if TYPE_CHECKING:
-    import pandas as pd
+from typing import Any, BinaryIO, cast
 
 TEXT_SUFFIXES = (".txt", ".md")
 # UTF-32 comes first: its little-endian mark begins with that of UTF-16.
@@ -234,33 +231,6 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
-
-
-def table_bytes(table: "pd.DataFrame", suffix: str) -> bytes:
-    """Write a table as CSV, JSONL or Parquet.
-
-    In CSV, a cell that a spreadsheet would run as a formula begins with an
-    apostrophe; `read_rows` takes it away again.
-
-    Raises
-    ------
-    ValueError
-        If the suffix is another.
-    """
-    if suffix == ".csv":
-        # The mark tells spreadsheets that the text is UTF-8.
-        return csv_text(table.columns, table.itertuples(index=False)).encode(
-            "utf-8-sig", "replace"
-        )
-    if suffix == ".jsonl":
-        return str(
-            table.to_json(orient="records", lines=True, force_ascii=False)
-        ).encode("utf-8", "replace")
-    if suffix == ".parquet":
-        buffer = io.BytesIO()
-        table.to_parquet(buffer, index=False)
-        return buffer.getvalue()
-    raise ValueError(f"output must end in .csv, .jsonl or .parquet, got {suffix!r}.")
 
 
 def csv_text(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:

@@ -11,6 +11,7 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version
@@ -127,10 +128,27 @@ def load_model(source: str | Path) -> Any:
     ModelFormatError
         If anything in the folder is not as its manifest says.
     """
+    with _folder_of(source) as folder:
+        return _load_folder(folder)
+
+
+def model_digest(source: str | Path) -> str:
+    """Hash the manifest of a model, which pins its other files by their hashes.
+
+    Raises
+    ------
+    ModelFormatError
+        If there is no manifest of a model.
+    """
+    with _folder_of(source) as folder:
+        _read_manifest(folder)
+        return sha256((folder / "manifest.json").read_bytes()).hexdigest()
+
+
+def _folder_of(source: str | Path) -> AbstractContextManager[Path]:
     if source in SHIPPED:
-        with as_file(files("research") / "resources" / "models" / str(source)) as path:
-            return _load_folder(path)
-    return _load_folder(Path(source))
+        return as_file(files("research") / "resources" / "models" / str(source))
+    return nullcontext(Path(source))
 
 
 def _load_folder(folder: Path) -> Any:
