@@ -135,18 +135,39 @@ def topics(
     corpus: CorpusPath,
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the results.")],
     n_topics: NumberOfTopics = "auto",
+    sample: Annotated[
+        int, typer.Option(min=1, help="Articles to draw from a folder of files.")
+    ] = 50_000,
     seed: Seed = 7,
     column: Columns = None,
     drop_bad: DropBad = False,
 ) -> None:
-    """Fit topics to a corpus: terms and shares as tables, a report and a model."""
+    """Fit topics to a corpus: terms and shares as tables, a report and a model.
+
+    Of a folder of JSONL, CSV or Parquet files, they are fitted to a random sample;
+    `research label DIR -o DIR --model MODEL` then gives the topics of all articles.
+    """
     number = _number_of_topics(n_topics)
+    from research.datasets import dataset_files, is_dataset, sample_articles
+
+    drawn_from = None
     with stage("reading"):
-        articles = _read(corpus, column, drop_bad)
+        if is_dataset(corpus):
+            articles, drawn_from = sample_articles(
+                dataset_files(corpus),
+                sample,
+                columns=_columns(column),
+                drop_bad=drop_bad,
+                seed=seed,
+            )
+        else:
+            articles = _read(corpus, column, drop_bad)
     from research.digest import topics_report
 
     with stage("fitting topics"):
-        report, model = topics_report(articles, n_topics=number, seed=seed)
+        report, model = topics_report(
+            articles, n_topics=number, seed=seed, drawn_from=drawn_from
+        )
     from research.models import save_model
 
     with stage("writing"):

@@ -28,19 +28,25 @@ def dataset_files(folder: Path) -> list[Path]:
     CorpusError
         If there is none.
     """
-    found = sorted(
-        path
-        for path in folder.rglob("*")
-        if table_suffix(path) in DATASET_SUFFIXES
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-        and path.is_file()
-    )
+    found = sorted(_dataset_files(folder))
     if not found:
         wanted = ", ".join((*DATASET_SUFFIXES, *(f".jsonl{s}" for s in COMPRESSED)))
         raise CorpusError(
             [f"{folder}: must hold files of articles ({wanted}), found none"]
         )
     return found
+
+
+def is_dataset(path: Path) -> bool:
+    """Tell a folder of files of articles from a file, and from a folder of texts."""
+    return path.is_dir() and next(_dataset_files(path), None) is not None
+
+
+def _dataset_files(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*"):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if table_suffix(path) in DATASET_SUFFIXES and not hidden and path.is_file():
+            yield path
 
 
 def article_batches(

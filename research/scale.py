@@ -165,6 +165,7 @@ def run(
             if outcome.problem and say:
                 say(f"set aside: {outcome.problem}")
             outcomes.append(outcome)
+        _remove_leftovers(plan)  # of workers that were killed
         outcomes.sort(key=lambda outcome: outcome.name)
         finished = Finished(tuple(outcomes))
         write_atomically(plan.out / MANIFEST, _manifest(plan, finished))
@@ -197,9 +198,11 @@ class _Call:
             }
             write_atomically(task.record, _json(record))
             return Outcome(task.name, record)
-        except (ValueError, OSError, MemoryError) as error:
-            problem = str(error) or type(error).__name__
-            return Outcome(task.name, {}, self._set_aside(task, problem))
+        except (ValueError, OSError) as error:
+            return _set_aside(task, str(error))
+        except Exception as error:  # whatever it is, the other files go on
+            problem = f"{task.source}: {type(error).__name__}: {error}"
+            return _set_aside(task, problem)
 
     def _kept(self, task: Task, source: str) -> Mapping[str, Any] | None:
         try:
@@ -210,15 +213,6 @@ class _Call:
         except (OSError, ValueError, LookupError, TypeError):
             pass  # no record that holds: the work is done again
         return None
-
-    def _set_aside(self, task: Task, problem: str) -> str:
-        """Leave no results of an older state of the file."""
-        try:
-            task.record.unlink(missing_ok=True)
-            task.target.unlink(missing_ok=True)
-        except OSError as error:
-            return f"{problem}\n{task.target}: cannot be removed ({error.strerror})."
-        return problem
 
 
 def _on_machine(tasks: Sequence[Task], call: _Call, jobs: int) -> Iterator[Outcome]:
@@ -251,7 +245,7 @@ def _on_machine(tasks: Sequence[Task], call: _Call, jobs: int) -> Iterator[Outco
                 if deaths[task.name] < MAX_DEATHS:
                     waiting.append(task)
                 else:
-                    yield Outcome(task.name, {}, _killed(task))
+                    yield _killed(task)
         finally:
             pool.shutdown(cancel_futures=True)
 
@@ -280,22 +274,32 @@ def _on_cluster(
         raise ValueError(
             "a scheduler needs Dask: pip install 'research[cluster]'."
         ) from error
-    with Client(scheduler, set_as_default=False) as client:
+    with Client(scheduler) as client:
         futures = {client.submit(call, task, pure=False): task for task in tasks}
         for future in as_completed(futures):
             try:
                 yield future.result()
             except KilledWorker:
-                task = futures[future]
-                yield Outcome(task.name, {}, _killed(task))
+                yield _killed(futures[future])
             future.release()
 
 
-def _killed(task: Task) -> str:
-    return (
+def _set_aside(task: Task, problem: str) -> Outcome:
+    """Leave no results of an older state of the file."""
+    try:
+        task.record.unlink(missing_ok=True)
+        task.target.unlink(missing_ok=True)
+    except OSError as error:
+        problem += f"\n{task.target}: cannot be removed ({error.strerror})."
+    return Outcome(task.name, {}, problem)
+
+
+def _killed(task: Task) -> Outcome:
+    problem = (
         f"{task.source}: its worker was killed again and again. It may need more "
         "memory than there is; split it."
     )
+    return _set_aside(task, problem)
 
 
 @contextmanager
@@ -319,7 +323,7 @@ def _alone_in(out: Path) -> Iterator[None]:
 
 
 def _remove_leftovers(plan: Plan) -> None:
-    """Remove the half-written files of a run that was killed."""
+    """Remove what a run or a worker that was killed left half-written."""
     wanted: dict[Path, set[str]] = {plan.out: {f".{MANIFEST}."}}
     for task in plan.tasks:
         for path in (task.target, task.record):

@@ -75,7 +75,8 @@ class TableWriter:
     def write(self, part: "pd.DataFrame") -> None:
         """Write the rows of a part after those before."""
         if self._suffix == ".csv":
-            rows = part.itertuples(index=False)
+            # Whole numbers that may be missing have a sign for it that CSV has not.
+            rows = part.astype(object).where(part.notna(), None).itertuples(index=False)
             text = csv_lines(rows) if self._begun else csv_text(part.columns, rows)
             # The mark at the beginning tells spreadsheets that the text is UTF-8.
             encoding = "utf-8" if self._begun else "utf-8-sig"
