@@ -153,6 +153,7 @@ def run(
     if jobs < 1:
         raise ValueError(f"jobs must be at least 1, got {jobs}.")
     call = _Call(plan.work, plan.key, resume)
+    by_name = {task.name: task for task in plan.tasks}
     outcomes = []
     with _alone_in(plan.out):
         _remove_leftovers(plan)
@@ -162,8 +163,10 @@ def run(
             else _on_machine(plan.tasks, call, jobs)
         )
         for outcome in found:
-            if outcome.problem and say:
-                say(f"set aside: {outcome.problem}")
+            if outcome.problem:
+                outcome = _set_aside(by_name[outcome.name], outcome.problem)
+                if say:
+                    say(f"set aside: {outcome.problem}")
             outcomes.append(outcome)
         _remove_leftovers(plan)  # of workers that were killed
         outcomes.sort(key=lambda outcome: outcome.name)
@@ -185,7 +188,6 @@ class _Call:
             source = file_sha256(task.source)
             if self.resume and (record := self._kept(task, source)):
                 return Outcome(task.name, record, kept=True)
-            task.record.unlink(missing_ok=True)
             with whole_or_nothing(task.target) as file:
                 counts = self.work(task.source, file)
                 if file_sha256(task.source) != source:
@@ -199,10 +201,10 @@ class _Call:
             write_atomically(task.record, _json(record))
             return Outcome(task.name, record)
         except (ValueError, OSError) as error:
-            return _set_aside(task, str(error))
+            return Outcome(task.name, {}, str(error))
         except Exception as error:  # whatever it is, the other files go on
             problem = f"{task.source}: {type(error).__name__}: {error}"
-            return _set_aside(task, problem)
+            return Outcome(task.name, {}, problem)
 
     def _kept(self, task: Task, source: str) -> Mapping[str, Any] | None:
         try:
@@ -245,7 +247,7 @@ def _on_machine(tasks: Sequence[Task], call: _Call, jobs: int) -> Iterator[Outco
                 if deaths[task.name] < MAX_DEATHS:
                     waiting.append(task)
                 else:
-                    yield _killed(task)
+                    yield Outcome(task.name, {}, _killed(task))
         finally:
             pool.shutdown(cancel_futures=True)
 
@@ -280,12 +282,17 @@ def _on_cluster(
             try:
                 yield future.result()
             except KilledWorker:
-                yield _killed(futures[future])
+                task = futures[future]
+                yield Outcome(task.name, {}, _killed(task))
             future.release()
 
 
 def _set_aside(task: Task, problem: str) -> Outcome:
-    """Leave no results of an older state of the file."""
+    """Leave no results of an older state of the file.
+
+    Not for a worker to do: one that outlives its run for a moment must not remove what
+    the next run wrote.
+    """
     try:
         task.record.unlink(missing_ok=True)
         task.target.unlink(missing_ok=True)
@@ -294,12 +301,11 @@ def _set_aside(task: Task, problem: str) -> Outcome:
     return Outcome(task.name, {}, problem)
 
 
-def _killed(task: Task) -> Outcome:
-    problem = (
+def _killed(task: Task) -> str:
+    return (
         f"{task.source}: its worker was killed again and again. It may need more "
         "memory than there is; split it."
     )
-    return _set_aside(task, problem)
 
 
 @contextmanager
@@ -336,6 +342,7 @@ def _remove_leftovers(plan: Plan) -> None:
 
 
 def _manifest(plan: Plan, finished: Finished) -> bytes:
+    tasks = sorted(plan.tasks, key=lambda task: task.name)
     return _json(
         {
             "format": 1,
@@ -345,18 +352,12 @@ def _manifest(plan: Plan, finished: Finished) -> bytes:
                     "target": task.target.relative_to(plan.out).as_posix(),
                     **outcome.record,
                 }
-                for task, outcome in _paired(plan, finished)
+                for task, outcome in zip(tasks, finished.outcomes, strict=True)
                 if not outcome.problem
             },
             "set_aside": {one.name: one.problem for one in finished.set_aside},
         }
     )
-
-
-def _paired(plan: Plan, finished: Finished) -> Iterator[tuple[Task, Outcome]]:
-    tasks = {task.name: task for task in plan.tasks}
-    for outcome in finished.outcomes:
-        yield tasks[outcome.name], outcome
 
 
 def _json(value: Any) -> bytes:
