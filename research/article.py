@@ -8,7 +8,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from research.files import Row
+from research.rows import Row
 
 # Fields in the order of the canonical file.
 FIELDS = ("id", "date", "genre", "title", "byline", "dateline", "body", "labels")

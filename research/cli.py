@@ -13,6 +13,7 @@ from research.coding_commands import code
 
 if TYPE_CHECKING:
     from research.corpus import Corpus
+    from research.scale import Finished
 
 app = typer.Typer(
     help="Themes and topics in Chinese industry news.",
@@ -82,14 +83,42 @@ def pages(
 def label(
     corpus: CorpusPath,
     out: Annotated[
-        Path, typer.Option("-o", "--out", help="CSV, JSONL or Parquet; - for stdout.")
+        Path,
+        typer.Option(
+            "-o",
+            "--out",
+            help="CSV, JSONL or Parquet; - for stdout. A folder, where CORPUS is a "
+            "folder of JSONL, CSV or Parquet files.",
+        ),
     ],
     model: ThemeModel = "themes",
     column: Columns = None,
     drop_bad: DropBad = False,
     pages: AsPages = False,
+    table: Annotated[
+        str, typer.Option("--format", help="Of a folder's results.")
+    ] = "csv",
+    jobs: Annotated[int, typer.Option(min=1, help="Processes for a folder.")] = 1,
+    scheduler: Annotated[
+        str,
+        typer.Option(metavar="tcp://…", help="Dask scheduler in place of processes."),
+    ] = "",
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Keep what an earlier run finished.")
+    ] = False,
 ) -> None:
-    """Label each article with the themes it is about: none, one or several."""
+    """Label each article with the themes it is about: none, one or several.
+
+    Of a folder of many files, one file of labels is written for each, under its name.
+    A file that cannot be read is set aside, and the exit code is 3 at the end.
+    """
+    if corpus.is_dir() and not (pages or out.suffix or str(out) == "-"):
+        finished = _label_files(
+            corpus, out, model, table, column, drop_bad, jobs, scheduler, resume
+        )
+        if finished.set_aside:
+            raise typer.Exit(BAD_INPUT)
+        return
     with stage("reading"):
         articles = _read(corpus, column, drop_bad, pages)
     with stage("loading the model"):
@@ -106,18 +135,39 @@ def topics(
     corpus: CorpusPath,
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the results.")],
     n_topics: NumberOfTopics = "auto",
+    sample: Annotated[
+        int, typer.Option(min=1, help="Articles to draw from a folder of files.")
+    ] = 50_000,
     seed: Seed = 7,
     column: Columns = None,
     drop_bad: DropBad = False,
 ) -> None:
-    """Fit topics to a corpus: terms and shares as tables, a report and a model."""
+    """Fit topics to a corpus: terms and shares as tables, a report and a model.
+
+    Of a folder of JSONL, CSV or Parquet files, they are fitted to a random sample;
+    `research label DIR -o DIR --model MODEL` then gives the topics of all articles.
+    """
     number = _number_of_topics(n_topics)
+    from research.datasets import dataset_files, is_dataset, sample_articles
+
+    drawn_from = None
     with stage("reading"):
-        articles = _read(corpus, column, drop_bad)
+        if is_dataset(corpus):
+            articles, drawn_from = sample_articles(
+                dataset_files(corpus),
+                sample,
+                columns=_columns(column),
+                drop_bad=drop_bad,
+                seed=seed,
+            )
+        else:
+            articles = _read(corpus, column, drop_bad)
     from research.digest import topics_report
 
     with stage("fitting topics"):
-        report, model = topics_report(articles, n_topics=number, seed=seed)
+        report, model = topics_report(
+            articles, n_topics=number, seed=seed, drawn_from=drawn_from
+        )
     from research.models import save_model
 
     with stage("writing"):
@@ -245,16 +295,46 @@ def _read(
         return _read_pages([path])
     from research.corpus import read_corpus
 
-    columns = None
-    if column:
-        wrong = [pair for pair in column if "=" not in pair]
-        if wrong:
-            raise typer.BadParameter(f"--column takes FIELD=NAME, got {wrong[0]!r}")
-        columns = dict(pair.split("=", 1) for pair in column)
-    corpus = read_corpus(path, columns=columns, drop_bad=drop_bad)
+    corpus = read_corpus(path, columns=_columns(column), drop_bad=drop_bad)
     for problem in corpus.dropped:
         _say(f"left out: {problem}")
     return corpus
+
+
+def _columns(column: list[str] | None) -> dict[str, str]:
+    wrong = [pair for pair in column or () if "=" not in pair]
+    if wrong:
+        raise typer.BadParameter(f"--column takes FIELD=NAME, got {wrong[0]!r}")
+    return dict(pair.split("=", 1) for pair in column or ())
+
+
+def _label_files(
+    folder: Path,
+    out: Path,
+    model: str,
+    table: str,
+    column: list[str] | None,
+    drop_bad: bool,
+    jobs: int,
+    scheduler: str,
+    resume: bool,
+) -> "Finished":
+    from research.datasets import dataset_files
+    from research.labelling import label_work
+    from research.scale import plan_files, run
+    from research.tables import TABLE_SUFFIXES
+
+    if f".{table}" not in TABLE_SUFFIXES:
+        raise typer.BadParameter(f"--format takes csv, jsonl or parquet, got {table!r}")
+    work = label_work(model, f".{table}", _columns(column), drop_bad=drop_bad)
+    plan = plan_files(folder, dataset_files(folder), out, work)
+    with stage(f"labelling {len(plan.tasks):,} files"):
+        finished = run(plan, jobs=jobs, scheduler=scheduler, resume=resume, say=_say)
+    n_kept = sum(outcome.kept for outcome in finished.outcomes)
+    n_aside = len(finished.set_aside)
+    n_new = len(finished.outcomes) - n_kept - n_aside
+    _say(f"{n_new:,} files labelled, {n_kept:,} kept, {n_aside:,} set aside")
+    return finished
 
 
 def _read_pages(paths: list[Path]) -> "Corpus":
@@ -284,7 +364,8 @@ def _number_of_topics(text: str) -> int | None:
 
 
 def _write_table(table: Any, out: Path) -> None:
-    from research.files import table_bytes, write_atomically
+    from research.files import write_atomically
+    from research.tables import table_bytes
 
     if str(out) == "-":
         sys.stdout.buffer.write(table_bytes(table, ".csv"))

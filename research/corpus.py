@@ -18,12 +18,9 @@ from research.article import (
     canonical_line,
     label_cell,
 )
-from research.files import (
-    UnreadableError,
-    read_rows,
-    table_bytes,
-    write_atomically,
-)
+from research.files import UnreadableError, write_atomically
+from research.rows import read_rows
+from research.tables import table_bytes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -209,7 +206,7 @@ def read_corpus(
         found = read_rows(path, encoding)
     except UnreadableError as error:
         raise CorpusError([str(error)]) from error
-    names = _column_names(path, columns or {}, found.columns)
+    names = column_names(path, columns or {}, found.columns)
     problems = list(found.problems)
     has_ids = any(row.values.get(names["id"]) not in (None, "") for row in found.rows)
     articles: dict[str, Article] = {}
@@ -255,7 +252,7 @@ def corpus_lines(corpus: Corpus) -> bytes:
     return "".join(map(canonical_line, corpus)).encode()
 
 
-def _column_names(
+def column_names(
     path: Path, columns: Mapping[str, str], existing: tuple[str, ...] | None
 ) -> dict[str, str]:
     """Map fields to names in the file."""

@@ -151,9 +151,16 @@ def digest(
 
 
 def topics_report(
-    corpus: Corpus, *, n_topics: int | None = None, seed: int = 7
+    corpus: Corpus,
+    *,
+    n_topics: int | None = None,
+    seed: int = 7,
+    drawn_from: int | None = None,
 ) -> tuple[Report, TopicModel]:
-    """Fit topics to a corpus and show them; parameters as in `digest`."""
+    """Fit topics to a corpus and show them; parameters as in `digest`.
+
+    Where the corpus is a sample, `drawn_from` says of how many articles.
+    """
     corpus = corpus.in_order()
     sources = [article.source for article in corpus]
     formulae = learn_formulae(corpus.texts, sources)
@@ -173,6 +180,8 @@ def topics_report(
     )
     blocks = [*topic_section(corpus, topics), listing, *_limits()]
     lead = f"{model.n_topics} topics in {len(corpus):,} articles."
+    if drawn_from is not None:
+        lead += f" They were drawn at random from {drawn_from:,}."
     return Report("Topics of a corpus", parameters, blocks, lead), model
 
 

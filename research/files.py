@@ -1,25 +1,17 @@
-"""Files in and out: encodings, rows of tables, writing that never leaves a half file.
-
-A row is where it stands and what it says; whether that makes an article is for
-`research.corpus` to judge.
-"""
+"""Files in and out: compression, encodings, writing that never leaves a half file."""
 
 import codecs
 import csv
+import gzip
 import io
-import json
 import os
-import re
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    import pandas as pd
+from typing import Any, BinaryIO, cast
 
 TEXT_SUFFIXES = (".txt", ".md")
 # UTF-32 comes first: its little-endian mark begins with that of UTF-16.
@@ -32,79 +24,70 @@ BOMS = (
 )
 # A spreadsheet runs a cell that begins like this as a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "'")
-_DATED_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})")
-_TITLE_CHARS = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of a file: where it stands, and its values by column name."""
-
-    where: str
-    values: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """All rows of a file, the columns it has, and what could not be read."""
-
-    rows: list[Row]
-    problems: list[str] = field(default_factory=list)
-    columns: tuple[str, ...] | None = None  # None where rows differ, as in JSONL
+CHUNK = 1 << 20  # bytes read at a time
+# A longer line of text is no article: whoever sends it wants to fill the memory.
+MAX_LINE = 1 << 28  # characters
+MAX_WHOLE = 1 << 30  # bytes of a file that has to be read at once
 
 
 class UnreadableError(ValueError):
     """A file that cannot be read at all."""
 
 
-def read_rows(path: Path, encoding: str | None = None) -> Rows:
-    """Read a file or folder, the format told by its suffix.
-
-    Raises
-    ------
-    UnreadableError
-        If the path is missing, of an unknown format or not what its suffix says.
-    """
-    if path.is_dir():
-        return _folder_rows(path, encoding)
-    readers: dict[str, Callable[[Path, bytes], Rows]] = {
-        ".jsonl": lambda path, data: _jsonl_rows(path, decode(path, data, encoding)),
-        ".json": lambda path, data: _json_rows(path, decode(path, data, encoding)),
-        ".csv": lambda path, data: _csv_rows(path, decode(path, data, encoding)),
-        ".tsv": lambda path, data: _csv_rows(path, decode(path, data, encoding)),
-        ".xlsx": _xlsx_rows,
-        ".parquet": _parquet_rows,
-        **dict.fromkeys(
-            TEXT_SUFFIXES,
-            lambda path, data: Rows([_text_row(path.stem, path, data, encoding)]),
-        ),
-    }
-    suffix = path.suffix.lower()
-    if suffix not in readers:
-        raise UnreadableError(
-            f"{path}: must be a folder or end in {', '.join(sorted(readers))}, "
-            f"got {suffix or 'no suffix'!r}."
-        )
-    data = read_bytes(path)
-    check_sums(path, data)
-    return readers[suffix](path, data)
-
-
 def read_bytes(path: Path) -> bytes:
-    """Read a file.
+    """Read a file that is needed as a whole.
 
     Raises
     ------
     UnreadableError
-        If it is missing or may not be read.
+        If it is missing, may not be read or is too large.
     """
+    with readable(path), path.open("rb") as file:
+        data = file.read(MAX_WHOLE + 1)
+    if len(data) > MAX_WHOLE:
+        raise UnreadableError(
+            f"{path}: must be at most {MAX_WHOLE:,} bytes, as it is read at once. "
+            "Split it, or write it as JSONL or Parquet."
+        )
+    return data
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Turn whatever keeps a file from being read into one kind of error."""
     try:
-        return path.read_bytes()
+        yield
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise UnreadableError(f"{path}: damaged compressed file ({error}).") from error
+    except UnicodeDecodeError as error:  # its encoding fitted a moment ago
+        raise UnreadableError(f"{path}: was changed while it was read.") from error
     except OSError as error:
-        raise UnreadableError(f"{path}: cannot be read ({error.strerror}).") from error
+        reason = error.strerror or error
+        raise UnreadableError(f"{path}: cannot be read ({reason}).") from error
 
 
-def check_sums(path: Path, data: bytes) -> None:
+def opened(path: Path) -> BinaryIO:
+    """Open a file to read its bytes in turn, unpacked if it ends in .gz or .zst."""
+    suffix = path.suffix.lower()
+    if suffix == ".gz":
+        return cast(BinaryIO, gzip.open(path, "rb"))
+    if suffix == ".zst":
+        import pyarrow as pa
+
+        return cast(BinaryIO, pa.input_stream(str(path), compression="zstd"))
+    return path.open("rb")
+
+
+def file_sha256(path: Path) -> str:
+    """Hash the bytes of a file as they stand on the disk."""
+    digest = sha256()
+    with readable(path), path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def check_sums(path: Path) -> None:
     """Compare a file with the SHA256SUMS beside it, if that names it.
 
     Raises
@@ -115,13 +98,13 @@ def check_sums(path: Path, data: bytes) -> None:
     sums = path.parent / "SHA256SUMS"
     if not sums.is_file():
         return
-    for line in sums.read_text("utf-8").splitlines():
+    for line in decode(sums, read_bytes(sums)).splitlines():
         expected, _, name = line.partition("  ")
-        found = sha256(data).hexdigest()
-        if name == path.name and found != expected:
+        if name == path.name and file_sha256(path) != expected:
             raise UnreadableError(
-                f"{path}: SHA-256 must be {expected} as in {sums}, got {found}. "
-                "The file was changed or damaged; restore it or renew the list."
+                f"{path}: SHA-256 must be {expected} as in {sums}, got "
+                f"{file_sha256(path)}. The file was changed or damaged; restore it or "
+                "renew the list."
             )
 
 
@@ -136,201 +119,107 @@ def decode(path: Path, data: bytes, encoding: str | None = None) -> str:
     UnreadableError
         If no encoding fits, or the named one does not.
     """
-    marked = next((name for bom, name in BOMS if data.startswith(bom)), None)
+    return data.decode(_encoding_of(path, lambda: io.BytesIO(data), encoding))
+
+
+def text_lines(path: Path, encoding: str | None, newline: str) -> Iterator[str]:
+    """Give the lines of a text file in turn, compressed or not.
+
+    The file is read twice: once to tell the encoding that fits all of it, which
+    `decode` would choose, then for its lines.
+
+    Parameters
+    ----------
+    path : path
+    encoding : str, optional
+        Told by the bytes if None.
+    newline : str
+        As in `open`.
+
+    Raises
+    ------
+    UnreadableError
+        If no encoding fits, or a line is too long.
+    """
+    number = 0
+    with readable(path):
+        name = _encoding_of(path, lambda: opened(path), encoding)
+        with io.TextIOWrapper(opened(path), encoding=name, newline=newline) as text:
+            while line := text.readline(MAX_LINE + 1):
+                number += 1
+                if len(line) > MAX_LINE:
+                    raise UnreadableError(
+                        f"{path}:{number}: a line must have at most {MAX_LINE:,} "
+                        "characters, got more. One article a line is expected."
+                    )
+                yield line
+
+
+def _encoding_of(
+    path: Path, open_it: Callable[[], BinaryIO], encoding: str | None
+) -> str:
+    """Tell the encoding in which the whole of a file can be read."""
+    with open_it() as file:
+        head = file.read(CHUNK)
+    marked = next((name for bom, name in BOMS if head.startswith(bom)), None)
     tried = [encoding] if encoding else [marked] if marked else ["utf-8", "gb18030"]
+    place: int | None = None
     for name in tried:
-        try:
-            return data.decode(name)
-        except UnicodeDecodeError as error:
-            place = error.start
-        except LookupError as error:
-            raise UnreadableError(f"{path}: unknown encoding {name!r}.") from error
+        with open_it() as file:
+            place = _first_fault(path, file, name)
+        if place is None:
+            return name
     if not (encoding or marked):
         from charset_normalizer import from_bytes
 
-        best = from_bytes(data).best()
+        best = from_bytes(head).best()
         if best is not None:
-            return str(best)
+            with open_it() as file:
+                if _first_fault(path, file, best.encoding) is None:
+                    return best.encoding
     raise UnreadableError(
         f"{path}: must be text in {' or '.join(tried)}, got other bytes at "
         f"position {place}. Name its encoding."
     )
 
 
-def _jsonl_rows(path: Path, text: str) -> Rows:
-    rows, problems = [], []
-    # Not splitlines: U+2028 may stand inside a JSON string.
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        where = f"{path}:{number}"
-        value, problem = _json_value(line)
-        if problem:
-            problems.append(f"{where}: {problem}")
-        elif not isinstance(value, dict):
-            problems.append(f"{where}: must be a JSON object, got {_kind(value)}")
-        else:
-            rows.append(Row(where, value))
-    return Rows(rows, problems)
-
-
-def _json_rows(path: Path, text: str) -> Rows:
-    values, problem = _json_value(text)
-    if problem or not isinstance(values, list):
-        raise UnreadableError(
-            f"{path}: must be a JSON list of objects, got {problem or _kind(values)}."
-        )
-    rows, problems = [], []
-    for number, value in enumerate(values):
-        where = f"{path}[{number}]"
-        if isinstance(value, dict):
-            rows.append(Row(where, value))
-        else:
-            problems.append(f"{where}: must be a JSON object, got {_kind(value)}")
-    return Rows(rows, problems)
-
-
-def _json_value(text: str) -> tuple[Any, str]:
-    """Parse JSON; give the value, or what is wrong."""
-
-    def refuse(constant: str) -> None:
-        raise ValueError(f"{constant} is no JSON number")
-
+def _first_fault(path: Path, file: BinaryIO, encoding: str) -> int | None:
+    """Give the position of the first byte that is not in an encoding."""
     try:
-        return json.loads(text, parse_constant=refuse), ""
-    except RecursionError:
-        return None, "nested too deeply"
-    except ValueError as error:
-        return None, f"not JSON: {error}"
-
-
-def _csv_rows(path: Path, text: str) -> Rows:
-    if "\0" in text:
-        raise UnreadableError(f"{path}: must be CSV text, got a NUL character.")
-    head = text.split("\n", 1)[0]
-    delimiter = max(",\t;", key=head.count)
-    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        columns = tuple(name.strip() for name in next(lines, []))
-        rows, problems = [], []
-        for cells in lines:
-            where = f"{path}:{lines.line_num}"
-            if not any(cells):
-                continue
-            if len(cells) > len(columns):
-                problems.append(
-                    f"{where}: must have {len(columns)} cells, got {len(cells)}"
-                )
-                continue
-            pairs = zip(columns, map(_harmed, cells), strict=False)
-            rows.append(Row(where, dict(pairs)))
-    except csv.Error as error:
-        raise UnreadableError(f"{path}:{lines.line_num}: {error}.") from error
-    return Rows(rows, problems, columns)
-
-
-def _xlsx_rows(path: Path, data: bytes) -> Rows:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        name = book.sheet_names[0]
-        lines = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except (CalamineError, IndexError, OSError) as error:
-        raise UnreadableError(f"{path}: must be an XLSX file ({error}).") from error
-    header = next(iter(lines), [])
-    columns = tuple(str(cell).strip() for cell in header)
-    rows = [
-        Row(
-            f"{path} sheet {name!r} row {number}",
-            dict(zip(columns, map(_cell_text, cells), strict=False)),
-        )
-        for number, cells in enumerate(lines[1:], start=2)
-        if any(cell != "" for cell in cells)
-    ]
-    return Rows(rows, columns=columns)
-
-
-def _parquet_rows(path: Path, data: bytes) -> Rows:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        table = pq.read_table(pa.BufferReader(data))
-    except (pa.ArrowException, OSError, ValueError) as error:
-        raise UnreadableError(f"{path}: must be a Parquet file ({error}).") from error
-    columns = tuple(table.column_names)
-    rows = [
-        Row(f"{path} row {number}", {k: _cell_value(v) for k, v in values.items()})
-        for number, values in enumerate(table.to_pylist())
-    ]
-    return Rows(rows, columns=columns)
-
-
-def _cell_text(cell: Any) -> str:
-    """Write a spreadsheet cell as a person reads it: 3, not 3.0; a date as ISO."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, str):
-        return _harmed(cell)
-    return str(_cell_value(cell))
-
-
-def _cell_value(cell: Any) -> Any:
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    return cell.isoformat() if isinstance(cell, date) else cell
-
-
-def _folder_rows(folder: Path, encoding: str | None) -> Rows:
-    paths = sorted(
-        path
-        for path in folder.rglob("*")
-        if path.suffix.lower() in TEXT_SUFFIXES and path.is_file()
-    )
-    if not paths:
-        raise UnreadableError(
-            f"{folder}: must hold {' or '.join(TEXT_SUFFIXES)} files, found none."
-        )
-    rows, problems = [], []
-    for path in paths:
-        name = path.relative_to(folder).with_suffix("").as_posix()
+        b"".decode(encoding)  # refuses codecs that are for no text, such as zlib
+        decoder = codecs.getincrementaldecoder(encoding)()
+    except (LookupError, ValueError, TypeError) as error:
+        raise UnreadableError(f"{path}: unknown encoding {encoding!r}.") from error
+    position = 0
+    while True:
+        chunk = file.read(CHUNK)
+        held = len(decoder.getstate()[0])
         try:
-            rows.append(_text_row(name, path, read_bytes(path), encoding))
-        except UnreadableError as error:
-            problems.append(str(error).rstrip("."))
-    return Rows(rows, problems)
-
-
-def _text_row(name: str, path: Path, data: bytes, encoding: str | None) -> Row:
-    """Read one text file as one article; its first line is the title if it may be."""
-    lines = decode(path, data, encoding).replace("\r\n", "\n").split("\n")
-    lines = [line for line in lines if line.strip()]
-    values: dict[str, Any] = {"id": name}
-    if dated := _DATED_NAME.match(path.name):
-        values["date"] = dated.group(1)
-    if lines and _is_title(lines):
-        values["title"] = lines.pop(0).lstrip("# ").strip()
-    return Row(str(path), {**values, "body": lines})
-
-
-def _is_title(lines: list[str]) -> bool:
-    first = lines[0].strip()
-    if first.startswith("#"):
-        return True
-    short = len(first) <= _TITLE_CHARS and not first.endswith(tuple("。！？，；：、"))
-    return short and len(lines) > 1
+            decoder.decode(chunk, final=not chunk)
+        except UnicodeDecodeError as error:
+            return position - held + error.start
+        position += len(chunk)
+        if not chunk:
+            return None
 
 
 def write_atomically(path: str | Path, data: bytes) -> None:
     """Write a file whole or not at all."""
+    with whole_or_nothing(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def whole_or_nothing(path: str | Path) -> Iterator[BinaryIO]:
+    """Open a file for writing that takes its name only when all of it is written."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
         Path(name).chmod(0o666 & ~_umask())
         Path(name).replace(path)
     except BaseException:
@@ -344,43 +233,20 @@ def _umask() -> int:
     return mask
 
 
-def table_bytes(table: "pd.DataFrame", suffix: str) -> bytes:
-    """Write a table as CSV, JSONL or Parquet.
-
-    In CSV, a cell that a spreadsheet would run as a formula begins with an
-    apostrophe; `read_rows` takes it away again.
-
-    Raises
-    ------
-    ValueError
-        If the suffix is another.
-    """
-    if suffix == ".csv":
-        # The mark tells spreadsheets that the text is UTF-8.
-        return csv_text(table.columns, table.itertuples(index=False)).encode(
-            "utf-8-sig", "replace"
-        )
-    if suffix == ".jsonl":
-        return str(
-            table.to_json(orient="records", lines=True, force_ascii=False)
-        ).encode("utf-8", "replace")
-    if suffix == ".parquet":
-        buffer = io.BytesIO()
-        table.to_parquet(buffer, index=False)
-        return buffer.getvalue()
-    raise ValueError(f"output must end in .csv, .jsonl or .parquet, got {suffix!r}.")
-
-
 def csv_text(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
     """Write rows as CSV whose cells no spreadsheet runs as formulae."""
+    return csv_lines([header, *rows])
+
+
+def csv_lines(rows: Iterable[Iterable[Any]]) -> str:
+    """Write rows as lines of CSV, likewise."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(map(_harmless, header))
-    writer.writerows(map(_harmless, row) for row in rows)
+    writer.writerows(map(harmless, row) for row in rows)
     return buffer.getvalue()
 
 
-def _harmless(cell: Any) -> Any:
+def harmless(cell: Any) -> Any:
     """Put an apostrophe before what a spreadsheet would take for a formula."""
     if cell is None or cell != cell:  # only NaN differs from itself
         return ""
@@ -388,12 +254,6 @@ def _harmless(cell: Any) -> Any:
     return f"'{cell}" if is_formula else cell
 
 
-def _harmed(cell: str) -> str:
-    """Take away the apostrophe that `_harmless` put."""
+def harmed(cell: str) -> str:
+    """Take away the apostrophe that `harmless` put."""
     return cell[1:] if cell[:1] == "'" and cell[1:].startswith(FORMULA_STARTS) else cell
-
-
-def _kind(value: Any) -> str:
-    """Name a value in a message, shortened."""
-    text = repr(value)
-    return text if len(text) <= 40 else f"{text[:40]}…"

@@ -7,10 +7,13 @@ their SHA-256, `arrays.npz` holds the numbers, `vocabulary.txt` a term a line, a
 
 import io
 import json
+import math
 import shutil
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version
@@ -34,6 +37,17 @@ SHIPPED = ("themes", "topics")
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "gensim", "jieba", "rjieba")
 # More than any sensible model; a small file that swells beyond it is an attack.
 MAX_BYTES = 2 << 30
+
+# What building a model from wrong parts may raise.
+_UNFIT = (
+    AttributeError,
+    LookupError,
+    MemoryError,
+    OverflowError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -127,10 +141,27 @@ def load_model(source: str | Path) -> Any:
     ModelFormatError
         If anything in the folder is not as its manifest says.
     """
+    with _folder_of(source) as folder:
+        return _load_folder(folder)
+
+
+def model_digest(source: str | Path) -> str:
+    """Hash the manifest of a model, which pins its other files by their hashes.
+
+    Raises
+    ------
+    ModelFormatError
+        If there is no manifest of a model.
+    """
+    with _folder_of(source) as folder:
+        _read_manifest(folder)
+        return sha256((folder / "manifest.json").read_bytes()).hexdigest()
+
+
+def _folder_of(source: str | Path) -> AbstractContextManager[Path]:
     if source in SHIPPED:
-        with as_file(files("research") / "resources" / "models" / str(source)) as path:
-            return _load_folder(path)
-    return _load_folder(Path(source))
+        return as_file(files("research") / "resources" / "models" / str(source))
+    return nullcontext(Path(source))
 
 
 def _load_folder(folder: Path) -> Any:
@@ -144,7 +175,7 @@ def _load_folder(folder: Path) -> Any:
         vocabulary = tuple(payload["vocabulary.txt"].decode().split("\n")[:-1])
         build = {"themes": _theme_model, "topics": _topic_model}[manifest["kind"]]
         return build(manifest["parameters"], arrays, vocabulary)
-    except (KeyError, TypeError, ValueError) as error:
+    except _UNFIT as error:
         raise ModelFormatError(
             f"{folder}: inconsistent model ({error}). Fit or fetch the model again."
         ) from error
@@ -316,20 +347,41 @@ def _read_arrays(data: bytes, expected: Mapping[str, Any]) -> Arrays:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = {info.filename: info.file_size for info in archive.infolist()}
-    except zipfile.BadZipFile as error:
-        raise ValueError(f"arrays.npz is no archive: {error}") from error
-    if set(members) != {f"{name}.npy" for name in expected}:
-        raise ValueError(f"arrays.npz must hold {sorted(expected)}")
-    if sum(members.values()) > MAX_BYTES:
-        raise ValueError(f"arrays.npz must unpack to at most {MAX_BYTES} bytes")
-    with np.load(io.BytesIO(data), allow_pickle=False) as archive:
-        arrays = {name: archive[name] for name in sorted(expected)}
-    for name, array in arrays.items():
-        dtype = expected[name]["dtype"]
-        if array.dtype.str != dtype or array.dtype.kind not in "biuf":
-            raise ValueError(f"{name} must be numbers of type {dtype}")
-        _check_shape(name, array, tuple(expected[name]["shape"]))
-    return arrays
+            if set(members) != {f"{name}.npy" for name in expected}:
+                raise ValueError(f"arrays.npz must hold {sorted(expected)}")
+            if sum(members.values()) > MAX_BYTES:
+                raise ValueError(f"arrays.npz must unpack to at most {MAX_BYTES} bytes")
+            return {
+                name: _read_array(archive, name, expected[name])
+                for name in sorted(expected)
+            }
+    except (
+        zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError,
+        RuntimeError,
+    ) as error:  # fmt: skip
+        raise ValueError(f"arrays.npz is no archive of arrays: {error}") from error
+
+
+def _read_array(
+    archive: zipfile.ZipFile, name: str, expected: Mapping[str, Any]
+) -> NDArray[Any]:
+    dtype, shape = np.dtype(expected["dtype"]), tuple(expected["shape"])
+    with archive.open(f"{name}.npy") as file:
+        version = np.lib.format.read_magic(file)
+        if version != (1, 0):
+            raise ValueError(f"{name} must be an array of format 1.0, got {version}")
+        found_shape, _, found_dtype = np.lib.format.read_array_header_1_0(file)
+    if found_dtype != dtype or dtype.kind not in "biuf":
+        raise ValueError(f"{name} must be numbers of type {expected['dtype']}")
+    if found_shape != shape:
+        raise ValueError(f"{name} must have shape {shape}, got {found_shape}")
+    # Only now is there memory to be taken, and no more than the member holds.
+    if math.prod(shape) * dtype.itemsize > archive.getinfo(f"{name}.npy").file_size:
+        raise ValueError(f"{name} must hold as much as its shape says")
+    with archive.open(f"{name}.npy") as file:
+        array: NDArray[Any] = np.lib.format.read_array(file, allow_pickle=False)
+    _check_shape(name, array, shape)
+    return array
 
 
 def _is_replaceable(folder: Path) -> bool:

@@ -7,8 +7,10 @@ import pytest
 from typer.testing import CliRunner
 
 from research import cli
-from research.corpus import write_corpus
+from research.corpus import Corpus, write_corpus
+from research.labelling import label_work
 from research.models import load_model, save_model
+from research.tables import table_bytes
 from research.training import train_model
 
 RUN = CliRunner()
@@ -172,3 +174,37 @@ def test_label_takes_pages_as_well_as_articles(folder, tmp_path):
     command("label", tmp_path / "03.txt", "--pages", "-o", out, "--model", model)
     table = pd.read_csv(out, keep_default_na=False)
     assert table["title"].tolist() == ["光伏电站并网发电", "银行发放贷款支持小微企业"]
+
+
+def test_a_folder_of_files_becomes_a_folder_of_labels(folder, corpus, tmp_path):
+    model = folder / "model"
+    (tmp_path / "in").mkdir()
+    write_corpus(Corpus(corpus.articles[:30]), tmp_path / "in" / "a.jsonl")
+    write_corpus(Corpus(corpus.articles[30:]), tmp_path / "in" / "b.parquet")
+    (tmp_path / "in" / "c.jsonl.gz").write_bytes(b"no archive")
+    arguments = ("label", tmp_path / "in", "-o", tmp_path / "out", "--model", model)
+    done = command(*arguments, "--jobs", "2", check=False)
+    assert done.returncode == cli.BAD_INPUT
+    assert b"set aside: " in done.stderr
+    assert b"c.jsonl.gz: damaged compressed file" in done.stderr
+    assert b"2 files labelled, 0 kept, 1 set aside" in done.stderr
+    one = table_bytes(load_model(model).label(Corpus(corpus.articles[:30])), ".csv")
+    assert (tmp_path / "out" / "a.csv").read_bytes() == one
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
+    assert manifest["files"]["b.parquet"]["counts"] == {"articles": 18, "left_out": 0}
+
+
+def test_topics_of_a_folder_of_files_are_those_of_a_sample(corpus, tmp_path):
+    (tmp_path / "in").mkdir()
+    write_corpus(Corpus(corpus.articles[:24]), tmp_path / "in" / "a.jsonl")
+    write_corpus(Corpus(corpus.articles[24:]), tmp_path / "in" / "b.csv")
+    out = tmp_path / "out"
+    command("topics", tmp_path / "in", "-k", "3", "-o", out, "--sample", "40")
+    assert len(pd.read_csv(out / "articles.csv")) == 40
+    page = (out / "report.html").read_text("utf-8")
+    assert "drawn at random from 48" in page
+    work = label_work(str(out / "model"), ".csv", {}, drop_bad=False)
+    with (tmp_path / "all.csv").open("wb") as target:
+        counts = work(tmp_path / "in" / "b.csv", target)
+    assert counts == {"articles": 24, "left_out": 0}
+    assert len(pd.read_csv(tmp_path / "all.csv")) == 24

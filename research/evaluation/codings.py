@@ -13,7 +13,7 @@ from research.evaluation.codebook import Codebook
 from research.evaluation.sampling import round_weights
 from research.evaluation.sheets import DRAWN
 from research.evaluation.workbook import NO, YES
-from research.files import Row, read_rows
+from research.rows import Row, read_rows
 
 ANSWERS = {
     **dict.fromkeys((YES, "y", "1", "true", "是", "有"), 1.0),

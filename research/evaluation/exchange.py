@@ -15,7 +15,8 @@ from research.evaluation.sheets import (
     sheet_row,
     write_draw,
 )
-from research.files import Row, read_rows, write_atomically
+from research.files import write_atomically
+from research.rows import Row, read_rows
 
 
 def write_label_studio(

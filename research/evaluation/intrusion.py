@@ -16,7 +16,8 @@ from scipy.stats import binomtest
 
 from research.corpus import CorpusError
 from research.evaluation.metrics import Floats, Interval
-from research.files import csv_text, read_rows, write_atomically
+from research.files import csv_text, write_atomically
+from research.rows import read_rows
 
 ANSWER = "which does not belong"
 
