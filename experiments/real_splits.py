@@ -7,6 +7,7 @@ from pathlib import Path
 import research
 from research import sections
 from research.classification.lexicon import read_lexicon
+from research.evaluation.errors import confident_errors
 from research.evaluation.protocols import SPLITS, cross_validate
 from research.reporting.report import Block, Section
 from research.sections import scrutiny
@@ -42,7 +43,7 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
         Section("Three ways to hold articles back", scrutiny.SPLIT_NOTE),
         *scrutiny.split_tables(found, seed=config.seed),
         scrutiny.unsure_table(found[0]),
-        scrutiny.error_table(found[0]),
+        scrutiny.error_table(confident_errors(found[0])),
         *sections.limits(sections.LABEL_NOTE, sections.DRAW_NOTE),
     ]
     parameters = sections.with_corpus(config, real)

@@ -8,6 +8,7 @@ import research
 from research import sections
 from research.classification.lexicon import read_lexicon
 from research.evaluation.baselines import compare_with_baselines
+from research.evaluation.errors import confident_errors, tip_errors
 from research.reporting.report import Block, Section
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -38,10 +39,14 @@ def main(
         ours, articles, themes=themes, n_folds=config.n_folds, seed=config.seed
     )
     what = f"{len(articles):,} sample articles"
+    errors = confident_errors(results[0])
     fitted = ours.fit(articles.texts, [article.labels or () for article in articles])
     blocks: list[Block] = [
         Section("Sample scores", sections.SAMPLE_NOTE),
         *sections.score_blocks(results, what=what, subsets={}, seed=config.seed),
+        sections.error_table(errors, tip_errors(errors, ours, articles)),
+        Section("How many articles have a theme", sections.PREVALENCE_NOTE),
+        sections.prevalence_table(results[0], seed=config.seed),
         Section("What the themes are made of"),
         sections.co_occurrence_figure(articles.label_matrix(themes), themes, what=what),
         sections.theme_term_figure(fitted),

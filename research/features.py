@@ -42,6 +42,8 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
         Whether the first and the last word of a text are terms of their own.
     char_punctuation : bool
         Whether n-grams of characters hold punctuation too: in titles it tells much.
+    char_edges : bool
+        Whether n-grams of characters tell where a text begins and ends: likewise.
 
     Attributes
     ----------
@@ -63,6 +65,7 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
         min_df: int = 2,
         edge_markers: bool = True,
         char_punctuation: bool = False,
+        char_edges: bool = False,
     ) -> None:
         self.cleaner = cleaner
         self.segmenter = segmenter
@@ -71,6 +74,7 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
         self.min_df = min_df
         self.edge_markers = edge_markers
         self.char_punctuation = char_punctuation
+        self.char_edges = char_edges
 
     def fit(self, texts: Sequence[str], y: Any = None) -> Self:
         """Learn vocabulary and inverse document frequencies."""
@@ -215,7 +219,9 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
             views.append(WordView(self.word_ngrams, segmenter, self.edge_markers))
         if self.char_ngrams:
             _check_range("char_ngrams", self.char_ngrams, ngrams.MAX_CHARS)
-            views.append(CharView(self.char_ngrams, self.char_punctuation))
+            views.append(
+                CharView(self.char_ngrams, self.char_punctuation, self.char_edges)
+            )
         if not views:
             raise ValueError("word_ngrams and char_ngrams must not both be None.")
         return views
@@ -259,19 +265,25 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
 class CharView:
     """Character n-grams: packed code points."""
 
-    def __init__(self, ngram_range: NgramRange, punctuation: bool) -> None:
+    def __init__(self, ngram_range: NgramRange, punctuation: bool, edges: bool) -> None:
         self.ngram_range = ngram_range
         self.punctuation = punctuation
+        self.edges = edges
 
     def grams(self, texts: Sequence[str], *, learning: bool = False) -> Grams:
         """List the n-grams of cleaned texts."""
         del learning
-        return ngrams.char_grams(texts, self.ngram_range, punctuation=self.punctuation)
+        return ngrams.char_grams(
+            texts, self.ngram_range, punctuation=self.punctuation, edges=self.edges
+        )
 
     def spans(self, text: str, grams: Grams) -> list[tuple[int, int]]:
         """Place the n-grams of one cleaned text in it."""
-        del text
-        return list(zip(grams.starts.tolist(), grams.ends.tolist(), strict=True))
+        shift = int(self.edges)
+        # A mark takes the place of the character beside it.
+        starts = np.maximum(grams.starts - shift, 0)
+        ends = np.minimum(grams.ends - shift, len(text))
+        return list(zip(starts.tolist(), ends.tolist(), strict=True))
 
     def terms(self, keys: ngrams.Keys) -> list[str]:
         """Write n-grams as strings."""
@@ -299,18 +311,30 @@ class WordView:
         tokens = [self.segmenter(text) for text in texts]
         # All at once: a call a text would take as long as the look-up.
         numbers = number(list(chain.from_iterable(tokens)))
-        ends = np.cumsum([len(row) for row in tokens], dtype=np.int64)
-        rows = [self._words(row) for row in np.split(numbers, ends[:-1])]
-        grams = ngrams.word_grams(rows, self.ngram_range)
+        lengths = np.array([len(row) for row in tokens], dtype=np.int64)
+        grams = ngrams.word_grams(*self._words(numbers, lengths), self.ngram_range)
         # A marker alone was never learned, and so is no term anyway.
         return self._without_lone_markers(grams) if learning else grams
 
-    def _words(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
-        words: NDArray[np.int64] = numbers[numbers != ngrams.PUNCTUATION]
-        if not self.edge_markers or not len(words):
-            return words
-        first, last = self.tokens[FIRST], self.tokens[LAST]
-        return np.concatenate([[first], words, [last]]).astype(np.int64)
+    def _words(
+        self, numbers: NDArray[np.int64], lengths: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Leave out what is no word, and mark the edges of texts that have one."""
+        is_word = numbers != ngrams.PUNCTUATION
+        text_of = np.repeat(np.arange(len(lengths)), lengths)[is_word]
+        n_words = np.bincount(text_of, minlength=len(lengths))
+        if not self.edge_markers:
+            return numbers[is_word], n_words
+        marked = np.flatnonzero(n_words)
+        sizes = n_words + 2 * (n_words > 0)
+        ends = np.cumsum(sizes)
+        framed = np.empty(int(sizes.sum()), dtype=np.int64)
+        framed[(ends - sizes)[marked]] = self.tokens[FIRST]
+        framed[ends[marked] - 1] = self.tokens[LAST]
+        # Each word moves behind the marks of earlier texts and the first of its own.
+        before = np.cumsum(sizes - n_words) - (n_words > 0)
+        framed[np.arange(len(text_of)) + before[text_of]] = numbers[is_word]
+        return framed, sizes
 
     def _without_lone_markers(self, grams: Grams) -> Grams:
         if not self.edge_markers:

@@ -27,6 +27,8 @@ BATCH_CHARS = 1 << 17  # larger ones leave the cache
 # Marks before the first and after the last word. No token looks like them, as the
 # segmenter cuts punctuation into single characters.
 FIRST, LAST = "<<", ">>"
+# Likewise of characters: no cleaned text holds a control character.
+CHAR_FIRST, CHAR_LAST = "\x02", "\x03"
 PUNCTUATION = -1  # a token that is no word and leaves its neighbours adjacent
 UNKNOWN = 0  # a word without a number; what holds it is unknown too
 REMEMBERED = 1 << 17  # tokens without a number
@@ -87,7 +89,11 @@ def batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def char_grams(
-    texts: Sequence[str], ngram_range: tuple[int, int], *, punctuation: bool = False
+    texts: Sequence[str],
+    ngram_range: tuple[int, int],
+    *,
+    punctuation: bool = False,
+    edges: bool = False,
 ) -> Grams:
     """List character n-grams within runs of letters, digits and hanzi.
 
@@ -100,28 +106,42 @@ def char_grams(
         Shortest and longest n-gram, at most 3.
     punctuation : bool
         Whether n-grams hold punctuation too, and end at white space only.
+    edges : bool
+        Whether a text begins with `CHAR_FIRST` and ends with `CHAR_LAST`, which
+        take a place each. The marks alone are no n-grams.
 
     Returns
     -------
     Grams
     """
-    codes = _folded_codes("".join([f"{text}\n" for text in texts]))
-    lengths = np.array([len(text) + 1 for text in texts], dtype=np.int64)
+    framed = f"{CHAR_FIRST}{{}}{CHAR_LAST}\n" if edges else "{}\n"
+    codes = _folded_codes("".join([framed.format(text) for text in texts]))
+    lengths = np.array([len(text) for text in texts], dtype=np.int64) + len(framed) - 2
     first = np.cumsum(lengths) - lengths
     doc_of = np.repeat(np.arange(len(texts), dtype=np.int32), lengths)
     usable = (_visible() if punctuation else _letters())[codes]
-    return _windows(codes, usable, doc_of, first, ngram_range, CODE_BITS, MAX_CHARS)
+    if not edges:
+        return _windows(codes, usable, doc_of, first, ngram_range, CODE_BITS, MAX_CHARS)
+    marks = np.array([ord(CHAR_FIRST), ord(CHAR_LAST)])
+    usable |= np.isin(codes, marks)
+    grams = _windows(codes, usable, doc_of, first, ngram_range, CODE_BITS, MAX_CHARS)
+    return grams[~np.isin(grams.keys, marks << CODE_BITS * (MAX_CHARS - 1))]
 
 
 def word_grams(
-    numbers: Sequence[NDArray[np.int64]], ngram_range: tuple[int, int]
+    numbers: NDArray[np.int64],
+    lengths: NDArray[np.int64],
+    ngram_range: tuple[int, int],
 ) -> Grams:
     """List n-grams of token numbers; what holds an unknown token is left out.
 
     Parameters
     ----------
-    numbers : sequence of ndarray of int
-        Token numbers of each text, from 1; 0 stands for an unknown token.
+    numbers : ndarray of int, shape (n_tokens,)
+        Token numbers of all texts, one after the other, from 1; 0 stands for an
+        unknown token.
+    lengths : ndarray of int, shape (n_texts,)
+        Tokens of each text.
     ngram_range : tuple of two int
         Shortest and longest n-gram, at most 2.
 
@@ -130,12 +150,11 @@ def word_grams(
     Grams
     """
     # A closing 0 keeps n-grams from running on into the next text.
-    lengths = np.array([len(row) + 1 for row in numbers], dtype=np.int64)
-    first = np.cumsum(lengths) - lengths
-    codes = np.zeros(int(lengths.sum()), dtype=np.int64)
-    doc_of = np.repeat(np.arange(len(numbers), dtype=np.int32), lengths)
-    for start, row in zip(first, numbers, strict=True):
-        codes[start : start + len(row)] = row
+    text_of = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+    codes = np.zeros(len(numbers) + len(lengths), dtype=np.int64)
+    codes[np.arange(len(numbers)) + text_of] = numbers
+    first = np.cumsum(lengths + 1) - (lengths + 1)
+    doc_of = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths + 1)
     known = codes != UNKNOWN
     return _windows(codes, known, doc_of, first, ngram_range, TOKEN_BITS, MAX_TOKENS)
 
@@ -261,7 +280,10 @@ def unpack(keys: Keys, bits: int, longest: int) -> NDArray[np.int64]:
 
 def char_terms(keys: Keys) -> list[str]:
     """Write packed characters as strings."""
-    return ["".join(map(chr, row[row > 0])) for row in unpack(keys, CODE_BITS, 3)]
+    codes = unpack(keys, CODE_BITS, MAX_CHARS).astype("<u4", order="C")
+    # numpy takes the zeros behind a shorter n-gram for its end.
+    terms: list[str] = codes.view(f"<U{MAX_CHARS}").ravel().tolist()
+    return terms
 
 
 def char_keys(terms: Sequence[str]) -> Keys:

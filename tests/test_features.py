@@ -12,7 +12,13 @@ from sklearn.preprocessing import normalize
 
 from research.counts import count_terms
 from research.features import TfidfFeatures
-from research.ngrams import BATCH_CHARS, char_keys, char_terms
+from research.ngrams import (
+    BATCH_CHARS,
+    CHAR_FIRST,
+    CHAR_LAST,
+    char_keys,
+    char_terms,
+)
 from research.preprocessing.segmentation import Segmenter
 from research.preprocessing.text import Cleaner
 
@@ -187,3 +193,25 @@ def test_characters_run_on_through_punctuation_where_told():
     marked = TfidfFeatures(word_ngrams=None, min_df=1, char_punctuation=True).fit(texts)
     assert set(marked.vocabulary_) - set(plain.vocabulary_) == {"！", "涨！", "大涨！"}
     assert not any(" " in term for term in marked.vocabulary_)
+
+
+def test_the_edges_of_a_text_are_characters_where_told():
+    settings = {"word_ngrams": None, "char_edges": True, "min_df": 1}
+    fitted = TfidfFeatures(**settings).fit(["股价大涨！", "股价！"])
+    found = {t for t in fitted.vocabulary_ if CHAR_FIRST in t or CHAR_LAST in t}
+    shown = {t.replace(CHAR_FIRST, "<").replace(CHAR_LAST, ">") for t in found}
+    # Punctuation parts the last character from the edge, and no mark stands alone.
+    assert shown == {"<股", "<股价"}
+    marked = TfidfFeatures(**settings, char_punctuation=True).fit(["股价！"])
+    assert f"价！{CHAR_LAST}" in marked.vocabulary_
+    places = {marked.vocabulary_[c]: (s, e) for c, s, e in marked.locate("股价！")}
+    assert places[f"{CHAR_FIRST}股价"] == (0, 2)
+    assert places[f"！{CHAR_LAST}"] == (2, 3)
+
+
+@given(texts=st.lists(NEWS, min_size=1, max_size=4))
+def test_a_text_has_the_same_features_alone_and_among_others(texts):
+    fitted = TfidfFeatures(min_df=1, char_edges=True).fit(["碳市场开市", "银行贷款5G"])
+    together = fitted.transform(texts)
+    for row, text in enumerate(texts):
+        assert abs(together[row] - fitted.transform([text])).max() < 1e-7

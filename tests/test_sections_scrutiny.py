@@ -3,9 +3,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from research.evaluation.errors import ThemeError, confident_errors
 from research.evaluation.learning import LearningCurve
 from research.evaluation.protocols import Predictions
 from research.sections import scrutiny
+from research.sections.shares import prevalence_table
 
 RNG = np.random.default_rng(0)
 Y_TRUE = RNG.integers(0, 2, (40, 2)).astype(np.int8)
@@ -46,17 +48,38 @@ def test_what_is_wrong_among_all_decisions_is_the_last_column():
 
 
 def test_errors_are_listed_by_theme_the_most_confident_first():
-    rows = scrutiny.error_table(FOUND).rows
+    rows = scrutiny.error_table(confident_errors(FOUND)).rows
     assert {row[1] for row in rows} == {"a0", "a1"}
     misses = [p if error.startswith("given") else 1 - p for *_, error, p in rows]
     assert misses == sorted(misses, reverse=True)
 
 
+def test_terms_that_tip_an_error_stand_beside_it():
+    errors = [ThemeError("green", f"a{n}", True, 0.1) for n in range(3)]
+    table = scrutiny.error_table(errors, [None, [], [*"abcdefgh"]])
+    assert [row[-1] for row in table.rows] == [
+        "no loss of terms",
+        "(right in that model)",
+        "a、b、c、d、e、f and 2 more",
+    ]
+
+
 def test_without_probabilities_nothing_is_unsure():
     bare = replace(FOUND, y_prob=None)
-    for table in (scrutiny.unsure_table, scrutiny.error_table):
+    for ask in (scrutiny.unsure_table, confident_errors):
         with pytest.raises(ValueError, match="no probabilities"):
-            table(bare)
+            ask(bare)
+    with pytest.raises(ValueError, match="no probabilities"):
+        prevalence_table(bare, seed=1)
+
+
+def test_corrected_shares_stand_beside_the_counted_and_the_true():
+    finance, green = prevalence_table(FOUND, seed=1).rows
+    assert green[1] == 20
+    # No error on green: all say the same.
+    truth, *shares = green[2:]
+    assert [share.value for share in shares] == pytest.approx([truth] * 3, abs=0.05)
+    assert finance[4].low <= finance[2] <= finance[4].high
 
 
 def test_differences_have_a_row_a_theme_and_one_over_all():

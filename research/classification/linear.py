@@ -201,7 +201,9 @@ def fit_linear(
     """
     tfidf = features.fit_transform(texts).astype(np.float64)
     cleaner = features.cleaner or Cleaner()
-    density = hit_density([cleaner(text).text for text in texts], lexicon)
+    # Cleaning is what takes longest where texts are short: not again for no lexicon.
+    cleaned = [cleaner(text).text for text in texts] if lexicon else texts
+    density = hit_density(cleaned, lexicon)
     matrix = hstack([tfidf, csr_matrix(density)], format="csr")
     weights, intercepts = [], []
     for y in labels.T:

@@ -8,7 +8,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import clone
 
-from research.classification.lexicon import DEFAULT_DENSITY, Hit, Lexicon
+from research.classification.keywords import DEFAULT_DENSITY
+from research.classification.lexicon import Hit, Lexicon
 from research.classification.themes import ThemeClassifier
 from research.preprocessing.text import Cleaner
 

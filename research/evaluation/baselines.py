@@ -6,8 +6,8 @@ from typing import Any, Self
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 
+from research.classification.keywords import KeywordClassifier
 from research.classification.labels import theme_matrix
-from research.classification.lexicon import KeywordClassifier
 from research.classification.themes import ThemeClassifier
 from research.corpus import Corpus
 from research.evaluation.metrics import Floats, Labels

@@ -16,7 +16,13 @@ from research.sections.scores import (
     score_blocks,
     theme_term_figure,
 )
-from research.sections.shares import shares_figure, shares_table
+from research.sections.scrutiny import error_table
+from research.sections.shares import (
+    PREVALENCE_NOTE,
+    prevalence_table,
+    shares_figure,
+    shares_table,
+)
 from research.sections.topics import lift_figure, topic_blocks
 
 __all__ = [
@@ -24,12 +30,15 @@ __all__ = [
     "HEADLINE",
     "LABEL_NOTE",
     "ONE_FIT_NOTE",
+    "PREVALENCE_NOTE",
     "SAMPLE_NOTE",
     "co_occurrence_figure",
     "display",
+    "error_table",
     "estimate",
     "lift_figure",
     "limits",
+    "prevalence_table",
     "score_blocks",
     "shares_figure",
     "shares_table",

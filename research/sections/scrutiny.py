@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from research.evaluation import metrics
 from research.evaluation.comparisons import f1_differences
+from research.evaluation.errors import ThemeError
 from research.evaluation.learning import LearningCurve, forecast
 from research.evaluation.protocols import OVER_ALL, Predictions, score
 from research.reporting.report import Block, Estimate, Table
@@ -14,7 +15,12 @@ from research.sections.notes import display, estimate
 from research.sections.scores import HEADLINE
 
 COVERAGES = (0.8, 0.9, 0.95, 1.0)
-N_ERRORS = 5
+N_TERMS = 6  # named in a cell
+
+TIPPING_NOTE = (
+    "The last column names the fewest terms without which the decision would be right, "
+    "in one model that learned from none of these articles."
+)
 
 SPLIT_NOTE = (
     "At random, near-duplicates and articles under one title stay together. By time, "
@@ -92,27 +98,43 @@ def unsure_table(found: Predictions) -> Table:
     return Table("unsure", header, rows, caption)
 
 
-def error_table(found: Predictions) -> Table:
-    """List the most confident errors of each theme by the ids of the articles.
+def error_table(
+    errors: Sequence[ThemeError], terms: Sequence[list[str] | None] | None = None
+) -> Table:
+    """List errors by the ids of the articles, and which terms tip them, if given.
 
-    Raises
-    ------
-    ValueError
-        If the model gives no probabilities.
+    Parameters
+    ----------
+    errors : sequence of ThemeError
+    terms : sequence of list of str or None, optional
+        From `tip_errors`.
     """
-    if found.y_prob is None:
-        raise ValueError(f"{found.model!r} gives no probabilities to be confident by.")
-    rows = []
-    for column, theme in enumerate(found.themes):
-        true, prob = found.y_true[:, column], found.y_prob[:, column]
-        wrong = np.flatnonzero(true != found.y_pred[:, column])
-        miss = np.abs(true - prob)[wrong]
-        for row in wrong[np.argsort(-miss, kind="stable")[:N_ERRORS]]:
-            answer = "labelled, not given" if true[row] else "given, not labelled"
-            rows.append([display(theme), found.ids[row], answer, float(prob[row])])
+    rows: list[list[object]] = [
+        [
+            display(error.theme),
+            error.id,
+            "labelled, not given" if error.labelled else "given, not labelled",
+            error.probability,
+        ]
+        for error in errors
+    ]
     header = ["theme", "article", "error", "probability"]
-    caption = f"The {N_ERRORS} most confident errors of each theme."
-    return Table("errors", header, rows, caption)
+    caption = "The most confident errors of each theme."
+    if terms is None:
+        return Table("errors", header, rows, caption)
+    rows = [[*row, _tipping(found)] for row, found in zip(rows, terms, strict=True)]
+    return Table(
+        "errors", [*header, "right without"], rows, f"{caption} {TIPPING_NOTE}"
+    )
+
+
+def _tipping(terms: list[str] | None) -> str:
+    if terms is None:
+        return "no loss of terms"
+    if not terms:
+        return "(right in that model)"
+    more = len(terms) - N_TERMS
+    return "、".join(terms[:N_TERMS]) + (f" and {more} more" if more > 0 else "")
 
 
 def difference_table(models: Sequence[Predictions], *, seed: int) -> Table:
