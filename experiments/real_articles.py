@@ -55,6 +55,8 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
         Section("Scores on real articles", sections.LABEL_NOTE),
         *sections.score_blocks(results, what=what, subsets=subsets, seed=config.seed),
         scrutiny.difference_table(results, seed=config.seed),
+        Section("Rules for cuts", scrutiny.CUT_NOTE),
+        scrutiny.cut_table(results[0], seed=config.seed),
         Section("The labels"),
         sections.co_occurrence_figure(labels, themes, what=what),
         *sections.limits(sections.LABEL_NOTE, sections.DRAW_NOTE, sections.VECTOR_NOTE),
