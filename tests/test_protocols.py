@@ -6,17 +6,21 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 
 from research.classification.lexicon import read_lexicon
 from research.classification.themes import ThemeClassifier
-from research.classification.vectors import fit_word_vectors
+from research.classification.vectors import WordVectors, fit_word_vectors
 from research.corpus import Article, Corpus
+from research.evaluation import baselines
 from research.evaluation.baselines import MajorityBaseline, compare_with_baselines
 from research.evaluation.comparisons import f1_differences
 from research.evaluation.protocols import (
     OVER_ALL,
+    Predictions,
     cross_validate,
     score,
 )
 
 THEMES = ("finance", "green")
+NOBODY = np.empty((0, 2))
+EMPTY = Predictions("", THEMES, (), np.empty(0), NOBODY, NOBODY, NOBODY)
 
 
 class Spy(ClassifierMixin, BaseEstimator):
@@ -161,3 +165,19 @@ def test_the_later_articles_alone_are_scored_where_time_splits(corpus):
         "m", model, Corpus(tuple(dated)), themes=THEMES, split="source"
     )
     assert set(by_source.ids) == set(corpus.ids)
+
+
+def test_a_model_with_word_vectors_is_compared_with_one_without(corpus, monkeypatch):
+    vectors = WordVectors(("银行",), np.ones((1, 1), dtype=np.float32))
+    tried = {}
+
+    def record(name, estimator, *_, **__):
+        tried[name] = estimator.get_params()
+        return replace(EMPTY, model=name)
+
+    monkeypatch.setattr(baselines, "cross_validate", record)
+    compare_with_baselines(ThemeClassifier(vectors=vectors), corpus, themes=THEMES)
+    assert tried["ours"]["vectors"] is vectors
+    assert tried["terms weigh alike"]["vectors"] is vectors
+    assert tried["without word vectors"]["vectors"] is None
+    assert tried["characters only"]["vectors"] is None

@@ -145,7 +145,8 @@ def best_f1_probability(probabilities: NDArray[np.float64]) -> float:
 
     Taking the expectation over the probabilities, rather than counting right and
     wrong answers, uses every article and so varies less from sample to sample
-    than the cut with the highest F1 seen. The best cut is half the best F1.
+    than the cut with the highest F1 seen, smoothed or not. The best cut is half the
+    best F1.
 
     Parameters
     ----------
