@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import research
-from research import sections
+from research import sections, training
 from research.classification.lexicon import read_lexicon
 from research.evaluation.learning import learning_curve
 from research.reporting.report import Block, Section
@@ -28,8 +28,12 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
     """Run the experiment; write its report, which holds no article, into `out`."""
     real = research.read_corpus(data / "themes" / "labelled.jsonl").in_order()
     sample = research.read_corpus(ROOT / "data" / "articles.jsonl")
+    pool = research.read_corpus(data / "themes" / "pool.jsonl")
+    vectors = training.vectors_apart(pool, real, sample, seed=config.seed)
     curve = learning_curve(
-        research.ThemeClassifier(lexicon=read_lexicon(), seed=config.seed),
+        research.ThemeClassifier(
+            lexicon=read_lexicon(), vectors=vectors, seed=config.seed
+        ),
         real,
         themes=sample.themes,
         sizes=config.sizes,
@@ -40,7 +44,7 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
     blocks: list[Block] = [
         Section("Scores by number of labelled articles", scrutiny.LEARNING_NOTE),
         scrutiny.learning_table(curve, ahead=config.ahead),
-        *sections.limits(sections.LABEL_NOTE, sections.DRAW_NOTE),
+        *sections.limits(sections.LABEL_NOTE, sections.DRAW_NOTE, sections.VECTOR_NOTE),
     ]
     parameters = sections.with_corpus(config, real)
     report = research.Report("Learning curve of themes", parameters, blocks)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 import research
-from research import sections
+from research import sections, training
 from research.classification.lexicon import read_lexicon
 from research.evaluation.baselines import compare_with_baselines
 from research.reporting.report import Block, Section
@@ -30,10 +30,16 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
     """Run the experiment; write its report, which holds no article, into `out`."""
     real = research.read_corpus(data / "themes" / "labelled.jsonl").in_order()
     sample = research.read_corpus(ROOT / "data" / "articles.jsonl")
+    pool = research.read_corpus(data / "themes" / "pool.jsonl")
+    vectors = training.vectors_apart(pool, real, sample, seed=config.seed)
     themes = sample.themes
     results = compare_with_baselines(
         research.ThemeClassifier(
-            lexicon=read_lexicon(), C=config.C, min_df=config.min_df, seed=config.seed
+            lexicon=read_lexicon(),
+            vectors=vectors,
+            C=config.C,
+            min_df=config.min_df,
+            seed=config.seed,
         ),
         real,
         themes=themes,
@@ -49,9 +55,11 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
         Section("Scores on real articles", sections.LABEL_NOTE),
         *sections.score_blocks(results, what=what, subsets=subsets, seed=config.seed),
         scrutiny.difference_table(results, seed=config.seed),
+        Section("Rules for cuts", scrutiny.CUT_NOTE),
+        scrutiny.cut_table(results[0], seed=config.seed),
         Section("The labels"),
         sections.co_occurrence_figure(labels, themes, what=what),
-        *sections.limits(sections.LABEL_NOTE, sections.DRAW_NOTE),
+        *sections.limits(sections.LABEL_NOTE, sections.DRAW_NOTE, sections.VECTOR_NOTE),
     ]
     parameters = sections.with_corpus(config, real)
     report = research.Report("Themes in real articles", parameters, blocks)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import research
-from research import sections
+from research import sections, training
 from research.classification.lexicon import read_lexicon
 from research.evaluation.errors import confident_errors
 from research.evaluation.protocols import SPLITS, cross_validate
@@ -26,7 +26,11 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
     """Run the experiment; write its report, which holds no article, into `out`."""
     real = research.read_corpus(data / "themes" / "labelled.jsonl").in_order()
     sample = research.read_corpus(ROOT / "data" / "articles.jsonl")
-    model = research.ThemeClassifier(lexicon=read_lexicon(), seed=config.seed)
+    pool = research.read_corpus(data / "themes" / "pool.jsonl")
+    vectors = training.vectors_apart(pool, real, sample, seed=config.seed)
+    model = research.ThemeClassifier(
+        lexicon=read_lexicon(), vectors=vectors, seed=config.seed
+    )
     found = [
         cross_validate(
             split,
@@ -44,7 +48,7 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
         *scrutiny.split_tables(found, seed=config.seed),
         scrutiny.unsure_table(found[0]),
         scrutiny.error_table(confident_errors(found[0])),
-        *sections.limits(sections.LABEL_NOTE, sections.DRAW_NOTE),
+        *sections.limits(sections.LABEL_NOTE, sections.DRAW_NOTE, sections.VECTOR_NOTE),
     ]
     parameters = sections.with_corpus(config, real)
     report = research.Report("Themes held back by time and source", parameters, blocks)

@@ -31,15 +31,16 @@ def main(data: Path, out: Path, config: Config = Config()) -> None:
     """Train both models on the articles in `data`, and write them into `out`."""
     real = research.read_corpus(data / "themes" / "labelled.jsonl")
     sample = research.read_corpus(ROOT / "data" / "articles.jsonl")
+    pool = research.read_corpus(data / "themes" / "pool.jsonl").in_order()
     model, card = training.train_model(
         real,
         extra=sample,
+        pool=pool,
         n_folds=config.n_folds,
         seed=config.seed,
-        notes=(sections.LABEL_NOTE, sections.DRAW_NOTE),
+        notes=(sections.LABEL_NOTE, sections.DRAW_NOTE, sections.VECTOR_NOTE),
     )
     research.save_model(model, out / "themes", corpus_sha256=real.sha256, card=card)
-    pool = research.read_corpus(data / "themes" / "pool.jsonl").in_order()
     formulae = learn_formulae(pool.texts, [article.source for article in pool])
     cleaner = research.Cleaner(formulae=formulae)
     agreed = training.train_topics(

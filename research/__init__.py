@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from research.classification.themes import ThemeClassifier
+    from research.classification.vectors import WordVectors, fit_word_vectors
     from research.corpus import Article, Corpus, read_corpus, write_corpus
     from research.models import load_model, save_model
     from research.preprocessing.pages.reading import read_page
@@ -22,7 +23,9 @@ __all__ = [
     "Segmenter",
     "ThemeClassifier",
     "TopicModel",
+    "WordVectors",
     "fit_lda",
+    "fit_word_vectors",
     "load_model",
     "read_corpus",
     "read_page",
@@ -41,7 +44,9 @@ _ROOMS = {
     "Segmenter": "preprocessing.segmentation",
     "ThemeClassifier": "classification.themes",
     "TopicModel": "topics.model",
+    "WordVectors": "classification.vectors",
     "fit_lda": "topics.lda",
+    "fit_word_vectors": "classification.vectors",
     "load_model": "models",
     "read_corpus": "corpus",
     "read_page": "preprocessing.pages.reading",

@@ -21,7 +21,9 @@ from research.evaluation.sheets import draw_useful
 from research.preprocessing.text import Cleaner
 from research.topics.model import TopicModel
 
-STABLE = 0.95  # kappa of decisions from which a further round changes little
+# Kappa from which a further round changes little: on real articles coders would stop at
+# 450 labels on average, 0.02 of macro F1 short of 800 (reports/coding).
+STABLE = 0.90
 
 
 def next_batch(

@@ -187,19 +187,38 @@ def _theme_parts(model: ThemeClassifier) -> _Parts:
         "cleaner": _settings(model.cleaner),
         "segmenter": _settings(model.segmenter),
         "lexicon": _settings(model.lexicon),
+        "vectors": None,  # part of the weights
         "themes": list(model.themes_),
     }
-    multiples = np.round(linear.coef / linear.step[:, np.newaxis])
     arrays: Arrays = {
         **{f"features_{k}": array for k, array in linear.features.state().items()},
-        "coef": multiples.astype(np.int8),
+        "coef": _multiples(linear.coef, linear.step),
         "step": linear.step,
         "lexicon_coef": linear.lexicon_coef,
         "intercept": linear.intercept,
         "calibration": model.calibration_,
         "thresholds": model.thresholds_,
     }
+    if linear.word_coef is not None and linear.word_step is not None:
+        arrays["word_coef"] = _multiples(linear.word_coef, linear.word_step)
+        arrays["word_step"] = linear.word_step
     return _Parts("themes", parameters, arrays, linear.features.vocabulary_)
+
+
+def _multiples(
+    coef: NDArray[np.float32], step: NDArray[np.float32]
+) -> NDArray[np.int8]:
+    return np.round(coef / step[:, np.newaxis]).astype(np.int8)
+
+
+def _weights(arrays: Arrays, name: str, n_themes: int) -> Arrays:
+    """Read weights and their steps as `LinearScores` takes them."""
+    coef, step = arrays[f"{name}coef"], arrays[f"{name}step"]
+    _check_shape(f"{name}step", step, (n_themes,))
+    return {
+        f"{name}coef": step[:, np.newaxis] * coef.astype(np.float32),
+        f"{name}step": step,
+    }
 
 
 def _theme_model(
@@ -221,15 +240,14 @@ def _theme_model(
         for name, array in arrays.items()
         if name.startswith("features_")
     }
-    _check_shape("step", arrays["step"], (len(themes),))
     _check_shape("calibration", arrays["calibration"], (len(themes), 2))
     _check_shape("thresholds", arrays["thresholds"], (len(themes),))
-    step = arrays["step"]
+    words = _weights(arrays, "word_", len(themes)) if "word_coef" in arrays else {}
     model.linear_ = LinearScores(
         features=TfidfFeatures.from_state(model.feature_settings(), vocabulary, state),
         lexicon=model.lexicon,
-        coef=step[:, np.newaxis] * arrays["coef"].astype(np.float32),
-        step=step,
+        **_weights(arrays, "", len(themes)),
+        **words,
         lexicon_coef=arrays["lexicon_coef"],
         intercept=arrays["intercept"],
     )

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from research.classification.lexicon import read_lexicon
 from research.classification.themes import ThemeClassifier
+from research.classification.vectors import WordVectors, fit_word_vectors
 from research.corpus import Corpus
 from research.counts import count_terms
 from research.evaluation.codings import sampling_weights
 from research.evaluation.protocols import OVER_ALL, cross_validate, score
+from research.evaluation.splits import apart_from
 from research.preprocessing.text import Cleaner
 from research.topics.consensus import Consensus, consensus
 from research.topics.labels import describe_topics
@@ -22,6 +24,7 @@ def train_model(
     corpus: Corpus,
     *,
     extra: Corpus | None = None,
+    pool: Corpus | None = None,
     n_folds: int = 5,
     seed: int = 7,
     notes: Sequence[str] = (),
@@ -34,6 +37,8 @@ def train_model(
         Unlabelled articles are left out.
     extra : Corpus, optional
         Labelled articles that are trained on and never scored.
+    pool : Corpus, optional
+        Articles to learn word vectors from, without labels.
     n_folds : int
         Of the cross-validation behind the scores on the card; 0 leaves it out.
     seed : int
@@ -62,7 +67,10 @@ def train_model(
         )
     lexicon = read_lexicon()
     known = set(themes) <= set(lexicon.themes)
-    model = ThemeClassifier(lexicon=lexicon if known else None, seed=seed)
+    vectors = None if pool is None else vectors_apart(pool, labelled, extra, seed=seed)
+    model = ThemeClassifier(
+        lexicon=lexicon if known else None, vectors=vectors, seed=seed
+    )
     lines = _data_lines(labelled, extra, themes, notes)
     if n_folds:
         lines += _score_lines(model, labelled, extra, themes, n_folds, seed)
@@ -73,6 +81,24 @@ def train_model(
         sample_weight=sampling_weights(training),
     )
     return model, "\n".join([*lines, ""])
+
+
+def vectors_apart(
+    pool: Corpus, *labelled: Corpus, n_dims: int = 200, seed: int = 7
+) -> WordVectors:
+    """Learn word vectors from those articles of a pool that nobody labelled.
+
+    So cross-validation over the labelled articles scores none that the vectors saw.
+
+    Parameters
+    ----------
+    pool : Corpus
+    *labelled : Corpus
+    n_dims, seed : int
+        As for `fit_word_vectors`.
+    """
+    others = Corpus(tuple(article for corpus in labelled for article in corpus))
+    return fit_word_vectors(apart_from(pool, others).texts, n_dims=n_dims, seed=seed)
 
 
 def _data_lines(

@@ -96,3 +96,10 @@ def test_a_learning_curve_ends_in_its_forecast():
     assert last[1].value == pytest.approx(0.81)
     assert ahead[0] == "2,000, forecast"
     assert 0.81 < ahead[1] < 0.9
+
+
+def test_rules_for_cuts_are_compared_on_many_and_on_few_articles():
+    table = scrutiny.cut_table(FOUND, seed=1)
+    rules = [row[0] for row in table.rows]
+    assert rules[:4] == rules[4:8] == rules[8:]
+    assert [row[1] for row in table.rows[::4]] == ["all", 400, 150]

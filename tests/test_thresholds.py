@@ -96,3 +96,21 @@ def test_each_article_is_scored_without_its_own_label():
     )
     assert not np.isnan(scores).any()
     assert seen == [set()] * 5
+
+
+@given(
+    answers=st.lists(st.tuples(st.integers(0, 1), st.integers(1, 9)), min_size=2),
+    smoothing=st.sampled_from([0.0, 1.0, 10.0]),
+)
+def test_no_cut_has_a_higher_smoothed_f1(answers, smoothing):
+    y_true = np.array([y for y, _ in answers], dtype=np.int8)
+    prob = np.array([p / 10 for _, p in answers])
+
+    def smoothed(cut):
+        given_ = prob >= cut
+        hits = (y_true & given_).sum()
+        return (2 * hits + smoothing) / (given_.sum() + y_true.sum() + smoothing)
+
+    cut = thresholds.smoothed_f1_probability(y_true, prob, smoothing=smoothing)
+    assert (prob >= cut).any()
+    assert smoothed(cut) == pytest.approx(max(smoothed(p) for p in prob))

@@ -1,7 +1,7 @@
-"""Linear scores of themes: fitted weights over TF-IDF and over a lexicon's hits."""
+"""Linear scores of themes: weights over TF-IDF, over words alone, over a lexicon."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +9,7 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.svm import LinearSVC
 
 from research.classification.lexicon import Lexicon, count_hits
+from research.classification.vectors import WordVectors
 from research.features import TfidfFeatures
 from research.ngrams import batches
 from research.preprocessing.text import Cleaner
@@ -57,6 +58,10 @@ class LinearScores:
     step : ndarray of float32, shape (n_themes,)
     lexicon_coef : ndarray of shape (n_themes, n_lexicon_themes)
     intercept : ndarray of shape (n_themes,)
+    word_coef, word_step : ndarrays like `coef` and `step`, or None
+        What the single words weigh by their vectors, where the model was fitted with
+        word vectors; 0 for other terms. Its factors are the TF-IDF values of the
+        single words, brought to length 1 without the other terms.
     """
 
     features: TfidfFeatures
@@ -65,6 +70,9 @@ class LinearScores:
     step: NDArray[np.float32]
     lexicon_coef: Floats
     intercept: Floats
+    word_coef: NDArray[np.float32] | None = None
+    word_step: NDArray[np.float32] | None = None
+    _words: NDArray[np.int64] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         n_themes, n_lists = len(self.step), len(_list_themes(self.lexicon))
@@ -73,6 +81,8 @@ class LinearScores:
             "lexicon_coef": (n_themes, n_lists),
             "intercept": (n_themes,),
         }
+        if self.word_coef is not None:
+            expected["word_coef"] = expected["coef"]
         problems = [
             f"{name} must have shape {shape}, got {getattr(self, name).shape}"
             for name, shape in expected.items()
@@ -80,6 +90,7 @@ class LinearScores:
         ]
         if problems:
             raise ValueError("inconsistent weights: " + "; ".join(problems))
+        object.__setattr__(self, "_words", single_words(self.features))
 
     def score(self, texts: Sequence[str]) -> tuple[Floats, NDArray[np.bool_]]:
         """Score articles, and say which hold a term the model knows.
@@ -105,6 +116,9 @@ class LinearScores:
             tfidf = self.features.transform_cleaned(cleaned)
             density = hit_density(cleaned, self.lexicon)
             scores = np.asarray(tfidf @ self.coef.T, dtype=np.float64)
+            if self.word_coef is not None:
+                lengths = word_lengths(tfidf, self._words)
+                scores += tfidf @ self.word_coef.T / lengths
             scores += density @ self.lexicon_coef.T + self.intercept
             yield scores, (np.diff(tfidf.indptr) > 0) | density.any(axis=1)
 
@@ -145,7 +159,10 @@ class LinearScores:
         values = np.asarray(tfidf[:, columns].todense()).ravel()
         # An occurrence carries an equal part of its term's TF-IDF value.
         _, inverse, counts = np.unique(columns, return_inverse=True, return_counts=True)
-        parts = values / counts[inverse] * self.coef[:, columns]
+        coef = self.coef[:, columns].astype(np.float64)
+        if self.word_coef is not None:
+            coef += self.word_coef[:, columns] / word_lengths(tfidf, self._words)
+        parts = values / counts[inverse] * coef
         for (column, start, end), part in zip(places, parts.T, strict=True):
             yield start, end, self.features.vocabulary_[column], part
 
@@ -174,11 +191,14 @@ def fit_linear(
     C: float,
     ratio_share: float,
     seed: int,
+    vectors: WordVectors | None = None,
+    vector_length: float = 0.3,
 ) -> LinearScores:
     """Fit features, and one linear support vector machine a theme.
 
     Terms that part the articles with the theme from those without, by their naive
-    Bayes log-count ratios, may weigh more at the same cost.
+    Bayes log-count ratios, may weigh more at the same cost. What an article's mean
+    word vector weighs is given back to its words: the scores stay linear in them.
 
     Parameters
     ----------
@@ -187,12 +207,17 @@ def fit_linear(
     lexicon : Lexicon or None
     texts : sequence of n_docs str
     labels : ndarray of shape (n_docs, n_themes)
-    C, ratio_share, seed
+    C, ratio_share, seed, vectors, vector_length
         See `ThemeClassifier`.
 
     Returns
     -------
     LinearScores
+
+    Raises
+    ------
+    ValueError
+        If no word has a vector.
 
     References
     ----------
@@ -204,7 +229,9 @@ def fit_linear(
     # Cleaning is what takes longest where texts are short: not again for no lexicon.
     cleaned = [cleaner(text).text for text in texts] if lexicon else texts
     density = hit_density(cleaned, lexicon)
-    matrix = hstack([tfidf, csr_matrix(density)], format="csr")
+    word_vectors, means = _term_vectors(tfidf, features, vectors, vector_length)
+    parts = [tfidf, csr_matrix(density), csr_matrix(means)]
+    matrix = hstack(parts, format="csr")
     weights, intercepts = [], []
     for y in labels.T:
         scale = np.ones(matrix.shape[1])
@@ -215,11 +242,83 @@ def fit_linear(
         svm = LinearSVC(C=C, tol=0.1, random_state=seed).fit(scaled, y)
         weights.append(svm.coef_[0] * scale)
         intercepts.append(svm.intercept_[0])
-    coef, lexicon_coef = np.split(np.stack(weights), [tfidf.shape[1]], axis=1)
+    ends = np.cumsum([part.shape[1] for part in parts[:-1]])
+    coef, lexicon_coef, vector_coef = np.split(np.stack(weights), ends, axis=1)
     step, rounded = _rounded(coef)
+    word_step, word_coef = None, None
+    if vectors is not None:
+        of_terms = np.zeros_like(coef)
+        of_terms[:, single_words(features)] = vector_coef @ word_vectors.T
+        word_step, word_coef = _rounded(of_terms)
     return LinearScores(
-        features, lexicon, rounded, step, lexicon_coef, np.array(intercepts)
+        features=features,
+        lexicon=lexicon,
+        coef=rounded,
+        step=step,
+        lexicon_coef=lexicon_coef,
+        intercept=np.array(intercepts),
+        word_coef=word_coef,
+        word_step=word_step,
     )
+
+
+def _term_vectors(
+    tfidf: csr_matrix,
+    features: TfidfFeatures,
+    vectors: WordVectors | None,
+    length: float,
+) -> tuple[Floats, Floats]:
+    """Vectors of single words, and their means over articles.
+
+    Parameters
+    ----------
+    tfidf : csr_matrix of shape (n_docs, n_terms)
+    features : TfidfFeatures
+        Fitted.
+    vectors : WordVectors or None
+    length : float
+        Wanted root mean square length of the means.
+
+    Returns
+    -------
+    of_words : ndarray of shape (n_words, n_dims)
+        Scaled to that end; without rows or columns where there are no vectors.
+    means : ndarray of shape (n_docs, n_dims)
+        Weighted by the TF-IDF of the words, brought to length 1.
+    """
+    if vectors is None:
+        return np.empty((0, 0)), np.empty((tfidf.shape[0], 0))
+    words = single_words(features)
+    of_words = vectors.of([features.vocabulary_[word] for word in words])
+    if not of_words.any():
+        raise ValueError(
+            f"none of the {len(words)} single words among the features has a vector. "
+            "Learn the vectors from articles like those to be labelled, and take "
+            "single words as features."
+        )
+    means = tfidf[:, words] @ of_words / word_lengths(tfidf, words)
+    scale = length / np.sqrt(np.mean((means**2).sum(axis=1)))
+    return of_words * scale, means * scale
+
+
+def single_words(features: TfidfFeatures) -> NDArray[np.int64]:
+    """Give the columns of fitted features that are single words."""
+    terms = features.vocabulary_[: features.n_word_terms_]
+    return np.flatnonzero([" " not in term for term in terms]).astype(np.int64)
+
+
+def word_lengths(tfidf: csr_matrix, words: NDArray[np.int64]) -> Floats:
+    """Lengths of rows over some columns alone; 1 where a row has none of them.
+
+    Returns
+    -------
+    ndarray of shape (n_docs, 1)
+    """
+    counted = np.zeros((tfidf.shape[1], 1))
+    counted[words] = 1
+    squares = csr_matrix((tfidf.data**2, tfidf.indices, tfidf.indptr), tfidf.shape)
+    sums = squares @ counted
+    return np.asarray(np.sqrt(np.where(sums > 0, sums, 1.0)))
 
 
 def ratio_scale(tfidf: csr_matrix, y: NDArray[np.int8], ratio_share: float) -> Floats:

@@ -19,6 +19,7 @@ from research.classification.thresholds import (
     out_of_fold_scores,
     to_probability,
 )
+from research.classification.vectors import WordVectors
 from research.corpus import Corpus
 from research.features import TfidfFeatures
 from research.preprocessing.duplicates import duplicate_groups
@@ -47,6 +48,14 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
     lexicon : Lexicon, optional
         Word lists of themes, for what few labelled articles cannot teach. Its themes
         need not be those of the labels. None uses labels alone.
+    vectors : WordVectors, optional
+        Learned from unlabelled articles, so that words the labelled ones hold seldom
+        weigh as their like do. None uses labels alone. What they add becomes part of
+        the weights: a saved model is loaded without them, and would be fitted again
+        without them.
+    vector_length : float
+        Root mean square length of articles' mean word vectors, beside TF-IDF rows of
+        length 1: how easily they weigh.
     word_ngrams, char_ngrams : tuple of two int, or None
         Shortest and longest n-gram; None leaves the view out.
     min_df : int
@@ -78,6 +87,8 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         cleaner: Cleaner | None = None,
         segmenter: Segmenter | None = None,
         lexicon: Lexicon | None = None,
+        vectors: WordVectors | None = None,
+        vector_length: float = 0.3,
         word_ngrams: tuple[int, int] | None = (1, 2),
         char_ngrams: tuple[int, int] | None = (1, 3),
         min_df: int = 2,
@@ -89,6 +100,8 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         self.cleaner = cleaner
         self.segmenter = segmenter
         self.lexicon = lexicon
+        self.vectors = vectors
+        self.vector_length = vector_length
         self.word_ngrams = word_ngrams
         self.char_ngrams = char_ngrams
         self.min_df = min_df
@@ -195,6 +208,8 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
             C=self.C,
             ratio_share=self.ratio_share,
             seed=self.seed,
+            vectors=self.vectors,
+            vector_length=self.vector_length,
         )
 
     def decision_function(self, texts: Sequence[str]) -> NDArray[np.float64]:
@@ -317,13 +332,17 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
     def top_terms(self, n: int = 20) -> dict[str, list[tuple[str, float]]]:
         """List the terms that weigh most for each theme, heaviest first.
 
-        A term that is a word and a run of characters too has both weights.
+        A term that is a word and a run of characters too has both weights, and that
+        of its vector.
         """
         check_is_fitted(self)
         vocabulary = np.array(self.linear_.features.vocabulary_, dtype=object)
         columns, terms = pd.factorize(vocabulary)
         heaviest = {}
-        for theme, weights in zip(self.themes_, self.linear_.coef, strict=True):
+        coef = self.linear_.coef
+        if self.linear_.word_coef is not None:
+            coef = coef + self.linear_.word_coef
+        for theme, weights in zip(self.themes_, coef, strict=True):
             summed = np.bincount(columns, weights=weights)
             order = np.argsort(-summed, kind="stable")[:n]
             heaviest[theme] = [(str(terms[i]), float(summed[i])) for i in order]

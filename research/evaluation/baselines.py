@@ -25,9 +25,10 @@ def compare_with_baselines(
 ) -> list[Predictions]:
     """Cross-validate a classifier and its baselines in the same folds.
 
-    The baselines are the same model with the cut where the score is 0, with all
-    terms free to weigh alike, without its lexicon, without words too, keyword rules
-    whose cuts are learned in the folds, and the majority answer.
+    The baselines are the same model with the cut where the score is 0, without its
+    word vectors (where it has any), with all terms free to weigh alike, without its
+    lexicon, of characters alone, keyword rules whose cuts are learned in the folds,
+    and the majority answer.
 
     Parameters
     ----------
@@ -46,16 +47,18 @@ def compare_with_baselines(
             name, model, corpus, themes=themes, extra=extra, n_folds=n_folds, seed=seed
         )
 
+    def without(name: str, **changed: Any) -> Predictions:
+        return validated(name, clone(ours).set_params(**changed))
+
     found = validated("ours", ours)
+    vectors = ours.vectors is not None
     return [
         found,
         found.with_decisions("untuned cut", found.y_score > 0),
-        validated("terms weigh alike", clone(ours).set_params(ratio_share=0.0)),
-        validated("without word lists", clone(ours).set_params(lexicon=None)),
-        validated(
-            "characters only",
-            clone(ours).set_params(lexicon=None, word_ngrams=None),
-        ),
+        *([without("without word vectors", vectors=None)] if vectors else []),
+        without("terms weigh alike", ratio_share=0.0),
+        without("without word lists", lexicon=None),
+        without("characters only", lexicon=None, vectors=None, word_ngrams=None),
         validated("keyword rules", KeywordClassifier()),
         validated("majority", MajorityBaseline()),
     ]

@@ -10,7 +10,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from research.classification.thresholds import Rows, theme_balanced_folds
-from research.corpus import Article
+from research.corpus import Article, Corpus
 from research.preprocessing.duplicates import duplicate_groups
 
 # A title of fewer characters, such as 早间快讯, may head unrelated articles.
@@ -202,3 +202,31 @@ def audit_fold(
         + (", …" if len(shared) > 10 else "")
         + ". Split by group."
     )
+
+
+def apart_from(corpus: Corpus, others: Corpus) -> Corpus:
+    """Leave out articles that stand among others too, whole or cut short.
+
+    What is learned from the rest, without labels, has seen none of the others.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    others : Corpus
+        Articles taken from the corpus may name theirs by the field `pool_id`.
+
+    Returns
+    -------
+    Corpus
+        Without articles that have an id of the others, or a near-duplicate among
+        them. Texts are compared as far as the longest of the others goes: these may
+        be beginnings of longer articles.
+    """
+    taken = {article.extra.get("pool_id") for article in others} | set(others.ids)
+    left = [article for article in corpus if article.id not in taken]
+    texts = others.texts
+    longest = max(map(len, texts), default=0)
+    groups = duplicate_groups([*texts, *(article.text[:longest] for article in left)])
+    seen = np.isin(groups[len(texts) :], groups[: len(texts)])
+    kept = zip(left, seen, strict=True)
+    return Corpus(tuple(article for article, again in kept if not again))

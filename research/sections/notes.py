@@ -34,6 +34,11 @@ DRAW_NOTE = (
     "close calls. Both draws are biased on purpose: shares of themes here "
     "are no newspaper's."
 )
+VECTOR_NOTE = (
+    "Word vectors come from unlabelled articles of the same crawls, none of them one "
+    "of the labelled articles, whole or in part. They are of all times and sources, "
+    "also where labelled articles are held back by time or by source."
+)
 ONE_FIT_NOTE = (
     "Topics are one fit with one seed. Another seed gives other topics: about half to "
     "two thirds of their top terms agree. A topic is a pattern of words; whether it is "

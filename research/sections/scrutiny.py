@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from research.evaluation import metrics
 from research.evaluation.comparisons import f1_differences
+from research.evaluation.cuts import compare_cuts
 from research.evaluation.errors import ThemeError
 from research.evaluation.learning import LearningCurve, forecast
 from research.evaluation.protocols import OVER_ALL, Predictions, score
@@ -28,6 +29,14 @@ SPLIT_NOTE = (
     "earlier ones; articles without a date are left out. By source, each source of 20 "
     "articles or more is scored by a model that read the others. Sources differ in "
     "their themes too: what is lost between splits is not all the model's."
+)
+
+CUT_NOTE = (
+    "Calibration and cuts are learned anew from out-of-fold scores, each time without "
+    "the articles decided. Expected F1 is what ships: the cut is best for the "
+    "calibrated probabilities, no answer is counted. F1 as counted takes the cut that "
+    "was best on the articles it was learned from; smoothing is that of Lin and Lin "
+    "(2023), for rare themes."
 )
 
 LEARNING_NOTE = (
@@ -71,6 +80,18 @@ def _overall(
         if s.theme == OVER_ALL
     }
     return [estimate(scores[name]) for name in HEADLINE]
+
+
+def cut_table(found: Predictions, *, seed: int) -> Table:
+    """Show the macro F1 of several rules for cuts, by the articles they learn from."""
+    rows = [
+        [decided.model, size or "all", _overall(decided, None, seed)[0]]
+        for size, decided in compare_cuts(found, seed=seed)
+    ]
+    caption = "Rules for cuts, learned from all articles of four folds or from some."
+    return Table(
+        "cuts", ["cut that maximises", "learned from", HEADLINE[0]], rows, caption
+    )
 
 
 def unsure_table(found: Predictions) -> Table:
