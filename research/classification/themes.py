@@ -49,6 +49,8 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         need not be those of the labels. None uses labels alone.
     word_ngrams, char_ngrams : tuple of two int, or None
         Shortest and longest n-gram; None leaves the view out.
+    char_punctuation, char_edges : bool
+        As for `TfidfFeatures`; for titles and items of a sentence or two.
     min_df : int
         Terms of fewer training articles are left out.
     C : float
@@ -80,6 +82,8 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         lexicon: Lexicon | None = None,
         word_ngrams: tuple[int, int] | None = (1, 2),
         char_ngrams: tuple[int, int] | None = (1, 3),
+        char_punctuation: bool = False,
+        char_edges: bool = False,
         min_df: int = 2,
         C: float = 1.0,
         ratio_share: float = 0.5,
@@ -91,6 +95,8 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         self.lexicon = lexicon
         self.word_ngrams = word_ngrams
         self.char_ngrams = char_ngrams
+        self.char_punctuation = char_punctuation
+        self.char_edges = char_edges
         self.min_df = min_df
         self.C = C
         self.ratio_share = ratio_share
@@ -170,8 +176,8 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
 
     def feature_settings(self) -> dict[str, Any]:
         """Return those parameters that are handed on to the features."""
-        names = ("cleaner", "segmenter", "word_ngrams", "char_ngrams", "min_df")
-        return {name: getattr(self, name) for name in names}
+        names = set(TfidfFeatures().get_params()) & set(self.get_params(deep=False))
+        return {name: getattr(self, name) for name in sorted(names)}
 
     def _fit_linear(
         self, texts: Sequence[str], labels: NDArray[np.int8]
