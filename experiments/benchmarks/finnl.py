@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import research
-from research.evaluation.peers import peers, variants
+from research.evaluation.peers import peers
 from research.sections.ladder import climb, ladder_blocks, read_examples
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,7 +41,6 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
         test,
         several=True,
     )
-    changed = climb(variants(ours), train, test, several=True)
     blocks = ladder_blocks(
         rungs,
         test,
@@ -51,7 +50,6 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
         notes=(NOTE,),
         several=True,
         seed=config.seed,
-        variants=changed,
     )
     report = research.Report("FinNL", asdict(config), blocks)
     report.write(out)

@@ -8,7 +8,7 @@ import numpy as np
 
 import research
 from research.classification.single import SingleLabelClassifier
-from research.evaluation.peers import peers, variants
+from research.evaluation.peers import peers
 from research.sections.ladder import climb, ladder_blocks, read_examples
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,7 +42,6 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
     leaked = np.array([row["also_in_train"] for row in test.rows])
     ours = SingleLabelClassifier(**asdict(config))
     rungs = climb({"ours": ours, **peers(seed=config.seed)}, train, test, several=False)
-    changed = climb(variants(ours), train, test, several=False)
     blocks = ladder_blocks(
         rungs,
         test,
@@ -52,7 +51,6 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
         notes=(NOTE,),
         several=False,
         seed=config.seed,
-        variants=changed,
     )
     report = research.Report("TNEWS titles", asdict(config), blocks)
     report.write(out)
