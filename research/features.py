@@ -254,7 +254,7 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
 
     def _cleaned(self, texts: Sequence[str]) -> list[str]:
         cleaner = Cleaner() if self.cleaner is None else self.cleaner
-        return [cleaner(text).text for text in texts]
+        return cleaner.texts(texts)
 
     def _weighted(self, counts: csr_matrix) -> csr_matrix:
         """Weigh counts as scikit-learn does, sublinear, and give rows length 1."""
@@ -388,8 +388,11 @@ def _common_terms(
     keys, counts, frequency = ngrams.merged_counts(parts, lambda df: df >= min_df)
     terms = view.terms(keys)
     order = np.array(sorted(range(len(terms)), key=terms.__getitem__), dtype=np.int64)
+    together = vstack(counts, format="csr")
+    if np.array_equal(order, np.arange(len(terms))):  # always so for characters
+        return terms, together, frequency
     sorted_terms = [terms[column] for column in order]
-    return sorted_terms, vstack(counts, format="csr")[:, order], frequency[order]
+    return sorted_terms, together[:, order], frequency[order]
 
 
 def _check_range(name: str, ngram_range: NgramRange, longest: int) -> None:

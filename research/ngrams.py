@@ -341,7 +341,13 @@ def merged_counts(
     """
     all_keys = np.concatenate([keys for keys, _ in parts])
     per_part = [np.bincount(counts.indices, minlength=len(k)) for k, counts in parts]
-    keys, inverse = np.unique(all_keys, return_inverse=True)
+    # Hashing first leaves few keys to sort.
+    codes, distinct = pd.factorize(all_keys)
+    order = np.argsort(distinct)
+    keys = distinct[order]
+    place = np.empty(len(keys), dtype=np.int64)
+    place[order] = np.arange(len(keys))
+    inverse = place[codes]
     frequency = np.bincount(
         inverse, weights=np.concatenate(per_part), minlength=len(keys)
     ).astype(np.int64)

@@ -3,8 +3,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from sklearn.metrics import f1_score
 
-from research.evaluation.comparisons import f1_differences, holm
+from research.evaluation.comparisons import (
+    f1_differences,
+    holm,
+    micro_f1_difference,
+)
 from research.evaluation.protocols import OVER_ALL, Predictions
 
 
@@ -83,3 +88,20 @@ def test_holm_lies_between_the_plain_values_and_bonferroni(p_values):
     adjusted = holm(p_values)
     assert (adjusted >= p_values).all()
     assert (adjusted <= np.minimum(1, len(p_values) * p_values) + 1e-15).all()
+
+
+def test_micro_f1_is_f1_over_all_answers_taken_together():
+    rng = np.random.default_rng(1)
+    y_true = rng.integers(0, 2, (200, 3))
+    ours = predictions("ours", y_true, noisy(rng, y_true, 0.1))
+    other = predictions("other", y_true, noisy(rng, y_true, 0.2))
+    found = micro_f1_difference(ours, other, n_resamples=300)
+    by_hand = [
+        f1_score(y_true, model.y_pred, average="micro") for model in (ours, other)
+    ]
+    assert found.interval.value == pytest.approx(by_hand[0] - by_hand[1])
+    assert found.interval.low < found.interval.value < found.interval.high
+    assert found.p_value < 0.05
+    same = micro_f1_difference(ours, ours, n_resamples=50)
+    assert same.interval.value == 0
+    assert same.p_value == 1

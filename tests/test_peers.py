@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from research.evaluation.peers import FastText, peers
+from research.classification.single import SingleLabelClassifier
+from research.evaluation.peers import FastText, peers, variants
 
 TEXTS = ["银行发放贷款利率", "银行利率下调贷款", "球队赢得比赛", "球队输掉比赛"] * 5
 CLASSES = np.array([0, 0, 1, 1] * 5)
@@ -41,3 +42,12 @@ def test_fasttext_stands_behind_the_same_interface():
     assert single.predict(TEXTS).tolist() == CLASSES.tolist()
     several = FastText(dim=10, epoch=50, several=True).fit(TEXTS, LABELS)
     assert several.predict(TEXTS).shape == LABELS.shape
+
+
+def test_a_variant_differs_from_ours_and_leaves_ours_alone():
+    ours = SingleLabelClassifier(ratio_share=0.0)
+    found = variants(ours)
+    assert "terms weigh alike" not in found  # ours does that already
+    assert found["characters only"].word_ngrams is None
+    assert ours.word_ngrams is not None
+    assert all(model.get_params() != ours.get_params() for model in found.values())

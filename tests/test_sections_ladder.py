@@ -47,9 +47,20 @@ def test_each_rung_is_measured_and_reported(examples):
         notes=("Made up.",),
         several=False,
         seed=7,
+        variants=[majority],
     )
     tables = {block.name: block for block in blocks if isinstance(block, Table)}
-    assert list(tables) == ["scores", "published", "differences", "costs"]
+    assert list(tables) == [
+        "scores",
+        "published",
+        "differences",
+        "variants",
+        "variant_costs",
+        "costs",
+    ]
+    [[name, accuracy, *_]] = tables["differences"].rows
+    assert name == "majority"
+    assert accuracy.value == pytest.approx(50)
     assert [row[:3] for row in tables["scores"].rows] == [
         ["all", 4, "ours"],
         ["all", 4, "majority"],

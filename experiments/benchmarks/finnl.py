@@ -11,8 +11,9 @@ from research.sections.ladder import climb, ladder_blocks, read_examples
 ROOT = Path(__file__).resolve().parents[2]
 NOTE = (
     "FinNL, financial news of a sentence or two with any number of 16 topics. All "
-    "models learn their cuts in the same way, out of fold in train. Nothing was chosen "
-    "on eval."
+    "models learn their cuts in the same way, out of fold in train. Settings are the "
+    "best of eight in cross-validation on train; eval was scored twice, with the "
+    "settings of themes and with these."
 )
 PUBLISHED: dict[str, str] = {}
 
@@ -21,7 +22,8 @@ PUBLISHED: dict[str, str] = {}
 class Config:
     """Everything that can change the numbers, beside the articles."""
 
-    C: float = 1.0
+    C: float = 0.5
+    ratio_share: float = 0.0
     seed: int = 7
 
 
@@ -30,7 +32,9 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
     folder = data / "benchmarks" / "finnl_multilabel"
     train = read_examples(folder / "train.jsonl")
     test = read_examples(folder / "eval.jsonl", train.classes)
-    ours = research.ThemeClassifier(C=config.C, seed=config.seed)
+    ours = research.ThemeClassifier(
+        **asdict(config), char_punctuation=True, char_edges=True
+    )
     rungs = climb(
         {"ours": ours, **peers(several=True, seed=config.seed)},
         train,

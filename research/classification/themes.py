@@ -58,6 +58,8 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         length 1: how easily they weigh.
     word_ngrams, char_ngrams : tuple of two int, or None
         Shortest and longest n-gram; None leaves the view out.
+    char_punctuation, char_edges : bool
+        As for `TfidfFeatures`; for titles and items of a sentence or two.
     min_df : int
         Terms of fewer training articles are left out.
     C : float
@@ -91,6 +93,8 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         vector_length: float = 0.3,
         word_ngrams: tuple[int, int] | None = (1, 2),
         char_ngrams: tuple[int, int] | None = (1, 3),
+        char_punctuation: bool = False,
+        char_edges: bool = False,
         min_df: int = 2,
         C: float = 1.0,
         ratio_share: float = 0.5,
@@ -104,6 +108,8 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         self.vector_length = vector_length
         self.word_ngrams = word_ngrams
         self.char_ngrams = char_ngrams
+        self.char_punctuation = char_punctuation
+        self.char_edges = char_edges
         self.min_df = min_df
         self.C = C
         self.ratio_share = ratio_share
@@ -193,8 +199,8 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
 
     def feature_settings(self) -> dict[str, Any]:
         """Return those parameters that are handed on to the features."""
-        names = ("cleaner", "segmenter", "word_ngrams", "char_ngrams", "min_df")
-        return {name: getattr(self, name) for name in names}
+        names = set(TfidfFeatures().get_params()) & set(self.get_params(deep=False))
+        return {name: getattr(self, name) for name in sorted(names)}
 
     def _fit_linear(
         self, texts: Sequence[str], labels: NDArray[np.int8]

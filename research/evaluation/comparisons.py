@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from research.evaluation import metrics
 from research.evaluation.metrics import Floats, Interval, Labels
@@ -63,6 +64,51 @@ def f1_differences(
     sequentially rejective multiple test procedure", Scandinavian Journal of
     Statistics 6.
     """
+    found = _compare(_counts(ours), _counts(other), ours, other, n_resamples, seed)
+    # The mean over themes stands last, and is one question of its own.
+    p_values = [*holm(np.array([p for _, p in found[:-1]])), found[-1][1]]
+    return [
+        Difference(ours.model, other.model, theme, interval, float(p))
+        for theme, (interval, _), p in zip(
+            [*ours.themes, OVER_ALL], found, p_values, strict=True
+        )
+    ]
+
+
+def micro_f1_difference(
+    ours: Predictions, other: Predictions, *, n_resamples: int = 2000, seed: int = 7
+) -> Difference:
+    """Compare two models by micro F1, as `f1_differences` does by macro F1.
+
+    Where each article has one label and gets one, it is the accuracy.
+    """
+    pooled = [
+        (hits.sum(axis=1, keepdims=True), sizes.sum(axis=1, keepdims=True))
+        for hits, sizes in (_counts(ours), _counts(other))
+    ]
+    first, second = pooled
+    interval, p = _compare(first, second, ours, other, n_resamples, seed)[0]
+    return Difference(ours.model, other.model, OVER_ALL, interval, p)
+
+
+# Of each article: labels given rightly, and labels given plus labels right, by column.
+_Counts = tuple[Labels, Labels]
+
+
+def _counts(predictions: Predictions) -> _Counts:
+    true, given = predictions.y_true, predictions.y_pred
+    return true * given, true + given
+
+
+def _compare(
+    first: _Counts,
+    second: _Counts,
+    ours: Predictions,
+    other: Predictions,
+    n_resamples: int,
+    seed: int,
+) -> list[tuple[Interval, float]]:
+    """Difference in F1 and its p value, by column and of the mean over columns."""
     if ours.ids != other.ids:
         raise ValueError(
             f"{ours.model!r} and {other.model!r} must be scored on the same articles."
@@ -70,20 +116,15 @@ def f1_differences(
     resamples = metrics.bootstrap_weights(
         ours.groups, n_resamples=n_resamples, seed=seed
     )
-    differences = _f1_by_theme(ours, resamples) - _f1_by_theme(other, resamples)
-    everyone = np.ones((1, len(ours.ids)))
-    [seen] = _f1_by_theme(ours, everyone) - _f1_by_theme(other, everyone)
-    p_values = _swap_p_values(ours, other, n_resamples=n_resamples, seed=seed)
-    p_values[:-1] = holm(p_values[:-1])
-    low, high = np.percentile(differences, [2.5, 97.5], axis=0)
-    return [
-        Difference(
-            ours.model, other.model, theme, Interval(*map(float, bounds)), float(p)
-        )
-        for theme, p, *bounds in zip(
-            [*ours.themes, OVER_ALL], p_values, seen, low, high, strict=True
-        )
-    ]
+
+    def difference(weights: Floats) -> Floats:
+        return _f1(*(weights @ n for n in first)) - _f1(*(weights @ n for n in second))
+
+    [seen] = difference(np.ones((1, len(ours.ids))))
+    low, high = np.percentile(difference(resamples), [2.5, 97.5], axis=0)
+    p_values = _swap_p_values(first, second, ours.groups, n_resamples, seed)
+    columns = zip(seen, low, high, p_values, strict=True)
+    return [(Interval(*map(float, bounds)), float(p)) for *bounds, p in columns]
 
 
 def holm(p_values: Floats) -> Floats:
@@ -101,39 +142,29 @@ def holm(p_values: Floats) -> Floats:
     return adjusted
 
 
-def _f1_by_theme(predictions: Predictions, weights: Floats) -> Floats:
-    """F1 of each theme and their mean, of shape (n_resamples, n_themes + 1)."""
-    true, given = predictions.y_true, predictions.y_pred
-    return _f1(weights @ (true * given), weights @ (true + given))
-
-
 def _f1(hits: Floats, sizes: Floats) -> Floats:
     by_theme = np.divide(2 * hits, sizes, out=np.zeros(hits.shape), where=sizes != 0)
     return np.column_stack([by_theme, by_theme.mean(axis=1)])
 
 
 def _swap_p_values(
-    ours: Predictions, other: Predictions, *, n_resamples: int, seed: int
+    first: _Counts,
+    second: _Counts,
+    groups: NDArray[np.int64],
+    n_resamples: int,
+    seed: int,
 ) -> Floats:
-    _, member_of = np.unique(ours.groups, return_inverse=True)
+    _, member_of = np.unique(groups, return_inverse=True)
     rng = np.random.default_rng(seed)
     swaps = rng.integers(0, 2, (n_resamples, int(member_of.max()) + 1))[:, member_of]
     # The first row swaps nothing: what was seen counts as one of the ways.
     kept: Floats = np.vstack([np.ones(len(member_of)), swaps]).astype(np.float64)
 
-    def mixed(first: Labels, second: Labels) -> Floats:
-        return _f1(
-            _taken(ours.y_true * first, ours.y_true * second, kept),
-            _taken(ours.y_true + first, ours.y_true + second, kept),
-        )
+    def mixed(one: _Counts, two: _Counts) -> Floats:
+        pairs = zip(one, two, strict=True)
+        return _f1(*(kept @ n + (1 - kept) @ m for n, m in pairs))
 
-    differences = np.abs(
-        mixed(ours.y_pred, other.y_pred) - mixed(other.y_pred, ours.y_pred)
-    )
+    differences = np.abs(mixed(first, second) - mixed(second, first))
     # Sums in another order may differ in the last bits.
     p_values: Floats = (differences >= differences[0] - 1e-12).mean(axis=0)
     return p_values
-
-
-def _taken(first: Labels, second: Labels, kept: Floats) -> Floats:
-    return kept @ first + (1 - kept) @ second

@@ -70,6 +70,28 @@ def peers(*, several: bool = False, seed: int = 7) -> dict[str, Any]:
     return {"majority": DummyClassifier(), **found}
 
 
+def variants(ours: Any) -> dict[str, Any]:
+    """List ours with one thing left out or changed, by name.
+
+    Parameters
+    ----------
+    ours : SingleLabelClassifier or ThemeClassifier
+    """
+    changes: dict[str, dict[str, Any]] = {
+        "characters only": {"word_ngrams": None},
+        "words only": {"char_ngrams": None},
+        "no edges among characters": {"char_edges": False},
+        "no punctuation among characters": {"char_punctuation": False},
+        "terms weigh alike": {"ratio_share": 0.0},
+        "terms weigh by half their ratio": {"ratio_share": 0.5},
+    }
+    return {
+        name: clone(ours).set_params(**change)
+        for name, change in changes.items()
+        if any(getattr(ours, key) != value for key, value in change.items())
+    }
+
+
 class TunedCuts(ClassifierMixin, BaseEstimator):
     """Give each label where its out-of-fold calibrated probability says so.
 

@@ -305,6 +305,16 @@ class Cleaner:
                 cleaned = cleaned.then(later)
         return cleaned
 
+    def texts(self, texts: Iterable[str]) -> list[str]:
+        """Clean many texts, without the way back."""
+        if self.simplify or self.furniture or self.formulae:
+            return [self(text).text for text in texts]
+        # A line with nothing strange stays as it is: most titles.
+        return [
+            self(text).text if "\n" in text or _STRANGE.search(text) else text
+            for text in texts
+        ]
+
     def as_dict(self) -> dict[str, Any]:
         """Give the settings as plain data, as JSON keeps them."""
         return {
