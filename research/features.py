@@ -1,11 +1,11 @@
 """Turn texts into matrices: TF-IDF of words and characters, and plain counts."""
 
+from array import array
 from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any, Self
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack, vstack
 from sklearn.base import BaseEstimator, TransformerMixin
@@ -232,7 +232,7 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
         offset = 0
         self.n_word_terms_ = 0
         for view, terms in zip(views, vocabulary, strict=True):
-            self._indexes[type(view)] = pd.Index(view.keys(terms))
+            self._indexes[type(view)] = ngrams.KeyIndex(view.keys(terms), view.bits)
             self._offsets[type(view)] = offset
             offset += len(terms)
             if isinstance(view, WordView):
@@ -243,7 +243,7 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
     def _columns(self, view: "WordView | CharView", grams: Grams) -> NDArray[np.int64]:
         """Give the column of each n-gram; -1 where it is no term."""
         index, offset = self._indexes[type(view)], self._offsets[type(view)]
-        columns: NDArray[np.int64] = index.get_indexer(grams.keys)
+        columns = index.columns(grams)
         return np.where(columns >= 0, columns + offset, -1)
 
     def _cleaned(self, texts: Sequence[str]) -> list[str]:
@@ -258,6 +258,8 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
 
 class CharView:
     """Character n-grams: packed code points."""
+
+    bits = ngrams.CODE_BITS * (ngrams.MAX_CHARS - 1)
 
     def __init__(self, ngram_range: NgramRange, punctuation: bool) -> None:
         self.ngram_range = ngram_range
@@ -285,6 +287,8 @@ class CharView:
 class WordView:
     """N-grams of the tokens that are words: packed token numbers."""
 
+    bits = ngrams.TOKEN_BITS * (ngrams.MAX_TOKENS - 1)
+
     def __init__(
         self, ngram_range: NgramRange, segmenter: Segmenter, edge_markers: bool
     ) -> None:
@@ -295,22 +299,29 @@ class WordView:
 
     def grams(self, texts: Sequence[str], *, learning: bool = False) -> Grams:
         """List the n-grams of cleaned texts; when learning, number new words."""
-        number = self.tokens.learn if learning else self.tokens.look_up
-        tokens = [self.segmenter(text) for text in texts]
-        # All at once: a call a text would take as long as the look-up.
-        numbers = number(list(chain.from_iterable(tokens)))
-        ends = np.cumsum([len(row) for row in tokens], dtype=np.int64)
-        rows = [self._words(row) for row in np.split(numbers, ends[:-1])]
-        grams = ngrams.word_grams(rows, self.ngram_range)
+        sizes, numbers = self._numbers(texts, learning)
+        edges = (self.tokens[FIRST], self.tokens[LAST]) if self.edge_markers else None
+        grams = ngrams.word_grams(numbers, sizes, self.ngram_range, edges=edges)
         # A marker alone was never learned, and so is no term anyway.
         return self._without_lone_markers(grams) if learning else grams
 
-    def _words(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
-        words: NDArray[np.int64] = numbers[numbers != ngrams.PUNCTUATION]
-        if not self.edge_markers or not len(words):
-            return words
-        first, last = self.tokens[FIRST], self.tokens[LAST]
-        return np.concatenate([[first], words, [last]]).astype(np.int64)
+    def _numbers(
+        self, texts: Sequence[str], learning: bool
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Cut texts; give the number of tokens of each, and the numbers of all."""
+        if learning or self.segmenter.stop_words:
+            cut = [self.segmenter(text) for text in texts]
+            sizes = np.array([len(row) for row in cut], dtype=np.int64)
+            tokens = list(chain.from_iterable(cut))
+            number = self.tokens.learn if learning else self.tokens.look_up
+            # All at once: a call a text would take as long as the look-up.
+            return sizes, number(tokens)
+        lengths, ends = array("q"), [0]
+        for text in texts:
+            lengths.extend(map(len, self.segmenter(text)))
+            ends.append(len(lengths))
+        found = np.frombuffer(lengths, dtype=np.int64)
+        return np.diff(ends), self.tokens.look_up_cut("".join(texts), found)
 
     def _without_lone_markers(self, grams: Grams) -> Grams:
         if not self.edge_markers:

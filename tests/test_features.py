@@ -12,7 +12,7 @@ from sklearn.preprocessing import normalize
 
 from research.counts import count_terms
 from research.features import TfidfFeatures
-from research.ngrams import BATCH_CHARS, char_keys, char_terms
+from research.ngrams import BATCH_CHARS, TokenNumbers, char_keys, char_terms
 from research.preprocessing.segmentation import Segmenter
 from research.preprocessing.text import Cleaner
 
@@ -187,3 +187,18 @@ def test_characters_run_on_through_punctuation_where_told():
     marked = TfidfFeatures(word_ngrams=None, min_df=1, char_punctuation=True).fit(texts)
     assert set(marked.vocabulary_) - set(plain.vocabulary_) == {"！", "涨！", "大涨！"}
     assert not any(" " in term for term in marked.vocabulary_)
+
+
+WORDS = ["碳", "市场", "5g", "绿色金融", "ai", "碳市场化", "<<"]
+
+
+@given(
+    texts=st.lists(st.text("碳市场绿色金融5GaAIé，。 \n<𠮷", max_size=20), max_size=4)
+)
+def test_tokens_have_the_same_numbers_by_their_lengths(texts, segment):
+    tokens = [token for text in texts for token in segment(text)]
+    lengths = np.array([len(token) for token in tokens], dtype=np.int64)
+    one, other = TokenNumbers(WORDS), TokenNumbers(WORDS)
+    np.testing.assert_array_equal(
+        one.look_up_cut("".join(texts), lengths), other.look_up(tokens)
+    )
