@@ -53,14 +53,16 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
             n_bytes = make_files(pool, Path(scratch, "in"), size, config)
             rows.append([size, *labelled(Path(scratch), size, n_bytes, config.jobs)])
             rmtree(scratch, ignore_errors=True)
-    starts = [["import sklearn", [sys.executable, "-c", SKLEARN]],
-              ["import research", [sys.executable, "-c", "import research"]],
-              ["research --help", [sys.executable, "-m", "research", "--help"]],
-              ["first label", [sys.executable, "-c", LABEL]]]  # fmt: skip
-    times: dict[str, list[float]] = {name: [] for name, _ in starts}
+    starts = {
+        "import sklearn": ["-c", SKLEARN],
+        "import research": ["-c", "import research"],
+        "research --help": ["-m", "research", "--help"],
+        "first label": ["-c", LABEL],
+    }
+    times: dict[str, list[float]] = {name: [] for name in starts}
     for _ in range(config.n_starts):
-        for name, command in starts:
-            times[name].append(cpu_seconds(command))
+        for name, arguments in starts.items():
+            times[name].append(cpu_seconds([sys.executable, *arguments]))
     base = median(times["import sklearn"])
     start_rows = [
         [name, round(median(t), 2), round(median(t) / base, 2)]
