@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from research.corpus import Article, Corpus, CorpusError
 from research.evaluation.codebook import Codebook
 from research.evaluation.sampling import draw_next
-from research.files import csv_text, write_atomically
+from research.files import UnreadableError, csv_text, write_atomically
 from research.rows import Row, read_rows
 
 YES, NO = "yes", "no"
@@ -328,7 +328,11 @@ def read_sheets(
         if count > 1
     ]
     for path in files:
-        table = read_rows(path)
+        try:
+            table = read_rows(path)
+        except UnreadableError as error:
+            problems.append(str(error).rstrip("."))
+            continue
         problems += table.problems
         missing = [c for c in ("id", *codebook.names) if c not in (table.columns or ())]
         if missing:
