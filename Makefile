@@ -10,7 +10,7 @@ REPORTS ?= reports
 # The real articles are not part of the project; see README, "Scores".
 DATA    ?= ../shared/data
 
-.PHONY: reports real ladders models notebooks test lint lock clean
+.PHONY: reports real ladders models notebooks test lint lock audit licences clean
 
 reports: $(VENV)/ready
 	$(BIN)/python experiments/themes.py --corpus $(CORPUS) --out $(REPORTS)/themes
@@ -54,6 +54,13 @@ lock:
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
 		--generate-hashes --no-annotate --no-emit-index-url --no-header \
 		--output-file requirements.txt
+
+# Known weaknesses of what is locked; needs pip-audit and a registry that lists them.
+audit:
+	pip-audit --requirement requirements.txt --no-deps --disable-pip
+
+licences: $(VENV)/ready
+	$(BIN)/python experiments/licences.py
 
 $(VENV)/ready: requirements.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed: none was found. Install one, or name it: make PYTHON=/path/to/python3.12"; exit 1; }

@@ -29,7 +29,8 @@ CorpusPath = Annotated[
     Path,
     typer.Argument(
         metavar="CORPUS",
-        help="JSONL, CSV, XLSX or Parquet file, or a folder of .txt and .md files.",
+        help="JSONL, CSV, XLSX or Parquet file, a folder of .txt and .md files or, "
+        "for label and topics, of files of articles.",
     ),
 ]
 Columns = Annotated[

@@ -65,8 +65,8 @@ def count_terms(
             _numbers(segmenter(cleaner(text).text), tokens, learning=vocabulary is None)
             for text in batch
         ]
-        lengths = np.array([len(row) for row in rows], dtype=np.int64)
-        grams = ngrams.word_grams(np.concatenate(rows), lengths, (1, 1))
+        sizes = np.array([len(row) for row in rows], dtype=np.int64)
+        grams = ngrams.word_grams(np.concatenate(rows), sizes, (1, 1))
         columns = (grams.keys >> ngrams.TOKEN_BITS) - 1
         # Later batches may know more terms: widths are brought together below.
         shape = (len(batch), len(tokens.names) - 1)

@@ -1,11 +1,11 @@
 """Turn texts into matrices: TF-IDF of words and characters, and plain counts."""
 
+from array import array
 from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any, Self
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack, vstack
 from sklearn.base import BaseEstimator, TransformerMixin
@@ -238,7 +238,7 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
         offset = 0
         self.n_word_terms_ = 0
         for view, terms in zip(views, vocabulary, strict=True):
-            self._indexes[type(view)] = pd.Index(view.keys(terms))
+            self._indexes[type(view)] = ngrams.KeyIndex(view.keys(terms), view.bits)
             self._offsets[type(view)] = offset
             offset += len(terms)
             if isinstance(view, WordView):
@@ -249,7 +249,7 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
     def _columns(self, view: "WordView | CharView", grams: Grams) -> NDArray[np.int64]:
         """Give the column of each n-gram; -1 where it is no term."""
         index, offset = self._indexes[type(view)], self._offsets[type(view)]
-        columns: NDArray[np.int64] = index.get_indexer(grams.keys)
+        columns = index.columns(grams)
         return np.where(columns >= 0, columns + offset, -1)
 
     def _cleaned(self, texts: Sequence[str]) -> list[str]:
@@ -264,6 +264,8 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
 
 class CharView:
     """Character n-grams: packed code points."""
+
+    bits = ngrams.CODE_BITS * (ngrams.MAX_CHARS - 1)
 
     def __init__(self, ngram_range: NgramRange, punctuation: bool, edges: bool) -> None:
         self.ngram_range = ngram_range
@@ -297,6 +299,8 @@ class CharView:
 class WordView:
     """N-grams of the tokens that are words: packed token numbers."""
 
+    bits = ngrams.TOKEN_BITS * (ngrams.MAX_TOKENS - 1)
+
     def __init__(
         self, ngram_range: NgramRange, segmenter: Segmenter, edge_markers: bool
     ) -> None:
@@ -307,34 +311,29 @@ class WordView:
 
     def grams(self, texts: Sequence[str], *, learning: bool = False) -> Grams:
         """List the n-grams of cleaned texts; when learning, number new words."""
-        number = self.tokens.learn if learning else self.tokens.look_up
-        tokens = [self.segmenter(text) for text in texts]
-        # All at once: a call a text would take as long as the look-up.
-        numbers = number(list(chain.from_iterable(tokens)))
-        lengths = np.array([len(row) for row in tokens], dtype=np.int64)
-        grams = ngrams.word_grams(*self._words(numbers, lengths), self.ngram_range)
+        sizes, numbers = self._numbers(texts, learning)
+        edges = (self.tokens[FIRST], self.tokens[LAST]) if self.edge_markers else None
+        grams = ngrams.word_grams(numbers, sizes, self.ngram_range, edges=edges)
         # A marker alone was never learned, and so is no term anyway.
         return self._without_lone_markers(grams) if learning else grams
 
-    def _words(
-        self, numbers: NDArray[np.int64], lengths: NDArray[np.int64]
+    def _numbers(
+        self, texts: Sequence[str], learning: bool
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Leave out what is no word, and mark the edges of texts that have one."""
-        is_word = numbers != ngrams.PUNCTUATION
-        text_of = np.repeat(np.arange(len(lengths)), lengths)[is_word]
-        n_words = np.bincount(text_of, minlength=len(lengths))
-        if not self.edge_markers:
-            return numbers[is_word], n_words
-        marked = np.flatnonzero(n_words)
-        sizes = n_words + 2 * (n_words > 0)
-        ends = np.cumsum(sizes)
-        framed = np.empty(int(sizes.sum()), dtype=np.int64)
-        framed[(ends - sizes)[marked]] = self.tokens[FIRST]
-        framed[ends[marked] - 1] = self.tokens[LAST]
-        # Each word moves behind the marks of earlier texts and the first of its own.
-        before = np.cumsum(sizes - n_words) - (n_words > 0)
-        framed[np.arange(len(text_of)) + before[text_of]] = numbers[is_word]
-        return framed, sizes
+        """Cut texts; give the number of tokens of each, and the numbers of all."""
+        if learning or self.segmenter.stop_words:
+            cut = [self.segmenter(text) for text in texts]
+            sizes = np.array([len(row) for row in cut], dtype=np.int64)
+            tokens = list(chain.from_iterable(cut))
+            number = self.tokens.learn if learning else self.tokens.look_up
+            # All at once: a call a text would take as long as the look-up.
+            return sizes, number(tokens)
+        lengths, ends = array("q"), [0]
+        for text in texts:
+            lengths.extend(map(len, self.segmenter(text)))
+            ends.append(len(lengths))
+        found = np.frombuffer(lengths, dtype=np.int64)
+        return np.diff(ends), self.tokens.look_up_cut("".join(texts), found)
 
     def _without_lone_markers(self, grams: Grams) -> Grams:
         if not self.edge_markers:

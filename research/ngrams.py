@@ -8,7 +8,7 @@ sorted integers are sorted terms.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,8 @@ CHAR_FIRST, CHAR_LAST = "\x02", "\x03"
 PUNCTUATION = -1  # a token that is no word and leaves its neighbours adjacent
 UNKNOWN = 0  # a word without a number; what holds it is unknown too
 REMEMBERED = 1 << 17  # tokens without a number
+# What a packed n-gram of so many characters has of a longer one.
+_OF_LENGTH = np.array([0, -1 << 2 * CODE_BITS, -1 << CODE_BITS, -1], dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,31 +132,45 @@ def char_grams(
 
 def word_grams(
     numbers: NDArray[np.int64],
-    lengths: NDArray[np.int64],
+    sizes: NDArray[np.int64],
     ngram_range: tuple[int, int],
+    *,
+    edges: tuple[int, int] | None = None,
 ) -> Grams:
     """List n-grams of token numbers; what holds an unknown token is left out.
 
     Parameters
     ----------
-    numbers : ndarray of int, shape (n_tokens,)
-        Token numbers of all texts, one after the other, from 1; 0 stands for an
-        unknown token.
-    lengths : ndarray of int, shape (n_texts,)
+    numbers : ndarray of int
+        Token numbers of all texts, from 1; 0 stands for an unknown token. Punctuation
+        is passed over.
+    sizes : ndarray of int, shape (n_texts,)
         Tokens of each text.
     ngram_range : tuple of two int
         Shortest and longest n-gram, at most 2.
+    edges : tuple of two int, optional
+        Numbers to put before the first and after the last word of a text.
 
     Returns
     -------
     Grams
     """
+    doc_of_word = np.repeat(np.arange(len(sizes)), sizes)
+    words = numbers != PUNCTUATION
+    numbers, doc_of_word = numbers[words], doc_of_word[words]
+    n_words = np.bincount(doc_of_word, minlength=len(sizes))
+    marked = (n_words > 0) * 2 if edges else np.zeros_like(n_words)
     # A closing 0 keeps n-grams from running on into the next text.
-    text_of = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
-    codes = np.zeros(len(numbers) + len(lengths), dtype=np.int64)
-    codes[np.arange(len(numbers)) + text_of] = numbers
-    first = np.cumsum(lengths + 1) - (lengths + 1)
-    doc_of = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths + 1)
+    lengths = n_words + marked + 1
+    first = np.cumsum(lengths) - lengths
+    codes = np.zeros(int(lengths.sum()), dtype=np.int64)
+    begin = first + marked // 2 - (np.cumsum(n_words) - n_words)
+    codes[np.arange(len(numbers)) + begin[doc_of_word]] = numbers
+    if edges:
+        filled = n_words > 0
+        codes[first[filled]] = edges[0]
+        codes[(first + n_words + 1)[filled]] = edges[1]
+    doc_of = np.repeat(np.arange(len(sizes), dtype=np.int32), lengths)
     known = codes != UNKNOWN
     return _windows(codes, known, doc_of, first, ngram_range, TOKEN_BITS, MAX_TOKENS)
 
@@ -203,7 +219,11 @@ def _folded_codes(text: str) -> NDArray[np.int64]:
 @cache
 def _letters() -> NDArray[np.bool_]:
     """Tell for each code point whether it is a letter, digit or hanzi."""
-    return np.array([chr(code).isalnum() for code in range(0x110000)])
+    letters = np.zeros(0x110000, dtype=bool)
+    # Unicode has none beyond: to ask would cost the first label a fifth of a second.
+    planes = map(str.isalnum, map(chr, range(0x40000)))
+    letters[:0x40000] = np.fromiter(planes, dtype=bool, count=0x40000)
+    return letters
 
 
 @cache
@@ -251,6 +271,40 @@ class TokenNumbers(dict[str, int]):
         numbers = map(self.__getitem__, tokens)
         return np.fromiter(numbers, dtype=np.int64, count=len(tokens))
 
+    def look_up_cut(self, text: str, lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Give the numbers of the tokens that a text is cut into, by their lengths.
+
+        As `look_up`, but sooner: short tokens are looked up all at once by their code
+        points, and no token is kept, so that all fits into the cache.
+        """
+        padded = text + "\0" * (MAX_CHARS - 1)
+        data = padded.encode("utf-32-le", "surrogatepass")
+        codes = np.frombuffer(data, dtype="<u4").astype(np.int64)
+        windows = codes[:-2] << 2 * CODE_BITS | codes[1:-1] << CODE_BITS | codes[2:]
+        ends = np.cumsum(lengths)
+        starts = ends - lengths
+        keys = windows[starts] & _OF_LENGTH[np.minimum(lengths, MAX_CHARS)]
+        index, named = self._short
+        found = index.get_indexer(keys)
+        numbers: NDArray[np.int64] = named[found]
+        mark = (lengths == 1) & ~_letters()[codes[starts]]
+        numbers[mark] = PUNCTUATION
+        others = np.flatnonzero(((found < 0) & ~mark) | (lengths > MAX_CHARS))
+        spans = zip(starts[others].tolist(), ends[others].tolist(), strict=True)
+        numbers[others] = self.look_up([text[start:end] for start, end in spans])
+        return numbers
+
+    @cached_property
+    def _short(self) -> tuple[pd.Index, NDArray[np.int64]]:
+        """Index the names of up to three characters; for when all are learned."""
+        short = [
+            number
+            for number, name in enumerate(self.names)
+            if len(name) <= MAX_CHARS and is_word(name)
+        ]
+        keys = char_keys([self.names[number] for number in short])
+        return pd.Index(keys), np.array([*short, UNKNOWN], dtype=np.int64)
+
     def learn(self, tokens: Sequence[str]) -> NDArray[np.int64]:
         """Give the numbers of tokens, the next ones to new words."""
         for token in dict.fromkeys(tokens):
@@ -295,6 +349,36 @@ def char_keys(terms: Sequence[str]) -> Keys:
     return codes @ (1 << CODE_BITS * np.arange(MAX_CHARS - 1, -1, -1))
 
 
+class KeyIndex:
+    """Look up the columns of n-grams.
+
+    Parameters
+    ----------
+    keys : ndarray of int64
+        One a column, each once.
+    bits : int
+        Of a key below its first item.
+    """
+
+    def __init__(self, keys: Keys, bits: int) -> None:
+        self._index = pd.Index(keys)
+        self._bits = bits
+        single = keys & ((1 << bits) - 1) == 0
+        firsts = keys[single] >> bits
+        # Those of one item, half of all that occur, have a table: no hash is as fast.
+        self._columns = np.full(int(firsts.max(initial=0)) + 2, -1, dtype=np.int32)
+        self._columns[firsts] = np.flatnonzero(single)
+
+    def columns(self, grams: Grams) -> NDArray[np.int64]:
+        """Give the column of each n-gram, -1 where it has none; the shortest first."""
+        n_single = int(np.searchsorted(grams.lengths, 2))
+        firsts = grams.keys[:n_single] >> self._bits
+        single = self._columns[np.minimum(firsts, len(self._columns) - 1)]
+        longer = self._index.get_indexer(grams.keys[n_single:])
+        columns: NDArray[np.int64] = np.concatenate([single, longer])
+        return columns
+
+
 def local_counts(grams: Grams, n_docs: int) -> tuple[Keys, csr_matrix]:
     """Count the n-grams of a batch over the keys that occur in it."""
     columns, keys = pd.factorize(grams.keys)
@@ -306,10 +390,14 @@ def sparse_counts(
 ) -> csr_matrix:
     """Count how often each column occurs in each document."""
     # One sort of packed integers is twice as fast as scipy's way from coordinates.
-    fits = shape[0] * shape[1] <= np.iinfo(np.int32).max  # sorts faster still
     cells = docs.astype(np.int64) * shape[1] + columns
-    cells = cells.astype(np.int32) if fits else cells
-    cells.sort()
+    if shape[0] * shape[1] <= np.iinfo(np.int32).max:
+        # By the lower and then by the upper half: numpy has a radix sort for 16 bits.
+        cells = cells.astype(np.int32)
+        cells = cells[np.argsort((cells & 0xFFFF).astype(np.uint16), kind="stable")]
+        cells = cells[np.argsort((cells >> 16).astype(np.uint16), kind="stable")]
+    else:
+        cells.sort()
     first = np.flatnonzero(np.diff(cells, prepend=-1))
     counts = np.diff(first, append=len(cells)).astype(np.float32)
     rows, indices = np.divmod(cells[first], max(shape[1], 1))

@@ -16,6 +16,7 @@ from research.ngrams import (
     BATCH_CHARS,
     CHAR_FIRST,
     CHAR_LAST,
+    TokenNumbers,
     char_keys,
     char_terms,
 )
@@ -215,3 +216,18 @@ def test_a_text_has_the_same_features_alone_and_among_others(texts):
     together = fitted.transform(texts)
     for row, text in enumerate(texts):
         assert abs(together[row] - fitted.transform([text])).max() < 1e-7
+
+
+WORDS = ["碳", "市场", "5g", "绿色金融", "ai", "碳市场化", "<<"]
+
+
+@given(
+    texts=st.lists(st.text("碳市场绿色金融5GaAIé，。 \n<𠮷", max_size=20), max_size=4)
+)
+def test_tokens_have_the_same_numbers_by_their_lengths(texts, segment):
+    tokens = [token for text in texts for token in segment(text)]
+    lengths = np.array([len(token) for token in tokens], dtype=np.int64)
+    one, other = TokenNumbers(WORDS), TokenNumbers(WORDS)
+    np.testing.assert_array_equal(
+        one.look_up_cut("".join(texts), lengths), other.look_up(tokens)
+    )

@@ -13,6 +13,7 @@ from research.evaluation.codebook import Codebook
 from research.evaluation.sampling import round_weights
 from research.evaluation.sheets import DRAWN
 from research.evaluation.workbook import NO, YES
+from research.files import UnreadableError
 from research.rows import Row, read_rows
 
 ANSWERS = {
@@ -87,7 +88,11 @@ def read_sheets(
         if count > 1
     ]
     for path in files:
-        table = read_rows(path)
+        try:
+            table = read_rows(path)
+        except UnreadableError as error:
+            problems.append(str(error).rstrip("."))
+            continue
         problems += table.problems
         missing = [c for c in ("id", *codebook.names) if c not in (table.columns or ())]
         if missing:

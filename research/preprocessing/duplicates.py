@@ -83,32 +83,50 @@ def duplicate_groups(
 
 
 def _candidates(texts: Sequence[str], seed: int) -> list[tuple[int, int]]:
-    """Propose pairs whose signatures agree in a whole band."""
-    signatures = np.concatenate([_signatures(b, seed) for b in ngrams.batches(texts)])
-    pairs: set[tuple[int, int]] = set()
-    for band in range(BANDS):
-        rows = np.ascontiguousarray(signatures[:, band * ROWS : (band + 1) * ROWS])
-        _, bucket = np.unique(rows, axis=0, return_inverse=True)
-        pairs.update(_pairs_in_buckets(bucket.ravel()))
-    return sorted(pairs)
+    """Propose pairs whose signatures agree in a whole band.
+
+    Of each article a key a band is kept, 256 bytes, and of each pair 8: a million
+    articles fit into half a gigabyte beside their texts.
+    """
+    keys = np.concatenate([_band_keys(b, seed) for b in ngrams.batches(texts)])
+    pairs = np.empty(0, dtype=np.int64)
+    for band in keys.T:
+        found = np.fromiter(_pairs_in_buckets(band), dtype=np.int64)
+        pairs = np.union1d(pairs, found)
+    firsts, seconds = pairs >> 32, pairs & 0xFFFFFFFF
+    return list(zip(firsts.tolist(), seconds.tolist(), strict=True))
 
 
-def _signatures(texts: Sequence[str], seed: int) -> NDArray[np.uint32]:
+def _band_keys(texts: Sequence[str], seed: int) -> Hashes:
+    """Hash the bands of the signatures: equal bands have equal keys."""
     sets = [_shingles(text) for text in texts]
     ends = np.cumsum([0, *map(len, sets)], dtype=np.uint64)
     matrix = rensa.RMinHash.digest_matrix_from_flat_token_hashes(
         np.concatenate(sets), ends, BANDS * ROWS, seed
     )
-    return np.array(matrix.to_rows(), dtype=np.uint32)
+    signatures = np.array(matrix.to_rows(), dtype=np.uint64).reshape(-1, BANDS, ROWS)
+    keys = np.zeros(signatures.shape[:2], dtype=np.uint64)
+    for row in range(ROWS):
+        keys = _mixed(keys ^ signatures[:, :, row])
+    return keys
 
 
-def _pairs_in_buckets(bucket: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
-    order = np.argsort(bucket, kind="stable")
-    starts = np.flatnonzero(np.diff(bucket[order], prepend=-1))
-    for start, end in zip(starts, [*starts[1:], len(order)], strict=True):
+def _pairs_in_buckets(keys: Hashes) -> Iterator[int]:
+    """Give each pair of a bucket as one integer, the first in the upper half."""
+    order = np.argsort(keys, kind="stable")
+    starts = np.flatnonzero(np.concatenate([[True], np.diff(keys[order]) != 0]))
+    ends = np.append(starts[1:], len(order))
+    shared = ends - starts > 1
+    for start, end in zip(starts[shared], ends[shared], strict=True):
         members = order[start:end].tolist()
         for position, leader in enumerate(members[:BUCKET_LEADERS]):
-            yield from ((leader, other) for other in members[position + 1 :])
+            yield from (leader << 32 | other for other in members[position + 1 :])
+
+
+def _mixed(hashes: Hashes) -> Hashes:
+    # An odd multiplier mixes all bits; overflow is what a hash wants.
+    hashes = hashes * np.uint64(0x9E3779B97F4A7C15)
+    return hashes ^ (hashes >> np.uint64(29))
 
 
 def _shingles(text: str) -> Hashes:
@@ -118,10 +136,8 @@ def _shingles(text: str) -> Hashes:
         codes = np.concatenate([codes, np.zeros(SHINGLE - len(codes), np.uint64)])
     hashes = np.zeros(len(codes) - SHINGLE + 1, dtype=np.uint64)
     for offset in range(SHINGLE):
-        # An odd multiplier mixes all bits; overflow is what a hash wants.
         window = codes[offset : len(codes) - SHINGLE + 1 + offset]
-        hashes = (hashes ^ window) * np.uint64(0x9E3779B97F4A7C15)
-        hashes ^= hashes >> np.uint64(29)
+        hashes = _mixed(hashes ^ window)
     return np.unique(hashes)
 
 

@@ -199,7 +199,8 @@ def _without(text: str, start: int, end: int, cuts: list[tuple[int, int]]) -> st
 def join_lines(text: str) -> str:
     """Undo line breaks inside a block; between Latin words one becomes a space."""
     text = re.sub(r"(?<=[A-Za-z0-9,.;])[ \t]*\n[ \t]*(?=[A-Za-z])", " ", text)
-    return re.sub(r"[^\S\n]*\n\s*", "", text)
+    # Tried only where blanks begin: at each of them it would take quadratic time.
+    return re.sub(r"(?<![^\S\n])[^\S\n]*\n\s*", "", text)
 
 
 def _kind(text: str, marked: bool, page_marked: bool) -> Kind:
