@@ -33,10 +33,11 @@ def test_a_theme_favours_the_same_topic_in_fits_with_other_seeds(found):
     assert (top < 30).all()
     assert one.strongest == 6
     assert np.abs(one.over_fits - one.lift).max() < 1.5
-    told, stability, kept, dropped = replication_blocks(again, name="of")
+    told, stability, stricter, kept, dropped = replication_blocks(again, name="of")
     assert told.text.startswith("6 fits of 5 topics agree on 3; 2 are dropped.")
     assert "of 6 of the 6 single fits" in told.text
     assert (len(stability.rows), len(kept.rows), len(dropped.rows)) == (3, 3, 2)
+    assert [row[1] for row in stricter.rows] == [3] * len(stricter.rows)
     (table,) = lift_blocks([one], again, ("甲",), name="of")
     assert table.rows[0][-2:] == [6, 6]
 

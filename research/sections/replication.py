@@ -11,6 +11,8 @@ from research.topics.replication import LiftOverFits, Replication
 
 Floats = NDArray[np.float64]
 
+STRICTER = (0.5, 0.6, 0.7, 0.8)  # shares of top terms in common
+
 
 def replication_blocks(found: Replication, *, name: str) -> list[Block]:
     """Show how well single fits and their consensus are found again.
@@ -19,7 +21,7 @@ def replication_blocks(found: Replication, *, name: str) -> list[Block]:
     ----------
     found : Replication
     name : str
-        Of the tables: `_stability`, `_topics` and `_dropped` are added.
+        Of the tables: `_stability`, `_stricter`, `_topics`, `_dropped` are added.
     """
     agreed = found.agreed
     n_topics = agreed.model.n_topics + len(agreed.dropped)
@@ -39,6 +41,15 @@ def replication_blocks(found: Replication, *, name: str) -> list[Block]:
             float(found.again.min()),
         ],
     ]
+    stricter = []
+    for least in STRICTER:
+        strict = agreed.agreement >= least
+        if strict.any():
+            fresh = found.fresh[strict]
+            covered = float(agreed.model.topic_share[strict].sum())
+            stricter.append(
+                [least, int(strict.sum()), covered, fresh.mean(), fresh.min()]
+            )
     names = agreed.model.topic_labels()
     kept = [
         [topic, names[topic], agreed.agreement[topic], found.fresh[topic]]
@@ -58,6 +69,19 @@ def replication_blocks(found: Replication, *, name: str) -> list[Block]:
             rows,
             "Shared top ten terms of matched topics, beside fits with other seeds. "
             "Single fits: mean over fits, with the smallest and the largest.",
+        ),
+        Table(
+            f"{name}_stricter",
+            [
+                "least agreement",
+                "topics",
+                "share of tokens",
+                "stability",
+                "least stable topic",
+            ],
+            stricter,
+            "The same consensus, were more agreement asked of its own fits: fewer "
+            "topics, which other fits find again more surely.",
         ),
         Table(
             f"{name}_topics",
