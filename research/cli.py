@@ -113,13 +113,19 @@ def label(
     Of a folder of many files, one file of labels is written for each, under its name.
     A file that cannot be read is set aside, and the exit code is 3 at the end.
     """
-    if corpus.is_dir() and not (pages or out.suffix or str(out) == "-"):
+    one_table = out.suffix in (".csv", ".jsonl", ".parquet") or str(out) == "-"
+    if corpus.is_dir() and not (pages or one_table):
         finished = _label_files(
             corpus, out, model, table, column, drop_bad, jobs, scheduler, resume
         )
         if finished.set_aside:
             raise typer.Exit(BAD_INPUT)
         return
+    if jobs > 1 or scheduler or resume or table != "csv":
+        raise typer.BadParameter(
+            "--jobs, --scheduler, --resume and --format are for a folder of files, "
+            "labelled into a folder"
+        )
     with stage("reading"):
         articles = _read(corpus, column, drop_bad, pages)
     with stage("loading the model"):

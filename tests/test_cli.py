@@ -119,6 +119,8 @@ def test_bad_input_ends_in_a_message_and_exit_code_3(tmp_path):
         ["nonsense"],
         ["topics", "x.jsonl", "-o", "y", "-k", "many"],
         ["label", "x.jsonl", "-o", "y.csv", "--column", "text"],
+        ["label", "x.jsonl", "-o", "y.csv", "--jobs", "2"],
+        ["label", "tests", "-o", "y", "--format", "xlsx"],
     ],
 )
 def test_wrong_use_ends_with_exit_code_2(arguments):
