@@ -28,7 +28,7 @@ class Config:
     n_topics: tuple[int, ...] = (20, 50)
     n_fits: int = 20  # half of them make the consensus
     max_terms: int = 12_000
-    seed: int = 7
+    seed: int = 107  # not the fits by which `consensus` was set
 
 
 def main(data: Path, out: Path, config: Config = Config()) -> research.Report:

@@ -30,7 +30,8 @@ with watched:
     from research.datasets import article_batches
     from research.evaluation.codebook import read_codebook
     from research.evaluation.codings import read_sheets
-    from research.models import ModelFormatError, load_model
+    from research.model_files import ModelFormatError
+    from research.models import load_model
     from research.preprocessing.formulae import learn_formulae
     from research.preprocessing.pages.reading import PageError, read_page
     from research.preprocessing.text import Cleaner

@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 
 from research import ngrams
+from research.gram_counts import sparse_counts
 from research.preprocessing.segmentation import Segmenter
 from research.preprocessing.text import Cleaner
+from research.tokens import TokenNumbers
 
 # At least two characters, one of them a letter or hanzi, and no quantity (一台, 亿元,
 # 百分点): most one-character words are too many-sided to tell topics apart, and
@@ -58,7 +60,7 @@ def count_terms(
     vocabulary : tuple of str, length n_terms
         Sorted, unless it was given.
     """
-    tokens = ngrams.TokenNumbers(vocabulary or ())
+    tokens = TokenNumbers(vocabulary or ())
     blocks = []
     for batch in ngrams.batches(texts):
         rows = [
@@ -70,7 +72,7 @@ def count_terms(
         columns = (grams.keys >> ngrams.TOKEN_BITS) - 1
         # Later batches may know more terms: widths are brought together below.
         shape = (len(batch), len(tokens.names) - 1)
-        blocks.append(ngrams.sparse_counts(grams.docs, columns, shape))
+        blocks.append(sparse_counts(grams.docs, columns, shape))
     n_terms = len(tokens.names) - 1
     for block in blocks:
         block.resize(block.shape[0], n_terms)
@@ -106,7 +108,7 @@ def token_columns(
     lengths : ndarray of int, shape (n_docs,)
         Tokens of each article.
     """
-    tokens = ngrams.TokenNumbers(vocabulary)
+    tokens = TokenNumbers(vocabulary)
     rows = [
         np.maximum(tokens.look_up(segmenter(cleaner(text).text)), ngrams.UNKNOWN) - 1
         for text in texts
@@ -134,7 +136,7 @@ def known_share(
     ndarray of shape (n_docs,)
         In [0, 1]; 0 where there is no content word.
     """
-    tokens = ngrams.TokenNumbers(vocabulary)
+    tokens = TokenNumbers(vocabulary)
     shares = []
     for text in texts:
         words = segmenter(cleaner(text).text)
@@ -145,7 +147,7 @@ def known_share(
 
 
 def _numbers(
-    words: list[str], tokens: ngrams.TokenNumbers, *, learning: bool
+    words: list[str], tokens: TokenNumbers, *, learning: bool
 ) -> NDArray[np.int64]:
     content = [word for word in words if _CONTENT.fullmatch(word)]
     numbers = tokens.learn(content) if learning else tokens.look_up(content)

@@ -1,8 +1,6 @@
 """Turn texts into matrices: TF-IDF of words and characters, and plain counts."""
 
-from array import array
 from collections.abc import Mapping, Sequence
-from itertools import chain
 from typing import Any, Self
 
 import numpy as np
@@ -12,12 +10,11 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.preprocessing import normalize
 from sklearn.utils.validation import check_is_fitted
 
-from research import ngrams
-from research.ngrams import FIRST, LAST, Grams, TokenNumbers
+from research import gram_counts, ngrams
+from research.ngrams import Grams
 from research.preprocessing.segmentation import Segmenter
 from research.preprocessing.text import Cleaner
-
-NgramRange = tuple[int, int]
+from research.views import CharView, NgramRange, WordView
 
 
 class TfidfFeatures(TransformerMixin, BaseEstimator):
@@ -100,7 +97,7 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
             cleaned = self._cleaned(batch)
             for view, found in zip(views, parts, strict=True):
                 grams = view.grams(cleaned, learning=True)
-                found.append(ngrams.local_counts(grams, len(batch)))
+                found.append(gram_counts.local_counts(grams, len(batch)))
         blocks, vocabulary, frequencies = [], [], []
         for view, found in zip(views, parts, strict=True):
             terms, counts, frequency = _common_terms(view, found, self.min_df)
@@ -145,7 +142,7 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
             docs.append(grams.docs[known])
             columns.append(found[known])
         shape = (len(cleaned), len(self.idf_))
-        return ngrams.sparse_counts(
+        return gram_counts.sparse_counts(
             np.concatenate(docs), np.concatenate(columns), shape
         )
 
@@ -211,7 +208,7 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
         features._set_terms(views, terms, idf)
         return features
 
-    def _views(self) -> "list[WordView | CharView]":
+    def _views(self) -> list[WordView | CharView]:
         views: list[WordView | CharView] = []
         if self.word_ngrams:
             _check_range("word_ngrams", self.word_ngrams, ngrams.MAX_TOKENS)
@@ -228,7 +225,7 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
 
     def _set_terms(
         self,
-        views: "list[WordView | CharView]",
+        views: list[WordView | CharView],
         vocabulary: Sequence[list[str]],
         idf: NDArray[np.float32],
     ) -> None:
@@ -238,7 +235,9 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
         offset = 0
         self.n_word_terms_ = 0
         for view, terms in zip(views, vocabulary, strict=True):
-            self._indexes[type(view)] = ngrams.KeyIndex(view.keys(terms), view.bits)
+            self._indexes[type(view)] = gram_counts.KeyIndex(
+                view.keys(terms), view.bits
+            )
             self._offsets[type(view)] = offset
             offset += len(terms)
             if isinstance(view, WordView):
@@ -246,7 +245,7 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
         self.vocabulary_ = tuple(term for terms in vocabulary for term in terms)
         self.idf_ = idf
 
-    def _columns(self, view: "WordView | CharView", grams: Grams) -> NDArray[np.int64]:
+    def _columns(self, view: WordView | CharView, grams: Grams) -> NDArray[np.int64]:
         """Give the column of each n-gram; -1 where it is no term."""
         index, offset = self._indexes[type(view)], self._offsets[type(view)]
         columns = index.columns(grams)
@@ -262,129 +261,13 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
         return normalize(counts, copy=False)
 
 
-class CharView:
-    """Character n-grams: packed code points."""
-
-    bits = ngrams.CODE_BITS * (ngrams.MAX_CHARS - 1)
-
-    def __init__(self, ngram_range: NgramRange, punctuation: bool, edges: bool) -> None:
-        self.ngram_range = ngram_range
-        self.punctuation = punctuation
-        self.edges = edges
-
-    def grams(self, texts: Sequence[str], *, learning: bool = False) -> Grams:
-        """List the n-grams of cleaned texts."""
-        del learning
-        return ngrams.char_grams(
-            texts, self.ngram_range, punctuation=self.punctuation, edges=self.edges
-        )
-
-    def spans(self, text: str, grams: Grams) -> list[tuple[int, int]]:
-        """Place the n-grams of one cleaned text in it."""
-        shift = int(self.edges)
-        # A mark takes the place of the character beside it.
-        starts = np.maximum(grams.starts - shift, 0)
-        ends = np.minimum(grams.ends - shift, len(text))
-        return list(zip(starts.tolist(), ends.tolist(), strict=True))
-
-    def terms(self, keys: ngrams.Keys) -> list[str]:
-        """Write n-grams as strings."""
-        return ngrams.char_terms(keys)
-
-    def keys(self, terms: Sequence[str]) -> ngrams.Keys:
-        """Read n-grams from strings."""
-        return ngrams.char_keys(terms)
-
-
-class WordView:
-    """N-grams of the tokens that are words: packed token numbers."""
-
-    bits = ngrams.TOKEN_BITS * (ngrams.MAX_TOKENS - 1)
-
-    def __init__(
-        self, ngram_range: NgramRange, segmenter: Segmenter, edge_markers: bool
-    ) -> None:
-        self.ngram_range = ngram_range
-        self.segmenter = segmenter
-        self.edge_markers = edge_markers
-        self.tokens = TokenNumbers((FIRST, LAST))
-
-    def grams(self, texts: Sequence[str], *, learning: bool = False) -> Grams:
-        """List the n-grams of cleaned texts; when learning, number new words."""
-        sizes, numbers = self._numbers(texts, learning)
-        edges = (self.tokens[FIRST], self.tokens[LAST]) if self.edge_markers else None
-        grams = ngrams.word_grams(numbers, sizes, self.ngram_range, edges=edges)
-        # A marker alone was never learned, and so is no term anyway.
-        return self._without_lone_markers(grams) if learning else grams
-
-    def _numbers(
-        self, texts: Sequence[str], learning: bool
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Cut texts; give the number of tokens of each, and the numbers of all."""
-        if learning or self.segmenter.stop_words:
-            cut = [self.segmenter(text) for text in texts]
-            sizes = np.array([len(row) for row in cut], dtype=np.int64)
-            tokens = list(chain.from_iterable(cut))
-            number = self.tokens.learn if learning else self.tokens.look_up
-            # All at once: a call a text would take as long as the look-up.
-            return sizes, number(tokens)
-        lengths, ends = array("q"), [0]
-        for text in texts:
-            lengths.extend(map(len, self.segmenter(text)))
-            ends.append(len(lengths))
-        found = np.frombuffer(lengths, dtype=np.int64)
-        return np.diff(ends), self.tokens.look_up_cut("".join(texts), found)
-
-    def _without_lone_markers(self, grams: Grams) -> Grams:
-        if not self.edge_markers:
-            return grams
-        lone = [self.tokens[mark] << ngrams.TOKEN_BITS for mark in (FIRST, LAST)]
-        return grams[~np.isin(grams.keys, lone)]
-
-    def spans(self, text: str, grams: Grams) -> list[tuple[int, int]]:
-        """Place the n-grams of one cleaned text in it."""
-        words = [
-            (start, end)
-            for start, end in self.segmenter.spans(text)
-            if ngrams.is_word(text[start:end])
-        ]
-        shift = int(self.edge_markers)
-        last = len(words) - 1
-        return [
-            # A marker takes the place of the word beside it.
-            (words[max(start - shift, 0)][0], words[min(end - 1 - shift, last)][1])
-            for start, end in zip(grams.starts, grams.ends, strict=True)
-        ]
-
-    def terms(self, keys: ngrams.Keys) -> list[str]:
-        """Write n-grams as strings, words apart by a space."""
-        names = self.tokens.names
-        pairs = ngrams.unpack(keys, ngrams.TOKEN_BITS, ngrams.MAX_TOKENS)
-        return [
-            f"{names[first]} {names[second]}" if second else names[first]
-            for first, second in pairs.tolist()
-        ]
-
-    def keys(self, terms: Sequence[str]) -> ngrams.Keys:
-        """Read n-grams from strings, and forget all other words."""
-        pairs = [(*term.split(" "), "")[:2] for term in terms]
-        words = {word for pair in pairs for word in pair if word}
-        self.tokens = TokenNumbers((FIRST, LAST, *sorted(words - {FIRST, LAST})))
-        numbers = {name: number for number, name in enumerate(self.tokens.names)}
-        codes = np.array(
-            [(numbers[first], numbers[second]) for first, second in pairs],
-            dtype=np.int64,
-        ).reshape(len(terms), ngrams.MAX_TOKENS)
-        return codes[:, 0] << ngrams.TOKEN_BITS | codes[:, 1]
-
-
 def _common_terms(
     view: WordView | CharView,
     parts: list[tuple[ngrams.Keys, csr_matrix]],
     min_df: int,
 ) -> tuple[list[str], csr_matrix, NDArray[np.int64]]:
     """Give the terms of at least `min_df` documents, sorted, and their counts."""
-    keys, counts, frequency = ngrams.merged_counts(parts, lambda df: df >= min_df)
+    keys, counts, frequency = gram_counts.merged_counts(parts, lambda df: df >= min_df)
     terms = view.terms(keys)
     order = np.array(sorted(range(len(terms)), key=terms.__getitem__), dtype=np.int64)
     together = vstack(counts, format="csr")

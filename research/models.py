@@ -5,13 +5,7 @@ their SHA-256, `arrays.npz` holds the numbers, `vocabulary.txt` a term a line, a
 `README.md`, where there is one, is its card.
 """
 
-import io
 import json
-import math
-import shutil
-import tempfile
-import zipfile
-import zlib
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -28,15 +22,25 @@ from research.classification.lexicon import Lexicon
 from research.classification.linear import LinearScores
 from research.classification.themes import ThemeClassifier
 from research.features import TfidfFeatures
+from research.model_files import (
+    FORMAT,
+    Arrays,
+    ModelFormatError,
+    check_shape,
+    is_replaceable,
+    npz_bytes,
+    read_arrays,
+    read_file,
+    read_manifest,
+    replace_folder,
+    vocabulary_bytes,
+)
 from research.preprocessing.segmentation import Segmenter
 from research.preprocessing.text import Cleaner
 from research.topics.model import TopicModel
 
-FORMAT = 1
 SHIPPED = ("themes", "topics")
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "gensim", "jieba", "rjieba")
-# More than any sensible model; a small file that swells beyond it is an attack.
-MAX_BYTES = 2 << 30
 
 # What building a model from wrong parts may raise.
 _UNFIT = (
@@ -48,12 +52,6 @@ _UNFIT = (
     TypeError,
     ValueError,
 )
-
-Arrays = dict[str, NDArray[Any]]
-
-
-class ModelFormatError(ValueError):
-    """A model folder that is damaged, of another format, or not a model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +91,7 @@ def save_model(
         If the folder holds something other than a model.
     """
     folder = Path(folder)
-    if folder.exists() and not _is_replaceable(folder):
+    if folder.exists() and not is_replaceable(folder):
         raise FileExistsError(
             f"{folder}: must be new, empty or a model folder. Name another folder."
         )
@@ -102,8 +100,8 @@ def save_model(
     else:
         parts = _topic_parts(model)
     payload = {
-        "arrays.npz": _npz_bytes(parts.arrays),
-        "vocabulary.txt": _vocabulary_bytes(parts.vocabulary),
+        "arrays.npz": npz_bytes(parts.arrays),
+        "vocabulary.txt": vocabulary_bytes(parts.vocabulary),
     }
     if card:
         payload["README.md"] = card.encode()
@@ -120,7 +118,7 @@ def save_model(
         "sha256": {name: sha256(data).hexdigest() for name, data in payload.items()},
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
-    _replace_folder(folder, {**payload, "manifest.json": f"{text}\n".encode()})
+    replace_folder(folder, {**payload, "manifest.json": f"{text}\n".encode()})
 
 
 def load_model(source: str | Path) -> Any:
@@ -154,7 +152,7 @@ def model_digest(source: str | Path) -> str:
         If there is no manifest of a model.
     """
     with _folder_of(source) as folder:
-        _read_manifest(folder)
+        read_manifest(folder)
         return sha256((folder / "manifest.json").read_bytes()).hexdigest()
 
 
@@ -165,13 +163,13 @@ def _folder_of(source: str | Path) -> AbstractContextManager[Path]:
 
 
 def _load_folder(folder: Path) -> Any:
-    manifest = _read_manifest(folder)
+    manifest = read_manifest(folder)
     payload = {
-        name: _read_file(folder / name, digest)
+        name: read_file(folder / name, digest)
         for name, digest in manifest["sha256"].items()
     }
     try:
-        arrays = _read_arrays(payload["arrays.npz"], manifest["arrays"])
+        arrays = read_arrays(payload["arrays.npz"], manifest["arrays"])
         vocabulary = tuple(payload["vocabulary.txt"].decode().split("\n")[:-1])
         build = {"themes": _theme_model, "topics": _topic_model}[manifest["kind"]]
         return build(manifest["parameters"], arrays, vocabulary)
@@ -214,7 +212,7 @@ def _multiples(
 def _weights(arrays: Arrays, name: str, n_themes: int) -> Arrays:
     """Read weights and their steps as `LinearScores` takes them."""
     coef, step = arrays[f"{name}coef"], arrays[f"{name}step"]
-    _check_shape(f"{name}step", step, (n_themes,))
+    check_shape(f"{name}step", step, (n_themes,))
     return {
         f"{name}coef": step[:, np.newaxis] * coef.astype(np.float32),
         f"{name}step": step,
@@ -240,8 +238,8 @@ def _theme_model(
         for name, array in arrays.items()
         if name.startswith("features_")
     }
-    _check_shape("calibration", arrays["calibration"], (len(themes), 2))
-    _check_shape("thresholds", arrays["thresholds"], (len(themes),))
+    check_shape("calibration", arrays["calibration"], (len(themes), 2))
+    check_shape("thresholds", arrays["thresholds"], (len(themes),))
     words = _weights(arrays, "word_", len(themes)) if "word_coef" in arrays else {}
     model.linear_ = LinearScores(
         features=TfidfFeatures.from_state(model.feature_settings(), vocabulary, state),
@@ -298,124 +296,3 @@ def _settings(noun: Cleaner | Segmenter | Lexicon | None) -> dict[str, Any] | No
 
 def _rebuilt(noun: Any, settings: Mapping[str, Any] | None) -> Any:
     return None if settings is None else noun.from_dict(settings)
-
-
-def _check_shape(name: str, array: NDArray[Any], expected: tuple[int, ...]) -> None:
-    if array.shape != expected:
-        raise ValueError(f"{name} must have shape {expected}, got {array.shape}")
-    if array.dtype.kind == "f" and not np.isfinite(array).all():
-        raise ValueError(f"{name} must be finite")
-
-
-def _npz_bytes(arrays: Arrays) -> bytes:
-    buffer = io.BytesIO()
-    np.savez_compressed(buffer, allow_pickle=False, **arrays)
-    return buffer.getvalue()
-
-
-def _vocabulary_bytes(vocabulary: tuple[str, ...]) -> bytes:
-    broken = [term for term in vocabulary if "\n" in term]
-    if broken:
-        raise ValueError(f"terms must hold no line break, got {broken[0]!r}.")
-    return "".join(f"{term}\n" for term in vocabulary).encode()
-
-
-def _read_manifest(folder: Path) -> dict[str, Any]:
-    path = folder / "manifest.json"
-    try:
-        manifest = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError) as error:
-        raise ModelFormatError(
-            f"{folder}: must be a model folder with a readable manifest.json ({error})."
-        ) from error
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        found = manifest.get("format") if isinstance(manifest, dict) else manifest
-        raise ModelFormatError(
-            f"{folder}: format must be {FORMAT}, got {found!r}. "
-            "Fit the model again with this version."
-        )
-    digests = manifest.get("sha256")
-    needed = {"arrays.npz", "vocabulary.txt"}
-    if not isinstance(digests, dict) or not needed <= set(digests) <= {
-        *needed,
-        "README.md",
-    }:
-        raise ModelFormatError(f"{path}: 'sha256' must name {sorted(needed)}.")
-    return manifest
-
-
-def _read_file(path: Path, digest: str) -> bytes:
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise ModelFormatError(f"{path}: must be at most {MAX_BYTES} bytes.")
-        data = path.read_bytes()
-    except OSError as error:
-        raise ModelFormatError(f"{path}: cannot be read ({error.strerror}).") from error
-    found = sha256(data).hexdigest()
-    if found != digest:
-        raise ModelFormatError(
-            f"{path}: SHA-256 must be {digest}, got {found}. The file was changed "
-            "or damaged; fetch or fit the model again."
-        )
-    return data
-
-
-def _read_arrays(data: bytes, expected: Mapping[str, Any]) -> Arrays:
-    """Read arrays whose headers were checked before anything was unpacked."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = {info.filename: info.file_size for info in archive.infolist()}
-            if set(members) != {f"{name}.npy" for name in expected}:
-                raise ValueError(f"arrays.npz must hold {sorted(expected)}")
-            if sum(members.values()) > MAX_BYTES:
-                raise ValueError(f"arrays.npz must unpack to at most {MAX_BYTES} bytes")
-            return {
-                name: _read_array(archive, name, expected[name])
-                for name in sorted(expected)
-            }
-    except (
-        zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError,
-        RuntimeError,
-    ) as error:  # fmt: skip
-        raise ValueError(f"arrays.npz is no archive of arrays: {error}") from error
-
-
-def _read_array(
-    archive: zipfile.ZipFile, name: str, expected: Mapping[str, Any]
-) -> NDArray[Any]:
-    dtype, shape = np.dtype(expected["dtype"]), tuple(expected["shape"])
-    with archive.open(f"{name}.npy") as file:
-        version = np.lib.format.read_magic(file)
-        if version != (1, 0):
-            raise ValueError(f"{name} must be an array of format 1.0, got {version}")
-        found_shape, _, found_dtype = np.lib.format.read_array_header_1_0(file)
-    if found_dtype != dtype or dtype.kind not in "biuf":
-        raise ValueError(f"{name} must be numbers of type {expected['dtype']}")
-    if found_shape != shape:
-        raise ValueError(f"{name} must have shape {shape}, got {found_shape}")
-    # Only now is there memory to be taken, and no more than the member holds.
-    if math.prod(shape) * dtype.itemsize > archive.getinfo(f"{name}.npy").file_size:
-        raise ValueError(f"{name} must hold as much as its shape says")
-    with archive.open(f"{name}.npy") as file:
-        array: NDArray[Any] = np.lib.format.read_array(file, allow_pickle=False)
-    _check_shape(name, array, shape)
-    return array
-
-
-def _is_replaceable(folder: Path) -> bool:
-    return folder.is_dir() and (
-        (folder / "manifest.json").is_file() or not any(folder.iterdir())
-    )
-
-
-def _replace_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Put a folder in place in one move, or leave what was there."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".model-") as scratch:
-        fresh, stale = Path(scratch, "fresh"), Path(scratch, "stale")
-        fresh.mkdir()
-        for name, data in contents.items():
-            (fresh / name).write_bytes(data)
-        if folder.exists():
-            shutil.move(folder, stale)
-        shutil.move(fresh, folder)

@@ -1,4 +1,4 @@
-"""Count n-grams fast: each n-gram is one packed integer, exactly, never a hash.
+"""List n-grams fast: each n-gram is one packed integer, exactly, never a hash.
 
 Character n-grams of up to three code points fill 63 bits, and so do pairs of token
 numbers. Integers are counted, compared and looked up as whole arrays, an order of
@@ -6,15 +6,13 @@ magnitude faster than strings; and as the first item stands in the highest bits,
 sorted integers are sorted terms.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 Keys = NDArray[np.int64]
 Places = NDArray[np.int64]
@@ -31,9 +29,6 @@ FIRST, LAST = "<<", ">>"
 CHAR_FIRST, CHAR_LAST = "\x02", "\x03"
 PUNCTUATION = -1  # a token that is no word and leaves its neighbours adjacent
 UNKNOWN = 0  # a word without a number; what holds it is unknown too
-REMEMBERED = 1 << 17  # tokens without a number
-# What a packed n-gram of so many characters has of a longer one.
-_OF_LENGTH = np.array([0, -1 << 2 * CODE_BITS, -1 << CODE_BITS, -1], dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +116,7 @@ def char_grams(
     lengths = np.array([len(text) for text in texts], dtype=np.int64) + len(framed) - 2
     first = np.cumsum(lengths) - lengths
     doc_of = np.repeat(np.arange(len(texts), dtype=np.int32), lengths)
-    usable = (_visible() if punctuation else _letters())[codes]
+    usable = (_visible() if punctuation else is_letter())[codes]
     if not edges:
         return _windows(codes, usable, doc_of, first, ngram_range, CODE_BITS, MAX_CHARS)
     marks = np.array([ord(CHAR_FIRST), ord(CHAR_LAST)])
@@ -205,7 +200,7 @@ def _windows(
 def letter_codes(text: str) -> NDArray[np.int64]:
     """Give the code points of the letters, digits and hanzi of a text, folded."""
     codes = _folded_codes(text)
-    return codes[_letters()[codes]]
+    return codes[is_letter()[codes]]
 
 
 def _folded_codes(text: str) -> NDArray[np.int64]:
@@ -217,7 +212,7 @@ def _folded_codes(text: str) -> NDArray[np.int64]:
 
 
 @cache
-def _letters() -> NDArray[np.bool_]:
+def is_letter() -> NDArray[np.bool_]:
     """Tell for each code point whether it is a letter, digit or hanzi."""
     letters = np.zeros(0x110000, dtype=bool)
     # Unicode has none beyond: to ask would cost the first label a fifth of a second.
@@ -230,100 +225,6 @@ def _letters() -> NDArray[np.bool_]:
 def _visible() -> NDArray[np.bool_]:
     """Tell for each code point whether it is neither white space nor padding."""
     return np.array([code > 0 and not chr(code).isspace() for code in range(0x110000)])
-
-
-class TokenNumbers(dict[str, int]):
-    """Numbers of tokens, from 1; -1 for punctuation, 0 for words without one.
-
-    Parameters
-    ----------
-    tokens : iterable of str
-
-    Attributes
-    ----------
-    names : list of str
-        The token of each number; the first is empty.
-    """
-
-    def __init__(self, tokens: Iterable[str]) -> None:
-        self.names = ["", *tokens]
-        super().__init__(
-            (token, number) for number, token in enumerate(self.names) if number
-        )
-        self._remembered: set[str] = set()
-
-    def __missing__(self, token: str) -> int:
-        number = PUNCTUATION
-        if is_word(token):
-            folded = _folded(token)
-            number = UNKNOWN if folded == token else self[folded]
-        # Remembered, as they come again; not all, or a long run would fill memory.
-        if len(self._remembered) >= REMEMBERED:
-            for forgotten in self._remembered:
-                del self[forgotten]
-            self._remembered.clear()
-        self._remembered.add(token)
-        self[token] = number
-        return number
-
-    def look_up(self, tokens: Sequence[str]) -> NDArray[np.int64]:
-        """Give the numbers of tokens."""
-        numbers = map(self.__getitem__, tokens)
-        return np.fromiter(numbers, dtype=np.int64, count=len(tokens))
-
-    def look_up_cut(self, text: str, lengths: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Give the numbers of the tokens that a text is cut into, by their lengths.
-
-        As `look_up`, but sooner: short tokens are looked up all at once by their code
-        points, and no token is kept, so that all fits into the cache.
-        """
-        padded = text + "\0" * (MAX_CHARS - 1)
-        data = padded.encode("utf-32-le", "surrogatepass")
-        codes = np.frombuffer(data, dtype="<u4").astype(np.int64)
-        windows = codes[:-2] << 2 * CODE_BITS | codes[1:-1] << CODE_BITS | codes[2:]
-        ends = np.cumsum(lengths)
-        starts = ends - lengths
-        keys = windows[starts] & _OF_LENGTH[np.minimum(lengths, MAX_CHARS)]
-        index, named = self._short
-        found = index.get_indexer(keys)
-        numbers: NDArray[np.int64] = named[found]
-        mark = (lengths == 1) & ~_letters()[codes[starts]]
-        numbers[mark] = PUNCTUATION
-        others = np.flatnonzero(((found < 0) & ~mark) | (lengths > MAX_CHARS))
-        spans = zip(starts[others].tolist(), ends[others].tolist(), strict=True)
-        numbers[others] = self.look_up([text[start:end] for start, end in spans])
-        return numbers
-
-    @cached_property
-    def _short(self) -> tuple[pd.Index, NDArray[np.int64]]:
-        """Index the names of up to three characters; for when all are learned."""
-        short = [
-            number
-            for number, name in enumerate(self.names)
-            if len(name) <= MAX_CHARS and is_word(name)
-        ]
-        keys = char_keys([self.names[number] for number in short])
-        return pd.Index(keys), np.array([*short, UNKNOWN], dtype=np.int64)
-
-    def learn(self, tokens: Sequence[str]) -> NDArray[np.int64]:
-        """Give the numbers of tokens, the next ones to new words."""
-        for token in dict.fromkeys(tokens):
-            if self[token] == UNKNOWN:
-                folded = _folded(token)
-                self._remembered -= {folded, token}
-                self[folded] = self[token] = len(self.names)
-                self.names.append(folded)
-        return self.look_up(tokens)
-
-
-def is_word(token: str) -> bool:
-    """Tell words, which hold a letter, digit or hanzi, from punctuation."""
-    return token.isalnum() or any(map(str.isalnum, token))
-
-
-def _folded(token: str) -> str:
-    # Only the Latin alphabet, as for characters: lengths stay the same.
-    return token.lower() if token.isascii() else token
 
 
 def unpack(keys: Keys, bits: int, longest: int) -> NDArray[np.int64]:
@@ -347,117 +248,3 @@ def char_keys(terms: Sequence[str]) -> Keys:
     flat = np.frombuffer(padded.encode("utf-32-le"), dtype="<u4")
     codes[:] = flat.reshape(len(terms), MAX_CHARS)
     return codes @ (1 << CODE_BITS * np.arange(MAX_CHARS - 1, -1, -1))
-
-
-class KeyIndex:
-    """Look up the columns of n-grams.
-
-    Parameters
-    ----------
-    keys : ndarray of int64
-        One a column, each once.
-    bits : int
-        Of a key below its first item.
-    """
-
-    def __init__(self, keys: Keys, bits: int) -> None:
-        self._index = pd.Index(keys)
-        self._bits = bits
-        single = keys & ((1 << bits) - 1) == 0
-        firsts = keys[single] >> bits
-        # Those of one item, half of all that occur, have a table: no hash is as fast.
-        self._columns = np.full(int(firsts.max(initial=0)) + 2, -1, dtype=np.int32)
-        self._columns[firsts] = np.flatnonzero(single)
-
-    def columns(self, grams: Grams) -> NDArray[np.int64]:
-        """Give the column of each n-gram, -1 where it has none; the shortest first."""
-        n_single = int(np.searchsorted(grams.lengths, 2))
-        firsts = grams.keys[:n_single] >> self._bits
-        single = self._columns[np.minimum(firsts, len(self._columns) - 1)]
-        longer = self._index.get_indexer(grams.keys[n_single:])
-        columns: NDArray[np.int64] = np.concatenate([single, longer])
-        return columns
-
-
-def local_counts(grams: Grams, n_docs: int) -> tuple[Keys, csr_matrix]:
-    """Count the n-grams of a batch over the keys that occur in it."""
-    columns, keys = pd.factorize(grams.keys)
-    return keys, sparse_counts(grams.docs, columns, (n_docs, len(keys)))
-
-
-def sparse_counts(
-    docs: NDArray[np.int32], columns: NDArray[np.int64], shape: tuple[int, int]
-) -> csr_matrix:
-    """Count how often each column occurs in each document."""
-    # One sort of packed integers is twice as fast as scipy's way from coordinates.
-    cells = docs.astype(np.int64) * shape[1] + columns
-    if shape[0] * shape[1] <= np.iinfo(np.int32).max:
-        # By the lower and then by the upper half: numpy has a radix sort for 16 bits.
-        cells = cells.astype(np.int32)
-        cells = cells[np.argsort((cells & 0xFFFF).astype(np.uint16), kind="stable")]
-        cells = cells[np.argsort((cells >> 16).astype(np.uint16), kind="stable")]
-    else:
-        cells.sort()
-    first = np.flatnonzero(np.diff(cells, prepend=-1))
-    counts = np.diff(first, append=len(cells)).astype(np.float32)
-    rows, indices = np.divmod(cells[first], max(shape[1], 1))
-    bounds = np.searchsorted(rows, np.arange(shape[0] + 1))
-    return csr_matrix((counts, indices.astype(np.int32), bounds), shape=shape)
-
-
-def merged_counts(
-    parts: Sequence[tuple[Keys, csr_matrix]],
-    choose: Callable[[NDArray[np.int64]], NDArray[np.bool_]],
-) -> tuple[Keys, list[csr_matrix], NDArray[np.int64]]:
-    """Bring counts of several batches to one vocabulary.
-
-    Parameters
-    ----------
-    parts : sequence of (keys, counts)
-        From `local_counts`.
-    choose : callable
-        From document frequencies to a mask of the keys to keep.
-
-    Returns
-    -------
-    keys : ndarray of int64
-        Sorted.
-    counts : list of csr_matrix
-        One a batch, over `keys`.
-    document_frequency : ndarray of int
-        Of each key.
-    """
-    all_keys = np.concatenate([keys for keys, _ in parts])
-    per_part = [np.bincount(counts.indices, minlength=len(k)) for k, counts in parts]
-    # Hashing first leaves few keys to sort.
-    codes, distinct = pd.factorize(all_keys)
-    order = np.argsort(distinct)
-    keys = distinct[order]
-    place = np.empty(len(keys), dtype=np.int64)
-    place[order] = np.arange(len(keys))
-    inverse = place[codes]
-    frequency = np.bincount(
-        inverse, weights=np.concatenate(per_part), minlength=len(keys)
-    ).astype(np.int64)
-    kept = choose(frequency)
-    column_of = np.where(kept, np.cumsum(kept) - 1, -1)
-    chosen, start = [], 0
-    for local, counts in parts:
-        columns = column_of[inverse[start : start + len(local)]]
-        start += len(local)
-        chosen.append(_renumbered(counts, columns, int(kept.sum())))
-    return keys[kept], chosen, frequency[kept]
-
-
-def _renumbered(
-    counts: csr_matrix, columns: NDArray[np.int64], n_columns: int
-) -> csr_matrix:
-    """Move counts to other columns; -1 drops them."""
-    moved = columns[counts.indices]
-    kept = moved >= 0
-    ends = np.concatenate([[0], np.cumsum(kept)])[counts.indptr]
-    result = csr_matrix(
-        (counts.data[kept], moved[kept], ends), shape=(counts.shape[0], n_columns)
-    )
-    result.sort_indices()
-    return result

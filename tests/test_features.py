@@ -16,12 +16,12 @@ from research.ngrams import (
     BATCH_CHARS,
     CHAR_FIRST,
     CHAR_LAST,
-    TokenNumbers,
     char_keys,
     char_terms,
 )
 from research.preprocessing.segmentation import Segmenter
 from research.preprocessing.text import Cleaner
+from research.tokens import TokenNumbers
 
 AS_IS = Cleaner(furniture=False)
 NEWS = st.text(alphabet="碳市场开银行贷款，。5Ga \n\ud83d𠀀", max_size=30)

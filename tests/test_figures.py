@@ -3,7 +3,7 @@ import struct
 import numpy as np
 import pytest
 
-from research.reporting import figures
+from research.reporting import figures, matrices
 from research.reporting.style import MISSING, drawable, to_png, to_svg
 
 ONES = np.full((3, 2), 0.5)
@@ -15,9 +15,9 @@ DRAWINGS = {
     "precision_recall": lambda: figures.precision_recall(
         {"金融": (np.array([0.0, 1.0]), np.array([1.0, 0.5]), 0.5, 0.7)}
     ),
-    "counts_matrix": lambda: figures.counts_matrix(NAMES, np.eye(3, dtype=int)),
-    "lift_matrix": lambda: figures.lift_matrix(NAMES, ["甲", "乙"], ONES * 4),
-    "share_matrix": lambda: figures.share_matrix(NAMES, ["甲", "乙"], ONES),
+    "counts_matrix": lambda: matrices.counts_matrix(NAMES, np.eye(3, dtype=int)),
+    "lift_matrix": lambda: matrices.lift_matrix(NAMES, ["甲", "乙"], ONES * 4),
+    "share_matrix": lambda: matrices.share_matrix(NAMES, ["甲", "乙"], ONES),
     "measures": lambda: figures.measures_by_number(
         [5, 10, 20], {"NPMI": ONES, "甲": ONES}, chosen=10, label="topics"
     ),

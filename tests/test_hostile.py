@@ -24,7 +24,8 @@ from research.corpus import Article, Corpus, CorpusError, read_corpus, write_cor
 from research.datasets import article_batches
 from research.evaluation.codebook import read_codebook
 from research.evaluation.codings import read_sheets
-from research.models import ModelFormatError, load_model, save_model
+from research.model_files import ModelFormatError
+from research.models import load_model, save_model
 from research.preprocessing.furniture import FURNITURE
 from research.preprocessing.pages.blocks import join_lines
 from research.preprocessing.pages.reading import PageError, read_page

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from research.classification.themes import ThemeClassifier
-from research.models import ModelFormatError, load_model, save_model
+from research.model_files import ModelFormatError
+from research.models import load_model, save_model
 from research.preprocessing.segmentation import Segmenter
 from research.preprocessing.text import Cleaner
 from research.topics.lda import fit_lda

@@ -12,7 +12,8 @@ from research.classification.tipping import tipping_terms
 from research.classification.vectors import WordVectors, fit_word_vectors
 from research.corpus import Article, Corpus
 from research.features import TfidfFeatures
-from research.models import ModelFormatError, load_model, save_model
+from research.model_files import ModelFormatError
+from research.models import load_model, save_model
 from research.training import vectors_apart
 
 

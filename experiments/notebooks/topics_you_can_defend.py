@@ -18,7 +18,7 @@ from research.classification.lexicon import read_lexicon
 from research.counts import count_terms
 from research.preprocessing.duplicates import duplicate_groups
 from research.preprocessing.formulae import learn_formulae
-from research.reporting import figures
+from research.reporting import figures, matrices
 from research.reporting.style import to_png
 from research.topics.alignment import (
     theme_lift,
@@ -173,7 +173,7 @@ for theme, topic in enumerate(lift.argmax(axis=0)):
         f"[{low[topic, theme]:.1f}, {high[topic, theme]:.1f}], "
         f"p = {p[topic, theme]:.3f}"
     )
-chart = figures.lift_matrix(names, corpus.themes, lift)
+chart = matrices.lift_matrix(names, corpus.themes, lift)
 Image(to_png(chart, dpi=100))
 
 # %% [markdown]
@@ -240,7 +240,7 @@ conclusions = multiverse(
 )
 shares = [one.survival(specifications) for one in conclusions]
 columns = ["other seeds", "all", "stop_list off", "rare_terms off", "phrases on"]
-chart = figures.share_matrix(
+chart = matrices.share_matrix(
     [f"{one.kind}: {one.name}" for one in conclusions],
     [column.replace("_", " ") for column in columns],
     np.array([[row[column] for column in columns] for row in shares]),

@@ -61,3 +61,41 @@ def _checked_labels(labels: NDArray[Any]) -> NDArray[np.int8]:
             f"article, got an array of shape {labels.shape}."
         )
     return labels.astype(np.int8)
+
+
+def checked_weight(
+    sample_weight: NDArray[np.float64] | None, n_docs: int
+) -> NDArray[np.float64]:
+    """Give weights of mean 1: their scale is to change nothing."""
+    if sample_weight is None:
+        return np.ones(n_docs)
+    weight = np.asarray(sample_weight, dtype=float)
+    if weight.shape != (n_docs,) or not (np.isfinite(weight) & (weight > 0)).all():
+        raise ValueError(
+            f"sample_weight must hold {n_docs} numbers above 0, one an article, "
+            f"got shape {weight.shape}."
+        )
+    return np.asarray(weight / weight.mean())
+
+
+def smallest_side(
+    labels: NDArray[np.int8], groups: NDArray[np.int64], themes: Sequence[str]
+) -> int:
+    """Count the groups of the rarest answer; each needs one in every training fold."""
+    sizes = {
+        (theme, "with" if side else "without"): len(np.unique(groups[y == side]))
+        for theme, y in zip(themes, labels.T, strict=True)
+        for side in (0, 1)
+    }
+    problems = [
+        f"{theme!r} has {size} distinct articles {side} it"
+        for (theme, side), size in sizes.items()
+        if size < 2
+    ]
+    if problems or not sizes:
+        raise ValueError(
+            "each theme needs two distinct articles with it and two without: "
+            + ("; ".join(problems) or "there is no theme")
+            + "."
+        )
+    return min(sizes.values())

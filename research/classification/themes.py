@@ -9,7 +9,11 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
-from research.classification.labels import theme_matrix
+from research.classification.labels import (
+    checked_weight,
+    smallest_side,
+    theme_matrix,
+)
 from research.classification.lexicon import Lexicon
 from research.classification.linear import Evidence, LinearScores, fit_linear
 from research.classification.thresholds import (
@@ -159,7 +163,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
                 "texts and Y must hold the same number of articles, "
                 f"got {len(texts)} and {len(labels)}."
             )
-        weight = _checked_weight(sample_weight, len(texts))
+        weight = checked_weight(sample_weight, len(texts))
         if groups is None:
             groups = duplicate_groups(texts)
         # The solver walks through the articles in order: fix it, so that the
@@ -169,7 +173,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         labels, weight = labels[order], weight[order]
         # Numbered as they come, whatever numbers they had.
         groups = pd.factorize(np.asarray(groups)[order])[0]
-        n_folds = min(self.n_folds, _smallest_side(labels, groups, themes))
+        n_folds = min(self.n_folds, smallest_side(labels, groups, themes))
 
         def fit_and_score(train: Rows, test: Rows) -> NDArray[np.float64]:
             linear = self._fit_linear([texts[row] for row in train], labels[train])
@@ -366,41 +370,3 @@ def _checked_texts(texts: Sequence[str]) -> list[str]:
             f"at position {wrong[0]}."
         )
     return texts
-
-
-def _checked_weight(
-    sample_weight: NDArray[np.float64] | None, n_docs: int
-) -> NDArray[np.float64]:
-    """Give weights of mean 1: their scale is to change nothing."""
-    if sample_weight is None:
-        return np.ones(n_docs)
-    weight = np.asarray(sample_weight, dtype=float)
-    if weight.shape != (n_docs,) or not (np.isfinite(weight) & (weight > 0)).all():
-        raise ValueError(
-            f"sample_weight must hold {n_docs} numbers above 0, one an article, "
-            f"got shape {weight.shape}."
-        )
-    return np.asarray(weight / weight.mean())
-
-
-def _smallest_side(
-    labels: NDArray[np.int8], groups: NDArray[np.int64], themes: Sequence[str]
-) -> int:
-    """Count the groups of the rarest answer; each needs one in every training fold."""
-    sizes = {
-        (theme, "with" if side else "without"): len(np.unique(groups[y == side]))
-        for theme, y in zip(themes, labels.T, strict=True)
-        for side in (0, 1)
-    }
-    problems = [
-        f"{theme!r} has {size} distinct articles {side} it"
-        for (theme, side), size in sizes.items()
-        if size < 2
-    ]
-    if problems or not sizes:
-        raise ValueError(
-            "each theme needs two distinct articles with it and two without: "
-            + ("; ".join(problems) or "there is no theme")
-            + "."
-        )
-    return min(sizes.values())

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
 from numpy.typing import NDArray
 
 from research.reporting.style import (
@@ -22,12 +21,6 @@ Floats = NDArray[np.float64]
 Terms = Sequence[tuple[str, float]]
 
 WIDTH = 7.2  # inches
-_BLUES = LinearSegmentedColormap.from_list("blues", ["#0072B200", "#0072B2"])
-# Through transparent on either side, so that neither hue bleeds into the other.
-_LIFT = LinearSegmentedColormap.from_list(
-    "lift",
-    [(0, "#D55E00"), (0.499, "#D55E0000"), (0.501, "#0072B200"), (1, "#0072B2")],
-)
 
 
 @style()
@@ -54,7 +47,7 @@ def intervals(
     spread = 0.7
     figure = Chart(
         ["row", "series", label, "low", "high"],
-        _long(rows, series, value, low, high),
+        long_rows(rows, series, value, low, high),
         figsize=(WIDTH, 0.7 + 0.19 * len(rows) * (len(series) + 1)),
     )
     axes = figure.add_subplot()
@@ -107,71 +100,6 @@ def precision_recall(
     axes.set(xlabel="Recall", ylabel="Precision", xlim=(0, 1.01), ylim=(0, 1.02))
     axes.grid()
     axes.legend(loc="lower left")
-    return figure
-
-
-@style()
-def counts_matrix(names: Sequence[str], counts: NDArray[np.int64]) -> Chart:
-    """How often two themes stand on one article; the diagonal, how often one does."""
-    size = 1.6 + 0.75 * len(names)
-    cells = _long(names, names, counts)
-    header = ["theme", "other theme", "articles"]
-    figure = Chart(header, cells, figsize=(size + 1, size * 0.72))
-    axes = figure.add_subplot()
-    together = counts.astype(float)
-    np.fill_diagonal(together, np.nan)
-    top = max(np.nanmax(together, initial=1), 1)
-    axes.imshow(together, cmap=_BLUES, vmin=0, vmax=top * 1.3, aspect="auto")
-    for (row, column), count in np.ndenumerate(counts):
-        weight = "bold" if row == column else "normal"
-        axes.text(column, row, f"{count:,}", ha="center", va="center", weight=weight)
-    _matrix_axes(axes, names, names)
-    return figure
-
-
-@style()
-def lift_matrix(rows: Sequence[str], columns: Sequence[str], lift: Floats) -> Chart:
-    """How many times likelier than usual; blue is more, orange less.
-
-    Parameters
-    ----------
-    rows, columns : sequences of str
-    lift : ndarray of shape (n_rows, n_columns)
-    """
-    cells = _long(rows, columns, lift)
-    size = WIDTH, 1.0 + 0.27 * len(rows)
-    figure = Chart(["row", "column", "lift"], cells, figsize=size)
-    axes = figure.add_subplot()
-    log = np.log2(np.clip(lift, 1 / 8, 8))
-    norm = TwoSlopeNorm(0, vmin=-3, vmax=3)
-    axes.imshow(log, cmap=_LIFT, norm=norm, aspect="auto")
-    for (row, column), number in np.ndenumerate(lift):
-        axes.text(column, row, f"{number:.1f}", ha="center", va="center", size=8)
-    _matrix_axes(axes, rows, columns)
-    return figure
-
-
-@style()
-def share_matrix(rows: Sequence[str], columns: Sequence[str], share: Floats) -> Chart:
-    """Shares from 0 to 1, the larger the bluer.
-
-    Parameters
-    ----------
-    rows, columns : sequences of str
-    share : ndarray of shape (n_rows, n_columns)
-        NaN leaves a cell empty.
-    """
-    cells = _long(rows, columns, share)
-    size = (WIDTH, 1.4 + 0.24 * len(rows))
-    figure = Chart(("row", "column", "share"), cells, figsize=size)
-    axes = figure.add_subplot()
-    axes.imshow(share, cmap=_BLUES, vmin=0, vmax=1.3, aspect="auto")
-    for (row, column), number in np.ndenumerate(share):
-        text = "" if np.isnan(number) else f"{100 * number:.0f}"
-        axes.text(column, row, text, ha="center", va="center", size=7)
-    _matrix_axes(axes, rows, columns)
-    axes.tick_params(axis="x", rotation=60)
-    axes.tick_params(labelsize=7)
     return figure
 
 
@@ -242,7 +170,7 @@ def over_time(
     n_rows = -(-len(names) // columns)
     figure = Chart(
         ["period", "name", "share", "low", "high"],
-        _long(periods, names, value, low, high),
+        long_rows(periods, names, value, low, high),
         figsize=(WIDTH * 1.1, 0.35 + 1.25 * n_rows),
     )
     grid = figure.subplots(n_rows, columns, squeeze=False, sharex=True, sharey=True)
@@ -377,7 +305,7 @@ def reliability(
     return figure
 
 
-def _long(
+def long_rows(
     rows: Sequence[str], columns: Sequence[str], *values: NDArray[Any]
 ) -> list[tuple[Any, ...]]:
     """List a row for each cell of arrays of shape (n_rows, n_columns)."""
@@ -386,14 +314,6 @@ def _long(
         for r, row in enumerate(rows)
         for c, column in enumerate(columns)
     ]
-
-
-def _matrix_axes(axes: Axes, rows: Sequence[str], columns: Sequence[str]) -> None:
-    axes.set_xticks(range(len(columns)), [drawable(name) for name in columns])
-    axes.set_yticks(range(len(rows)), [drawable(name) for name in rows])
-    axes.tick_params(length=0)
-    axes.xaxis.tick_top()
-    axes.spines[:].set_visible(False)
 
 
 def _percent(axis: Any) -> None:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from research.classification.themes import ThemeClassifier
 from research.evaluation import metrics
 from research.evaluation.protocols import OVER_ALL, Predictions, Score, score
-from research.reporting import figures
+from research.reporting import figures, matrices
 from research.reporting.report import (
     Block,
     Figure,
@@ -208,7 +208,7 @@ def co_occurrence_figure(
     several = int((labels.sum(axis=1) > 1).sum())
     return Figure(
         "themes_together",
-        figures.counts_matrix(names, counts),
+        matrices.counts_matrix(names, counts),
         f"Themes that meet, {what}: articles with both; on the diagonal, with one or "
         f"more. {none:,} articles have no theme and {several:,} have several.",
         "A matrix of counts, themes by themes.",

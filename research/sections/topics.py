@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from research.corpus import Corpus
-from research.reporting import figures
+from research.reporting import figures, matrices
 from research.reporting.report import (
     Block,
     Estimate,
@@ -256,7 +256,7 @@ def multiverse_blocks(
     return [
         Figure(
             "survival",
-            figures.share_matrix(
+            matrices.share_matrix(
                 names, [column.replace("_", " ") for column in columns], values
             ),
             f"Share of fits in which a conclusion of the default specification holds: "
@@ -367,7 +367,7 @@ def lift_figure(
     topic, theme = divmod(int(np.argmax(lift)), lift.shape[1])
     return Figure(
         "topics_and_themes",
-        figures.lift_matrix(rows, [two_lines(name) for name in themes], lift),
+        matrices.lift_matrix(rows, [two_lines(name) for name in themes], lift),
         f"How much larger a topic is in the articles of a theme than in all, {what}. "
         f"1 is no relation. Strongest: topic {topic} with {display(themes[theme])}, "
         f"{lift[topic, theme]:.1f} times.",

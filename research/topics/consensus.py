@@ -15,7 +15,7 @@ from research.topics.stability import N_TOP, shared_top_terms
 Floats = NDArray[np.float64]
 
 ROUNDS = 20
-ENOUGH = 0.5  # share of top terms that fits must have in common
+ENOUGH = 0.6  # share of top terms that fits must have in common
 
 
 @dataclass(frozen=True, slots=True)
