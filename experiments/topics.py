@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import research
-from research import digest, sections
+from research import sections, topic_report
 from research.classification.lexicon import read_lexicon
 from research.preprocessing.duplicates import duplicate_groups
 from research.preprocessing.formulae import learn_formulae
@@ -32,7 +32,7 @@ def main(
     """Run the experiment; write its report into `out`."""
     articles = research.read_corpus(corpus).in_order()
     formulae = learn_formulae(articles.texts, [article.source for article in articles])
-    topics = digest.fit_topics(
+    topics = topic_report.fit_topics(
         articles,
         formulae,
         duplicate_groups(articles.texts),
@@ -47,7 +47,7 @@ def main(
     labels = articles.label_matrix(themes)
     what = f"{len(articles):,} sample articles, themes as labelled"
     blocks: list[Block] = [
-        *digest.topic_section(articles, topics),
+        *topic_report.topic_section(articles, topics),
         Section("Where topics and themes meet"),
         *topic_sections.meeting_blocks(
             topics.model, labels, themes, what=what, seed=config.seed

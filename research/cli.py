@@ -169,7 +169,7 @@ def topics(
             )
         else:
             articles = _read(corpus, column, drop_bad)
-    from research.digest import topics_report
+    from research.topic_report import topics_report
 
     with stage("fitting topics"):
         report, model = topics_report(
