@@ -130,6 +130,11 @@ def load_model(source: str | Path) -> Any:
     if source in SHIPPED:
         with as_file(files("research") / "resources" / "models" / str(source)) as path:
             return _load_folder(path)
+    if source == "pages":
+        raise ModelFormatError(
+            "'pages' is no model that takes texts: page reading loads its own. "
+            "Call read_page(text)."
+        )
     return _load_folder(Path(source))
 
 
