@@ -15,8 +15,9 @@ ROOT = Path(__file__).resolve().parents[1]
 class Config:
     """Everything that can change the model, beside the articles."""
 
-    n_pages: int = 200
-    n_words: int = 10_000
+    n_pages: int = 120
+    n_words: int = 20_000
+    n_dims: int = 128
     n_trees: int = 160
     seed: int = 7
 
@@ -29,6 +30,7 @@ def main(data: Path, out: Path, config: Config = Config()) -> None:
         page_training.page_articles(train, seed=config.seed),
         n_pages=config.n_pages,
         n_words=config.n_words,
+        n_dims=config.n_dims,
         seed=config.seed,
     )
     model = page_training.learn_seams(lessons, n_trees=config.n_trees, seed=config.seed)

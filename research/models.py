@@ -159,6 +159,11 @@ def model_digest(source: str | Path) -> str:
 def _folder_of(source: str | Path) -> AbstractContextManager[Path]:
     if source in SHIPPED:
         return as_file(files("research") / "resources" / "models" / str(source))
+    if source == "pages":
+        raise ModelFormatError(
+            "'pages' is no model that takes texts: page reading loads its own. "
+            "Call read_page(text)."
+        )
     return nullcontext(Path(source))
 
 

@@ -10,6 +10,7 @@ from threadpoolctl import threadpool_limits
 from research.corpus import Article, Corpus
 from research.evaluation.broken_pages import GoldPage, Mix, break_pages
 from research.preprocessing.pages.blocks import Block, split_blocks
+from research.preprocessing.pages.boundaries import boundary_features
 from research.preprocessing.pages.charmodel import CharModel, fit_char_model
 from research.preprocessing.pages.chunks import CHUNKED, chunked
 from research.preprocessing.pages.meaning import WordVectors, fit_word_vectors
@@ -25,14 +26,15 @@ from research.preprocessing.pages.seams import (
     evidence,
     opening_words,
 )
-from research.preprocessing.pages.trees import Trees
+from research.preprocessing.pages.trees import Trees, fit_trees
 from research.preprocessing.segmentation import Segmenter
 from research.preprocessing.text import Cleaner
 
-MIXES: tuple[Mix, ...] = ("plain", "hard")
+MIXES: tuple[Mix, ...] = ("plain", "hard", "torn", "features")
 # Of the seams that are easily told to be wrong, this share is learned from.
 EASY_SHARE = 0.05
 N_AGAIN = 3  # passes with chunks
+BROKEN_SHARE = 0.25  # of the articles, those that pages are made of
 # Sources, and the first day of the television programme, that no page model learns
 # from: pages made of them are what reading is scored on.
 HELD_OUT = frozenset(
@@ -111,7 +113,7 @@ class Lessons:
     ----------
     chars, meaning, edges, quotes : parts of a PageModel
     passes : list of lists of lessons
-        Pages for each pass: the first, and those with chunks.
+        Pages for each pass, the first and those with chunks, and for boundaries.
     """
 
     chars: CharModel
@@ -126,10 +128,14 @@ def gather_lessons(
     *,
     n_pages: int = 200,
     least: Sequence[int] = (2, 4, 6, 8),
-    n_words: int = 10_000,
+    n_words: int = 20_000,
+    n_dims: int = 128,
     seed: int = 7,
 ) -> Lessons:
     """Learn characters, words and quotes, and break articles into pages.
+
+    Characters and words are learned from other articles than pages are made of: what a
+    model has seen flows better than anything that it will read.
 
     Parameters
     ----------
@@ -139,44 +145,40 @@ def gather_lessons(
         Of each mix and for each of the passes.
     least : sequence of four int
         How often an n-gram of 2 to 5 characters must occur to be kept.
-    n_words : int
+    n_words, n_dims : int
+        Of the vectors of words.
     seed : int
     """
-    with threadpool_limits(1):  # so that bytes repeat
-        return _gather(articles, n_pages, least, n_words, seed)
-
-
-def _gather(
-    articles: Sequence[Article],
-    n_pages: int,
-    least: Sequence[int],
-    n_words: int,
-    seed: int,
-) -> Lessons:
+    broken = np.random.default_rng(seed).random(len(articles)) < BROKEN_SHARE
+    read = [a for a, is_broken in zip(articles, broken, strict=True) if not is_broken]
+    printed = [a for a, is_broken in zip(articles, broken, strict=True) if is_broken]
     segment = Segmenter()
-    chars = fit_char_model([p for a in articles for p in a.body], least=least)
-    cut = [[content_words(p, segment) for p in a.body] for a in articles]
-    meaning = fit_word_vectors([c for c in cut if c], n_words=n_words, seed=seed)
-    edges = Edges(
-        _edge_weights(cut, meaning, opening_words, first=True),
-        _edge_weights(cut, meaning, closing_words, first=False),
-    )
-    # Seams are learned from these as they will be loaded: rounded.
-    chars = CharModel.from_arrays(chars.arrays())
-    meaning = WordVectors.from_arrays(meaning.words, meaning.arrays())
-    sets = [
-        [
-            page
-            for mix in MIXES
-            for page in break_pages(articles, n_pages=n_pages, mix=mix, seed=seed + k)
+    with threadpool_limits(1):  # so that bytes repeat
+        chars = fit_char_model([p for a in read for p in a.body], least=least)
+        cut = [[content_words(p, segment) for p in a.body] for a in read]
+        meaning = fit_word_vectors(
+            [c for c in cut if c], n_words=n_words, n_dims=n_dims, seed=seed
+        )
+        edges = Edges(
+            _edge_weights(cut, meaning, opening_words, first=True),
+            _edge_weights(cut, meaning, closing_words, first=False),
+        )
+        # Seams are learned from these as they will be loaded: rounded.
+        chars = CharModel.from_arrays(chars.arrays())
+        meaning = WordVectors.from_arrays(meaning.words, meaning.arrays())
+        sets = [
+            [
+                page
+                for mix in MIXES
+                for page in break_pages(printed, n_pages=n_pages, mix=mix, seed=s)
+            ]
+            for s in range(seed, seed + 2 + N_AGAIN)
         ]
-        for k in range(1 + N_AGAIN)
-    ]
-    quotes = _fit_quotes(sets[0], chars, seed)
-    passes = [
-        [_lesson(page, chars, meaning, edges, segment) for page in pages]
-        for pages in sets
-    ]
+        quotes = _fit_quotes(sets[0] + sets[1], chars, seed)
+        passes = [
+            [_lesson(page, chars, meaning, edges, segment) for page in pages]
+            for pages in sets
+        ]
     return Lessons(chars, meaning, edges, quotes, passes)
 
 
@@ -201,8 +203,11 @@ def learn_seams(
     rng = np.random.default_rng(seed)
     first = _fit_first(lessons.passes[0], kept, n_trees, rng, seed)
     again: list[Trees] = []
-    for pages in lessons.passes[1:]:
+    for pages in lessons.passes[1:-1]:
         again.append(_fit_again(pages, first, again, kept, n_trees, seed))
+    preceded, succeeded = _fit_boundaries(
+        lessons.passes[-1], first, again, kept, n_trees, seed
+    )
     joins = _fit_joins([page for pages in lessons.passes for page in pages], seed)
     return PageModel(
         chars=lessons.chars,
@@ -211,6 +216,8 @@ def learn_seams(
         quotes=lessons.quotes,
         first=first,
         again=tuple(again),
+        preceded=preceded,
+        succeeded=succeeded,
         joins=joins,
     )
 
@@ -310,6 +317,34 @@ def _fit_again(
     return fit_trees(table, y, n_trees=n_trees, seed=seed)
 
 
+def _fit_boundaries(
+    lessons: Sequence[_Lesson],
+    first: Trees,
+    again: Sequence[Trees],
+    kept: NDArray[np.float32],
+    n_trees: int,
+    seed: int,
+) -> tuple[Trees, Trees]:
+    """Learn where articles begin and end, on pages that no pass has seen."""
+    rows: tuple[list[Features], list[Features]] = ([], [])
+    labels: tuple[list[Labels], list[Labels]] = ([], [])
+    for lesson in lessons:
+        found = lesson.evidence
+        scores, links = judge(found, first, again)
+        features = chunked(found, links, scores) * kept
+        described = boundary_features(found, features, scores, links)
+        numbers = np.arange(len(found.blocks))
+        has_one = (np.isin(numbers, lesson.successors), lesson.successors >= 0)
+        for side in (0, 1):
+            rows[side].append(described[side])
+            labels[side].append(has_one[side])
+    preceded, succeeded = (
+        fit_trees(np.vstack(r), np.concatenate(y), n_trees=n_trees // 2, seed=seed)
+        for r, y in zip(rows, labels, strict=True)
+    )
+    return preceded, succeeded
+
+
 def _fit_joins(lessons: Sequence[_Lesson], seed: int) -> Trees:
     rows, labels = [], []
     for lesson in lessons:
@@ -331,49 +366,6 @@ def _fit_quotes(pages: Sequence[GoldPage], chars: CharModel, seed: int) -> Trees
     return fit_trees(np.vstack(rows), y, n_trees=60, seed=seed)
 
 
-def fit_trees(
-    features: Features,
-    labels: Labels,
-    *,
-    n_trees: int,
-    seed: int,
-) -> Trees:
-    """Fit boosted trees and take them apart into arrays."""
-    from sklearn.ensemble import HistGradientBoostingClassifier
-
-    model = HistGradientBoostingClassifier(
-        max_iter=n_trees,
-        learning_rate=0.1,
-        max_leaf_nodes=31,
-        min_samples_leaf=40,
-        l2_regularization=1.0,
-        early_stopping=False,
-        random_state=seed,
-    )
-    with threadpool_limits(1):
-        model.fit(features, labels)
-    # The only way to the trees; a test holds the copy to the model's own scores.
-    tables = [stage[0].nodes for stage in model._predictors]
-    sizes = [len(table) for table in tables]
-    roots = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    nodes = np.concatenate(tables)
-    shift = np.repeat(roots, sizes)
-    leaf = nodes["is_leaf"].astype(bool)
-    # A threshold must not lose the order of float32 features when it is rounded.
-    threshold = nodes["num_threshold"].astype(np.float32)
-    above = threshold.astype(np.float64) > nodes["num_threshold"]
-    threshold[above] = np.nextafter(threshold[above], np.float32(-np.inf))
-    return Trees(
-        roots=roots.astype(np.int32),
-        feature=np.where(leaf, -1, nodes["feature_idx"]).astype(np.int16),
-        threshold=np.where(leaf, np.float32(0), threshold),
-        left=(nodes["left"] + shift).astype(np.int32),
-        right=(nodes["right"] + shift).astype(np.int32),
-        value=np.where(leaf, nodes["value"], 0).astype(np.float32),
-        base=float(model._baseline_prediction.ravel()[0]),
-    )
-
-
 def split_pool(pool: Corpus) -> tuple[Corpus, Corpus]:
     """Split articles by source and time: to learn from, and to be scored on."""
 
@@ -389,12 +381,13 @@ def split_pool(pool: Corpus) -> tuple[Corpus, Corpus]:
 
 def page_card(n_articles: int, n_pages: int) -> str:
     """Write the card of a page model."""
-    n_broken = len(MIXES) * (1 + N_AGAIN) * n_pages
+    n_broken = len(MIXES) * (2 + N_AGAIN) * n_pages
     return f"""# Page model
 
 Tells whether one block of a newspaper page continues another. Learned from
 {n_articles:,} unlabelled press articles, broken into {n_broken:,} pages by
-`research.evaluation.broken_pages`. Sources {", ".join(sorted(HELD_OUT))} and
+`research.evaluation.broken_pages`; characters and words from three quarters of the
+articles, the pages from the others. Sources {", ".join(sorted(HELD_OUT))} and
 television transcripts from {HELD_OUT_FROM["cctv_xwlb"]} on were held out. It holds
 weights, counts and words, no text.
 """

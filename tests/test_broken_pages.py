@@ -1,6 +1,11 @@
 import pytest
 
-from research.evaluation.broken_pages import GoldArticle, GoldPage, break_pages
+from research.evaluation.broken_pages import (
+    MIX_NOTES,
+    GoldArticle,
+    GoldPage,
+    break_pages,
+)
 from research.evaluation.pages import (
     page_interval,
     read_by_texttiling,
@@ -12,7 +17,7 @@ from research.preprocessing.pages.blocks import split_blocks
 from research.preprocessing.pages.page import Furniture, Page, Story
 
 
-@pytest.fixture(scope="module", params=["plain", "hard"])
+@pytest.fixture(scope="module", params=MIX_NOTES)
 def pages(request):
     from research.corpus import read_corpus
     from tests.conftest import ROOT
@@ -31,6 +36,17 @@ def test_every_block_of_a_broken_page_has_one_place(pages):
 def test_the_same_seed_breaks_the_same_way(sample):
     one, two = (break_pages(list(sample), n_pages=2, mix="hard", seed=4) for _ in "ab")
     assert one == two
+
+
+@pytest.mark.parametrize(
+    ("mix", "begins_elsewhere"), [("plain", False), ("hard", False), ("torn", True)]
+)
+def test_only_torn_pages_have_articles_without_their_title(
+    sample, mix, begins_elsewhere
+):
+    pages = break_pages(list(sample), n_pages=8, mix=mix, seed=2)
+    untitled = [a for page in pages for a in page.articles if not a.title]
+    assert bool(untitled) == begins_elsewhere
 
 
 def as_page(gold):

@@ -164,3 +164,8 @@ def test_no_model_folder_and_no_archive_are_clear_errors(folder, tmp_path):
     with pytest.raises(ModelFormatError, match="must be a model folder"):
         load_model(tmp_path / "nothing")
     assert zipfile.is_zipfile(folder / "arrays.npz")
+
+
+def test_the_page_model_is_said_to_be_loaded_by_reading():
+    with pytest.raises(ModelFormatError, match="Call read_page"):
+        load_model("pages")

@@ -29,6 +29,8 @@ def test_blocks_follow_on_each_other(text):
     ("text", "kind"),
     [
         pytest.param("## 小巨人展翅翱翔", "heading", id="mark"),
+        pytest.param("## 向新而行", "heading", id="short title"),
+        pytest.param("## 本报记者 齐旭", "byline", id="marked byline"),
         pytest.param("本报记者 齐旭", "byline", id="byline"),
         pytest.param("□ 本报记者 王岚 通讯员 李木", "byline", id="two names"),
         pytest.param("（下转第3版）", "jump", id="jump line"),
@@ -41,6 +43,19 @@ def test_blocks_follow_on_each_other(text):
 )
 def test_form_tells_the_kind(text, kind):
     assert split_blocks(f"## 题\n\n{text}")[1].kind == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "dated"),
+    [
+        ("本报讯 光伏电站今日并网。", True),
+        ("新华社北京1月2日电 光伏电站今日并网。", True),
+        ("据新华社报道，光伏电站今日并网。", False),
+        ("光伏电站今日并网。", False),
+    ],
+)
+def test_a_dateline_names_the_paper_or_agency_itself(text, dated):
+    assert split_blocks(text)[0].dated == dated
 
 
 def test_without_marks_a_short_line_that_ends_no_sentence_may_be_a_heading():

@@ -102,7 +102,7 @@ def test_trees_as_arrays_score_as_the_model_they_were_taken_from(seed):
 
 def test_the_shipped_model_is_small():
     folder = ROOT / "research" / "resources" / "models" / "pages"
-    assert sum(file.stat().st_size for file in folder.iterdir()) < 4.3e6
+    assert sum(file.stat().st_size for file in folder.iterdir()) < 6e6
 
 
 def test_a_saved_model_has_the_same_bytes_twice_and_reads_the_same(tmp_path):
@@ -128,13 +128,13 @@ def test_another_format_is_refused(tmp_path):
     save_page_model(shipped_page_model(), tmp_path)
     path = tmp_path / "manifest.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 9}))
-    with pytest.raises(PageModelError, match="format must be 1"):
+    with pytest.raises(PageModelError, match="format must be 2"):
         load_page_model(tmp_path)
 
 
 def test_a_model_learns_from_a_few_articles_the_same_way_twice():
     sample = read_corpus(ROOT / "data" / "articles.jsonl")
-    articles = page_training.page_articles(sample, seed=3)[:60]
+    articles = page_training.page_articles(sample, seed=3)[:80]
     models = []
     for _ in range(2):
         lessons = page_training.gather_lessons(articles, n_pages=2, n_words=300, seed=3)

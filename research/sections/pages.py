@@ -1,17 +1,83 @@
 """Report blocks about the reading of pages; every figure comes from `evaluation`."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
-from research.evaluation.broken_pages import GoldPage
-from research.evaluation.pages import MEASURES, PageScore, page_interval, summarise
+from research.corpus import Article
+from research.evaluation.broken_pages import (
+    MIX_NOTES,
+    GoldPage,
+    break_pages,
+    read_gold,
+)
+from research.evaluation.pages import (
+    MEASURES,
+    PageScore,
+    Reader,
+    page_interval,
+    score_reader,
+    summarise,
+)
 from research.preprocessing.pages.page import Page
 from research.reporting.page_figure import page_before_after
-from research.reporting.report import Estimate, Figure, Table
+from research.reporting.report import Block, Estimate, Figure, Section, Table
 
 ELIDED = 4  # characters of a block that a figure may show of another's page
 SHOWN = 9
 
 Scores = Mapping[str, tuple[Sequence[PageScore], float]]
+
+
+def generated_pages(
+    name: str,
+    articles: Sequence[Article],
+    readers: Mapping[str, Reader],
+    *,
+    n_pages: int,
+    seed: int,
+    drawn: Reader | None = None,
+) -> list[Block]:
+    """Score readers on pages of each mix, and draw the first plain and hard one.
+
+    Parameters
+    ----------
+    name : str
+        Of the articles, for headings and files.
+    articles : sequence of Article
+    readers : mapping of str to reader
+    n_pages : int
+        Of each mix.
+    seed : int
+        Of the pages and the bootstrap.
+    drawn : reader, optional
+        Whose reading is drawn, with text: only where the text may be shown.
+    """
+    blocks: list[Block] = [Section(f"Pages made of articles: {name.replace('_', ' ')}")]
+    for mix in MIX_NOTES:
+        pages = break_pages(articles, n_pages=n_pages, mix=mix, seed=seed)
+        scores = {reader: score_reader(read, pages) for reader, read in readers.items()}
+        what = (
+            f"{n_pages} {mix} pages made of {len(articles):,} articles: "
+            f"{MIX_NOTES[mix]}"
+        )
+        blocks.append(stable_table(f"{name}_{mix}", scores, what=what, seed=seed))
+        if drawn and mix in ("plain", "hard"):
+            page = drawn(pages[0].text)
+            what = f"A {mix} page"
+            blocks.append(page_figure(f"page_{mix}", page, what=what, elided=False))
+    return blocks
+
+
+def real_page(path: Path, read: Reader) -> list[Block]:
+    """Compare a real page with its gold file, and draw it without its text."""
+    gold = read_gold(path)
+    page = read(gold.text)
+    what = "A real page"
+    return [
+        Section(what, "Its text is elided: the rights are the newspaper's."),
+        gold_table("real_page", page, gold, what=what),
+        page_figure("page_real", page, what=what, elided=True),
+    ]
 
 
 def page_score_table(name: str, scores: Scores, *, what: str, seed: int) -> Table:

@@ -36,8 +36,9 @@ _BYLINE = re.compile(
     rf"[\s：:/／|｜]*{_NAMES}(?:[\s、]*(?:实习生|通讯员|记者|摄影报道|报道)[\s：:]*(?:{_NAMES})?)*"
     rf"|[□■◎●▲◆○]\s*{_NAMES}|(?:{_CREDIT})(?:记者|评论员)|{_NAME}(?:[ \u3000]{_NAME})?)"
 )
+_BARE = re.compile(rf"(?!.*(?:记者|通讯员|评论员)){_NAME}(?:[ \u3000]{_NAME})?")
 _DATELINE = re.compile(
-    r"(?:【[^】]{1,14}】|[（(]?(?:本报|本刊|本网|新华社|中新社|中新网|据)[^。！？]{0,30}?"
+    r"(?:【[^】]{1,14}】|[（(]?(?:本报|本刊|本网|新华社|中新社|中新网)[^。！？]{0,30}?"
     r"(?:讯|电|消息|报道)(?:[\s，：:（(）)]|$|(?<=讯)|(?<=电)))"
 )
 _NEWS = re.compile(
@@ -108,7 +109,7 @@ class Block:
 
     @property
     def dated(self) -> bool:
-        """Whether it names where it is from: 本报讯, 据某报报道."""
+        """Whether it names where it is from: 本报讯, not 据某报报道."""
         return bool(_DATELINE.match(self.text))
 
     @property
@@ -208,7 +209,8 @@ def _kind(text: str, marked: bool, page_marked: bool) -> Kind:
         return "jump"
     if _FOLIO.fullmatch(text) or not any(map(str.isalnum, text)):
         return "folio"
-    if len(text) <= BYLINE_CHARS and _BYLINE.fullmatch(text):
+    named = len(text) <= BYLINE_CHARS and _BYLINE.fullmatch(text)
+    if named and not (marked and _BARE.fullmatch(text)):  # a title of few characters
         return "byline"
     if marked:
         return "heading"

@@ -25,6 +25,7 @@ CHUNKED = (
     "chunk_ordinal", "title_alike", "before_score", "after_score",
     "after_closing", "inside", "chunk_grams", "chunk_grams_row", "chunk_grams_column",
     "before_taken", "after_taken", "open_tails", "orphans", "orphan_row", "open_column",
+    "sibling", "sibling_column", "before_subheads",
 )  # fmt: skip
 
 
@@ -52,7 +53,8 @@ def chunked(found: Evidence, successors: Index, scores: Array) -> NDArray[np.flo
     before_words, after_words = _sums(found.words, chains)
     before_vectors, after_vectors = _sums(found.vectors, chains)
     words = cosines(before_words, after_words)[i, j]
-    grams = cosines(*_sums(found.grams, chains))[i, j]
+    before_grams, after_grams = _sums(found.grams, chains)
+    grams = cosines(before_grams, after_grams)[i, j]
     vectors = cosines(before_vectors, after_vectors)[i, j]
     sizes = np.array([len(members) for members in chains])
     heading = np.array([b.kind == "heading" for b in found.blocks], float)
@@ -68,6 +70,7 @@ def chunked(found: Evidence, successors: Index, scores: Array) -> NDArray[np.flo
     into = np.zeros(n)
     into[successors[successors >= 0]] = own[successors >= 0]
     open_tail, orphan = _loose_ends(found.blocks, chains)
+    sibling = _known_siblings(found.siblings, chains)[i, j]
     to_orphans = np.where(orphan[j], scores, NO_SEAM)
     from_open = np.where(open_tail[i], scores, NO_SEAM)
     columns = {
@@ -105,6 +108,9 @@ def chunked(found: Evidence, successors: Index, scores: Array) -> NDArray[np.flo
         "orphans": np.full(len(i), orphan.sum()),
         "orphan_row": scores - best_other(to_orphans, i, n),
         "open_column": scores - best_other(from_open, j, n),
+        "sibling": sibling,
+        "sibling_column": sibling - best_other(sibling, j, n),
+        "before_subheads": _counted(heading, chains)[i],
         "before_taken": np.where(j > 0, own[j - 1], 0),
         "after_taken": np.where(i < n - 1, into[np.minimum(i + 1, n - 1)], 0),
     }
@@ -156,6 +162,25 @@ def _sums(rows: Array, chains: list[Index]) -> tuple[Array, Array]:
         before[members] = np.cumsum(rows[members], axis=0)
         after[members] = np.cumsum(rows[members][::-1], axis=0)[::-1]
     return before, after
+
+
+def _known_siblings(siblings: Array, chains: list[Index]) -> Array:
+    """Tell how alike the headings up to each block of a chain are to each heading."""
+    best = np.zeros_like(siblings)
+    for members in chains:
+        known = siblings[members]
+        highest = np.maximum.accumulate(known, axis=0)
+        lowest = np.minimum.accumulate(known, axis=0)
+        best[members] = np.where(highest > 0, highest, lowest)
+    return best
+
+
+def _counted(heading: Array, chains: list[Index]) -> Array:
+    """Count the headings of each chain up to each block."""
+    counts = np.zeros(len(heading))
+    for members in chains:
+        counts[members] = np.cumsum(heading[members])
+    return counts
 
 
 def _title_likeness(found: Evidence, chains: list[Index], heading: Array) -> Array:

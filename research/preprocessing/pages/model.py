@@ -19,7 +19,7 @@ from research.preprocessing.pages.meaning import WordVectors
 from research.preprocessing.pages.seams import Edges
 from research.preprocessing.pages.trees import Trees
 
-FORMAT = 1
+FORMAT = 2
 KIND = "pages"
 Arrays = dict[str, NDArray[Any]]
 
@@ -43,6 +43,8 @@ class PageModel:
         Does one block continue another, judged by themselves?
     again : tuple of Trees
         The same, judged with the chunks of the pass before.
+    preceded, succeeded : Trees
+        Does any block come before one, or after it, in its article?
     joins : Trees
         Are two blocks that follow on each other one paragraph?
     """
@@ -53,6 +55,8 @@ class PageModel:
     quotes: Trees
     first: Trees
     again: tuple[Trees, ...]
+    preceded: Trees
+    succeeded: Trees
     joins: Trees
 
     def arrays(self) -> Arrays:
@@ -66,6 +70,8 @@ class PageModel:
             },
             "quotes": self.quotes.arrays(),
             "first": self.first.arrays(),
+            "preceded": self.preceded.arrays(),
+            "succeeded": self.succeeded.arrays(),
             "joins": self.joins.arrays(),
         } | {f"again{n}": trees.arrays() for n, trees in enumerate(self.again)}
         return {
@@ -90,8 +96,11 @@ class PageModel:
             first=Trees.from_arrays(part("first")),
             again=tuple(
                 Trees.from_arrays(part(f"again{n}"))
-                for n in range(sum(name.endswith(".base") for name in arrays) - 3)
+                for n in range(sum(name.startswith("again") for name in arrays))
+                if f"again{n}.base" in arrays
             ),
+            preceded=Trees.from_arrays(part("preceded")),
+            succeeded=Trees.from_arrays(part("succeeded")),
             joins=Trees.from_arrays(part("joins")),
         )
 

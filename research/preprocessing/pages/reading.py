@@ -8,6 +8,10 @@ from threadpoolctl import threadpool_limits
 
 from research.corpus import Article
 from research.preprocessing.pages.blocks import Block, split_blocks
+from research.preprocessing.pages.boundaries import (
+    boundary_features,
+    weigh_boundaries,
+)
 from research.preprocessing.pages.chunks import as_chains, chunked
 from research.preprocessing.pages.links import choose_links
 from research.preprocessing.pages.model import PageModel, shipped_page_model
@@ -17,16 +21,14 @@ from research.preprocessing.pages.seams import Evidence, evidence
 from research.preprocessing.pages.trees import Trees
 from research.preprocessing.segmentation import Segmenter
 
-# A seam whose odds in the pass before were lower is not judged again.
-HOPELESS = -7.0
-# Reading gives up sooner than learning does, and already after a few trees.
-GIVEN_UP = -5.0
-# What has no title, no dateline and no jump line seldom begins an article, the less
-# where another block ends amid a sentence: added to the log odds of its seams at the
-# last choice. Chosen on pages made of the articles that were learned from.
-AFTER_OPEN, AFTER_CLOSED = 2.0, 1.0
-# A heading above a dateline is a title.
+# A seam whose log odds are lower, after a few trees or a pass, is not judged again.
+HOPELESS = -5.0
+GIVEN_UP = -14.0  # what then stands for its log odds
+# A heading above a dateline is a title: added to the log odds of what goes on with it.
 TITLE = -6.0
+# Newspapers print fewer subheads than broken pages have: added to the log odds that
+# anything comes before a heading. Chosen on pages made of articles kept for choosing.
+HEADING = -2.0
 MAX_BLOCKS = 5_000
 # A page of more blocks is read in sections: work grows with the square of the blocks.
 SECTION = 200
@@ -163,10 +165,8 @@ def _sections(blocks: tuple[Block, ...]) -> list[tuple[Block, ...]]:
 def _stories(blocks: tuple[Block, ...], model: PageModel) -> tuple[Story, ...]:
     with threadpool_limits(1):  # so that bytes repeat
         found = evidence(blocks, model.chars, model.meaning, model.edges, Segmenter())
-        scores, _ = judge(
-            found, model.first, model.again, least=GIVEN_UP, early=GIVEN_UP
-        )
-    odds = scores + _bonus(found)
+        scores, links = judge(found, model.first, model.again)
+        odds = weigh(found, scores, links, model)
     successors = choose_links(len(blocks), found.i, found.j, odds)
     chosen = np.flatnonzero(successors[found.i] == found.j)
     joins = model.joins.score(found.local[chosen]) > 0
@@ -182,17 +182,25 @@ def _stories(blocks: tuple[Block, ...], model: PageModel) -> tuple[Story, ...]:
     return tuple(_story(blocks, chain, seams) for chain in as_chains(successors))
 
 
-def _bonus(found: Evidence) -> NDArray[np.float64]:
-    """Give what speaks for a seam whose second block begins no article by its form."""
-    blocks = found.blocks
-    inner = np.array(
-        [b.kind == "text" and not (b.dated or b.from_page) for b in blocks]
+def weigh(
+    found: Evidence,
+    scores: NDArray[np.float64],
+    successors: NDArray[np.int64],
+    model: PageModel,
+) -> NDArray[np.float64]:
+    """Weigh seams against the chance that articles begin and end at their blocks."""
+    features = chunked(found, successors, scores)
+    before, after = boundary_features(found, features, scores, successors)
+    heading = np.array([b.kind == "heading" for b in found.blocks], bool)
+    opens = heading & ~np.append(False, heading[:-1])[: len(heading)]
+    odds = weigh_boundaries(
+        found,
+        scores,
+        model.preceded.score(before) + HEADING * opens,
+        model.succeeded.score(after),
     )
-    is_open = np.array([b.open for b in blocks])
-    heading = np.array([b.kind == "heading" for b in blocks])
-    title = heading & _above_dateline(blocks)
-    bonus = inner[found.j] * np.where(is_open[found.i], AFTER_OPEN, AFTER_CLOSED)
-    return np.where(title[found.j] & ~heading[found.i], TITLE, bonus)
+    title = heading & _above_dateline(found.blocks)
+    return np.asarray(odds + TITLE * (title[found.j] & ~heading[found.i]))
 
 
 def _above_dateline(blocks: Sequence[Block]) -> NDArray[np.bool_]:
@@ -209,9 +217,6 @@ def judge(
     found: Evidence,
     first: Trees,
     again: Sequence[Trees],
-    *,
-    least: float = HOPELESS,
-    early: float = -np.inf,
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Score all seams, and again with the chunks that the links so far form.
 
@@ -220,10 +225,6 @@ def judge(
     found : Evidence
     first : Trees
     again : sequence of Trees
-    least : float
-        Seams whose log odds are lower are not judged again.
-    early : float
-        Nor are those whose log odds are lower after the first trees.
 
     Returns
     -------
@@ -232,12 +233,12 @@ def judge(
     successors : ndarray of shape (n_blocks,)
     """
     n_blocks = len(found.blocks)
-    scores = first.score(found.local, hopeless=early)
+    scores = first.score(found.local, hopeless=HOPELESS)
     successors = choose_links(n_blocks, found.i, found.j, scores)
     for trees in again:
-        rows = np.flatnonzero(scores > least)
+        rows = np.flatnonzero(scores > HOPELESS)
         features = chunked(found, successors, scores)[rows]
-        scores = np.full(len(scores), 2 * HOPELESS)
+        scores = np.full(len(scores), GIVEN_UP)
         scores[rows] = trees.score(features)
         successors = choose_links(n_blocks, found.i, found.j, scores)
     return scores, successors

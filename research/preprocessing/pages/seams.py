@@ -16,6 +16,11 @@ from numpy.typing import NDArray
 
 from research.preprocessing.pages.blocks import Block
 from research.preprocessing.pages.charmodel import BREAK, ORDER, CharModel
+from research.preprocessing.pages.headings import (
+    alike_headings,
+    credited_share,
+    heading_runs,
+)
 from research.preprocessing.pages.joints import (
     AHEAD,
     crossing_strings,
@@ -42,7 +47,7 @@ LOCAL = (
     "j_flow_best", "i_flow_best", "j_punct", "grams", "grams_row", "grams_column",
     "before_closing", "after_opening", "before_finished", "j_run",
     "j_follow_opening", "j_follow_byline",
-    "j_follow_dated", "i_run",
+    "j_follow_dated", "i_run", "j_siblings", "credited",
 )  # fmt: skip
 
 
@@ -78,6 +83,8 @@ class Evidence:
         What each block is about.
     blocks : tuple of Block
     closing : ndarray of shape (n_blocks,)
+    siblings : ndarray of shape (n_blocks, n_blocks)
+        How alike the forms of headings are.
     """
 
     i: Index
@@ -88,6 +95,7 @@ class Evidence:
     grams: Array
     blocks: tuple[Block, ...]
     closing: Array
+    siblings: Array
 
 
 def content_words(text: str, segment: Segmenter) -> list[str]:
@@ -140,7 +148,9 @@ def evidence(
     alike_next = mixed_at[np.arange(n), following]
     alike_before = mixed_at[preceding, np.arange(n)]
     place = np.arange(n)
-    run = _heading_runs(of.heading)
+    run = heading_runs(of.heading)
+    siblings = alike_headings(blocks)
+    credited = credited_share(of.heading, run, np.maximum(of.byline, of.dated))
     follower = np.minimum(place + run, n - 1)
     follower = np.minimum(follower + of.byline[follower].astype(np.int64), n - 1)
     met, left = open_pairs(of.open_pairs, i, j)
@@ -207,9 +217,13 @@ def evidence(
         "j_follow_byline": of.byline[np.minimum(place + run, n - 1)][j],
         "j_follow_dated": of.dated[follower][j],
         "i_run": run[i],
+        "j_siblings": (siblings >= 1).sum(axis=0)[j],
+        "credited": np.full(len(i), credited),
     }
     local = np.column_stack([columns[name] for name in LOCAL]).astype(np.float32)
-    return Evidence(i, j, local, weights, vectors, grams, tuple(blocks), closing)
+    return Evidence(
+        i, j, local, weights, vectors, grams, tuple(blocks), closing, siblings
+    )
 
 
 def best_other(values: Array, group: Index, n_groups: int) -> Array:
@@ -272,15 +286,6 @@ class _BlockFacts:
         table = np.array(rows, float).reshape(len(blocks), 12).T
         pairs = np.array([b.open_pairs for b in blocks], float).reshape(len(blocks), -1)
         return cls(*[*table, pairs])
-
-
-def _heading_runs(heading: Array) -> Index:
-    """Count the headings that stand in a row from each block on."""
-    runs = np.zeros(len(heading), np.int64)
-    for at in range(len(heading) - 1, -1, -1):
-        if heading[at]:
-            runs[at] = 1 + (runs[at + 1] if at + 1 < len(heading) else 0)
-    return runs
 
 
 def _edge_scores(
