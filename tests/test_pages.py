@@ -26,7 +26,7 @@ WATER = """## 西湖治水见成效
 def broken():
     sample = read_corpus(ROOT / "data" / "articles.jsonl")
     return {
-        mix: break_pages(list(sample), n_pages=8, mix=mix, seed=5)
+        mix: break_pages(list(sample), n_pages=12, mix=mix, seed=5)
         for mix in ("plain", "hard")
     }
 
@@ -118,12 +118,13 @@ def test_a_pull_quote_is_taken_out_and_listed(broken):
 
 
 def test_pages_made_of_the_sample_are_read_far_better_than_in_page_order(broken):
+    # Both mixes together: of a dozen pages, one mix alone still varies by 0.1.
     golds = [gold for mix in broken.values() for gold in mix]
     ours, order = (
         summarise([score_page(read(g.text), g) for g in golds])
         for read in (parse_page, read_in_order)
     )
-    assert ours["clustering F1"] > order["clustering F1"] + 0.05
+    assert ours["clustering F1"] > order["clustering F1"] + 0.1
     assert ours["perfect"] > 2 * order["perfect"]
 
 
