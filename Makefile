@@ -26,6 +26,7 @@ real: $(VENV)/ready
 	$(BIN)/python experiments/page_evidence.py --data $(DATA) --out $(REPORTS)/page_evidence
 	$(BIN)/python experiments/consensus.py --data $(DATA) --out $(REPORTS)/consensus
 	$(BIN)/python experiments/page_themes.py --data $(DATA) --out $(REPORTS)/page_themes
+	$(BIN)/python experiments/coding.py --data $(DATA) --out $(REPORTS)/coding
 
 # Each ladder needs fastText beside the package: pip install fasttext-community
 ladders: $(VENV)/ready
