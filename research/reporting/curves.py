@@ -37,14 +37,13 @@ def score_curves(
     axes = figure.add_subplot()
     for (name, values), color in zip(curves.items(), PALETTE, strict=False):
         mean, spread = values.mean(axis=0), values.std(axis=0, ddof=1)
-        axes.plot(sizes, mean, color=color, lw=1.4, marker="o", ms=3)
+        axes.plot(
+            sizes, mean, color=color, lw=1.4, marker="o", ms=3, label=drawable(name)
+        )
         axes.fill_between(sizes, mean - spread, mean + spread, color=color, alpha=0.15)
-        axes.annotate(
-            drawable(name), (sizes[-1], mean[-1]), xytext=(5, 0), color=color,
-            textcoords="offset points", va="center", size=8,
-        )  # fmt: skip
     axes.axhline(mark, color=INK, lw=0.8, ls="--")
     axes.set_xlabel("labelled articles")
     axes.set_ylabel(drawable(label))
     axes.grid(axis="y")
+    axes.legend(loc="lower right")
     return figure

@@ -86,7 +86,8 @@ def stopping_table(
     for level in levels:
         at = curve.stops(level=level, n_rounds=n_rounds)
         lost = curve.macro_f1[:, -1] - curve.macro_f1[runs, at]
-        rows.append([level, _spread(sizes[at].astype(float)), _spread(lost)])
+        labels = f"{sizes[at].mean():.0f} [{sizes[at].min()}, {sizes[at].max()}]"
+        rows.append([level, labels, _spread(lost)])
     return Table(
         "stopping",
         ["kappa", "labels at the stop", f"macro F1 short of {curve.sizes[-1]} labels"],

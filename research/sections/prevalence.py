@@ -22,7 +22,7 @@ from research.topics.alignment import Shares
 UNCHECKED_NOTE = (
     "Shares are of the labels given, not corrected for classifier error. To correct "
     "them, label a random sample of articles that the model has not seen, and give it "
-    "with `--checked`."
+    "with --checked."
 )
 CHECKED_NOTE = (
     "Counting labels counts the classifier's errors too. Below, they are taken out by "
