@@ -24,7 +24,7 @@ from research.reporting.report import Block, Prose, Section, Table
 ROOT = Path(__file__).resolve().parents[2]
 NOTE = (
     "Articles are those of the pool over and over, with other ids and their sentences "
-    "in random order, in files of 10,000; `research label DIR -o DIR --jobs 2`. Memory "
+    "in random order, in files of 10,000, by research label DIR -o DIR --jobs 2. Memory "
     "is the highest of any worker, as the kernel counts it. Trust ratios: the machine "
     "was busy with other work."
 )
