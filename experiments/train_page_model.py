@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 class Config:
     """Everything that can change the model, beside the articles."""
 
-    n_pages: int = 120
+    n_pages: int = 240
     n_words: int = 20_000
     n_dims: int = 128
     n_trees: int = 160
