@@ -24,9 +24,9 @@ from research.reporting.report import Block, Prose, Section, Table
 ROOT = Path(__file__).resolve().parents[2]
 NOTE = (
     "Articles are those of the pool over and over, with other ids and their sentences "
-    "in random order, in files of 10,000, by research label DIR -o DIR --jobs 2. Memory "
-    "is the highest of any worker, as the kernel counts it. Trust ratios: the machine "
-    "was busy with other work."
+    "in random order, in files of 10,000, by research label DIR -o DIR --jobs 2. "
+    "Memory is the highest of any worker, as the kernel counts it. Trust ratios: the "
+    "machine was busy with other work."
 )
 START_NOTE = "CPU seconds of a new process, the median of the runs, in turn."
 SKLEARN = "import sklearn"
