@@ -10,7 +10,7 @@ import numpy as np
 import research
 from research import sections
 from research.counts import count_terms
-from research.evaluation.topic_engines import apart_from
+from research.evaluation.splits import apart_from
 from research.preprocessing.formulae import learn_formulae
 from research.reporting.report import Block, Section
 from research.sections.replication import lift_blocks, replication_blocks

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from research.corpus import Article
+from research.corpus import Article, Corpus
 from research.evaluation import splits
 
 
@@ -71,3 +71,16 @@ def test_each_source_is_left_out_once():
     assert folds["a"].test.tolist() == [1, 3]
     assert folds["a"].train.tolist() == [2, 4]
     assert folds["b"].train.tolist() == [1, 4]
+
+
+def test_articles_that_stand_among_others_are_left_out_whole_and_cut_short():
+    text = "央行下调存款准备金率释放长期流动性，支持小微企业融资成本下降"
+    beginning = Article(id="l", body=(text,), extra={"pool_id": "a"})
+    pool = (
+        Article(id="a", body=("足球联赛昨晚结束首轮比赛",)),  # named by its id
+        Article(id="b", body=(f"{text}。",)),  # a reprint
+        Article(id="d", body=(text, "足球联赛昨晚结束首轮比赛，主队小胜客队" * 9)),
+        Article(id="c", body=("博物馆推出春节特别展览",)),
+    )
+    left = splits.apart_from(Corpus(pool), Corpus((beginning,)))
+    assert left.ids == ["c"]

@@ -2,12 +2,10 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from research.corpus import Article, Corpus
 from research.evaluation.topic_engines import (
     ENGINES,
     MEASURES,
     Judge,
-    apart_from,
     fit,
     judge_topics,
     measure,
@@ -58,16 +56,3 @@ def test_a_measure_has_one_value_a_seed_and_the_report_their_mean(counts, judge)
     first = found["ours"][MEASURES[0]]
     assert table.rows[0][2].value == pytest.approx(first.mean())
     assert told.text.startswith("Ours beside gensim: 1 times as fast, 0 % less")
-
-
-def test_labelled_articles_and_their_reprints_leave_the_pool():
-    text = "央行下调存款准备金率释放长期流动性，支持小微企业融资成本下降"
-    labelled = Corpus((Article(id="l", body=(text,), extra={"pool_id": "a"}),))
-    pool = Corpus(
-        (
-            Article(id="a", body=("足球联赛昨晚结束首轮比赛",)),
-            Article(id="b", body=(f"{text}。",)),
-            Article(id="c", body=("博物馆推出春节特别展览",)),
-        )
-    )
-    assert apart_from(pool, labelled).ids == ["c"]

@@ -9,7 +9,8 @@ import numpy as np
 
 import research
 from research.counts import count_terms
-from research.evaluation.topic_engines import ENGINES, Judge, apart_from, measure
+from research.evaluation.splits import apart_from
+from research.evaluation.topic_engines import ENGINES, Judge, measure
 from research.preprocessing.formulae import learn_formulae
 from research.reporting.report import Block, Section
 from research.sections.engines import NOTE, engine_blocks

@@ -15,7 +15,6 @@ from sklearn.decomposition import LatentDirichletAllocation
 
 from research.corpus import Corpus
 from research.counts import count_terms, token_columns
-from research.preprocessing.duplicates import duplicate_groups
 from research.preprocessing.segmentation import Segmenter
 from research.preprocessing.text import Cleaner
 from research.topics.alignment import theme_information
@@ -91,21 +90,6 @@ class Fit:
     prior: Floats
     seconds: float
     memory: float
-
-
-def apart_from(pool: Corpus, labelled: Corpus) -> Corpus:
-    """Leave out of a pool the labelled articles drawn from it, and their reprints.
-
-    Labelled articles name theirs in the pool in the field `pool_id`.
-    """
-    groups = duplicate_groups([*labelled.texts, *pool.texts])
-    judged = set(groups[: len(labelled)].tolist())
-    of_pool = dict(zip(pool.ids, groups[len(labelled) :].tolist(), strict=True))
-    # Labelled articles were shortened: the whole ones may be no near-duplicates.
-    known = {article.extra["pool_id"] for article in labelled}
-    return pool.select(
-        lambda article: article.id not in known and of_pool[article.id] not in judged
-    )
 
 
 def measure(
