@@ -75,3 +75,29 @@ def test_the_users_own_settings_change_nothing():
     before = to_png(DRAWINGS["histogram"]())
     with mpl.rc_context({"font.size": 30, "axes.facecolor": "red"}):
         assert to_png(DRAWINGS["histogram"]()) == before
+
+
+@pytest.mark.parametrize(
+    ("periods", "places", "gaps"),
+    [
+        (["2020 Q4", "2021 Q1", "2021 Q2"], [0, 1, 2], []),
+        (["2011 Q1", "2020 Q3", "2020 Q4"], [0, 2, 3], [1]),
+        (["2011", "2012", "2015"], [0, 1, 3], [2]),
+        (["spring", "autumn"], [0, 1], []),
+        (["2011"], [0], []),
+        ([], [], []),
+    ],
+)
+def test_a_line_over_time_breaks_where_periods_are_missing(periods, places, gaps):
+    found, breaks = figures.period_places(periods)
+    assert found.tolist() == places
+    assert breaks.tolist() == gaps
+
+
+def test_no_share_is_drawn_between_periods_far_apart():
+    drawn = figures.over_time(
+        ["2011 Q1", "2020 Q3", "2020 Q4"], ["甲", "乙"], ONES, ONES - 0.1, ONES + 0.1
+    )
+    line = drawn.axes[0].lines[0]
+    assert np.isnan(line.get_xdata()).tolist() == [False, True, False, False]
+    assert len(drawn.rows) == 6  # the numbers have no gap

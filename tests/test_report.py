@@ -162,3 +162,18 @@ def test_two_blocks_of_one_name_are_refused(other):
 )
 def test_cells_are_written_for_readers(cell, text):
     assert cell_text(cell) == text
+
+
+@pytest.mark.parametrize(
+    ("n_rows", "n_columns", "is_folded"),
+    [(15, 15, False), (16, 2, True), (2, 16, True)],
+)
+def test_long_and_wide_tables_are_folded_and_say_once_what_they_are(
+    tmp_path, n_rows, n_columns, is_folded
+):
+    header = [f"c{n}" for n in range(n_columns)]
+    table = Table("t", header, [list(range(n_columns))] * n_rows, "What it is.")
+    Report("Title", {}, [table]).write(tmp_path)
+    page = (tmp_path / "report.html").read_text("utf-8")
+    assert ("<details><summary>What it is." in page) == is_folded
+    assert ("<caption>" in page) != is_folded

@@ -1,5 +1,6 @@
 """Arrays → charts. Every function takes numbers and names, and returns a Chart."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -21,6 +22,7 @@ Floats = NDArray[np.float64]
 Terms = Sequence[tuple[str, float]]
 
 WIDTH = 7.2  # inches
+_PERIOD = re.compile(r"(?P<year>\d{4})(?: Q(?P<quarter>[1-4]))?")
 
 
 @style()
@@ -166,6 +168,8 @@ def over_time(
     names : sequence of n_names str
     value, low, high : ndarray of shape (n_periods, n_names)
         In [0, 1].
+
+    Lines break where a period has no articles.
     """
     n_rows = -(-len(names) // columns)
     figure = Chart(
@@ -174,7 +178,9 @@ def over_time(
         figsize=(WIDTH * 1.1, 0.35 + 1.25 * n_rows),
     )
     grid = figure.subplots(n_rows, columns, squeeze=False, sharex=True, sharey=True)
-    places = np.arange(len(periods))
+    places, gaps = period_places(periods)
+    along = np.insert(places, gaps, np.nan)
+    value, low, high = (np.insert(v, gaps, np.nan, axis=0) for v in (value, low, high))
     top = min(float(np.nanmax(high)) * 1.05, 1) if high.size else 1
     for number, axes in enumerate(grid.ravel()):
         if number >= len(names):
@@ -182,16 +188,47 @@ def over_time(
             continue
         color = PALETTE[0] if colors is None else colors[number]
         axes.fill_between(
-            places, low[:, number], high[:, number], color=color, alpha=0.2, lw=0
+            along, low[:, number], high[:, number], color=color, alpha=0.2, lw=0
         )
-        axes.plot(places, value[:, number], color=color, marker="o", ms=2)
+        axes.plot(along, value[:, number], color=color, marker="o", ms=2)
         axes.set_title(drawable(names[number]), size=8.5)
         axes.set_ylim(0, top)
         axes.grid(axis="y")
         _percent(axes.yaxis)
-        shown = _some(places, 5 if columns < 4 else 3)
-        axes.set_xticks(shown, [periods[place] for place in shown])
+        shown = _some(np.arange(len(periods)), 5 if columns < 4 else 3)
+        axes.set_xticks(places[shown], [periods[row] for row in shown])
     return figure
+
+
+def period_places(periods: Sequence[str]) -> tuple[Floats, NDArray[np.int64]]:
+    """Say where periods stand along an axis, and before which some are missing.
+
+    Missing ones take one place, however many: an early stray would squeeze the rest.
+
+    Parameters
+    ----------
+    periods : sequence of n_periods str
+        In order; years or quarters, `2024 Q3`. Others follow on each other.
+
+    Returns
+    -------
+    places : ndarray of shape (n_periods,)
+    gaps : ndarray of shape (n_gaps,)
+        Numbers of the periods that some are missing before.
+    """
+    found = [_PERIOD.fullmatch(period) for period in periods]
+    if not (found and all(found)):
+        return np.arange(len(periods), dtype=float), np.empty(0, np.int64)
+    numbers = [
+        4 * int(match["year"]) + int(match["quarter"]) - 1
+        if match["quarter"]
+        else int(match["year"])
+        for match in found
+        if match
+    ]
+    missing = np.diff(numbers) > 1
+    places = np.append(0, np.cumsum(1.0 + missing))
+    return places, np.flatnonzero(missing) + 1
 
 
 @style()
@@ -244,10 +281,10 @@ def columns_by_period(
     rows = list(zip(periods, counts.tolist(), strict=True))
     figure = Chart(["period", label], rows, figsize=(WIDTH, 2.1))
     axes = figure.add_subplot()
-    places = np.arange(len(periods))
+    places, _ = period_places(periods)
     axes.bar(places, counts, color=PALETTE[0], alpha=0.75)
-    shown = _some(places, 10)
-    axes.set_xticks(shown, [periods[place] for place in shown])
+    shown = _some(np.arange(len(periods)), 10)
+    axes.set_xticks(places[shown], [periods[row] for row in shown])
     axes.set_ylabel(drawable(label))
     axes.grid(axis="y")
     return figure

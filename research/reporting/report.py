@@ -21,6 +21,7 @@ from research.reporting.style import Chart, font_faces, to_png, to_svg
 
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "gensim", "jieba", "rjieba")
 FOLD_ROWS = 15  # longer tables are folded
+FOLD_COLUMNS = 15  # and wider ones
 _NAME = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 # What no page should hold: controls, and halves of surrogate pairs.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -257,6 +258,7 @@ class Report:
             svgs={name: Markup(svg) for name, svg in svgs.items()},
             fonts=Markup(font_faces("".join(svgs.values()))) if svgs else "",
             fold_rows=FOLD_ROWS,
+            fold_columns=FOLD_COLUMNS,
         )
 
     def _json(self, files: list[str]) -> bytes:

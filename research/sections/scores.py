@@ -218,6 +218,9 @@ def co_occurrence_figure(
 def theme_term_figure(model: ThemeClassifier, *, n: int = 15) -> Figure:
     """Show the terms that weigh most for each theme."""
     top = model.top_terms(n)
+    caption = f"The {n} terms that speak loudest for each theme."
+    if any("<<" in term or ">>" in term for terms in top.values() for term, _ in terms):
+        caption += " << and >> are the edges of an article."
     return Figure(
         "theme_terms",
         figures.term_bars(
@@ -225,7 +228,6 @@ def theme_term_figure(model: ThemeClassifier, *, n: int = 15) -> Figure:
             columns=4,
             colors=PALETTE,
         ),
-        f"The {n} terms that speak loudest for each theme. `<<` and `>>` are the "
-        "edges of an article.",
+        caption,
         "Bars of term weights, a panel a theme.",
     )

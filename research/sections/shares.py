@@ -37,6 +37,8 @@ def shares_figure(
     name: str, shares: Shares, names: Sequence[str], *, caption: str, columns: int
 ) -> Figure:
     """Show shares by period with their intervals."""
+    if figures.period_places(shares.periods)[1].size:
+        caption += " Lines break where a period has no articles."
     colors = PALETTE if columns == 2 else None
     drawing = figures.over_time(
         shares.periods,

@@ -41,6 +41,7 @@ MEASURES = {
 
 SIGNIFICANT = 0.05
 N_RESAMPLES = 499
+N_CHANGES = 6  # told in words
 ROBUST = 0.9
 
 
@@ -210,11 +211,14 @@ def change_blocks(
         for topic, change in enumerate(changes)
     ]
     certain = [change for change in changes if change.p <= SIGNIFICANT]
+    certain.sort(key=lambda change: -abs(change.after - change.before))
     told = "; ".join(
         f"topic {change.column} ({names[change.column]}) from {change.period} on, "
         f"{100 * change.before:.0f} % to {100 * change.after:.0f} %"
-        for change in certain
+        for change in certain[:N_CHANGES]
     )
+    if len(certain) > N_CHANGES:
+        told += f"; and {len(certain) - N_CHANGES} smaller ones"
     return [
         Prose(f"Changes that chance hardly makes: {told or 'none'}."),
         Table(
