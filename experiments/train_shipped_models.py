@@ -38,7 +38,7 @@ def main(data: Path, out: Path, config: Config = Config()) -> None:
         pool=pool,
         n_folds=config.n_folds,
         seed=config.seed,
-        notes=(sections.LABEL_NOTE, sections.DRAW_NOTE, sections.VECTOR_NOTE),
+        notes=(sections.LABEL_NOTE, sections.DRAW_NOTE),
     )
     research.save_model(model, out / "themes", corpus_sha256=real.sha256, card=card)
     formulae = learn_formulae(pool.texts, [article.source for article in pool])

@@ -19,6 +19,9 @@ from research.topics.model import topic_segmenter
 CARD_METRICS = ("precision", "recall", "F1", "average precision")
 CARD_OVERALL = ("macro F1", "mean average precision")
 
+# Unlabelled articles from which word vectors are learned: those of fewer bring nothing.
+LEAST_UNLABELLED = 3_000
+
 
 def train_model(
     corpus: Corpus,
@@ -34,11 +37,11 @@ def train_model(
     Parameters
     ----------
     corpus : Corpus
-        Unlabelled articles are left out.
+        Word vectors are learned from its unlabelled articles.
     extra : Corpus, optional
         Labelled articles that are trained on and never scored.
     pool : Corpus, optional
-        Articles to learn word vectors from, without labels.
+        More articles to learn word vectors from; their labels, if any, are not read.
     n_folds : int
         Of the cross-validation behind the scores on the card; 0 leaves it out.
     seed : int
@@ -67,11 +70,15 @@ def train_model(
         )
     lexicon = read_lexicon()
     known = set(themes) <= set(lexicon.themes)
-    vectors = None if pool is None else vectors_apart(pool, labelled, extra, seed=seed)
+    unlabelled = corpus.select(lambda article: article.labels is None)
+    texts = _texts_apart([unlabelled, pool or Corpus(())], [labelled, extra])
+    enough = len(texts) >= LEAST_UNLABELLED
     model = ThemeClassifier(
-        lexicon=lexicon if known else None, vectors=vectors, seed=seed
+        lexicon=lexicon if known else None,
+        vectors=fit_word_vectors(texts, seed=seed) if enough else None,
+        seed=seed,
     )
-    lines = _data_lines(labelled, extra, themes, notes)
+    lines = _data_lines(labelled, extra, themes, [*notes, *_vector_notes(len(texts))])
     if n_folds:
         lines += _score_lines(model, labelled, extra, themes, n_folds, seed)
     training = Corpus((*labelled, *extra))
@@ -97,8 +104,31 @@ def vectors_apart(
     n_dims, seed : int
         As for `fit_word_vectors`.
     """
+    texts = _texts_apart([pool], labelled)
+    return fit_word_vectors(texts, n_dims=n_dims, seed=seed)
+
+
+def _texts_apart(pools: Sequence[Corpus], labelled: Sequence[Corpus]) -> list[str]:
+    """Texts of those articles of the pools that stand nowhere among the labelled."""
     others = Corpus(tuple(article for corpus in labelled for article in corpus))
-    return fit_word_vectors(apart_from(pool, others).texts, n_dims=n_dims, seed=seed)
+    # Pools may number their articles alike, and so are not made one corpus.
+    return [
+        text for pool in pools if len(pool) for text in apart_from(pool, others).texts
+    ]
+
+
+def _vector_notes(n_unlabelled: int) -> list[str]:
+    if not n_unlabelled:
+        return []
+    if n_unlabelled < LEAST_UNLABELLED:
+        return [
+            f"The {n_unlabelled:,} unlabelled articles were not used: word vectors "
+            f"take {LEAST_UNLABELLED:,} or more."
+        ]
+    return [
+        f"Word vectors were learned from {n_unlabelled:,} unlabelled articles, none of "
+        "them one of the labelled articles, whole or in part."
+    ]
 
 
 def _data_lines(

@@ -60,11 +60,15 @@ def test_topics_writes_tables_a_report_and_a_model(folder, corpus):
     assert load_model(out / "model").n_topics == 3
 
 
-def test_train_writes_a_model_with_its_card(folder):
-    out = folder / "trained"
-    command("train", folder / "articles.jsonl", "-o", out, "--folds", "2")
+def test_train_writes_a_model_with_its_card(folder, sample):
+    out, more = folder / "trained", folder / "more.jsonl"
+    write_corpus(Corpus(sample.articles[:20]), more)
+    articles = folder / "articles.jsonl"
+    command("train", articles, "-o", out, "--folds", "2", "--unlabelled", more)
     assert load_model(out).themes_ == ("finance", "green")
-    assert "macro F1" in (out / "README.md").read_text("utf-8")
+    card = (out / "README.md").read_text("utf-8")
+    assert "macro F1" in card
+    assert "20 unlabelled articles were not used" in card
 
 
 def test_report_makes_one_page_of_a_corpus(folder):

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from sklearn.base import clone
 
+from research import training
 from research.classification.lexicon import read_lexicon
 from research.classification.linear import fit_linear, single_words, word_lengths
 from research.classification.themes import ThemeClassifier
@@ -14,7 +15,7 @@ from research.corpus import Article, Corpus
 from research.features import TfidfFeatures
 from research.model_files import ModelFormatError
 from research.models import load_model, save_model
-from research.training import vectors_apart
+from research.training import train_model, vectors_apart
 
 
 @pytest.fixture(scope="module")
@@ -161,3 +162,36 @@ def test_labelled_articles_teach_no_vector(sample):
     assert len(found.words) > 50
     assert not {"量子", "黑洞", "望远镜"} & set(found.words)
     assert "黑洞" in vectors_apart(pool, Corpus((named,)), n_dims=5).words
+
+
+def unlabelled(articles):
+    return [replace(article, labels=None) for article in articles]
+
+
+def test_unlabelled_articles_of_a_corpus_and_of_a_pool_teach_vectors(
+    sample, corpus, monkeypatch
+):
+    monkeypatch.setattr(training, "LEAST_UNLABELLED", 60)
+    theirs = [replace(a, id=f"own-{a.id}") for a in unlabelled(sample.articles[:40])]
+    # The pool holds the labelled articles too, and numbers others as the corpus does.
+    again = [replace(article, id=f"again-{article.id}") for article in corpus]
+    more = [replace(a, id=f"own-{n}") for n, a in enumerate(sample.articles[40:70])]
+    model, card = train_model(
+        Corpus((*corpus, *theirs)), pool=Corpus((*again, *more)), n_folds=0
+    )
+    assert model.linear_.word_coef is not None
+    assert "Word vectors were learned from 70 unlabelled articles" in card
+    assert f"Trained on {len(corpus)} labelled articles" in card
+
+
+def test_few_unlabelled_articles_are_not_used_and_the_card_says_so(sample, corpus):
+    few = unlabelled(sample.articles[:40])
+    with_few, card = train_model(Corpus((*corpus, *few)), n_folds=0)
+    assert "The 40 unlabelled articles were not used" in card
+    assert with_few.linear_.word_coef is None
+    without, card = train_model(corpus, n_folds=0)
+    assert "unlabelled" not in card
+    np.testing.assert_array_equal(
+        with_few.decision_function(corpus.texts),
+        without.decision_function(corpus.texts),
+    )

@@ -1,4 +1,4 @@
-"""Word vectors from unlabelled articles: words of like articles are alike."""
+"""Word vectors from unlabelled articles: words of the same articles are alike."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,11 @@ from research.preprocessing.text import Cleaner
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class WordVectors:
-    """One vector a word.
+    """One vector a word, for the themes of articles.
+
+    Vectors of words that stand in the same articles point the same way, whether or not
+    the words stand near each other. The mean of an article's vectors says what it is
+    about.
 
     Attributes
     ----------
@@ -61,6 +65,10 @@ def fit_word_vectors(
     seed: int = 7,
 ) -> WordVectors:
     """Learn word vectors from texts without labels, by latent semantic analysis.
+
+    They are for `ThemeClassifier(vectors=...)`: a word that few labelled articles hold
+    then weighs as do the words it shares articles with. Fewer than 3,000 texts bring
+    next to nothing.
 
     Parameters
     ----------
