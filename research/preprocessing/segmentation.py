@@ -48,10 +48,10 @@ _FOREIGN = re.compile(f"[{FOREIGN}]")
 # It starts with one set of characters, so that a search passes quickly over others.
 _COMPOUND = re.compile(
     rf"[._\-{FOREIGN}](?:(?<=[{FOREIGN}])|(?<=[A-Za-z0-9].)"
-    r"(?:(?<!\.)[A-Za-z0-9]|\d*[A-Za-z]|\d+[._\-][A-Za-z0-9]))"
+    r"(?:(?<!\.)[A-Za-z0-9]|[0-9]*[A-Za-z]|[0-9]+[._\-][A-Za-z0-9]))"
 )
 _ROUNDED = re.compile("|".join(ROUNDED_PAIRS.split()))
-_PIECE = re.compile(f"[{BLOCK}]+|[{FOREIGN}]")
+_BLOCK = re.compile(f"[{BLOCK}]+")
 
 # What no user word can hold: it would never be found, and Rust cannot take it.
 _UNFIT = re.compile(r"[\n\ud800-\udfff]")
@@ -193,14 +193,33 @@ def _load_rjieba(user_words: tuple[str, ...]) -> Cut:
 def _cut_by_piece(engine: rjieba.Jieba, text: str, hmm: bool) -> Iterator[str]:
     """Cut foreign characters and doubtful blocks apart from the rest."""
     start = 0
-    for match in _PIECE.finditer(text):
-        piece = match.group()
-        foreign = _FOREIGN.match(piece)
-        if foreign or (hmm and (_COMPOUND.search(piece) or _ROUNDED.search(piece))):
-            yield from engine.cut(text[start : match.start()], hmm)
-            yield from (piece,) if foreign else _cut_block(engine, piece)
-            start = match.end()
+    for begin, end in _doubtful_pieces(text, hmm):
+        piece = text[begin:end]
+        yield from engine.cut(text[start:begin], hmm)
+        yield from (piece,) if _FOREIGN.match(piece) else _cut_block(engine, piece)
+        start = end
     yield from engine.cut(text[start:], hmm)
+
+
+def _doubtful_pieces(text: str, hmm: bool) -> Iterator[tuple[int, int]]:
+    """Find foreign characters and, where words are guessed, doubtful blocks."""
+    doubts = [_COMPOUND, _ROUNDED] if hmm else [_FOREIGN]
+    places = sorted(found.start() for doubt in doubts for found in doubt.finditer(text))
+    end = 0
+    for place in places:
+        if place < end:
+            continue
+        begin, behind = place, place + 1
+        if not _FOREIGN.match(text, place):
+            begin -= _block_length(text[end:place][::-1], 0)
+            behind = place + _block_length(text, place)
+        yield begin, behind
+        end = behind
+
+
+def _block_length(text: str, start: int) -> int:
+    found = _BLOCK.match(text, start)
+    return found.end() - start if found else 0
 
 
 def _cut_block(engine: rjieba.Jieba, block: str) -> Iterator[str]:
