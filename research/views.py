@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from research import ngrams
 from research.ngrams import FIRST, LAST, Grams
 from research.preprocessing.segmentation import Segmenter
+from research.term_index import TermIndex
 from research.tokens import TokenNumbers, is_word
 
 NgramRange = tuple[int, int]
@@ -18,16 +20,13 @@ NgramRange = tuple[int, int]
 class CharView:
     """Character n-grams: packed code points."""
 
-    bits = ngrams.CODE_BITS * (ngrams.MAX_CHARS - 1)
-
     def __init__(self, ngram_range: NgramRange, punctuation: bool, edges: bool) -> None:
         self.ngram_range = ngram_range
         self.punctuation = punctuation
         self.edges = edges
 
-    def grams(self, texts: Sequence[str], *, learning: bool = False) -> Grams:
+    def learn(self, texts: Sequence[str]) -> Grams:
         """List the n-grams of cleaned texts."""
-        del learning
         return ngrams.char_grams(
             texts, self.ngram_range, punctuation=self.punctuation, edges=self.edges
         )
@@ -44,15 +43,33 @@ class CharView:
         """Write n-grams as strings."""
         return ngrams.char_terms(keys)
 
-    def keys(self, terms: Sequence[str]) -> ngrams.Keys:
-        """Read n-grams from strings."""
-        return ngrams.char_keys(terms)
+    def set_terms(self, terms: Sequence[str]) -> None:
+        """Set the terms that are known from now on."""
+        usable = ngrams.usable_chars(punctuation=self.punctuation, edges=self.edges)
+        codes = ngrams.unpack(
+            ngrams.char_keys(terms), ngrams.CODE_BITS, ngrams.MAX_CHARS
+        )
+        codes[~_within(codes, self.ngram_range)] = 0
+        known = np.zeros(len(usable), dtype=bool)
+        known[codes] = True
+        known &= usable
+        # Numbers of characters, from 1; 0 for those in no term.
+        self._numbers = np.zeros(len(known), dtype=np.int32)
+        self._numbers[known] = np.arange(1, known.sum() + 1)
+        items = self._numbers[codes]
+        items[((items == 0) & (codes > 0)).any(axis=1)] = 0
+        self._index = TermIndex(items, int(known.sum()) + 1)
+        self._numbers[65:91] = self._numbers[97:123]
+
+    def known(self, texts: Sequence[str]) -> Grams:
+        """List the n-grams of cleaned texts that are known terms, by their numbers."""
+        run = ngrams.char_run(texts, edges=self.edges)
+        run = replace(run, items=self._numbers[run.items])
+        return ngrams.known_grams(run, self._index)
 
 
 class WordView:
     """N-grams of the tokens that are words: packed token numbers."""
-
-    bits = ngrams.TOKEN_BITS * (ngrams.MAX_TOKENS - 1)
 
     def __init__(
         self, ngram_range: NgramRange, segmenter: Segmenter, edge_markers: bool
@@ -62,13 +79,21 @@ class WordView:
         self.edge_markers = edge_markers
         self.tokens = TokenNumbers((FIRST, LAST))
 
-    def grams(self, texts: Sequence[str], *, learning: bool = False) -> Grams:
-        """List the n-grams of cleaned texts; when learning, number new words."""
-        sizes, numbers = self._numbers(texts, learning)
-        edges = (self.tokens[FIRST], self.tokens[LAST]) if self.edge_markers else None
-        grams = ngrams.word_grams(numbers, sizes, self.ngram_range, edges=edges)
-        # A marker alone was never learned, and so is no term anyway.
-        return self._without_lone_markers(grams) if learning else grams
+    def learn(self, texts: Sequence[str]) -> Grams:
+        """List the n-grams of cleaned texts, and number new words."""
+        sizes, numbers = self._numbers(texts, learning=True)
+        grams = ngrams.word_grams(numbers, sizes, self.ngram_range, edges=self._edges)
+        return self._without_lone_markers(grams)
+
+    def known(self, texts: Sequence[str]) -> Grams:
+        """List the n-grams of cleaned texts that are known terms, by their numbers."""
+        sizes, numbers = self._numbers(texts, learning=False)
+        run = ngrams.word_run(numbers, sizes, edges=self._edges)
+        return ngrams.known_grams(run, self._index)
+
+    @property
+    def _edges(self) -> tuple[int, int] | None:
+        return (self.tokens[FIRST], self.tokens[LAST]) if self.edge_markers else None
 
     def _numbers(
         self, texts: Sequence[str], learning: bool
@@ -118,14 +143,24 @@ class WordView:
             for first, second in pairs.tolist()
         ]
 
-    def keys(self, terms: Sequence[str]) -> ngrams.Keys:
-        """Read n-grams from strings, and forget all other words."""
+    def set_terms(self, terms: Sequence[str]) -> None:
+        """Set the terms that are known from now on, and forget all other words."""
         pairs = [(*term.split(" "), "")[:2] for term in terms]
         words = {word for pair in pairs for word in pair if word}
         self.tokens = TokenNumbers((FIRST, LAST, *sorted(words - {FIRST, LAST})))
         numbers = {name: number for number, name in enumerate(self.tokens.names)}
-        codes = np.array(
+        items = np.array(
             [(numbers[first], numbers[second]) for first, second in pairs],
             dtype=np.int64,
         ).reshape(len(terms), ngrams.MAX_TOKENS)
-        return codes[:, 0] << ngrams.TOKEN_BITS | codes[:, 1]
+        items[~_within(items, self.ngram_range)] = 0
+        self._index = TermIndex(items, len(numbers))
+
+
+def _within(items: NDArray[np.int64], ngram_range: NgramRange) -> NDArray[np.bool_]:
+    """Tell the terms that are as long as n-grams may be."""
+    lengths = (items > 0).sum(axis=1)
+    within: NDArray[np.bool_] = (lengths >= ngram_range[0]) & (
+        lengths <= ngram_range[1]
+    )
+    return within

@@ -73,6 +73,7 @@ class LinearScores:
     word_coef: NDArray[np.float32] | None = None
     word_step: NDArray[np.float32] | None = None
     _words: NDArray[np.int64] = field(init=False, repr=False)
+    _weights: NDArray[np.float32] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         n_themes, n_lists = len(self.step), len(_list_themes(self.lexicon))
@@ -91,6 +92,10 @@ class LinearScores:
         if problems:
             raise ValueError("inconsistent weights: " + "; ".join(problems))
         object.__setattr__(self, "_words", single_words(self.features))
+        both = [self.coef] if self.word_coef is None else [self.coef, self.word_coef]
+        # A row a term, as they are read.
+        weights = np.ascontiguousarray(np.concatenate(both).T)
+        object.__setattr__(self, "_weights", weights)
 
     def score(self, texts: Sequence[str]) -> tuple[Floats, NDArray[np.bool_]]:
         """Score articles, and say which hold a term the model knows.
@@ -115,10 +120,10 @@ class LinearScores:
             cleaned = cleaner.texts(batch)
             tfidf = self.features.transform_cleaned(cleaned)
             density = hit_density(cleaned, self.lexicon)
-            scores = np.asarray(tfidf @ self.coef.T, dtype=np.float64)
+            sums = np.asarray(tfidf @ self._weights, dtype=np.float64)
+            scores, word_sums = np.split(sums, [len(self.step)], axis=1)
             if self.word_coef is not None:
-                lengths = word_lengths(tfidf, self._words)
-                scores += tfidf @ self.word_coef.T / lengths
+                scores += word_sums / word_lengths(tfidf, self._words)
             scores += density @ self.lexicon_coef.T + self.intercept
             yield scores, (np.diff(tfidf.indptr) > 0) | density.any(axis=1)
 

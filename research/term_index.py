@@ -1,0 +1,160 @@
+"""Find known n-grams in runs of items, exactly, a whole batch at a time."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.int32]
+
+# Odd numbers whose bits look random, of which 32-bit keys take the upper half.
+_FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
+_MISSING = -1
+
+
+class TermIndex:
+    """Find terms of up to three items, such as characters or words, in a long run.
+
+    Single items have a table. Two items that stand together in a term have a number,
+    by which they and an item behind them make up a key for three.
+
+    Parameters
+    ----------
+    terms : ndarray of int, shape (n_terms, at most 3)
+        Items of each term, from 1; 0 behind shorter ones. A term of none is not found.
+    n_items : int
+        All items are below.
+    """
+
+    def __init__(self, terms: NDArray[Any], n_items: int) -> None:
+        self._n_items = n_items
+        terms = np.pad(terms.astype(np.int64), ((0, 0), (0, 3 - terms.shape[1])))
+        lengths = (terms > 0).sum(axis=1)
+        rows = [np.flatnonzero(lengths == n).astype(np.int32) for n in (1, 2, 3)]
+        self._single = np.full(n_items, _MISSING, dtype=np.int32)
+        self._single[terms[rows[0], 0]] = rows[0]
+        heads, tails = (terms[:, n] * n_items + terms[:, n + 1] for n in (0, 1))
+        long = rows[2]
+        # A term of three is looked for where both its pairs were found.
+        pairs = np.unique(np.concatenate([heads[lengths > 1], tails[long]]))
+        self._pairs = KeyIndex(pairs)
+        self._pair_columns = np.full(len(pairs), _MISSING, dtype=np.int32)
+        self._pair_columns[np.searchsorted(pairs, heads[rows[1]])] = rows[1]
+        self._triples = KeyIndex(
+            np.searchsorted(pairs, heads[long]) * n_items + terms[long, 2]
+        )
+        self._triple_columns = long
+
+    def find(self, items: Numbers) -> list[tuple[NDArray[np.intp], Numbers]]:
+        """Give the places of all terms of one, two and three items, and which they are.
+
+        Parameters
+        ----------
+        items : ndarray of int32
+            0 where no term may pass.
+        """
+        single = self._single[items]
+        found = [_known(np.arange(len(items)), single)]
+        places = np.flatnonzero((items[:-1] != 0) & (items[1:] != 0))
+        keys = self._key(items[places], items[places + 1])
+        places, pairs = _known(places, self._pairs.find(keys))
+        found.append(_known(places, self._pair_columns[pairs]))
+        if len(self._triple_columns):
+            both = np.flatnonzero(np.diff(places) == 1)
+            places = places[both]
+            keys = self._key(pairs[both], items[places + 2])
+            places, triples = _known(places, self._triples.find(keys))
+            found.append((places, self._triple_columns[triples]))
+        return found
+
+    def _key(self, left: Numbers, right: Numbers) -> NDArray[np.int64]:
+        return left * np.int64(self._n_items) + right
+
+
+def _known(
+    places: NDArray[np.intp], numbers: Numbers
+) -> tuple[NDArray[np.intp], Numbers]:
+    known = np.flatnonzero(numbers >= 0)
+    return places[known], numbers[known]
+
+
+class KeyIndex:
+    """Look up whole numbers: a hash table that is asked for whole arrays.
+
+    Multiplying by an odd number loses nothing: if the upper bits of the product choose
+    a slot, the lower ones tell whose slot it is. So a slot is one integer: those bits,
+    a sign that other keys wanted the slot too, and the number of its key. The other
+    keys have a smaller table of the same kind.
+
+    Parameters
+    ----------
+    keys : ndarray of int64
+        Each once, none below 0.
+    """
+
+    def __init__(self, keys: NDArray[np.int64]) -> None:
+        self._type = np.uint64 if int(keys.max(initial=0)) >> 32 else np.uint32
+        self._tables: list[_Table] = []
+        rest = np.arange(len(keys), dtype=np.int32)
+        while len(rest):
+            table, rest = _filled(keys.astype(self._type), rest, len(self._tables))
+            self._tables.append(table)
+
+    def find(self, keys: NDArray[Any]) -> Numbers:
+        """Give the place of each key among those known; -1 where it is none of them."""
+        keys = keys.astype(self._type, copy=False)
+        if not self._tables:
+            return np.full(len(keys), _MISSING, dtype=np.int32)
+        numbers, rows = self._tables[0].find(keys)
+        for table in self._tables[1:]:
+            numbers[rows], missed = table.find(keys[rows])
+            rows = rows[missed]
+        return numbers
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Slots for some of the keys; `numbers` says which, and ends in -1."""
+
+    slots: NDArray[Any]
+    numbers: Numbers
+    factor: Any
+    n_bits: int
+
+    def find(self, keys: NDArray[Any]) -> tuple[Numbers, NDArray[np.intp]]:
+        """Give the number of each key, and the rows of those to look for elsewhere."""
+        product = keys * self.factor
+        places = product >> (product.itemsize * 8 - self.n_bits)
+        found = self.slots.take(places.astype(np.intp))
+        # The lower bits of the product are those of the slot: nothing of them is left.
+        found ^= product << self.n_bits
+        same = found < (1 << self.n_bits)
+        shared = 1 << self.n_bits - 1
+        missed = np.flatnonzero(((found & shared) != 0) & ~same)
+        found &= shared - 1
+        rows = np.where(same, found, len(self.numbers) - 1)
+        return self.numbers.take(rows.astype(np.intp)), missed
+
+
+def _filled(
+    keys: NDArray[Any], numbers: Numbers, n_before: int
+) -> tuple[_Table, Numbers]:
+    """Put keys into a table; give those that found their slot taken."""
+    size = keys.itemsize * 8
+    # An eighth to a quarter of the slots is taken: few keys want the same one.
+    n_bits = len(numbers).bit_length() + 2
+    factor = keys.dtype.type((_FACTORS[n_before % 3] >> 64 - size) | 1)
+    product = keys[numbers] * factor
+    wanted = product >> (size - n_bits)
+    order = np.arange(len(numbers))
+    owner = np.full(1 << n_bits, _MISSING, dtype=np.int32)
+    owner[wanted] = order
+    owns = owner[wanted] == order
+    # A free slot is that of the number -1.
+    slots = np.full(1 << n_bits, owns.sum(), dtype=keys.dtype)
+    slots[wanted[owns]] = np.arange(owns.sum(), dtype=keys.dtype)
+    slots[wanted[owns]] |= product[owns] << n_bits
+    slots[wanted[~owns]] |= keys.dtype.type(1 << n_bits - 1)
+    known = np.append(numbers[owns], np.int32(_MISSING))
+    return _Table(slots, known, factor, n_bits), numbers[~owns]
