@@ -117,13 +117,17 @@ def char_run(texts: Sequence[str], *, edges: bool = False) -> Run:
     """
     framed = [f"{CHAR_FIRST}{text}{CHAR_LAST}" for text in texts] if edges else texts
     lengths = np.array([len(text) for text in framed], dtype=np.int64) + 1
-    # Halves of surrogate pairs are no letters and take part in nothing.
-    data = "\n".join([*framed, ""]).encode("utf-32-le", "surrogatepass")
     return Run(
-        items=np.frombuffer(data, dtype="<u4"),
+        items=code_points("\n".join([*framed, ""])),
         docs=np.repeat(np.arange(len(texts), dtype=np.int32), lengths),
         first=np.cumsum(lengths) - lengths,
     )
+
+
+def code_points(text: str) -> NDArray[np.uint32]:
+    """Give the code points of a text."""
+    # Halves of surrogate pairs are no letters and take part in nothing.
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 
 def char_grams(

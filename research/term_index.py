@@ -11,6 +11,7 @@ Numbers = NDArray[np.int32]
 # Odd numbers whose bits look random, of which 32-bit keys take the upper half.
 _FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
 _MISSING = -1
+N_CODES = 0x110000  # code points of Unicode
 
 
 class TermIndex:
@@ -39,12 +40,13 @@ class TermIndex:
         # A term of three is looked for where both its pairs were found.
         pairs = np.unique(np.concatenate([heads[lengths > 1], tails[long]]))
         self._pairs = KeyIndex(pairs)
-        self._pair_columns = np.full(len(pairs), _MISSING, dtype=np.int32)
+        # One more for a pair that is missing: its number is -1.
+        self._pair_columns = np.full(len(pairs) + 1, _MISSING, dtype=np.int32)
         self._pair_columns[np.searchsorted(pairs, heads[rows[1]])] = rows[1]
         self._triples = KeyIndex(
             np.searchsorted(pairs, heads[long]) * n_items + terms[long, 2]
         )
-        self._triple_columns = long
+        self._triple_columns = np.append(long, np.int32(_MISSING))
 
     def find(self, items: Numbers) -> list[tuple[NDArray[np.intp], Numbers]]:
         """Give the places of all terms of one, two and three items, and which they are.
@@ -60,13 +62,33 @@ class TermIndex:
         keys = self._key(items[places], items[places + 1])
         places, pairs = _known(places, self._pairs.find(keys))
         found.append(_known(places, self._pair_columns[pairs]))
-        if len(self._triple_columns):
+        if len(self._triple_columns) > 1:
             both = np.flatnonzero(np.diff(places) == 1)
             places = places[both]
             keys = self._key(pairs[both], items[places + 2])
             places, triples = _known(places, self._triples.find(keys))
             found.append((places, self._triple_columns[triples]))
         return found
+
+    def look_up(self, items: Numbers, lengths: NDArray[np.int64]) -> Numbers:
+        """Tell which term each row of items is; -1 where it is none.
+
+        Parameters
+        ----------
+        items : ndarray of int32, shape (n, 3)
+        lengths : ndarray of int, shape (n,)
+            How many items of a row count.
+        """
+        first, second, third = items.T
+        columns = np.where(lengths == 1, self._single[first], _MISSING)
+        rows = np.flatnonzero((lengths == 2) | (lengths == 3))
+        pairs = self._pairs.find(self._key(first[rows], second[rows]))
+        two = lengths[rows] == 2
+        columns[rows[two]] = self._pair_columns[pairs[two]]
+        three = np.flatnonzero(~two & (pairs >= 0))
+        triples = self._triples.find(self._key(pairs[three], third[rows[three]]))
+        columns[rows[three]] = self._triple_columns[triples]
+        return columns
 
     def _key(self, left: Numbers, right: Numbers) -> NDArray[np.int64]:
         return left * np.int64(self._n_items) + right
@@ -77,6 +99,36 @@ def _known(
 ) -> tuple[NDArray[np.intp], Numbers]:
     known = np.flatnonzero(numbers >= 0)
     return places[known], numbers[known]
+
+
+class CharIndex(TermIndex):
+    """Find terms of up to three characters by their code points.
+
+    Parameters
+    ----------
+    terms : ndarray of int, shape (n_terms, at most 3)
+        Code points of each term; 0 behind shorter ones.
+    fold : bool
+        Whether capitals of the Latin alphabet are taken for small letters.
+    """
+
+    def __init__(self, terms: NDArray[Any], *, fold: bool = False) -> None:
+        known = np.zeros(N_CODES, dtype=bool)
+        known[terms] = True
+        known[0] = False
+        # From 1; 0 for characters that are in no term.
+        self._item_of = np.zeros(N_CODES, dtype=np.int32)
+        self._item_of[known] = np.arange(1, known.sum() + 1)
+        super().__init__(self._item_of[terms], int(known.sum()) + 1)
+        if fold:
+            self._item_of[ord("A") : ord("Z") + 1] = self._item_of[
+                ord("a") : ord("z") + 1
+            ]
+
+    def items(self, codes: NDArray[Any]) -> Numbers:
+        """Give the items that stand for code points."""
+        items: Numbers = self._item_of[codes]
+        return items
 
 
 class KeyIndex:

@@ -1,6 +1,5 @@
 """Two views of a text: its characters and its words, as n-grams."""
 
-from array import array
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
@@ -11,8 +10,8 @@ from numpy.typing import NDArray
 from research import ngrams
 from research.ngrams import FIRST, LAST, Grams
 from research.preprocessing.segmentation import Segmenter
-from research.term_index import TermIndex
-from research.tokens import TokenNumbers, is_word
+from research.term_index import CharIndex, TermIndex
+from research.tokens import BETWEEN, TokenNumbers, is_word
 
 NgramRange = tuple[int, int]
 
@@ -45,26 +44,18 @@ class CharView:
 
     def set_terms(self, terms: Sequence[str]) -> None:
         """Set the terms that are known from now on."""
-        usable = ngrams.usable_chars(punctuation=self.punctuation, edges=self.edges)
         codes = ngrams.unpack(
             ngrams.char_keys(terms), ngrams.CODE_BITS, ngrams.MAX_CHARS
         )
-        codes[~_within(codes, self.ngram_range)] = 0
-        known = np.zeros(len(usable), dtype=bool)
-        known[codes] = True
-        known &= usable
-        # Numbers of characters, from 1; 0 for those in no term.
-        self._numbers = np.zeros(len(known), dtype=np.int32)
-        self._numbers[known] = np.arange(1, known.sum() + 1)
-        items = self._numbers[codes]
-        items[((items == 0) & (codes > 0)).any(axis=1)] = 0
-        self._index = TermIndex(items, int(known.sum()) + 1)
-        self._numbers[65:91] = self._numbers[97:123]
+        usable = ngrams.usable_chars(punctuation=self.punctuation, edges=self.edges)
+        possible = (usable[codes] | (codes == 0)).all(axis=1)
+        codes[~(possible & _within(codes, self.ngram_range))] = 0
+        self._index = CharIndex(codes, fold=True)
 
     def known(self, texts: Sequence[str]) -> Grams:
         """List the n-grams of cleaned texts that are known terms, by their numbers."""
         run = ngrams.char_run(texts, edges=self.edges)
-        run = replace(run, items=self._numbers[run.items])
+        run = replace(run, items=self._index.items(run.items))
         return ngrams.known_grams(run, self._index)
 
 
@@ -99,19 +90,25 @@ class WordView:
         self, texts: Sequence[str], learning: bool
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Cut texts; give the number of tokens of each, and the numbers of all."""
-        if learning or self.segmenter.stop_words:
-            cut = [self.segmenter(text) for text in texts]
-            sizes = np.array([len(row) for row in cut], dtype=np.int64)
-            tokens = list(chain.from_iterable(cut))
-            number = self.tokens.learn if learning else self.tokens.look_up
-            # All at once: a call a text would take as long as the look-up.
-            return sizes, number(tokens)
-        lengths, ends = array("q"), [0]
-        for text in texts:
-            lengths.extend(map(len, self.segmenter(text)))
-            ends.append(len(lengths))
-        found = np.frombuffer(lengths, dtype=np.int64)
-        return np.diff(ends), self.tokens.look_up_cut("".join(texts), found)
+        if not (learning or self.segmenter.stop_words):
+            return self._known_numbers(texts)
+        cut = [self.segmenter(text) for text in texts]
+        sizes = np.array([len(row) for row in cut], dtype=np.int64)
+        tokens = list(chain.from_iterable(cut))
+        number = self.tokens.learn if learning else self.tokens.look_up
+        # All at once: a call a text would take as long as the look-up.
+        return sizes, number(tokens)
+
+    def _known_numbers(
+        self, texts: Sequence[str]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """As `_numbers`, sooner, where no token is learned or left out."""
+        cut = [BETWEEN.join(self.segmenter(text)) for text in texts]
+        pairs = zip(cut, texts, strict=True)
+        # Tokens add up to the text, so what is more stands between them.
+        sizes = [len(joined) - len(text) + bool(text) for joined, text in pairs]
+        numbers = self.tokens.look_up_joined(BETWEEN.join(filter(None, cut)))
+        return np.array(sizes, dtype=np.int64), numbers
 
     def _without_lone_markers(self, grams: Grams) -> Grams:
         if not self.edge_markers:
