@@ -1,6 +1,7 @@
 """Turn texts into matrices: TF-IDF of words and characters, and plain counts."""
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any, Self
 
 import numpy as np
@@ -235,7 +236,7 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
             offset += len(terms)
             if isinstance(view, WordView):
                 self.n_word_terms_ = len(terms)
-        self.vocabulary_ = tuple(term for terms in vocabulary for term in terms)
+        self.vocabulary_ = tuple(chain.from_iterable(vocabulary))
         self.idf_ = idf
 
     def _cleaned(self, texts: Sequence[str]) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
@@ -12,8 +13,6 @@ from research.ngrams import Grams, Keys
 
 def local_counts(grams: Grams, n_docs: int) -> tuple[Keys, csr_matrix]:
     """Count the n-grams of a batch over the keys that occur in it."""
-    import pandas as pd
-
     columns, keys = pd.factorize(grams.keys)
     return keys, sparse_counts(grams.docs, columns, (n_docs, len(keys)))
 
@@ -53,8 +52,6 @@ def merged_counts(
     document_frequency : ndarray of int
         Of each key.
     """
-    import pandas as pd
-
     all_keys = np.concatenate([keys for keys, _ in parts])
     per_part = [np.bincount(counts.indices, minlength=len(k)) for k, counts in parts]
     # Hashing first leaves few keys to sort.

@@ -130,6 +130,16 @@ def code_points(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 
+def opening_codes(terms: Sequence[str]) -> NDArray[np.int64]:
+    """Give the first three code points of each term; 0 behind shorter ones."""
+    lengths = np.fromiter(map(len, terms), dtype=np.int64, count=len(terms))
+    ends = np.cumsum(lengths)
+    codes = code_points("".join(terms) + "\0" * MAX_CHARS)
+    place = np.arange(MAX_CHARS)
+    opening = codes[(ends - lengths)[:, np.newaxis] + place].astype(np.int64)
+    return np.where(place < lengths[:, np.newaxis], opening, 0)
+
+
 def char_grams(
     texts: Sequence[str],
     ngram_range: tuple[int, int],

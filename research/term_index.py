@@ -38,14 +38,14 @@ class TermIndex:
         heads, tails = (terms[:, n] * n_items + terms[:, n + 1] for n in (0, 1))
         long = rows[2]
         # A term of three is looked for where both its pairs were found.
-        pairs = np.unique(np.concatenate([heads[lengths > 1], tails[long]]))
-        self._pairs = KeyIndex(pairs)
+        pairs = np.sort(np.concatenate([heads[lengths > 1], tails[long]]))
+        pairs = pairs[np.diff(pairs, prepend=_MISSING) > 0]
+        self._pairs = KeyIndex(pairs, n_items**2)
         # One more for a pair that is missing: its number is -1.
         self._pair_columns = np.full(len(pairs) + 1, _MISSING, dtype=np.int32)
         self._pair_columns[np.searchsorted(pairs, heads[rows[1]])] = rows[1]
-        self._triples = KeyIndex(
-            np.searchsorted(pairs, heads[long]) * n_items + terms[long, 2]
-        )
+        triples = np.searchsorted(pairs, heads[long]) * n_items + terms[long, 2]
+        self._triples = KeyIndex(triples, len(pairs) * n_items)
         self._triple_columns = np.append(long, np.int32(_MISSING))
 
     def find(self, items: Numbers) -> list[tuple[NDArray[np.intp], Numbers]]:
@@ -141,16 +141,19 @@ class KeyIndex:
 
     Parameters
     ----------
-    keys : ndarray of int64
+    keys : ndarray of int
         Each once, none below 0.
+    bound : int
+        All keys are below, and all that are asked for.
     """
 
-    def __init__(self, keys: NDArray[np.int64]) -> None:
-        self._type = np.uint64 if int(keys.max(initial=0)) >> 32 else np.uint32
+    def __init__(self, keys: NDArray[Any], bound: int) -> None:
+        self._type = np.uint32 if bound <= 1 << 32 else np.uint64
         self._tables: list[_Table] = []
+        keys = keys.astype(self._type)
         rest = np.arange(len(keys), dtype=np.int32)
         while len(rest):
-            table, rest = _filled(keys.astype(self._type), rest, len(self._tables))
+            table, rest = _filled(keys, rest, len(self._tables))
             self._tables.append(table)
 
     def find(self, keys: NDArray[Any]) -> Numbers:
@@ -198,15 +201,16 @@ def _filled(
     n_bits = len(numbers).bit_length() + 2
     factor = keys.dtype.type((_FACTORS[n_before % 3] >> 64 - size) | 1)
     product = keys[numbers] * factor
-    wanted = product >> (size - n_bits)
-    order = np.arange(len(numbers))
-    owner = np.full(1 << n_bits, _MISSING, dtype=np.int32)
+    wanted = (product >> (size - n_bits)).astype(np.intp)
+    order = np.arange(len(numbers), dtype=np.int32)
+    owner = np.empty(1 << n_bits, dtype=np.int32)
     owner[wanted] = order
     owns = owner[wanted] == order
-    # A free slot is that of the number -1.
-    slots = np.full(1 << n_bits, owns.sum(), dtype=keys.dtype)
-    slots[wanted[owns]] = np.arange(owns.sum(), dtype=keys.dtype)
-    slots[wanted[owns]] |= product[owns] << n_bits
+    n_owners = int(np.count_nonzero(owns))
+    # A free slot is that of the number behind the last, which stands for none.
+    slots = np.full(1 << n_bits, n_owners, dtype=keys.dtype)
+    own = np.arange(n_owners, dtype=keys.dtype) | product[owns] << n_bits
+    slots[wanted[owns]] = own
     slots[wanted[~owns]] |= keys.dtype.type(1 << n_bits - 1)
     known = np.append(numbers[owns], np.int32(_MISSING))
     return _Table(slots, known, factor, n_bits), numbers[~owns]

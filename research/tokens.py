@@ -8,14 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.ngrams import (
-    CODE_BITS,
     MAX_CHARS,
     PUNCTUATION,
     UNKNOWN,
-    char_keys,
     code_points,
     is_letter,
-    unpack,
+    opening_codes,
 )
 from research.term_index import CharIndex
 
@@ -118,8 +116,7 @@ class _Names:
     """Numbers of words of up to three characters, by their code points."""
 
     def __init__(self, names: Sequence[str]) -> None:
-        codes = unpack(char_keys(names), CODE_BITS, MAX_CHARS)
-        self._index = CharIndex(codes)
+        self._index = CharIndex(opening_codes(names))
 
     def number(
         self, codes: NDArray[Any], lengths: NDArray[np.int64]

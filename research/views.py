@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,9 +44,7 @@ class CharView:
 
     def set_terms(self, terms: Sequence[str]) -> None:
         """Set the terms that are known from now on."""
-        codes = ngrams.unpack(
-            ngrams.char_keys(terms), ngrams.CODE_BITS, ngrams.MAX_CHARS
-        )
+        codes = ngrams.opening_codes(terms)
         usable = ngrams.usable_chars(punctuation=self.punctuation, edges=self.edges)
         possible = (usable[codes] | (codes == 0)).all(axis=1)
         codes[~(possible & _within(codes, self.ngram_range))] = 0
@@ -142,14 +140,17 @@ class WordView:
 
     def set_terms(self, terms: Sequence[str]) -> None:
         """Set the terms that are known from now on, and forget all other words."""
-        pairs = [(*term.split(" "), "")[:2] for term in terms]
-        words = {word for pair in pairs for word in pair if word}
-        self.tokens = TokenNumbers((FIRST, LAST, *sorted(words - {FIRST, LAST})))
+        # All at once: a list of words a term would take twice as long.
+        words = " ".join(terms).split(" ") if terms else []
+        self.tokens = TokenNumbers(dict.fromkeys((FIRST, LAST, *filter(None, words))))
         numbers = {name: number for number, name in enumerate(self.tokens.names)}
-        items = np.array(
-            [(numbers[first], numbers[second]) for first, second in pairs],
-            dtype=np.int64,
-        ).reshape(len(terms), ngrams.MAX_TOKENS)
+        flat = np.fromiter(map(numbers.__getitem__, words), np.int64, len(words))
+        n_words = np.fromiter(map(str.count, terms, repeat(" ")), np.int64) + 1
+        starts = np.cumsum(n_words) - n_words
+        items = np.zeros((len(terms), ngrams.MAX_TOKENS), dtype=np.int64)
+        items[:, 0] = flat[starts]
+        pairs = n_words > 1
+        items[pairs, 1] = flat[starts[pairs] + 1]
         items[~_within(items, self.ngram_range)] = 0
         self._index = TermIndex(items, len(numbers))
 

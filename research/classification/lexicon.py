@@ -99,8 +99,8 @@ class Lexicon:
         triples = {(pairs[term[:2]], ord(term[2])) for term in folded if len(term) > 2}
         for name, value in {
             "_roles": _roles(folded),
-            "_pairs": KeyIndex(_joined(*_columns(map(_codes, pairs)))),
-            "_triples": KeyIndex(_joined(*_columns(sorted(triples)))),
+            "_pairs": _index(map(_codes, pairs)),
+            "_triples": _index(sorted(triples)),
             "_is_term": np.isin(list(pairs), folded),
         }.items():
             object.__setattr__(self, name, value)
@@ -230,8 +230,9 @@ def _codes(pair: str) -> tuple[int, ...]:
     return tuple(map(ord, pair.ljust(2, "\0")))  # a decoy may be one character
 
 
-def _columns(pairs: Iterable[tuple[int, ...]]) -> NDArray[np.int64]:
-    return np.array([*pairs], dtype=np.int64).reshape(-1, 2).T
+def _index(pairs: Iterable[tuple[int, ...]]) -> KeyIndex:
+    left, right = np.array([*pairs], dtype=np.int64).reshape(-1, 2).T
+    return KeyIndex(_joined(left, right), 1 << 2 * CODE_BITS)
 
 
 # What a character may be: the first, second or third of a term, the first of two.

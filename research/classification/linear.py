@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
-from sklearn.svm import LinearSVC
 
 from research.classification.lexicon import Lexicon, count_hits
 from research.classification.vectors import WordVectors
@@ -229,6 +228,8 @@ def fit_linear(
     Wang and Manning (2012), "Baselines and bigrams: simple, good sentiment and
     topic classification", ACL.
     """
+    from sklearn.svm import LinearSVC
+
     tfidf = features.fit_transform(texts).astype(np.float64)
     cleaner = features.cleaner or Cleaner()
     # Cleaning is what takes longest where texts are short: not again for no lexicon.
