@@ -178,12 +178,14 @@ class Lexicon:
         longer = self._triples.find(_joined(pairs, codes[places + 2])) >= 0
         places = places[longer | self._is_term[pairs]]
         folded = codes.tobytes().decode("utf-32-le", "surrogatepass")
-        begin = 0
-        for text in texts:
-            end = begin + len(text)
-            first, last = np.searchsorted(places, (begin, end))
-            yield folded[begin:end], (places[first:last] - begin).tolist()
-            begin = end + 1
+        ends = np.cumsum([len(text) + 1 for text in texts])
+        first, begin, starts = 0, 0, places.tolist()
+        for last, end in zip(
+            np.searchsorted(places, ends).tolist(), ends.tolist(), strict=True
+        ):
+            inside = [start - begin for start in starts[first:last]]
+            yield folded[begin : end - 1], inside
+            first, begin = last, end
 
     def _longest(self, text: str, starts: Iterable[int]) -> Iterator[Hit]:
         end = 0
