@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, hstack, vstack
+from scipy.sparse import csc_matrix, csr_matrix, hstack, vstack
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.preprocessing import normalize
 from sklearn.utils.validation import check_is_fitted
@@ -123,24 +123,37 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
         """
         check_is_fitted(self)
         blocks = [
-            self.transform_cleaned(self._cleaned(batch))
+            self.transform_cleaned(self._cleaned(batch)).tocsr()
             for batch in ngrams.batches(texts)
         ]
         empty = csr_matrix((0, len(self.vocabulary_)), dtype=np.float32)
         return vstack([empty, *blocks], format="csr")
 
-    def transform_cleaned(self, cleaned: Sequence[str]) -> csr_matrix:
-        """Give the features of texts that were cleaned already, in one batch."""
-        return self._weighted(self._counted(cleaned))
+    def transform_cleaned(self, cleaned: Sequence[str]) -> csc_matrix:
+        """Give the features of texts that were cleaned already, in one batch.
 
-    def _counted(self, cleaned: Sequence[str]) -> csr_matrix:
+        Returns
+        -------
+        csc_matrix of float32, shape (n_docs, n_features)
+            Column by column, as terms are counted, so that weights are read in turn.
+        """
+        tfidf = self._counted(cleaned)
+        n_docs_with = np.diff(tfidf.indptr)
+        values = (1 + np.log(tfidf.data)) * np.repeat(self.idf_, n_docs_with)
+        # To the last bit as `normalize`, which wants rows.
+        squares = np.bincount(tfidf.indices, values * values, minlength=len(cleaned))
+        lengths = np.sqrt(squares)[tfidf.indices]
+        tfidf.data = (values / lengths).astype(np.float32)
+        return tfidf
+
+    def _counted(self, cleaned: Sequence[str]) -> csc_matrix:
         docs, columns = [], []
         for view in self._fitted_views:
             grams = view.known(cleaned)
             docs.append(grams.docs)
             columns.append(grams.keys + self._offsets[type(view)])
         shape = (len(cleaned), len(self.idf_))
-        return gram_counts.sparse_counts(
+        return gram_counts.counts_by_column(
             np.concatenate(docs), np.concatenate(columns), shape
         )
 

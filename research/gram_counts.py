@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csc_matrix, csr_matrix
 
 from research.ngrams import Grams, Keys
 
@@ -20,14 +20,17 @@ def local_counts(grams: Grams, n_docs: int) -> tuple[Keys, csr_matrix]:
 def sparse_counts(
     docs: NDArray[np.int32], columns: NDArray[Any], shape: tuple[int, int]
 ) -> csr_matrix:
-    """Count how often each column occurs in each document.
+    """Count how often each column occurs in each document."""
+    return counts_by_column(docs, columns, shape).tocsr()
 
-    Soonest where a column meets the documents in order.
-    """
-    # By column and then by document: scipy sorts so in linear time.
+
+def counts_by_column(
+    docs: NDArray[np.int32], columns: NDArray[Any], shape: tuple[int, int]
+) -> csc_matrix:
+    """Count likewise; soonest where each column meets the documents in order."""
     ones = np.ones(len(docs), dtype=np.float32)
-    by_column = csr_matrix((ones, (columns, docs)), shape=shape[::-1])
-    return by_column.T.tocsr()
+    # scipy sorts by column in linear time.
+    return csr_matrix((ones, (columns, docs)), shape=shape[::-1]).T
 
 
 def merged_counts(

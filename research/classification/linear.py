@@ -124,7 +124,8 @@ class LinearScores:
             if self.word_coef is not None:
                 scores += word_sums / word_lengths(tfidf, self._words)
             scores += density @ self.lexicon_coef.T + self.intercept
-            yield scores, (np.diff(tfidf.indptr) > 0) | density.any(axis=1)
+            n_terms = np.bincount(tfidf.indices, minlength=len(batch))
+            yield scores, (n_terms > 0) | density.any(axis=1)
 
     def explain(self, text: str, themes: Sequence[str]) -> list[Evidence]:
         """List what makes up the scores of one article, in the order of `themes`."""
@@ -320,11 +321,14 @@ def word_lengths(tfidf: csr_matrix, words: NDArray[np.int64]) -> Floats:
     -------
     ndarray of shape (n_docs, 1)
     """
-    counted = np.zeros((tfidf.shape[1], 1))
-    counted[words] = 1
-    squares = csr_matrix((tfidf.data**2, tfidf.indices, tfidf.indptr), tfidf.shape)
-    sums = squares @ counted
-    return np.asarray(np.sqrt(np.where(sums > 0, sums, 1.0)))
+    by_column = tfidf.tocsc()
+    counted = np.zeros(words.max(initial=-1) + 1, dtype=bool)
+    counted[words] = True
+    bounds = by_column.indptr[: len(counted) + 1]
+    kept = np.flatnonzero(np.repeat(counted, np.diff(bounds)))
+    squares = by_column.data[kept] ** 2
+    sums = np.bincount(by_column.indices[kept], squares, minlength=tfidf.shape[0])
+    return np.sqrt(np.where(sums > 0, sums, 1.0))[:, np.newaxis]
 
 
 def ratio_scale(tfidf: csr_matrix, y: NDArray[np.int8], ratio_share: float) -> Floats:
