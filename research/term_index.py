@@ -70,26 +70,6 @@ class TermIndex:
             found.append((places, self._triple_columns[triples]))
         return found
 
-    def look_up(self, items: Numbers, lengths: NDArray[np.int64]) -> Numbers:
-        """Tell which term each row of items is; -1 where it is none.
-
-        Parameters
-        ----------
-        items : ndarray of int32, shape (n, 3)
-        lengths : ndarray of int, shape (n,)
-            How many items of a row count.
-        """
-        first, second, third = items.T
-        columns = np.where(lengths == 1, self._single[first], _MISSING)
-        rows = np.flatnonzero((lengths == 2) | (lengths == 3))
-        pairs = self._pairs.find(self._key(first[rows], second[rows]))
-        two = lengths[rows] == 2
-        columns[rows[two]] = self._pair_columns[pairs[two]]
-        three = np.flatnonzero(~two & (pairs >= 0))
-        triples = self._triples.find(self._key(pairs[three], third[rows[three]]))
-        columns[rows[three]] = self._triple_columns[triples]
-        return columns
-
     def _key(self, left: Numbers, right: Numbers) -> NDArray[np.int64]:
         return left * np.int64(self._n_items) + right
 
@@ -127,8 +107,32 @@ class CharIndex(TermIndex):
 
     def items(self, codes: NDArray[Any]) -> Numbers:
         """Give the items that stand for code points."""
-        items: Numbers = self._item_of[codes]
-        return items
+        return self._item_of.take(codes)
+
+    def look_up(
+        self, codes: NDArray[Any], starts: NDArray[np.intp], lengths: NDArray[np.intp]
+    ) -> Numbers:
+        """Tell which term each piece of a text is; -1 where it is none.
+
+        Parameters
+        ----------
+        codes : ndarray of int
+            Code points, two more than the last piece needs.
+        starts, lengths : ndarray of int, shape (n_pieces,)
+        """
+        first = self.items(codes[starts])
+        columns = self._single.take(first)
+        columns[lengths != 1] = _MISSING
+        rows = np.flatnonzero((lengths == 2) | (lengths == 3))
+        second = self.items(codes[starts[rows] + 1])
+        pairs = self._pairs.find(self._key(first[rows], second))
+        two = lengths[rows] == 2
+        columns[rows] = np.where(two, self._pair_columns[pairs], _MISSING)
+        three = np.flatnonzero(~two & (pairs >= 0))
+        third = self.items(codes[starts[rows[three]] + 2])
+        triples = self._triples.find(self._key(pairs[three], third))
+        columns[rows[three]] = self._triple_columns[triples]
+        return columns
 
 
 class KeyIndex:

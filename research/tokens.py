@@ -73,7 +73,7 @@ class TokenNumbers(dict[str, int]):
         ends = np.flatnonzero(codes == ord(BETWEEN))[: 1 - MAX_CHARS]
         starts = np.concatenate([[0], ends[:-1] + 1])
         lengths = ends - starts
-        numbers = self._short.number(_opening(codes, starts), lengths)
+        numbers = self._short.number(codes, starts, lengths)
         rest = np.flatnonzero(numbers <= UNKNOWN)
         first, sizes = starts[rest], lengths[rest]
         mark = (sizes == 1) & ~is_letter()[codes[first]]
@@ -83,8 +83,8 @@ class TokenNumbers(dict[str, int]):
         odd = n_odd[ends[rest]] > n_odd[first]
         one_by_one = odd & ~mark
         long = np.flatnonzero(~odd & (sizes > MAX_CHARS))
-        opening = _opening(codes, first[long])
-        one_by_one[long] = self._long.number(opening, np.full(len(long), MAX_CHARS)) > 0
+        opening = np.full(len(long), MAX_CHARS)
+        one_by_one[long] = self._long.number(codes, first[long], opening) > UNKNOWN
         rows = rest[one_by_one]
         spans = zip(starts[rows].tolist(), ends[rows].tolist(), strict=True)
         numbers[rows] = self.look_up([tokens[start:end] for start, end in spans])
@@ -119,16 +119,11 @@ class _Names:
         self._index = CharIndex(opening_codes(names))
 
     def number(
-        self, codes: NDArray[Any], lengths: NDArray[np.int64]
+        self, codes: NDArray[Any], starts: NDArray[np.intp], lengths: NDArray[np.intp]
     ) -> NDArray[np.int64]:
         """Give the place of each word among the names; `UNKNOWN` where it has none."""
-        found = self._index.look_up(self._index.items(codes), lengths)
+        found = self._index.look_up(codes, starts, lengths)
         return np.maximum(found, UNKNOWN).astype(np.int64)
-
-
-def _opening(codes: NDArray[Any], starts: NDArray[np.int64]) -> NDArray[Any]:
-    """Give the first three code points of tokens."""
-    return np.stack([codes[starts + n] for n in range(MAX_CHARS)], axis=1)
 
 
 @cache

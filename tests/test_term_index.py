@@ -56,7 +56,8 @@ def test_terms_of_characters_are_found_at_every_place(text):
 def test_whole_words_are_looked_up(words):
     index = CharIndex(opening_codes(TERMS))
     lengths = np.array([len(word) for word in words], dtype=np.int64)
-    found = index.look_up(index.items(opening_codes(words)), lengths)
+    codes = opening_codes(list("".join(words) + "\0\0"))[:, 0]
+    found = index.look_up(codes, np.cumsum(lengths) - lengths, lengths)
     expected = [TERMS.index(word) if word in TERMS else -1 for word in words]
     assert found.tolist() == expected
 
