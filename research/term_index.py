@@ -56,18 +56,19 @@ class TermIndex:
         items : ndarray of int32
             0 where no term may pass.
         """
-        single = self._single[items]
-        found = [_known(np.arange(len(items)), single)]
+        single = self._single.take(items)
+        known = np.flatnonzero(single >= 0)
+        found = [(known, single.take(known))]
         places = np.flatnonzero((items[:-1] != 0) & (items[1:] != 0))
-        keys = self._key(items[places], items[places + 1])
+        keys = self._key(items.take(places), items.take(places + 1))
         places, pairs = _known(places, self._pairs.find(keys))
-        found.append(_known(places, self._pair_columns[pairs]))
+        found.append(_known(places, self._pair_columns.take(pairs)))
         if len(self._triple_columns) > 1:
             both = np.flatnonzero(np.diff(places) == 1)
             places = places[both]
-            keys = self._key(pairs[both], items[places + 2])
+            keys = self._key(pairs.take(both), items.take(places + 2))
             places, triples = _known(places, self._triples.find(keys))
-            found.append((places, self._triple_columns[triples]))
+            found.append((places, self._triple_columns.take(triples)))
         return found
 
     def _key(self, left: Numbers, right: Numbers) -> NDArray[np.int64]:
@@ -78,7 +79,7 @@ def _known(
     places: NDArray[np.intp], numbers: Numbers
 ) -> tuple[NDArray[np.intp], Numbers]:
     known = np.flatnonzero(numbers >= 0)
-    return places[known], numbers[known]
+    return places.take(known), numbers.take(known)
 
 
 class CharIndex(TermIndex):
