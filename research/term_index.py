@@ -14,6 +14,14 @@ _MISSING = -1
 N_CODES = 0x110000  # code points of Unicode
 
 
+def term_lengths(terms: NDArray[Any]) -> NDArray[np.int8]:
+    """Count the items of each term: shape (n_terms, n), 0 behind shorter ones."""
+    lengths = np.zeros(len(terms), dtype=np.int8)
+    for column in terms.T:
+        lengths += column > 0
+    return lengths
+
+
 class TermIndex:
     """Find terms of up to three items, such as characters or words, in a long run.
 
@@ -30,12 +38,14 @@ class TermIndex:
 
     def __init__(self, terms: NDArray[Any], n_items: int) -> None:
         self._n_items = n_items
-        terms = np.pad(terms.astype(np.int64), ((0, 0), (0, 3 - terms.shape[1])))
-        lengths = (terms > 0).sum(axis=1)
+        lengths = term_lengths(terms)
+        none = np.zeros(len(terms), dtype=np.int64)
+        # A column at a time: numpy is slow to go through rows of three.
+        first, second, third = [*terms.T.astype(np.int64, order="C"), none, none][:3]
         rows = [np.flatnonzero(lengths == n).astype(np.int32) for n in (1, 2, 3)]
         self._single = np.full(n_items, _MISSING, dtype=np.int32)
-        self._single[terms[rows[0], 0]] = rows[0]
-        heads, tails = (terms[:, n] * n_items + terms[:, n + 1] for n in (0, 1))
+        self._single[first[rows[0]]] = rows[0]
+        heads, tails = first * n_items + second, second * n_items + third
         long = rows[2]
         # A term of three is looked for where both its pairs were found.
         pairs = np.sort(np.concatenate([heads[lengths > 1], tails[long]]))
@@ -44,7 +54,7 @@ class TermIndex:
         # One more for a pair that is missing: its number is -1.
         self._pair_columns = np.full(len(pairs) + 1, _MISSING, dtype=np.int32)
         self._pair_columns[np.searchsorted(pairs, heads[rows[1]])] = rows[1]
-        triples = np.searchsorted(pairs, heads[long]) * n_items + terms[long, 2]
+        triples = np.searchsorted(pairs, heads[long]) * n_items + third[long]
         self._triples = KeyIndex(triples, len(pairs) * n_items)
         self._triple_columns = np.append(long, np.int32(_MISSING))
 

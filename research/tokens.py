@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -36,9 +37,7 @@ class TokenNumbers(dict[str, int]):
 
     def __init__(self, tokens: Iterable[str]) -> None:
         self.names = ["", *tokens]
-        super().__init__(
-            (token, number) for number, token in enumerate(self.names) if number
-        )
+        super().__init__(zip(self.names[1:], count(1), strict=False))
         self._remembered: set[str] = set()
 
     def __missing__(self, token: str) -> int:

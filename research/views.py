@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from research import ngrams
 from research.ngrams import FIRST, LAST, Grams
 from research.preprocessing.segmentation import Segmenter
-from research.term_index import CharIndex, TermIndex
+from research.term_index import CharIndex, TermIndex, term_lengths
 from research.tokens import BETWEEN, TokenNumbers, is_word
 
 NgramRange = tuple[int, int]
@@ -45,8 +45,12 @@ class CharView:
     def set_terms(self, terms: Sequence[str]) -> None:
         """Set the terms that are known from now on."""
         codes = ngrams.opening_codes(terms)
-        usable = ngrams.usable_chars(punctuation=self.punctuation, edges=self.edges)
-        possible = (usable[codes] | (codes == 0)).all(axis=1)
+        usable = ngrams.usable_chars(
+            punctuation=self.punctuation, edges=self.edges
+        ).copy()
+        usable[0] = True
+        first, second, third = usable[codes.T]
+        possible = first & second & third
         codes[~(possible & _within(codes, self.ngram_range))] = 0
         self._index = CharIndex(codes, fold=True)
 
@@ -143,7 +147,7 @@ class WordView:
         # All at once: a list of words a term would take twice as long.
         words = " ".join(terms).split(" ") if terms else []
         self.tokens = TokenNumbers(dict.fromkeys((FIRST, LAST, *filter(None, words))))
-        numbers = {name: number for number, name in enumerate(self.tokens.names)}
+        numbers = {**self.tokens, "": 0}
         flat = np.fromiter(map(numbers.__getitem__, words), np.int64, len(words))
         n_words = np.fromiter(map(str.count, terms, repeat(" ")), np.int64) + 1
         starts = np.cumsum(n_words) - n_words
@@ -157,7 +161,7 @@ class WordView:
 
 def _within(items: NDArray[np.int64], ngram_range: NgramRange) -> NDArray[np.bool_]:
     """Tell the terms that are as long as n-grams may be."""
-    lengths = (items > 0).sum(axis=1)
+    lengths = term_lengths(items)
     within: NDArray[np.bool_] = (lengths >= ngram_range[0]) & (
         lengths <= ngram_range[1]
     )

@@ -216,7 +216,7 @@ def _entries(lexicon: Lexicon) -> dict[str, list[_Entry]]:
             themes.setdefault(term, set()).add(words.theme)
     entries: dict[str, list[_Entry]] = {}
     for term in sorted(themes, key=lambda term: (-len(term), term)):
-        has_latin_edge = any(_LATIN.match(edge) for edge in (term[0], term[-1]))
+        has_latin_edge = bool(_LATIN.match(term[0]) or _LATIN.match(term[-1]))
         entry = (_fold(term), term, tuple(sorted(themes[term])), has_latin_edge)
         entries.setdefault(entry[0][:2], []).append(entry)
     return entries

@@ -91,9 +91,11 @@ class LinearScores:
         if problems:
             raise ValueError("inconsistent weights: " + "; ".join(problems))
         object.__setattr__(self, "_words", single_words(self.features))
-        both = [self.coef] if self.word_coef is None else [self.coef, self.word_coef]
-        # A row a term, as they are read.
-        weights = np.ascontiguousarray(np.concatenate(both).T)
+        both = [
+            *self.coef,
+            *(self.coef[:0] if self.word_coef is None else self.word_coef),
+        ]
+        weights = np.stack(both, axis=1)  # a row a term, as they are read
         object.__setattr__(self, "_weights", weights)
 
     def score(self, texts: Sequence[str]) -> tuple[Floats, NDArray[np.bool_]]:
