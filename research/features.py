@@ -1,17 +1,17 @@
 """Turn texts into matrices: TF-IDF of words and characters, and plain counts."""
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, hstack, vstack
+from scipy.sparse import csc_matrix, csr_matrix, hstack, vstack
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.preprocessing import normalize
 from sklearn.utils.validation import check_is_fitted
 
 from research import gram_counts, ngrams
-from research.ngrams import Grams
 from research.preprocessing.segmentation import Segmenter
 from research.preprocessing.text import Cleaner
 from research.views import CharView, NgramRange, WordView
@@ -96,7 +96,7 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
         for batch in ngrams.batches(texts):
             cleaned = self._cleaned(batch)
             for view, found in zip(views, parts, strict=True):
-                grams = view.grams(cleaned, learning=True)
+                grams = view.learn(cleaned)
                 found.append(gram_counts.local_counts(grams, len(batch)))
         blocks, vocabulary, frequencies = [], [], []
         for view, found in zip(views, parts, strict=True):
@@ -123,26 +123,37 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
         """
         check_is_fitted(self)
         blocks = [
-            self.transform_cleaned(self._cleaned(batch))
+            self.transform_cleaned(self._cleaned(batch)).tocsr()
             for batch in ngrams.batches(texts)
         ]
         empty = csr_matrix((0, len(self.vocabulary_)), dtype=np.float32)
         return vstack([empty, *blocks], format="csr")
 
-    def transform_cleaned(self, cleaned: Sequence[str]) -> csr_matrix:
-        """Give the features of texts that were cleaned already, in one batch."""
-        return self._weighted(self._counted(cleaned))
+    def transform_cleaned(self, cleaned: Sequence[str]) -> csc_matrix:
+        """Give the features of texts that were cleaned already, in one batch.
 
-    def _counted(self, cleaned: Sequence[str]) -> csr_matrix:
+        Returns
+        -------
+        csc_matrix of float32, shape (n_docs, n_features)
+            Column by column, as terms are counted, so that weights are read in turn.
+        """
+        tfidf = self._counted(cleaned)
+        n_docs_with = np.diff(tfidf.indptr)
+        values = (1 + np.log(tfidf.data)) * np.repeat(self.idf_, n_docs_with)
+        # To the last bit as `normalize`, which wants rows.
+        squares = np.bincount(tfidf.indices, values * values, minlength=len(cleaned))
+        lengths = np.sqrt(squares)[tfidf.indices]
+        tfidf.data = (values / lengths).astype(np.float32)
+        return tfidf
+
+    def _counted(self, cleaned: Sequence[str]) -> csc_matrix:
         docs, columns = [], []
         for view in self._fitted_views:
-            grams = view.grams(cleaned)
-            found = self._columns(view, grams)
-            known = found >= 0
-            docs.append(grams.docs[known])
-            columns.append(found[known])
+            grams = view.known(cleaned)
+            docs.append(grams.docs)
+            columns.append(grams.keys + self._offsets[type(view)])
         shape = (len(cleaned), len(self.idf_))
-        return gram_counts.sparse_counts(
+        return gram_counts.counts_by_column(
             np.concatenate(docs), np.concatenate(columns), shape
         )
 
@@ -159,9 +170,8 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
         cleaned = cleaner(text)
         places = []
         for view in self._fitted_views:
-            grams = view.grams([cleaned.text])
-            columns = self._columns(view, grams)
-            grams, columns = grams[columns >= 0], columns[columns >= 0]
+            grams = view.known([cleaned.text])
+            columns = grams.keys + self._offsets[type(view)]
             spans = view.spans(cleaned.text, grams)
             for column, (start, end) in zip(columns, spans, strict=True):
                 places.append((int(column), *cleaned.original_span(start, end)))
@@ -230,26 +240,17 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
         idf: NDArray[np.float32],
     ) -> None:
         self._fitted_views = views
-        self._indexes = {}
         self._offsets = {}
         offset = 0
         self.n_word_terms_ = 0
         for view, terms in zip(views, vocabulary, strict=True):
-            self._indexes[type(view)] = gram_counts.KeyIndex(
-                view.keys(terms), view.bits
-            )
+            view.set_terms(terms)
             self._offsets[type(view)] = offset
             offset += len(terms)
             if isinstance(view, WordView):
                 self.n_word_terms_ = len(terms)
-        self.vocabulary_ = tuple(term for terms in vocabulary for term in terms)
+        self.vocabulary_ = tuple(chain.from_iterable(vocabulary))
         self.idf_ = idf
-
-    def _columns(self, view: WordView | CharView, grams: Grams) -> NDArray[np.int64]:
-        """Give the column of each n-gram; -1 where it is no term."""
-        index, offset = self._indexes[type(view)], self._offsets[type(view)]
-        columns = index.columns(grams)
-        return np.where(columns >= 0, columns + offset, -1)
 
     def _cleaned(self, texts: Sequence[str]) -> list[str]:
         cleaner = Cleaner() if self.cleaner is None else self.cleaner

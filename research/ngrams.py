@@ -6,13 +6,16 @@ magnitude faster than strings; and as the first item stands in the highest bits,
 sorted integers are sorted terms.
 """
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from research.term_index import N_CODES, TermIndex
 
 Keys = NDArray[np.int64]
 Places = NDArray[np.int64]
@@ -29,6 +32,25 @@ FIRST, LAST = "<<", ">>"
 CHAR_FIRST, CHAR_LAST = "\x02", "\x03"
 PUNCTUATION = -1  # a token that is no word and leaves its neighbours adjacent
 UNKNOWN = 0  # a word without a number; what holds it is unknown too
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The characters or words of a batch of texts, one after the other.
+
+    Attributes
+    ----------
+    items : ndarray of int
+        Code points or numbers, with one behind each text that n-grams do not pass.
+    docs : ndarray of int32
+        Which text of the batch each is of.
+    first : ndarray of int, shape (n_texts,)
+        Where each text begins.
+    """
+
+    items: NDArray[Any]
+    docs: NDArray[np.int32]
+    first: Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +107,40 @@ def batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
         yield texts[start:]
 
 
+def char_run(texts: Sequence[str], *, edges: bool = False) -> Run:
+    """Line up the code points of texts, each with a line break behind it.
+
+    Parameters
+    ----------
+    texts : sequence of str
+    edges : bool
+        Whether a text begins with `CHAR_FIRST` and ends with `CHAR_LAST`.
+    """
+    framed = [f"{CHAR_FIRST}{text}{CHAR_LAST}" for text in texts] if edges else texts
+    lengths = np.array([len(text) for text in framed], dtype=np.int64) + 1
+    return Run(
+        items=code_points("\n".join([*framed, ""])),
+        docs=np.repeat(np.arange(len(texts), dtype=np.int32), lengths),
+        first=np.cumsum(lengths) - lengths,
+    )
+
+
+def code_points(text: str) -> NDArray[np.uint32]:
+    """Give the code points of a text."""
+    # Halves of surrogate pairs are no letters and take part in nothing.
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
+def opening_codes(terms: Sequence[str]) -> NDArray[np.int64]:
+    """Give the first three code points of each term; 0 behind shorter ones."""
+    lengths = np.fromiter(map(len, terms), dtype=np.int64, count=len(terms))
+    ends = np.cumsum(lengths)
+    codes = code_points("".join(terms) + "\0" * MAX_CHARS)
+    place = np.arange(MAX_CHARS)
+    opening = codes[(ends - lengths)[:, np.newaxis] + place].astype(np.int64)
+    return np.where(place < lengths[:, np.newaxis], opening, 0)
+
+
 def char_grams(
     texts: Sequence[str],
     ngram_range: tuple[int, int],
@@ -111,28 +167,32 @@ def char_grams(
     -------
     Grams
     """
-    framed = f"{CHAR_FIRST}{{}}{CHAR_LAST}\n" if edges else "{}\n"
-    codes = _folded_codes("".join([framed.format(text) for text in texts]))
-    lengths = np.array([len(text) for text in texts], dtype=np.int64) + len(framed) - 2
-    first = np.cumsum(lengths) - lengths
-    doc_of = np.repeat(np.arange(len(texts), dtype=np.int32), lengths)
-    usable = (_visible() if punctuation else is_letter())[codes]
+    run = char_run(texts, edges=edges)
+    run = replace(run, items=_folded(run.items.astype(np.int64)))
+    usable = usable_chars(punctuation=punctuation, edges=edges)[run.items]
+    grams = _windows(run, usable, ngram_range, CODE_BITS, MAX_CHARS)
     if not edges:
-        return _windows(codes, usable, doc_of, first, ngram_range, CODE_BITS, MAX_CHARS)
+        return grams
     marks = np.array([ord(CHAR_FIRST), ord(CHAR_LAST)])
-    usable |= np.isin(codes, marks)
-    grams = _windows(codes, usable, doc_of, first, ngram_range, CODE_BITS, MAX_CHARS)
     return grams[~np.isin(grams.keys, marks << CODE_BITS * (MAX_CHARS - 1))]
 
 
-def word_grams(
+def usable_chars(*, punctuation: bool, edges: bool) -> NDArray[np.bool_]:
+    """Tell for each code point whether an n-gram may hold it; as in `char_grams`."""
+    usable = _visible() if punctuation else is_letter()
+    if edges:
+        usable = usable.copy()
+        usable[[ord(CHAR_FIRST), ord(CHAR_LAST)]] = True
+    return usable
+
+
+def word_run(
     numbers: NDArray[np.int64],
     sizes: NDArray[np.int64],
-    ngram_range: tuple[int, int],
     *,
     edges: tuple[int, int] | None = None,
-) -> Grams:
-    """List n-grams of token numbers; what holds an unknown token is left out.
+) -> Run:
+    """Line up the words of texts, each text with a 0 behind it.
 
     Parameters
     ----------
@@ -141,17 +201,11 @@ def word_grams(
         is passed over.
     sizes : ndarray of int, shape (n_texts,)
         Tokens of each text.
-    ngram_range : tuple of two int
-        Shortest and longest n-gram, at most 2.
     edges : tuple of two int, optional
         Numbers to put before the first and after the last word of a text.
-
-    Returns
-    -------
-    Grams
     """
     doc_of_word = np.repeat(np.arange(len(sizes)), sizes)
-    words = numbers != PUNCTUATION
+    words = np.flatnonzero(numbers != PUNCTUATION)
     numbers, doc_of_word = numbers[words], doc_of_word[words]
     n_words = np.bincount(doc_of_word, minlength=len(sizes))
     marked = (n_words > 0) * 2 if edges else np.zeros_like(n_words)
@@ -165,22 +219,65 @@ def word_grams(
         filled = n_words > 0
         codes[first[filled]] = edges[0]
         codes[(first + n_words + 1)[filled]] = edges[1]
-    doc_of = np.repeat(np.arange(len(sizes), dtype=np.int32), lengths)
-    known = codes != UNKNOWN
-    return _windows(codes, known, doc_of, first, ngram_range, TOKEN_BITS, MAX_TOKENS)
+    docs = np.repeat(np.arange(len(sizes), dtype=np.int32), lengths)
+    return Run(codes, docs, first)
+
+
+def word_grams(
+    numbers: NDArray[np.int64],
+    sizes: NDArray[np.int64],
+    ngram_range: tuple[int, int],
+    *,
+    edges: tuple[int, int] | None = None,
+) -> Grams:
+    """List n-grams of token numbers; what holds an unknown token is left out.
+
+    Parameters
+    ----------
+    numbers, sizes, edges
+        As for `word_run`.
+    ngram_range : tuple of two int
+        Shortest and longest n-gram, at most 2.
+
+    Returns
+    -------
+    Grams
+    """
+    run = word_run(numbers, sizes, edges=edges)
+    return _windows(run, run.items != UNKNOWN, ngram_range, TOKEN_BITS, MAX_TOKENS)
+
+
+def known_grams(run: Run, index: TermIndex) -> Grams:
+    """List those n-grams of a run that an index knows, by their columns in it.
+
+    Parameters
+    ----------
+    run : Run
+        Of items as the index has them.
+    index : TermIndex
+
+    Returns
+    -------
+    Grams
+        With columns for keys; the shortest first.
+    """
+    found = index.find(run.items)
+    places, columns = map(np.concatenate, zip(*found, strict=True))
+    sizes = [len(part) for part, _ in found]
+    lengths = np.repeat(np.arange(1, len(found) + 1, dtype=np.int8), sizes)
+    return Grams(run.docs[places], columns, places, lengths, run.first)
 
 
 def _windows(
-    codes: NDArray[np.int64],
+    run: Run,
     usable: NDArray[np.bool_],
-    doc_of: NDArray[np.int32],
-    first: NDArray[np.int64],
     ngram_range: tuple[int, int],
     bits: int,
     longest: int,
 ) -> Grams:
     """Pack every window of usable codes into one integer, first code highest."""
     shortest, last = ngram_range
+    codes = run.items
     places = np.flatnonzero(usable)
     keys = codes[places] << bits * (longest - 1)
     found = []
@@ -192,21 +289,18 @@ def _windows(
             keys = keys | codes[places + length - 1] << bits * (longest - length)
         if length >= shortest:
             lengths = np.full(len(places), length, dtype=np.int8)
-            found.append((doc_of[places], keys, places, lengths))
+            found.append((run.docs[places], keys, places, lengths))
     docs, keys, places, lengths = map(np.concatenate, zip(*found, strict=True))
-    return Grams(docs, keys, places, lengths, first)
+    return Grams(docs, keys, places, lengths, run.first)
 
 
 def letter_codes(text: str) -> NDArray[np.int64]:
     """Give the code points of the letters, digits and hanzi of a text, folded."""
-    codes = _folded_codes(text)
+    codes = _folded(char_run([text]).items.astype(np.int64))
     return codes[is_letter()[codes]]
 
 
-def _folded_codes(text: str) -> NDArray[np.int64]:
-    # Halves of surrogate pairs are no letters and take part in nothing.
-    data = text.encode("utf-32-le", "surrogatepass")
-    codes = np.frombuffer(data, dtype="<u4").astype(np.int64)
+def _folded(codes: NDArray[np.int64]) -> NDArray[np.int64]:
     codes[(codes >= 65) & (codes <= 90)] += 32
     return codes
 
@@ -214,10 +308,11 @@ def _folded_codes(text: str) -> NDArray[np.int64]:
 @cache
 def is_letter() -> NDArray[np.bool_]:
     """Tell for each code point whether it is a letter, digit or hanzi."""
-    letters = np.zeros(0x110000, dtype=bool)
-    # Unicode has none beyond: to ask would cost the first label a fifth of a second.
-    planes = map(str.isalnum, map(chr, range(0x40000)))
-    letters[:0x40000] = np.fromiter(planes, dtype=bool, count=0x40000)
+    letters = np.zeros(N_CODES, dtype=bool)
+    # Unicode has none beyond. What is no \W and no _ is alphanumeric.
+    planes = "".join(map(chr, range(0x40000)))
+    for run in re.finditer(r"[^\W_]+", planes):
+        letters[run.start() : run.end()] = True
     return letters
 
 

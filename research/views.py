@@ -1,8 +1,8 @@
 """Two views of a text: its characters and its words, as n-grams."""
 
-from array import array
 from collections.abc import Sequence
-from itertools import chain
+from dataclasses import replace
+from itertools import chain, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from research import ngrams
 from research.ngrams import FIRST, LAST, Grams
 from research.preprocessing.segmentation import Segmenter
-from research.tokens import TokenNumbers, is_word
+from research.term_index import CharIndex, TermIndex, term_lengths
+from research.tokens import BETWEEN, TokenNumbers, is_word
 
 NgramRange = tuple[int, int]
 
@@ -18,16 +19,13 @@ NgramRange = tuple[int, int]
 class CharView:
     """Character n-grams: packed code points."""
 
-    bits = ngrams.CODE_BITS * (ngrams.MAX_CHARS - 1)
-
     def __init__(self, ngram_range: NgramRange, punctuation: bool, edges: bool) -> None:
         self.ngram_range = ngram_range
         self.punctuation = punctuation
         self.edges = edges
 
-    def grams(self, texts: Sequence[str], *, learning: bool = False) -> Grams:
+    def learn(self, texts: Sequence[str]) -> Grams:
         """List the n-grams of cleaned texts."""
-        del learning
         return ngrams.char_grams(
             texts, self.ngram_range, punctuation=self.punctuation, edges=self.edges
         )
@@ -44,15 +42,27 @@ class CharView:
         """Write n-grams as strings."""
         return ngrams.char_terms(keys)
 
-    def keys(self, terms: Sequence[str]) -> ngrams.Keys:
-        """Read n-grams from strings."""
-        return ngrams.char_keys(terms)
+    def set_terms(self, terms: Sequence[str]) -> None:
+        """Set the terms that are known from now on."""
+        codes = ngrams.opening_codes(terms)
+        usable = ngrams.usable_chars(
+            punctuation=self.punctuation, edges=self.edges
+        ).copy()
+        usable[0] = True
+        first, second, third = usable[codes.T]
+        possible = first & second & third
+        codes[~(possible & _within(codes, self.ngram_range))] = 0
+        self._index = CharIndex(codes, fold=True)
+
+    def known(self, texts: Sequence[str]) -> Grams:
+        """List the n-grams of cleaned texts that are known terms, by their numbers."""
+        run = ngrams.char_run(texts, edges=self.edges)
+        run = replace(run, items=self._index.items(run.items))
+        return ngrams.known_grams(run, self._index)
 
 
 class WordView:
     """N-grams of the tokens that are words: packed token numbers."""
-
-    bits = ngrams.TOKEN_BITS * (ngrams.MAX_TOKENS - 1)
 
     def __init__(
         self, ngram_range: NgramRange, segmenter: Segmenter, edge_markers: bool
@@ -62,31 +72,45 @@ class WordView:
         self.edge_markers = edge_markers
         self.tokens = TokenNumbers((FIRST, LAST))
 
-    def grams(self, texts: Sequence[str], *, learning: bool = False) -> Grams:
-        """List the n-grams of cleaned texts; when learning, number new words."""
-        sizes, numbers = self._numbers(texts, learning)
-        edges = (self.tokens[FIRST], self.tokens[LAST]) if self.edge_markers else None
-        grams = ngrams.word_grams(numbers, sizes, self.ngram_range, edges=edges)
-        # A marker alone was never learned, and so is no term anyway.
-        return self._without_lone_markers(grams) if learning else grams
+    def learn(self, texts: Sequence[str]) -> Grams:
+        """List the n-grams of cleaned texts, and number new words."""
+        sizes, numbers = self._numbers(texts, learning=True)
+        grams = ngrams.word_grams(numbers, sizes, self.ngram_range, edges=self._edges)
+        return self._without_lone_markers(grams)
+
+    def known(self, texts: Sequence[str]) -> Grams:
+        """List the n-grams of cleaned texts that are known terms, by their numbers."""
+        sizes, numbers = self._numbers(texts, learning=False)
+        run = ngrams.word_run(numbers, sizes, edges=self._edges)
+        return ngrams.known_grams(run, self._index)
+
+    @property
+    def _edges(self) -> tuple[int, int] | None:
+        return (self.tokens[FIRST], self.tokens[LAST]) if self.edge_markers else None
 
     def _numbers(
         self, texts: Sequence[str], learning: bool
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Cut texts; give the number of tokens of each, and the numbers of all."""
-        if learning or self.segmenter.stop_words:
-            cut = [self.segmenter(text) for text in texts]
-            sizes = np.array([len(row) for row in cut], dtype=np.int64)
-            tokens = list(chain.from_iterable(cut))
-            number = self.tokens.learn if learning else self.tokens.look_up
-            # All at once: a call a text would take as long as the look-up.
-            return sizes, number(tokens)
-        lengths, ends = array("q"), [0]
-        for text in texts:
-            lengths.extend(map(len, self.segmenter(text)))
-            ends.append(len(lengths))
-        found = np.frombuffer(lengths, dtype=np.int64)
-        return np.diff(ends), self.tokens.look_up_cut("".join(texts), found)
+        if not (learning or self.segmenter.stop_words):
+            return self._known_numbers(texts)
+        cut = [self.segmenter(text) for text in texts]
+        sizes = np.array([len(row) for row in cut], dtype=np.int64)
+        tokens = list(chain.from_iterable(cut))
+        number = self.tokens.learn if learning else self.tokens.look_up
+        # All at once: a call a text would take as long as the look-up.
+        return sizes, number(tokens)
+
+    def _known_numbers(
+        self, texts: Sequence[str]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """As `_numbers`, sooner, where no token is learned or left out."""
+        cut = [BETWEEN.join(self.segmenter(text)) for text in texts]
+        pairs = zip(cut, texts, strict=True)
+        # Tokens add up to the text, so what is more stands between them.
+        sizes = [len(joined) - len(text) + bool(text) for joined, text in pairs]
+        numbers = self.tokens.look_up_joined(BETWEEN.join(filter(None, cut)))
+        return np.array(sizes, dtype=np.int64), numbers
 
     def _without_lone_markers(self, grams: Grams) -> Grams:
         if not self.edge_markers:
@@ -118,14 +142,27 @@ class WordView:
             for first, second in pairs.tolist()
         ]
 
-    def keys(self, terms: Sequence[str]) -> ngrams.Keys:
-        """Read n-grams from strings, and forget all other words."""
-        pairs = [(*term.split(" "), "")[:2] for term in terms]
-        words = {word for pair in pairs for word in pair if word}
-        self.tokens = TokenNumbers((FIRST, LAST, *sorted(words - {FIRST, LAST})))
-        numbers = {name: number for number, name in enumerate(self.tokens.names)}
-        codes = np.array(
-            [(numbers[first], numbers[second]) for first, second in pairs],
-            dtype=np.int64,
-        ).reshape(len(terms), ngrams.MAX_TOKENS)
-        return codes[:, 0] << ngrams.TOKEN_BITS | codes[:, 1]
+    def set_terms(self, terms: Sequence[str]) -> None:
+        """Set the terms that are known from now on, and forget all other words."""
+        # All at once: a list of words a term would take twice as long.
+        words = " ".join(terms).split(" ") if terms else []
+        self.tokens = TokenNumbers(dict.fromkeys((FIRST, LAST, *filter(None, words))))
+        numbers = {**self.tokens, "": 0}
+        flat = np.fromiter(map(numbers.__getitem__, words), np.int64, len(words))
+        n_words = np.fromiter(map(str.count, terms, repeat(" ")), np.int64) + 1
+        starts = np.cumsum(n_words) - n_words
+        items = np.zeros((len(terms), ngrams.MAX_TOKENS), dtype=np.int64)
+        items[:, 0] = flat[starts]
+        pairs = n_words > 1
+        items[pairs, 1] = flat[starts[pairs] + 1]
+        items[~_within(items, self.ngram_range)] = 0
+        self._index = TermIndex(items, len(numbers))
+
+
+def _within(items: NDArray[np.int64], ngram_range: NgramRange) -> NDArray[np.bool_]:
+    """Tell the terms that are as long as n-grams may be."""
+    lengths = term_lengths(items)
+    within: NDArray[np.bool_] = (lengths >= ngram_range[0]) & (
+        lengths <= ngram_range[1]
+    )
+    return within

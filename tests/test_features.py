@@ -21,7 +21,7 @@ from research.ngrams import (
 )
 from research.preprocessing.segmentation import Segmenter
 from research.preprocessing.text import Cleaner
-from research.tokens import TokenNumbers
+from research.tokens import BETWEEN, TokenNumbers
 
 AS_IS = Cleaner(furniture=False)
 NEWS = st.text(alphabet="碳市场开银行贷款，。5Ga \n\ud83d𠀀", max_size=30)
@@ -224,10 +224,9 @@ WORDS = ["碳", "市场", "5g", "绿色金融", "ai", "碳市场化", "<<"]
 @given(
     texts=st.lists(st.text("碳市场绿色金融5GaAIé，。 \n<𠮷", max_size=20), max_size=4)
 )
-def test_tokens_have_the_same_numbers_by_their_lengths(texts, segment):
+def test_tokens_have_the_same_numbers_joined_as_one_by_one(texts, segment):
     tokens = [token for text in texts for token in segment(text)]
-    lengths = np.array([len(token) for token in tokens], dtype=np.int64)
     one, other = TokenNumbers(WORDS), TokenNumbers(WORDS)
     np.testing.assert_array_equal(
-        one.look_up_cut("".join(texts), lengths), other.look_up(tokens)
+        one.look_up_joined(BETWEEN.join(tokens)), other.look_up(tokens)
     )

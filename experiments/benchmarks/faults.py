@@ -21,10 +21,10 @@ from research.scale import plan_files, run
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTE = (
-    "Each round starts the same work on the same files with two workers and --resume, "
-    "and kills (-9) a worker or the whole run after a random time, again and again; "
-    "then a last run finishes it. What it wrote is compared, byte for byte, with what "
-    "an undisturbed run wrote, records and manifest included."
+    "Each round starts the same work on the same files with --resume and kills (-9) a "
+    "worker or the whole run after a random time, again and again; then a last run "
+    "finishes it. What it wrote is compared, byte for byte, with what an undisturbed "
+    "run wrote, records and manifest included. jobs is the number of workers."
 )
 
 
@@ -34,6 +34,7 @@ class Config:
 
     kills: int = 500
     kills_a_round: int = 5
+    jobs: int = 2
     n_files: int = 24
     longest: float = 3.0  # seconds until a kill
     seed: int = 7
@@ -61,9 +62,10 @@ class Slowly:
         return {"articles": n_articles}
 
 
-def work_on(folder: Path, out: Path) -> None:
+def work_on(folder: Path, out: Path, jobs: int) -> None:
     """Do the work, keeping what is done."""
-    run(plan_files(folder, dataset_files(folder), out, Slowly()), jobs=2, resume=True)
+    plan = plan_files(folder, dataset_files(folder), out, Slowly())
+    run(plan, jobs=jobs, resume=True)
 
 
 def main(out: Path, config: Config = Config()) -> research.Report:
@@ -83,12 +85,12 @@ def main(out: Path, config: Config = Config()) -> research.Report:
         for number in range(config.n_files):
             part = research.Corpus(articles[number :: config.n_files])
             research.write_corpus(part, folder / f"{number:02}.jsonl")
-        work_on(folder, whole)
+        work_on(folder, whole, config.jobs)
         expected = contents(whole)
         while found["runs killed"] + found["workers killed"] < config.kills:
             with TemporaryDirectory(dir=scratch) as fresh:
                 disturb(folder, Path(fresh, "out"), rng, config, found)
-                work_on(folder, Path(fresh, "out"))
+                work_on(folder, Path(fresh, "out"), config.jobs)
                 got = contents(Path(fresh, "out"))
             found["lost"] += len(expected.keys() - got.keys())
             found["doubled"] += len(got.keys() - expected.keys())
@@ -111,6 +113,7 @@ def disturb(
     """Start the work and kill it or one of its workers, some times over."""
     for _ in range(config.kills_a_round):
         command = [sys.executable, __file__, "--work", str(folder), str(out)]
+        command += ["--jobs", str(config.jobs)]
         with subprocess.Popen(command) as process:
             sleep(rng.uniform(0.2, config.longest))
             children = workers_of(process.pid)
@@ -152,8 +155,10 @@ if __name__ == "__main__":
     parser.add_argument("--work", type=Path, nargs=2, help="folders in and out")
     parser.add_argument("--out", type=Path, default=ROOT / "reports/benchmarks/faults")
     parser.add_argument("--kills", type=int, default=Config.kills)
+    parser.add_argument("--jobs", type=int, default=Config.jobs)
     given = parser.parse_args()
     if given.work:
-        work_on(*given.work)
+        source, target = given.work
+        work_on(source, target, given.jobs)
     else:
-        main(given.out, Config(kills=given.kills))
+        main(given.out, Config(kills=given.kills, jobs=given.jobs))

@@ -35,7 +35,7 @@ class Config:
     """Everything that can change the numbers, beside the machine."""
 
     n_docs: int = 1000
-    n_runs: int = 3
+    n_runs: int = 5
     fast_chars: tuple[int, int] = (1, 2)
 
 

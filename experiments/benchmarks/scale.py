@@ -5,13 +5,11 @@ import re
 import subprocess
 import sys
 from argparse import ArgumentParser
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
 from shutil import rmtree
-from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -28,9 +26,6 @@ NOTE = (
     "Memory is the highest of any worker, as the kernel counts it. Trust ratios: the "
     "machine was busy with other work."
 )
-START_NOTE = "CPU seconds of a new process, the median of the runs, in turn."
-SKLEARN = "import sklearn"
-LABEL = "import research; research.load_model('themes').predict(['碳市场开市'])"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +35,6 @@ class Config:
     sizes: tuple[int, ...] = (10_000, 100_000, 1_000_000)
     per_file: int = 10_000
     jobs: int = 2
-    n_starts: int = 5
     seed: int = 7
 
 
@@ -53,28 +47,10 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
             n_bytes = make_files(pool, Path(scratch, "in"), size, config)
             rows.append([size, *labelled(Path(scratch), size, n_bytes, config.jobs)])
             rmtree(scratch, ignore_errors=True)
-    starts = {
-        "import sklearn": ["-c", SKLEARN],
-        "import research": ["-c", "import research"],
-        "research --help": ["-m", "research", "--help"],
-        "first label": ["-c", LABEL],
-    }
-    times: dict[str, list[float]] = {name: [] for name in starts}
-    for _ in range(config.n_starts):
-        for name, arguments in starts.items():
-            times[name].append(cpu_seconds([sys.executable, *arguments]))
-    base = median(times["import sklearn"])
-    start_rows = [
-        [name, round(median(t), 2), round(median(t) / base, 2)]
-        for name, t in times.items()
-    ]
     header = ["articles", "CPU s", "articles / CPU s", "MB / CPU s", "worker MB"]
-    blocks: list[Block] = [
-        Section("Size"), Prose(NOTE), Table("size", header, rows),
-        Section("Start"), Prose(START_NOTE),
-        Table("start", ["what", "CPU s", "times import sklearn"], start_rows),
-    ]  # fmt: skip
-    report = research.Report("Many articles, and the first", config, blocks)
+    table = Table("size", header, rows)
+    blocks: list[Block] = [Section("Size"), Prose(NOTE), table]
+    report = research.Report("Many articles", config, blocks)
     report.write(out)
     return report
 
@@ -134,14 +110,6 @@ def peak_kilobytes(pid: int) -> int:
             if line.startswith("VmHWM:"):
                 return int(line.split()[1])
     return 0
-
-
-def cpu_seconds(command: Sequence[str]) -> float:
-    """Run a command; give the CPU seconds it took."""
-    before = getrusage(RUSAGE_CHILDREN)
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    after = getrusage(RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.resources import files
@@ -10,8 +9,10 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
+
+from research.ngrams import CODE_BITS, code_points
+from research.term_index import N_CODES, KeyIndex
 
 SHIPPED = files("research") / "resources" / "lexicon.toml"
 
@@ -71,8 +72,10 @@ class Lexicon:
     lists: tuple[WordList, ...]
     decoys: tuple[str, ...] = ()
     _entries: dict[str, list["_Entry"]] = field(init=False, repr=False, compare=False)
-    _openings: pd.Index = field(init=False, repr=False, compare=False)
-    _pairs: pd.Index = field(init=False, repr=False, compare=False)
+    _roles: NDArray[np.uint8] = field(init=False, repr=False, compare=False)
+    _pairs: KeyIndex = field(init=False, repr=False, compare=False)
+    _triples: KeyIndex = field(init=False, repr=False, compare=False)
+    _is_term: NDArray[np.bool_] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         problems = [
@@ -91,9 +94,16 @@ class Lexicon:
             )
         entries = _entries(self)
         object.__setattr__(self, "_entries", entries)
-        object.__setattr__(self, "_pairs", pd.Index(_opening_keys(entries, 2)))
         folded = [entry[0] for same in entries.values() for entry in same]
-        object.__setattr__(self, "_openings", pd.Index(_opening_keys(folded, 3)))
+        pairs = {pair: number for number, pair in enumerate(entries)}
+        triples = {(pairs[term[:2]], ord(term[2])) for term in folded if len(term) > 2}
+        for name, value in {
+            "_roles": _roles(folded),
+            "_pairs": _index(map(_codes, pairs)),
+            "_triples": _index(sorted(triples)),
+            "_is_term": np.isin(list(pairs), folded),
+        }.items():
+            object.__setattr__(self, name, value)
 
     @property
     def themes(self) -> tuple[str, ...]:
@@ -158,20 +168,24 @@ class Lexicon:
             yield self._longest(text, starts)
 
     def _candidates(self, texts: Sequence[str]) -> Iterator[tuple[str, list[int]]]:
-        """Fold texts, and tell where the first three characters of a term stand."""
-        folded = [_fold(text) for text in texts]
-        codes = _codes("\n".join([*folded, "\n"]))
-        pairs = codes[:-1] << 21 | codes[1:]
-        places = np.flatnonzero(self._pairs.get_indexer(pairs[:-1]) >= 0)
-        # Few pairs go on as a term does; a term of two characters goes on anyhow.
-        short, longer = pairs[places] << 21, pairs[places] << 21 | codes[places + 2]
-        known = self._openings.get_indexer(np.stack([short, longer]).ravel()) >= 0
-        places = places[known.reshape(2, -1).any(axis=0)]
-        begin = 0
-        for text in folded:
-            first, last = np.searchsorted(places, (begin, begin + len(text)))
-            yield text, (places[first:last] - begin).tolist()
-            begin += len(text) + 1
+        """Fold texts, and tell where the first three characters of a term may stand."""
+        codes = code_points("\n".join([*texts, "\n"])).copy()
+        codes[(codes >= ord("A")) & (codes <= ord("Z"))] += 32
+        roles = self._roles[codes]
+        places = np.flatnonzero(_opens(roles[:-2], roles[1:-1], roles[2:]))
+        pairs = self._pairs.find(_joined(codes[places], codes[places + 1]))
+        places, pairs = places[pairs >= 0], pairs[pairs >= 0]
+        longer = self._triples.find(_joined(pairs, codes[places + 2])) >= 0
+        places = places[longer | self._is_term[pairs]]
+        folded = codes.tobytes().decode("utf-32-le", "surrogatepass")
+        ends = np.cumsum([len(text) + 1 for text in texts])
+        first, begin, starts = 0, 0, places.tolist()
+        for last, end in zip(
+            np.searchsorted(places, ends).tolist(), ends.tolist(), strict=True
+        ):
+            inside = [start - begin for start in starts[first:last]]
+            yield folded[begin : end - 1], inside
+            first, begin = last, end
 
     def _longest(self, text: str, starts: Iterable[int]) -> Iterator[Hit]:
         end = 0
@@ -202,27 +216,48 @@ def _entries(lexicon: Lexicon) -> dict[str, list[_Entry]]:
             themes.setdefault(term, set()).add(words.theme)
     entries: dict[str, list[_Entry]] = {}
     for term in sorted(themes, key=lambda term: (-len(term), term)):
-        has_latin_edge = any(_LATIN.match(edge) for edge in (term[0], term[-1]))
+        has_latin_edge = bool(_LATIN.match(term[0]) or _LATIN.match(term[-1]))
         entry = (_fold(term), term, tuple(sorted(themes[term])), has_latin_edge)
         entries.setdefault(entry[0][:2], []).append(entry)
     return entries
 
 
-def _codes(text: str) -> NDArray[np.int64]:
-    """Give the code points of a text."""
-    data = text.encode("utf-32-le", "surrogatepass")
-    return np.frombuffer(data, dtype="<u4").astype(np.int64)
+def _joined(left: NDArray[Any], right: NDArray[Any]) -> NDArray[np.int64]:
+    """Make one key of two numbers, of which the right one is a code point."""
+    keys: NDArray[np.int64] = left.astype(np.int64) << CODE_BITS | right
+    return keys
 
 
-def _opening_keys(terms: Iterable[str], length: int) -> NDArray[np.int64]:
-    """Pack the first characters of terms, each once; 0 stands for none."""
-    keys = set()
+def _codes(pair: str) -> tuple[int, ...]:
+    return tuple(map(ord, pair.ljust(2, "\0")))  # a decoy may be one character
+
+
+def _index(pairs: Iterable[tuple[int, ...]]) -> KeyIndex:
+    left, right = np.array([*pairs], dtype=np.int64).reshape(-1, 2).T
+    return KeyIndex(_joined(left, right), 1 << 2 * CODE_BITS)
+
+
+# What a character may be: the first, second or third of a term, the first of two.
+_FIRST, _SECOND, _THIRD, _FIRST_OF_TWO = 1, 2, 4, 8
+
+
+def _roles(terms: Iterable[str]) -> NDArray[np.uint8]:
+    """Tell for each code point what it may be in folded terms."""
+    roles = np.zeros(N_CODES, dtype=np.uint8)
     for term in terms:
-        key = 0
-        for character in term[:length].ljust(length, "\0"):
-            key = key << 21 | ord(character)
-        keys.add(key)
-    return np.array(sorted(keys), dtype=np.int64)
+        for character, role in zip(term, (_FIRST, _SECOND, _THIRD), strict=False):
+            roles[ord(character)] |= role
+        if len(term) == 2:
+            roles[ord(term[0])] |= _FIRST_OF_TWO
+    return roles
+
+
+def _opens(
+    first: NDArray[np.uint8], second: NDArray[np.uint8], third: NDArray[np.uint8]
+) -> NDArray[np.uint8]:
+    """Tell where three characters in turn may open a term; few do that open none."""
+    opens = first & second >> 1 & (third >> 2 | first >> 3) & 1
+    return opens.astype(np.uint8, copy=False)
 
 
 def _fold(text: str) -> str:
@@ -289,11 +324,12 @@ def count_hits(
     ndarray of shape (n_docs, n_themes)
     """
     columns = {theme: n for n, theme in enumerate(themes or lexicon.themes)}
-    texts = list(texts)
-    counts = np.zeros((len(texts), len(columns)), dtype=np.int64)
-    for row, hits in enumerate(lexicon.find_all(texts)):
-        found = Counter(theme for hit in hits for theme in hit.themes)
-        for theme, number in found.items():
-            if theme in columns:
-                counts[row, columns[theme]] = number
-    return counts
+    counts = []
+    for hits in lexicon.find_all(list(texts)):
+        row = [0] * len(columns)
+        for hit in hits:
+            for theme in hit.themes:
+                if theme in columns:
+                    row[columns[theme]] += 1
+        counts.append(row)
+    return np.array(counts, dtype=np.int64).reshape(len(counts), len(columns))

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
-from sklearn.svm import LinearSVC
 
 from research.classification.lexicon import Lexicon, count_hits
 from research.classification.vectors import WordVectors
@@ -73,6 +72,7 @@ class LinearScores:
     word_coef: NDArray[np.float32] | None = None
     word_step: NDArray[np.float32] | None = None
     _words: NDArray[np.int64] = field(init=False, repr=False)
+    _weights: NDArray[np.float32] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         n_themes, n_lists = len(self.step), len(_list_themes(self.lexicon))
@@ -91,6 +91,12 @@ class LinearScores:
         if problems:
             raise ValueError("inconsistent weights: " + "; ".join(problems))
         object.__setattr__(self, "_words", single_words(self.features))
+        both = [
+            *self.coef,
+            *(self.coef[:0] if self.word_coef is None else self.word_coef),
+        ]
+        weights = np.stack(both, axis=1)  # a row a term, as they are read
+        object.__setattr__(self, "_weights", weights)
 
     def score(self, texts: Sequence[str]) -> tuple[Floats, NDArray[np.bool_]]:
         """Score articles, and say which hold a term the model knows.
@@ -115,12 +121,13 @@ class LinearScores:
             cleaned = cleaner.texts(batch)
             tfidf = self.features.transform_cleaned(cleaned)
             density = hit_density(cleaned, self.lexicon)
-            scores = np.asarray(tfidf @ self.coef.T, dtype=np.float64)
+            sums = np.asarray(tfidf @ self._weights, dtype=np.float64)
+            scores, word_sums = np.split(sums, [len(self.step)], axis=1)
             if self.word_coef is not None:
-                lengths = word_lengths(tfidf, self._words)
-                scores += tfidf @ self.word_coef.T / lengths
+                scores += word_sums / word_lengths(tfidf, self._words)
             scores += density @ self.lexicon_coef.T + self.intercept
-            yield scores, (np.diff(tfidf.indptr) > 0) | density.any(axis=1)
+            n_terms = np.bincount(tfidf.indices, minlength=len(batch))
+            yield scores, (n_terms > 0) | density.any(axis=1)
 
     def explain(self, text: str, themes: Sequence[str]) -> list[Evidence]:
         """List what makes up the scores of one article, in the order of `themes`."""
@@ -224,6 +231,8 @@ def fit_linear(
     Wang and Manning (2012), "Baselines and bigrams: simple, good sentiment and
     topic classification", ACL.
     """
+    from sklearn.svm import LinearSVC
+
     tfidf = features.fit_transform(texts).astype(np.float64)
     cleaner = features.cleaner or Cleaner()
     # Cleaning is what takes longest where texts are short: not again for no lexicon.
@@ -314,11 +323,14 @@ def word_lengths(tfidf: csr_matrix, words: NDArray[np.int64]) -> Floats:
     -------
     ndarray of shape (n_docs, 1)
     """
-    counted = np.zeros((tfidf.shape[1], 1))
-    counted[words] = 1
-    squares = csr_matrix((tfidf.data**2, tfidf.indices, tfidf.indptr), tfidf.shape)
-    sums = squares @ counted
-    return np.asarray(np.sqrt(np.where(sums > 0, sums, 1.0)))
+    by_column = tfidf.tocsc()
+    counted = np.zeros(words.max(initial=-1) + 1, dtype=bool)
+    counted[words] = True
+    bounds = by_column.indptr[: len(counted) + 1]
+    kept = np.flatnonzero(np.repeat(counted, np.diff(bounds)))
+    squares = by_column.data[kept] ** 2
+    sums = np.bincount(by_column.indices[kept], squares, minlength=tfidf.shape[0])
+    return np.sqrt(np.where(sums > 0, sums, 1.0))[:, np.newaxis]
 
 
 def ratio_scale(tfidf: csr_matrix, y: NDArray[np.int8], ratio_share: float) -> Floats:

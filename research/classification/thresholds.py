@@ -5,8 +5,6 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedGroupKFold
 from threadpoolctl import threadpool_limits
 
 Rows = NDArray[np.int64]
@@ -42,6 +40,8 @@ def theme_balanced_folds(
     ValueError
         If there are fewer groups than folds.
     """
+    from sklearn.model_selection import StratifiedGroupKFold
+
     n_groups = len(np.unique(groups))
     if not 2 <= n_folds <= n_groups:
         raise ValueError(
@@ -122,6 +122,8 @@ def fit_sigmoid(
     Platt (1999), "Probabilistic outputs for support vector machines and
     comparisons to regularized likelihood methods".
     """
+    from sklearn.linear_model import LogisticRegression
+
     n_positive = int(y_true.sum())
     n_negative = len(y_true) - n_positive
     high = (n_positive + 1) / (n_positive + 2)

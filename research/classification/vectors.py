@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.decomposition import TruncatedSVD
 from threadpoolctl import threadpool_limits
 
 from research.features import TfidfFeatures
@@ -97,6 +96,8 @@ def fit_word_vectors(
     ----------
     Deerwester et al. (1990), "Indexing by latent semantic analysis", JASIS 41.
     """
+    from sklearn.decomposition import TruncatedSVD
+
     features = TfidfFeatures(
         cleaner=cleaner,
         segmenter=segmenter,

@@ -15,15 +15,18 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
+from importlib import import_module
+from importlib.machinery import ModuleSpec, PathFinder
 from importlib.resources import files
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from itertools import accumulate
 from pathlib import Path
 from threading import RLock
 from types import ModuleType
-from typing import Any, Literal, Self, get_args
+from typing import TYPE_CHECKING, Any, Literal, Self, get_args
 
-import rjieba
+if TYPE_CHECKING:
+    import rjieba
 
 Engine = Literal["rjieba", "jieba"]
 Cut = Callable[[str, bool], list[str]]
@@ -48,10 +51,10 @@ _FOREIGN = re.compile(f"[{FOREIGN}]")
 # It starts with one set of characters, so that a search passes quickly over others.
 _COMPOUND = re.compile(
     rf"[._\-{FOREIGN}](?:(?<=[{FOREIGN}])|(?<=[A-Za-z0-9].)"
-    r"(?:(?<!\.)[A-Za-z0-9]|\d*[A-Za-z]|\d+[._\-][A-Za-z0-9]))"
+    r"(?:(?<!\.)[A-Za-z0-9]|[0-9]*[A-Za-z]|[0-9]+[._\-][A-Za-z0-9]))"
 )
 _ROUNDED = re.compile("|".join(ROUNDED_PAIRS.split()))
-_PIECE = re.compile(f"[{BLOCK}]+|[{FOREIGN}]")
+_BLOCK = re.compile(f"[{BLOCK}]+")
 
 # What no user word can hold: it would never be found, and Rust cannot take it.
 _UNFIT = re.compile(r"[\n\ud800-\udfff]")
@@ -177,7 +180,7 @@ def _load_engine(segmenter: Segmenter) -> Cut:
 
 
 def _load_rjieba(user_words: tuple[str, ...]) -> Cut:
-    engine = rjieba.Jieba()
+    engine = _compiled_rjieba().Jieba()
     for word, frequency in _frequencies(user_words):
         engine.add_word(word, frequency, None)
 
@@ -190,20 +193,55 @@ def _load_rjieba(user_words: tuple[str, ...]) -> Cut:
     return cut
 
 
-def _cut_by_piece(engine: rjieba.Jieba, text: str, hmm: bool) -> Iterator[str]:
+@cache
+def _compiled_rjieba() -> ModuleType:
+    """Load the compiled part of rjieba alone.
+
+    To import the package builds a dictionary that nobody here would use.
+    """
+    package = _installed("rjieba")
+    name = "rjieba.rjieba"
+    found = PathFinder.find_spec(name, package.submodule_search_locations)
+    if found is None or found.loader is None:
+        return import_module("rjieba")
+    module = module_from_spec(found)
+    found.loader.exec_module(module)
+    return module
+
+
+def _cut_by_piece(engine: "rjieba.Jieba", text: str, hmm: bool) -> Iterator[str]:
     """Cut foreign characters and doubtful blocks apart from the rest."""
     start = 0
-    for match in _PIECE.finditer(text):
-        piece = match.group()
-        foreign = _FOREIGN.match(piece)
-        if foreign or (hmm and (_COMPOUND.search(piece) or _ROUNDED.search(piece))):
-            yield from engine.cut(text[start : match.start()], hmm)
-            yield from (piece,) if foreign else _cut_block(engine, piece)
-            start = match.end()
+    for begin, end in _doubtful_pieces(text, hmm):
+        piece = text[begin:end]
+        yield from engine.cut(text[start:begin], hmm)
+        yield from (piece,) if _FOREIGN.match(piece) else _cut_block(engine, piece)
+        start = end
     yield from engine.cut(text[start:], hmm)
 
 
-def _cut_block(engine: rjieba.Jieba, block: str) -> Iterator[str]:
+def _doubtful_pieces(text: str, hmm: bool) -> Iterator[tuple[int, int]]:
+    """Find foreign characters and, where words are guessed, doubtful blocks."""
+    doubts = [_COMPOUND, _ROUNDED] if hmm else [_FOREIGN]
+    places = sorted(found.start() for doubt in doubts for found in doubt.finditer(text))
+    end = 0
+    for place in places:
+        if place < end:
+            continue
+        begin, behind = place, place + 1
+        if not _FOREIGN.match(text, place):
+            begin -= _block_length(text[end:place][::-1], 0)
+            behind = place + _block_length(text, place)
+        yield begin, behind
+        end = behind
+
+
+def _block_length(text: str, start: int) -> int:
+    found = _BLOCK.match(text, start)
+    return found.end() - start if found else 0
+
+
+def _cut_block(engine: "rjieba.Jieba", block: str) -> Iterator[str]:
     """Cut one block as `jieba.Tokenizer.__cut_DAG` does.
 
     Without the model, both engines take the best way through the dictionary; what
@@ -225,7 +263,7 @@ def _cut_block(engine: rjieba.Jieba, block: str) -> Iterator[str]:
             yield word
 
 
-def _is_unknown_ascii(engine: rjieba.Jieba, word: str) -> bool:
+def _is_unknown_ascii(engine: "rjieba.Jieba", word: str) -> bool:
     return word.isascii() and not engine.has_word(word)
 
 
@@ -284,9 +322,7 @@ def _private_jieba() -> ModuleType:
         warnings.simplefilter("ignore")
         if name in sys.modules:
             return sys.modules[name]
-        public = find_spec("jieba")
-        if public is None or public.origin is None:
-            raise ImportError("jieba is not installed: `pip install jieba`.")
+        public = _installed("jieba")
         places = public.submodule_search_locations
         private = spec_from_file_location(
             name, public.origin, submodule_search_locations=places
@@ -297,6 +333,13 @@ def _private_jieba() -> ModuleType:
         private.loader.exec_module(module)
         module.finalseg.viterbi = _viterbi
         return module
+
+
+def _installed(name: str) -> ModuleSpec:
+    found = find_spec(name)
+    if found is None or found.origin is None:
+        raise ImportError(f"{name} is not installed: `pip install {name}`.")
+    return found
 
 
 # The least log-probability, and the tags that may stand before each: jieba's own.

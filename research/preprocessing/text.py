@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache
-from itertools import groupby
 from typing import Any, Literal, Self, get_args
 
 from opencc import OpenCC
@@ -247,22 +246,21 @@ def _closing_cuts(text: str, pattern: re.Pattern[str]) -> list[Span]:
 # All steps
 
 
-def _look_for(pattern: re.Pattern[str]) -> re.Pattern[str]:
-    """Compile a quick look that finds whatever a one-character pattern does.
+def _look_for(characters: str) -> re.Pattern[str]:
+    """Compile a quick look that finds whatever a set of characters does.
 
     It may find more: any character beyond the basic plane, without which a set is
     searched more than twice as fast.
     """
-    plain = [code for code in range(0x80, 0x10000) if not pattern.match(chr(code))]
-    runs = groupby(enumerate(plain), key=lambda numbered: numbered[1] - numbered[0])
-    ends = [[code for _, code in run] for _, run in runs]
-    ordinary = "".join(f"{chr(run[0])}-{chr(run[-1])}" for run in ends)
+    plane = "".join(map(chr, range(0x80, 0x10000)))
+    runs = re.findall(f"[^{characters}]+", plane)
+    ordinary = "".join(f"{run[0]}-{run[-1]}" for run in runs)
     return re.compile(f"[^\\t\\n -~{ordinary}]")
 
 
 # One look for the first two steps, as most texts have nothing for either.
 _STRANGE = _look_for(
-    re.compile(f"[{_INVISIBLE}{_ODD_SPACES}{_ODD_BREAKS}{_SURROGATES}{_WIDE_ASCII}]")
+    f"{_INVISIBLE}{_ODD_SPACES}{_ODD_BREAKS}{_SURROGATES}{_WIDE_ASCII}"
 )
 
 
