@@ -11,9 +11,12 @@ from research.sections.ladder import climb, ladder_blocks, read_examples
 ROOT = Path(__file__).resolve().parents[2]
 NOTE = (
     "FinNL, financial news of a sentence or two with any number of 16 topics. All "
-    "models learn their cuts in the same way, out of fold in train. Settings are the "
-    "best of eight in cross-validation on train; eval was scored twice, with the "
-    "settings of themes and with these."
+    "models learn their cuts in the same way, out of fold in train. Ours has word "
+    "vectors too, from the items of train and without their labels. Settings are the "
+    "best of nineteen in cross-validation on train, where vectors brought macro F1 "
+    "from 74.1 to 74.5 and single words without pairs to 74.7; eval was scored three "
+    "times, with the settings of themes, with these but pairs and no vectors, and with "
+    "these."
 )
 PUBLISHED: dict[str, str] = {}
 
@@ -33,7 +36,11 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
     train = read_examples(folder / "train.jsonl")
     test = read_examples(folder / "eval.jsonl", train.classes)
     ours = research.ThemeClassifier(
-        **asdict(config), char_punctuation=True, char_edges=True
+        **asdict(config),
+        word_ngrams=(1, 1),
+        char_punctuation=True,
+        char_edges=True,
+        vectors=research.fit_word_vectors(train.texts, min_df=3, seed=config.seed),
     )
     rungs = climb(
         {"ours": ours, **peers(several=True, seed=config.seed)},

@@ -148,11 +148,15 @@ def _model_mb(fitted: Any) -> float | None:
         return None
     linear = fitted.linear_
     buffer = io.BytesIO()
-    multiples = np.round(linear.coef / linear.step[:, np.newaxis]).astype(np.int8)
-    words = np.frombuffer("\n".join(linear.features.vocabulary_).encode(), np.uint8)
-    np.savez_compressed(
-        buffer, coef=multiples, idf=linear.features.idf_, vocabulary=words
-    )
+    names = np.frombuffer("\n".join(linear.features.vocabulary_).encode(), np.uint8)
+    arrays = {"idf": linear.features.idf_, "vocabulary": names}
+    for name, coef, step in (
+        ("coef", linear.coef, linear.step),
+        ("word_coef", linear.word_coef, linear.word_step),
+    ):
+        if coef is not None:
+            arrays[name] = np.round(coef / step[:, np.newaxis]).astype(np.int8)
+    np.savez_compressed(buffer, **arrays)
     return len(buffer.getvalue()) / 1e6
 
 
