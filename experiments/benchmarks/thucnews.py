@@ -6,8 +6,9 @@ from pathlib import Path
 
 import research
 from research.classification.single import SingleLabelClassifier
+from research.evaluation.ladder import climb, read_examples
 from research.evaluation.peers import peers, variants
-from research.sections.ladder import climb, ladder_blocks, read_examples
+from research.sections.ladder import ladder_blocks
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTE = (

@@ -9,8 +9,9 @@ from sklearn.base import clone
 
 import research
 from research.classification.single import SingleLabelClassifier, word_weights
+from research.evaluation.ladder import climb, read_examples
 from research.evaluation.peers import peers
-from research.sections.ladder import climb, ladder_blocks, read_examples
+from research.sections.ladder import ladder_blocks
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTE = (
