@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from research.evaluation.ladder import (
     Examples,
     climb,
     climb_folds,
+    in_own_process,
     read_examples,
 )
 from research.evaluation.peers import peers
@@ -49,14 +51,13 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
     test = read_examples(folder / "eval.jsonl", train.classes)
 
     def models(fitted_to: Examples) -> dict[str, Any]:
+        learn = partial(research.fit_word_vectors, min_df=3, seed=config.seed)
         ours = research.ThemeClassifier(
             **asdict(config),
             word_ngrams=(1, 1),
             char_punctuation=True,
             char_edges=True,
-            vectors=research.fit_word_vectors(
-                fitted_to.texts, min_df=3, seed=config.seed
-            ),
+            vectors=in_own_process(learn, fitted_to.texts),
         )
         return {"ours": ours, **peers(several=True, seed=config.seed)}
 

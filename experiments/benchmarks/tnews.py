@@ -9,7 +9,7 @@ from sklearn.base import clone
 
 import research
 from research.classification.single import SingleLabelClassifier, word_weights
-from research.evaluation.ladder import climb, read_examples
+from research.evaluation.ladder import Examples, climb, in_own_process, read_examples
 from research.evaluation.peers import peers
 from research.sections.ladder import ladder_blocks
 
@@ -41,6 +41,12 @@ class Config:
     seed: int = 7
 
 
+def weights_of_words(other: Examples, seed: int) -> research.WordVectors:
+    """Fit a classifier to other titles; give what words weigh in it."""
+    known = SingleLabelClassifier(n_rivals=5, seed=seed)
+    return word_weights(known.fit(other.texts, other.labels.argmax(axis=1)))
+
+
 def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
     """Run the benchmark; write its report, which holds no title, into `out`."""
     folder = data / "benchmarks" / "tnews"
@@ -48,9 +54,8 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
     test = read_examples(folder / "dev.jsonl", train.classes)
     leaked = np.array([row["also_in_train"] for row in test.rows])
     other = read_examples(data / "benchmarks" / "thucnews_titles" / "train.jsonl")
-    known = SingleLabelClassifier(n_rivals=5, seed=config.seed)
-    known.fit(other.texts, other.labels.argmax(axis=1))
-    ours = SingleLabelClassifier(**asdict(config), vectors=word_weights(known))
+    vectors = in_own_process(weights_of_words, other, config.seed)
+    ours = SingleLabelClassifier(**asdict(config), vectors=vectors)
     models = {"ours": ours, "ours, without word vectors": clone(ours)}
     models["ours, without word vectors"].set_params(vectors=None)
     models |= peers(seed=config.seed)

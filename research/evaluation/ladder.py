@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,8 @@ from threadpoolctl import threadpool_limits
 from research.classification.thresholds import theme_balanced_folds
 from research.evaluation.peers import FastText
 from research.preprocessing.duplicates import duplicate_groups
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +96,21 @@ def climb(
 ) -> list[Rung]:
     """Fit and measure each model in a fresh process."""
     y = train.labels if several else train.labels.argmax(axis=1)
+    return [
+        in_own_process(measure, name, model, train.texts, y, test.texts)
+        for name, model in models.items()
+    ]
+
+
+def in_own_process(work: Callable[..., Result], *arguments: Any) -> Result:
+    """Call a function in a fresh process.
+
+    A process begins with the peak memory of the one that started it: what takes much
+    must not be done in the process from which models are measured.
+    """
     context = multiprocessing.get_context("spawn")
-    rungs = []
-    for name, model in models.items():
-        with ProcessPoolExecutor(1, mp_context=context) as pool:
-            job = pool.submit(measure, name, model, train.texts, y, test.texts)
-            rungs.append(job.result())
-    return rungs
+    with ProcessPoolExecutor(1, mp_context=context) as pool:
+        return pool.submit(work, *arguments).result()
 
 
 def climb_folds(
