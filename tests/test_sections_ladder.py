@@ -5,8 +5,10 @@ import pytest
 from sklearn.dummy import DummyClassifier
 
 from research.classification.single import SingleLabelClassifier
+from research.evaluation import ladder
+from research.evaluation.ladder import climb, climb_folds, measure, read_examples
 from research.reporting.report import Table
-from research.sections.ladder import climb, ladder_blocks, measure, read_examples
+from research.sections.ladder import fold_blocks, ladder_blocks
 
 TITLES = {
     "金融": ["银行发放贷款", "银行利率下调"],
@@ -67,3 +69,38 @@ def test_each_rung_is_measured_and_reported(examples):
         ["first", 1, "ours"],
         ["first", 1, "majority"],
     ]
+
+
+def test_in_cross_validation_each_title_is_labelled_once(examples, monkeypatch):
+    def climb_here(models, train, test, *, several):
+        assert not several
+        y = train.labels.argmax(axis=1)
+        return [
+            measure(name, model, train.texts, y, test.texts)
+            for name, model in models.items()
+        ]
+
+    # A process for each model would take seconds.
+    monkeypatch.setattr(ladder, "climb", climb_here)
+    seen = []
+
+    def models(fitted_to):
+        seen.append(fitted_to.texts)
+        return {"ours": DummyClassifier(strategy="constant", constant=1)}
+
+    rungs = climb_folds(models, examples, several=False, n_folds=2)
+    [[_, second]] = [rung.y_pred.T for rung in rungs]
+    assert second.tolist() == [1, 1, 1, 1]
+    assert sorted(seen[0] + seen[1]) == sorted(examples.texts)
+    blocks = fold_blocks(
+        [*rungs, *rungs],
+        examples,
+        what="four titles",
+        note="Made up.",
+        several=False,
+        seed=7,
+    )
+    tables = {block.name: block for block in blocks if isinstance(block, Table)}
+    assert list(tables) == ["fold_scores", "fold_differences"]
+    [[_, accuracy, *_]] = tables["fold_differences"].rows
+    assert accuracy.value == 0

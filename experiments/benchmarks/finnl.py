@@ -2,20 +2,37 @@
 
 from argparse import ArgumentParser
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import research
+from research.evaluation.ladder import (
+    Examples,
+    climb,
+    climb_folds,
+    in_own_process,
+    read_examples,
+)
 from research.evaluation.peers import peers
-from research.sections.ladder import climb, ladder_blocks, read_examples
+from research.sections.ladder import fold_blocks, ladder_blocks
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTE = (
     "FinNL, financial news of a sentence or two with any number of 16 topics. All "
-    "models learn their cuts in the same way, out of fold in train. Settings are the "
-    "best of eight in cross-validation on train; eval was scored twice, with the "
-    "settings of themes and with these."
+    "models learn their cuts in the same way, out of fold in train. Ours has word "
+    "vectors too, from the items of train and without their labels; learning them is "
+    "not timed. Settings are the best of nineteen in cross-validation on train, where "
+    "vectors brought macro F1 from 74.1 to 74.5 and single words without pairs to "
+    "74.7; eval was scored three times: with the settings of themes, with these but "
+    "pairs and no vectors (macro F1 76.5, as now), and with these."
 )
-PUBLISHED: dict[str, str] = {}
+FOLDS_NOTE = (
+    "Eval is small, and macro F1 hangs on topics that a handful of its items have. "
+    "Here each item of train is labelled by models that saw it neither in fitting nor "
+    "for vectors or cuts; near-duplicates stay together. Ours is flattered a little: "
+    "its settings are the best of nineteen on other folds of the same items."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,22 +49,33 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
     folder = data / "benchmarks" / "finnl_multilabel"
     train = read_examples(folder / "train.jsonl")
     test = read_examples(folder / "eval.jsonl", train.classes)
-    ours = research.ThemeClassifier(
-        **asdict(config), char_punctuation=True, char_edges=True
-    )
-    rungs = climb(
-        {"ours": ours, **peers(several=True, seed=config.seed)},
-        train,
-        test,
-        several=True,
-    )
+
+    def models(fitted_to: Examples) -> dict[str, Any]:
+        learn = partial(research.fit_word_vectors, min_df=3, seed=config.seed)
+        ours = research.ThemeClassifier(
+            **asdict(config),
+            word_ngrams=(1, 1),
+            char_punctuation=True,
+            char_edges=True,
+            vectors=in_own_process(learn, fitted_to.texts),
+        )
+        return {"ours": ours, **peers(several=True, seed=config.seed)}
+
     blocks = ladder_blocks(
-        rungs,
+        climb(models(train), train, test, several=True),
         test,
         what=f"{len(test.texts):,} eval items",
-        published=PUBLISHED,
+        published={},
         parts={},
         notes=(NOTE,),
+        several=True,
+        seed=config.seed,
+    )
+    blocks += fold_blocks(
+        climb_folds(models, train, several=True, seed=config.seed),
+        train,
+        what=f"{len(train.texts):,} items of train, five folds",
+        note=FOLDS_NOTE,
         several=True,
         seed=config.seed,
     )

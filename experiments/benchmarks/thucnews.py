@@ -6,15 +6,24 @@ from pathlib import Path
 
 import research
 from research.classification.single import SingleLabelClassifier
+from research.evaluation.ladder import climb, read_examples
 from research.evaluation.peers import peers, variants
-from research.sections.ladder import climb, ladder_blocks, read_examples
+from research.sections.ladder import ladder_blocks
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTE = (
     "The training set is half of the official one (89,611 of 180,000 titles), without "
     "titles that also stand in dev or test; the published models had all of it. "
-    "Settings were chosen on dev; the test set was scored three times: at first, and "
-    "each time dev had asked for more, punctuation and then edges among characters."
+    "Settings were chosen on dev and by cross-validation in train; the test set was "
+    "scored four times: at first, and each time they had asked for more: punctuation "
+    "among characters, edges among them, and rivals. What follows was tried too and "
+    "is left out. In train, five folds, beside 92.30 % right: the root of the inverse "
+    "document frequency 92.35, of the length too 92.37, and with that root C 0.7 or "
+    "1.5, a ratio share of 0.3 or 0.7, and weaker single or triple characters, 92.27 "
+    "to 92.32. On dev, beside 92.3 %: four characters, words with a gap, and all "
+    "pairs of words, 92.3; plain hinge 92.2; logistic loss 91.9; Crammer and Singer's "
+    "joint loss 91.6; mislabelled titles of train left out 92.3; scores of a "
+    "classifier of TNEWS titles 92.3; means of two or three of these, 92.5 at most."
 )
 PUBLISHED = {
     "BERT": "94.83 % accuracy, full training set (649453932)",
@@ -31,6 +40,7 @@ class Config:
     """Everything that can change the numbers, beside the titles."""
 
     C: float = 1.0
+    n_rivals: int = 5
     seed: int = 7
 
 
@@ -39,7 +49,7 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
     folder = data / "benchmarks" / "thucnews_titles"
     train = read_examples(folder / "train.jsonl")
     test = read_examples(folder / "test.jsonl", train.classes)
-    ours = SingleLabelClassifier(C=config.C, seed=config.seed)
+    ours = SingleLabelClassifier(**asdict(config))
     rungs = climb({"ours": ours, **peers(seed=config.seed)}, train, test, several=False)
     changed = climb(variants(ours), train, test, several=False)
     blocks = ladder_blocks(

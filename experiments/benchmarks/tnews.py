@@ -5,18 +5,24 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+from sklearn.base import clone
 
 import research
-from research.classification.single import SingleLabelClassifier
+from research.classification.single import SingleLabelClassifier, word_weights
+from research.evaluation.ladder import Examples, climb, in_own_process, read_examples
 from research.evaluation.peers import peers
-from research.sections.ladder import climb, ladder_blocks, read_examples
+from research.sections.ladder import ladder_blocks
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTE = (
     "CLUE TNEWS, the title alone, as the train file has no keywords; the labels of its "
     "test set are not public, so dev is scored. Settings did best on the last 8,000 "
     "titles of train, but some had been tried on dev before: its scores are a little "
-    "flattering. 1,099 dev titles also stand in train: the parts tell them apart."
+    "flattering. 1,099 dev titles also stand in train: the parts tell them apart. Ours "
+    "knows more than the peers: what single words weigh in a classifier of THUCNews "
+    "titles, which share none with TNEWS, is their vector. Without word vectors it "
+    "learns from what the peers learn from. On the last 8,000 titles of train vectors "
+    "brought 57.3 % to 57.8 % right. Fitting the classifier of THUCNews is not timed."
 )
 PUBLISHED = {
     "Mengzi": "57.97 % accuracy (Mengzi model card)",
@@ -31,7 +37,14 @@ class Config:
 
     C: float = 0.3
     min_df: int = 1
+    vector_length: float = 0.6
     seed: int = 7
+
+
+def weights_of_words(other: Examples, seed: int) -> research.WordVectors:
+    """Fit a classifier to other titles; give what words weigh in it."""
+    known = SingleLabelClassifier(n_rivals=5, seed=seed)
+    return word_weights(known.fit(other.texts, other.labels.argmax(axis=1)))
 
 
 def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
@@ -40,8 +53,13 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
     train = read_examples(folder / "train.jsonl")
     test = read_examples(folder / "dev.jsonl", train.classes)
     leaked = np.array([row["also_in_train"] for row in test.rows])
-    ours = SingleLabelClassifier(**asdict(config))
-    rungs = climb({"ours": ours, **peers(seed=config.seed)}, train, test, several=False)
+    other = read_examples(data / "benchmarks" / "thucnews_titles" / "train.jsonl")
+    vectors = in_own_process(weights_of_words, other, config.seed)
+    ours = SingleLabelClassifier(**asdict(config), vectors=vectors)
+    models = {"ours": ours, "ours, without word vectors": clone(ours)}
+    models["ours, without word vectors"].set_params(vectors=None)
+    models |= peers(seed=config.seed)
+    rungs = climb(models, train, test, several=False)
     blocks = ladder_blocks(
         rungs,
         test,

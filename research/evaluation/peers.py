@@ -84,11 +84,12 @@ def variants(ours: Any) -> dict[str, Any]:
         "no punctuation among characters": {"char_punctuation": False},
         "terms weigh alike": {"ratio_share": 0.0},
         "terms weigh by half their ratio": {"ratio_share": 0.5},
+        "against all classes": {"n_rivals": None},
     }
     return {
         name: clone(ours).set_params(**change)
         for name, change in changes.items()
-        if any(getattr(ours, key) != value for key, value in change.items())
+        if any(getattr(ours, key, value) != value for key, value in change.items())
     }
 
 

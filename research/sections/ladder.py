@@ -1,26 +1,10 @@
-"""Measure classifiers side by side on a public benchmark, and report it.
+"""Report classifiers measured side by side on a public benchmark."""
 
-Each is fitted, timed and scored in a process of its own, one after the other, so that
-its peak memory is its own and none slows another.
-"""
-
-import io
-import json
-import multiprocessing
-import resource
-import sys
-import tempfile
-import time
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import clone
-from threadpoolctl import threadpool_limits
 
 from research.evaluation import metrics
 from research.evaluation.comparisons import (
@@ -29,7 +13,7 @@ from research.evaluation.comparisons import (
     holm,
     micro_f1_difference,
 )
-from research.evaluation.peers import FastText
+from research.evaluation.ladder import Examples, Rung
 from research.evaluation.protocols import Predictions
 from research.reporting.report import Block, Estimate, Section, Table
 
@@ -38,122 +22,6 @@ TIMING_NOTE = (
     "Processor time and memory are of one run on one core, each model in a process of "
     "its own; they move from run to run and from machine to machine, ratios less so."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Examples:
-    """Texts and their labels, 0/1 in shape (n_docs, n_classes).
-
-    Attributes
-    ----------
-    texts : tuple of str
-    classes : tuple of str
-    labels : ndarray of shape (n_docs, n_classes)
-    rows : tuple of mappings
-        The lines of the file.
-    """
-
-    texts: tuple[str, ...]
-    classes: tuple[str, ...]
-    labels: NDArray[np.int8]
-    rows: tuple[Mapping[str, Any], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Rung:
-    """What one classifier did.
-
-    Attributes
-    ----------
-    name : str
-    y_pred : ndarray of shape (n_docs, n_classes)
-    fit_seconds, docs_per_second, peak_mb, model_mb : float
-        Fitting from raw texts, labelling raw texts, peak memory of the process, and
-        size of the saved model, where the classifier can be saved without pickling.
-    """
-
-    name: str
-    y_pred: NDArray[np.int8]
-    fit_seconds: float
-    docs_per_second: float
-    peak_mb: float
-    model_mb: float | None
-
-
-def read_examples(path: Path, classes: Sequence[str] = ()) -> Examples:
-    """Read a JSONL file with `text`, and `label` or `labels`.
-
-    The classes are those of the file in alphabetical order, unless given.
-    """
-    with path.open(encoding="utf-8") as lines:
-        rows = tuple(json.loads(line) for line in lines)
-    names = [row["labels"] if "labels" in row else [row["label"]] for row in rows]
-    classes = tuple(classes) or tuple(sorted({name for row in names for name in row}))
-    labels = np.array([[c in row for c in classes] for row in names], dtype=np.int8)
-    return Examples(tuple(row["text"] for row in rows), classes, labels, rows)
-
-
-def climb(
-    models: Mapping[str, Any], train: Examples, test: Examples, *, several: bool
-) -> list[Rung]:
-    """Fit and measure each model in a fresh process."""
-    y = train.labels if several else train.labels.argmax(axis=1)
-    context = multiprocessing.get_context("spawn")
-    rungs = []
-    for name, model in models.items():
-        with ProcessPoolExecutor(1, mp_context=context) as pool:
-            job = pool.submit(measure, name, model, train.texts, y, test.texts)
-            rungs.append(job.result())
-    return rungs
-
-
-def measure(
-    name: str,
-    model: Any,
-    train: Sequence[str],
-    y: NDArray[Any],
-    test: Sequence[str],
-) -> Rung:
-    """Fit a model on texts and classes, or 0/1 columns, and let it label others."""
-    with threadpool_limits(limits=1):
-        start = time.process_time()
-        fitted = clone(model).fit(list(train), y)
-        fit_seconds = time.process_time() - start
-        fitted.predict(list(test[:10]))  # what loads on first use is loaded now
-        start = time.process_time()
-        y_pred = np.asarray(fitted.predict(list(test)))
-        seconds = time.process_time() - start
-    if y.ndim == 1:
-        y_pred = np.eye(int(y.max()) + 1, dtype=np.int8)[y_pred]
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    scale = 1 << 20 if sys.platform == "darwin" else 1 << 10
-    return Rung(
-        name,
-        y_pred.astype(np.int8),
-        fit_seconds,
-        len(test) / seconds,
-        peak / scale,
-        _model_mb(fitted),
-    )
-
-
-def _model_mb(fitted: Any) -> float | None:
-    fitted = getattr(fitted, "estimator_", fitted)  # cuts take no room
-    if isinstance(fitted, FastText):
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder, "model")
-            fitted.model_.save_model(str(path))
-            return path.stat().st_size / 1e6
-    if not hasattr(fitted, "linear_"):
-        return None
-    linear = fitted.linear_
-    buffer = io.BytesIO()
-    multiples = np.round(linear.coef / linear.step[:, np.newaxis]).astype(np.int8)
-    words = np.frombuffer("\n".join(linear.features.vocabulary_).encode(), np.uint8)
-    np.savez_compressed(
-        buffer, coef=multiples, idf=linear.features.idf_, vocabulary=words
-    )
-    return len(buffer.getvalue()) / 1e6
 
 
 def ladder_blocks(
@@ -188,27 +56,72 @@ def ladder_blocks(
         Ours with something left out.
     """
     found = [_predictions(rung, test) for rung in rungs]
-    resamples = metrics.bootstrap_weights(
-        found[0].groups, n_resamples=N_RESAMPLES, seed=seed
-    )
-    everyone = np.ones(len(test.texts), dtype=bool)
-    rows = [
-        [part, int(mask.sum()), rung.model, *_scores(rung, resamples, mask, several)]
-        for part, mask in {"all": everyone, **parts}.items()
-        for rung in found
-    ]
-    names = ["micro F1", "macro F1"] if several else ["accuracy", "macro F1"]
-    exact = ["exact match"] if several else []
-    header = ["part", "articles", "model", *names, *exact]
+    names = _score_names(several)
     return [
         Section("Scores", "\n\n".join(notes)),
-        Table("scores", header, rows, f"Scores in percent, {what}."),
+        _score_table("scores", found, parts, what, several, seed),
         *_published(published),
         _difference_table("differences", names, found, seed),
         *_variant_blocks(rungs[0], variants, test, names, seed),
         Section("Costs", TIMING_NOTE),
         _cost_table("costs", rungs[0], rungs, what),
     ]
+
+
+def fold_blocks(
+    rungs: Sequence[Rung],
+    examples: Examples,
+    *,
+    what: str,
+    note: str,
+    several: bool,
+    seed: int,
+) -> list[Block]:
+    """Show the scores of cross-validation; the first is ours.
+
+    Parameters
+    ----------
+    rungs : sequence of Rung
+        Of `climb_folds`.
+    examples : Examples
+    what : str
+        The examples in words.
+    note : str
+    several, seed
+        As for `ladder_blocks`.
+    """
+    found = [_predictions(rung, examples) for rung in rungs]
+    return [
+        Section("Cross-validation", note),
+        _score_table("fold_scores", found, {}, what, several, seed),
+        _difference_table("fold_differences", _score_names(several), found, seed),
+    ]
+
+
+def _score_names(several: bool) -> list[str]:
+    return ["micro F1", "macro F1"] if several else ["accuracy", "macro F1"]
+
+
+def _score_table(
+    name: str,
+    found: Sequence[Predictions],
+    parts: Mapping[str, NDArray[np.bool_]],
+    what: str,
+    several: bool,
+    seed: int,
+) -> Table:
+    resamples = metrics.bootstrap_weights(
+        found[0].groups, n_resamples=N_RESAMPLES, seed=seed
+    )
+    everyone = np.ones(len(found[0].y_true), dtype=bool)
+    rows = [
+        [part, int(mask.sum()), rung.model, *_scores(rung, resamples, mask, several)]
+        for part, mask in {"all": everyone, **parts}.items()
+        for rung in found
+    ]
+    exact = ["exact match"] if several else []
+    header = ["part", "articles", "model", *_score_names(several), *exact]
+    return Table(name, header, rows, f"Scores in percent, {what}.")
 
 
 def _difference_table(
