@@ -253,12 +253,12 @@ def fit_linear(
         intercepts.append(svm.intercept_[0])
     ends = np.cumsum([part.shape[1] for part in parts[:-1]])
     coef, lexicon_coef, vector_coef = np.split(np.stack(weights), ends, axis=1)
-    step, rounded = _rounded(coef)
+    step, rounded = rounded_weights(coef)
     word_step, word_coef = None, None
     if vectors is not None:
         of_terms = np.zeros_like(coef)
         of_terms[:, single_words(features)] = vector_coef @ word_vectors.T
-        word_step, word_coef = _rounded(of_terms)
+        word_step, word_coef = rounded_weights(of_terms)
     return LinearScores(
         features=features,
         lexicon=lexicon,
@@ -391,7 +391,8 @@ def _list_themes(lexicon: Lexicon | None) -> tuple[str, ...]:
     return () if lexicon is None else lexicon.themes
 
 
-def _rounded(weights: Floats) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def rounded_weights(weights: Floats) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Round each row of weights to 8-bit multiples of a step, and give both."""
     largest = np.abs(weights).max(axis=1)
     step = np.maximum(largest / 127, np.finfo(np.float32).tiny).astype(np.float32)
     multiples = np.round(weights / step[:, np.newaxis]).clip(-127, 127)

@@ -13,9 +13,9 @@ from sklearn.utils.validation import check_is_fitted
 
 from research.classification.linear import (
     LinearScores,
-    _rounded,
     fit_linear,
     ratio_scale,
+    rounded_weights,
     single_words,
 )
 from research.classification.vectors import WordVectors
@@ -171,7 +171,7 @@ class SingleLabelClassifier(ClassifierMixin, BaseEstimator):
             svm = LinearSVC(C=self.C, tol=1.0, random_state=self.seed).fit(part, y)
             weights.append(svm.coef_[0] * scale)
             intercepts.append(svm.intercept_[0])
-        step, coef = _rounded(np.stack(weights))
+        step, coef = rounded_weights(np.stack(weights))
         return LinearScores(
             features=features,
             lexicon=None,
