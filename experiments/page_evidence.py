@@ -21,7 +21,7 @@ MIXES: tuple[Mix, ...] = ("plain", "hard")
 class Config:
     """Everything that can change the numbers, beside the articles."""
 
-    n_training_pages: int = 24
+    n_training_pages: int = 20
     n_trees: int = 60
     n_pages: int = 40
     seed: int = 11

@@ -4,8 +4,6 @@ from argparse import ArgumentParser
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 import research
 from research import page_training, sections
 from research.evaluation.broken_pages import break_pages
@@ -22,7 +20,6 @@ READERS = {"page order": read_in_order, "research": parse_page}
 class Config:
     """Everything that can change the numbers, beside the articles."""
 
-    test_fraction: float = 0.4
     n_pages: int = 80
     seed: int = 11
 
@@ -30,12 +27,8 @@ class Config:
 def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
     """Train themes on some labelled articles; find them on pages made of others."""
     real = research.read_corpus(data / "themes" / "labelled.jsonl").in_order()
-    rng = np.random.default_rng(config.seed)
-    test = dict(
-        zip(real.ids, rng.random(len(real)) < config.test_fraction, strict=True)
-    )
-    train = real.select(lambda article: not test[article.id])
-    held_out = real.select(lambda article: test[article.id])
+    # Those that page reading has not learned from either.
+    train, held_out = page_training.split_pool(real)
     model = research.ThemeClassifier(seed=config.seed)
     model.fit(train.texts, [article.labels or () for article in train])
     articles = page_training.page_articles(held_out, seed=config.seed)
@@ -46,7 +39,8 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
         rows.append((mix, *theme_scores(model, pages, known, READERS).values()))
     header = ("pages", "raw page text", "page order", "research", "whole articles")
     caption = (
-        f"Macro F1 of {len(real.themes)} themes, {config.n_pages} pages of each mix. "
+        f"Macro F1 of {len(real.themes)} themes, {config.n_pages} pages of each mix, "
+        f"made of {len(held_out):,} articles that nothing was learned from. "
         f"{sections.LABEL_NOTE}"
     )
     parameters = sections.with_corpus(config, real)

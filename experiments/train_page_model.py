@@ -15,10 +15,11 @@ ROOT = Path(__file__).resolve().parents[1]
 class Config:
     """Everything that can change the model, beside the articles."""
 
-    n_pages: int = 240
+    n_pages: int = 300
+    n_folds: int = 3
     n_words: int = 20_000
     n_dims: int = 128
-    n_trees: int = 160
+    n_trees: int = 120
     seed: int = 7
 
 
@@ -29,12 +30,13 @@ def main(data: Path, out: Path, config: Config = Config()) -> None:
     lessons = page_training.gather_lessons(
         page_training.page_articles(train, seed=config.seed),
         n_pages=config.n_pages,
+        n_folds=config.n_folds,
         n_words=config.n_words,
         n_dims=config.n_dims,
         seed=config.seed,
     )
     model = page_training.learn_seams(lessons, n_trees=config.n_trees, seed=config.seed)
-    card = page_training.page_card(len(train), config.n_pages)
+    card = page_training.page_card(len(train), lessons.n_pages)
     save_page_model(model, out / "pages", corpus_sha256=train.sha256, card=card)
 
 

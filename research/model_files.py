@@ -49,8 +49,16 @@ def vocabulary_bytes(vocabulary: tuple[str, ...]) -> bytes:
     return "".join(f"{term}\n" for term in vocabulary).encode()
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """Read the manifest of a model folder, or raise ModelFormatError."""
+def array_headers(arrays: Arrays) -> dict[str, dict[str, Any]]:
+    """List types and shapes of arrays, as a manifest names them."""
+    return {
+        name: {"dtype": array.dtype.str, "shape": list(array.shape)}
+        for name, array in arrays.items()
+    }
+
+
+def read_manifest(folder: Path, *, number: int = FORMAT) -> dict[str, Any]:
+    """Read the manifest of a model folder of a format, or raise ModelFormatError."""
     path = folder / "manifest.json"
     try:
         manifest = json.loads(path.read_bytes())
@@ -58,10 +66,10 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise ModelFormatError(
             f"{folder}: must be a model folder with a readable manifest.json ({error})."
         ) from error
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+    if not isinstance(manifest, dict) or manifest.get("format") != number:
         found = manifest.get("format") if isinstance(manifest, dict) else manifest
         raise ModelFormatError(
-            f"{folder}: format must be {FORMAT}, got {found!r}. "
+            f"{folder}: format must be {number}, got {found!r}. "
             "Fit the model again with this version."
         )
     digests = manifest.get("sha256")

@@ -26,6 +26,7 @@ from research.model_files import (
     FORMAT,
     Arrays,
     ModelFormatError,
+    array_headers,
     check_shape,
     is_replaceable,
     npz_bytes,
@@ -109,10 +110,7 @@ def save_model(
         "format": FORMAT,
         "kind": parts.kind,
         "parameters": parts.parameters,
-        "arrays": {
-            name: {"dtype": array.dtype.str, "shape": list(array.shape)}
-            for name, array in parts.arrays.items()
-        },
+        "arrays": array_headers(parts.arrays),
         "corpus_sha256": corpus_sha256,
         "libraries": {name: version(name) for name in LIBRARIES},
         "sha256": {name: sha256(data).hexdigest() for name, data in payload.items()},

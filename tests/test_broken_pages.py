@@ -7,10 +7,12 @@ from research.evaluation.broken_pages import (
     break_pages,
 )
 from research.evaluation.pages import (
+    PageScore,
     page_interval,
     read_by_texttiling,
     read_in_order,
     score_page,
+    seam_reliability,
     summarise,
 )
 from research.preprocessing.pages.blocks import split_blocks
@@ -96,3 +98,14 @@ def test_baselines_give_every_block_once(pages, read):
 def test_too_few_articles_are_refused(sample):
     with pytest.raises(ValueError, match="at least 8 articles"):
         break_pages(list(sample)[:5], n_pages=1, mix="plain", seed=1)
+
+
+def test_links_are_counted_by_how_sure_they_were():
+    scores = [
+        PageScore(1.0, {}, {}, ((0.95, True), (0.94, False), (0.2, False))),
+        PageScore(1.0, {}, {}, ((1.0, True),)),
+    ]
+    assert seam_reliability(scores, (0, 0.5, 0.9, 1)) == [
+        (0, 0.5, 1, 0.2, 0.0),
+        (0.9, 1, 3, pytest.approx(2.89 / 3), pytest.approx(2 / 3)),
+    ]

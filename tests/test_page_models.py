@@ -1,6 +1,7 @@
 """The learned parts of page reading, and how they are learned and kept."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,20 +11,23 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from research import page_training
 from research.corpus import read_corpus
+from research.model_files import ModelFormatError
+from research.page_training.passes import fit_sureness
 from research.preprocessing.pages.charmodel import (
     BREAK,
     ORDER,
     CharModel,
     fit_char_model,
 )
-from research.preprocessing.pages.meaning import cosines, fit_word_vectors
+from research.preprocessing.pages.meaning import cosines, fit_discriminant_vectors
 from research.preprocessing.pages.model import (
-    PageModelError,
+    PageModel,
     load_page_model,
     save_page_model,
     shipped_page_model,
 )
 from research.preprocessing.pages.reading import parse_page
+from research.preprocessing.pages.trees import fit_trees
 from tests.conftest import ROOT
 
 PARAGRAPHS = ["光伏电站并网发电", "风电机组并网发电", "光伏电站今日投产"] * 3
@@ -74,7 +78,7 @@ def test_parts_of_one_article_are_alike_in_vectors():
         [["光伏", "电站"], ["光伏", "发电"], ["电站", "发电"]],
         [["银行", "贷款"], ["银行", "利率"], ["贷款", "利率"]],
     ] * 6
-    vectors = fit_word_vectors(articles, n_words=6, n_dims=2)
+    vectors = fit_discriminant_vectors(articles, n_words=6, n_dims=2)
     _, rows = vectors.weigh([["光伏"], ["发电"], ["银行"]])
     alike = cosines(rows, rows)
     assert alike[0, 1] > alike[0, 2]
@@ -85,7 +89,7 @@ def test_trees_as_arrays_score_as_the_model_they_were_taken_from(seed):
     rng = np.random.default_rng(seed)
     features = rng.normal(size=(400, 5)).astype(np.float32)
     labels = features[:, 0] * features[:, 1] > 0.1
-    trees = page_training.fit_trees(features, labels, n_trees=12, seed=7)
+    trees = fit_trees(features, labels, n_trees=12, seed=7)
     model = HistGradientBoostingClassifier(
         max_iter=12,
         learning_rate=0.1,
@@ -120,7 +124,7 @@ def test_a_damaged_model_is_refused(tmp_path):
     save_page_model(shipped_page_model(), tmp_path)
     with (tmp_path / "arrays.npz").open("ab") as file:
         file.write(b"x")
-    with pytest.raises(PageModelError, match="SHA-256"):
+    with pytest.raises(ModelFormatError, match="SHA-256"):
         load_page_model(tmp_path)
 
 
@@ -128,16 +132,71 @@ def test_another_format_is_refused(tmp_path):
     save_page_model(shipped_page_model(), tmp_path)
     path = tmp_path / "manifest.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 9}))
-    with pytest.raises(PageModelError, match="format must be 2"):
+    with pytest.raises(ModelFormatError, match="format must be 3"):
         load_page_model(tmp_path)
+
+
+def set_left_to_root(arrays):
+    arrays["first.left"] = np.zeros_like(arrays["first.left"])
+
+
+def set_feature_out_of_range(arrays):
+    arrays["joins.feature"] = arrays["joins.feature"] + np.int16(900)
+
+
+def set_fewer_words(arrays):
+    arrays["meaning.vectors"] = arrays["meaning.vectors"][:-1]
+
+
+def set_falling(arrays):
+    arrays["links.sureness"] = arrays["links.sureness"][:, ::-1]
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        pytest.param(set_left_to_root, "branches lead on", id="circle"),
+        pytest.param(set_feature_out_of_range, "63|64 features", id="feature"),
+        pytest.param(set_fewer_words, "must have shape", id="shape"),
+        pytest.param(set_falling, "must rise", id="order"),
+    ],
+)
+def test_arrays_that_do_not_fit_together_are_refused(change, problem):
+    model = shipped_page_model()
+    arrays = model.arrays()
+    change(arrays)
+    with pytest.raises(ValueError, match=problem):
+        PageModel.from_arrays(model.meaning.words, arrays).check()
+
+
+def test_a_model_with_numbers_that_are_none_is_refused(tmp_path):
+    model = shipped_page_model()
+    idf = np.full_like(model.meaning.idf, np.nan)
+    broken = replace(model, meaning=replace(model.meaning, idf=idf))
+    save_page_model(broken, tmp_path)
+    with pytest.raises(ModelFormatError, match=r"meaning\.idf must be finite"):
+        load_page_model(tmp_path)
+
+
+def test_confidence_is_the_share_of_links_that_were_right():
+    rng = np.random.default_rng(5)
+    odds = rng.normal(0, 3, 20_000)
+    right = rng.random(len(odds)) < 1 / (1 + np.exp(-odds / 2))  # surer than right
+    knots = fit_sureness(odds, right)
+    assert (np.diff(knots) >= 0).all()
+    said = np.interp([-2.0, 0.0, 2.0], *knots)
+    assert said == pytest.approx(1 / (1 + np.exp([1.0, 0.0, -1.0])), abs=0.04)
 
 
 def test_a_model_learns_from_a_few_articles_the_same_way_twice():
     sample = read_corpus(ROOT / "data" / "articles.jsonl")
-    articles = page_training.page_articles(sample, seed=3)[:80]
+    articles = page_training.page_articles(sample, seed=3)[:110]
     models = []
     for _ in range(2):
-        lessons = page_training.gather_lessons(articles, n_pages=2, n_words=300, seed=3)
-        models.append(page_training.learn_seams(lessons, n_trees=4, seed=3))
+        lessons = page_training.gather_lessons(
+            articles, n_pages=1, n_folds=2, n_words=200, n_dims=8, seed=3
+        )
+        models.append(page_training.learn_seams(lessons, n_trees=12, seed=3))
+    models[0].check()
     for name, array in models[0].arrays().items():
         assert np.array_equal(array, models[1].arrays()[name]), name

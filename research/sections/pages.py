@@ -16,6 +16,7 @@ from research.evaluation.pages import (
     Reader,
     page_interval,
     score_reader,
+    seam_reliability,
     summarise,
 )
 from research.preprocessing.pages.page import Page
@@ -51,8 +52,13 @@ def generated_pages(
         Of the pages and the bootstrap.
     drawn : reader, optional
         Whose reading is drawn, with text: only where the text may be shown.
+
+    Notes
+    -----
+    How sure the last reader is of its links is compared with how many are right.
     """
     blocks: list[Block] = [Section(f"Pages made of articles: {name.replace('_', ' ')}")]
+    last: list[PageScore] = []
     for mix in MIX_NOTES:
         pages = break_pages(articles, n_pages=n_pages, mix=mix, seed=seed)
         scores = {reader: score_reader(read, pages) for reader, read in readers.items()}
@@ -61,11 +67,12 @@ def generated_pages(
             f"{MIX_NOTES[mix]}"
         )
         blocks.append(stable_table(f"{name}_{mix}", scores, what=what, seed=seed))
+        last += list(scores.values())[-1][0]
         if drawn and mix in ("plain", "hard"):
             page = drawn(pages[0].text)
             what = f"A {mix} page"
             blocks.append(page_figure(f"page_{mix}", page, what=what, elided=False))
-    return blocks
+    return [*blocks, reliability_table(f"{name}_seams", last)]
 
 
 def real_page(path: Path, read: Reader) -> list[Block]:
@@ -117,6 +124,17 @@ def stable_table(name: str, scores: Scores, *, what: str, seed: int) -> Table:
         " Milliseconds are processor time, the median page.", ""
     )
     return Table(name, table.header[:-1], [row[:-1] for row in table.rows], caption)
+
+
+def reliability_table(name: str, scores: Sequence[PageScore]) -> Table:
+    """Write how sure links were said to be beside how many are right."""
+    rows = [
+        (f"{low:g} to {high:g}", number, round(said, 3), round(right, 3))
+        for low, high, number, said, right in seam_reliability(scores)
+    ]
+    header = ("confidence", "links", "mean said", "share right")
+    caption = "Links between blocks on the pages of all mixes, by their confidence."
+    return Table(name, header, rows, caption)
 
 
 def page_figure(name: str, page: Page, *, what: str, elided: bool) -> Figure:

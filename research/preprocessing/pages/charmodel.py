@@ -13,6 +13,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from research.model_files import check_shape
+
 ORDER = 5
 # Numbers of characters: 0 is unknown, 1 the break between paragraphs. Five of them
 # fill 60 bits.
@@ -108,6 +110,20 @@ class CharModel:
         direct = np.where(found, _SHARES[0, self.direct[at]], 0.0)
         left = np.where(found, _SHARES[1, self.backoff[at]], 1.0)
         return direct, left
+
+    def check(self) -> None:
+        """Raise ValueError unless the tables fit together."""
+        check_shape("chars.unigram", self.unigram, (len(self.alphabet) + 2,))
+        if len(self.alphabet) > MAX_CHARS or not (self.unigram > 0).all():
+            raise ValueError(
+                f"chars: at most {MAX_CHARS} characters, each with a share"
+            )
+        for name in ("direct", "backoff"):
+            check_shape(f"chars.{name}", getattr(self, name), (len(self.keys),))
+            if getattr(self, name).dtype != np.uint8:
+                raise ValueError(f"chars.{name} must be levels of type uint8")
+        if not len(self.keys) or (self.keys[1:] < self.keys[:-1]).any():
+            raise ValueError("chars.gaps must add up to sorted keys")
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Give the tables as plain arrays."""

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.preprocessing.pages.blocks import Block
-from research.preprocessing.pages.meaning import cosines
+from research.preprocessing.pages.chances import link_chances, reach
+from research.preprocessing.pages.meaning import cosines_of_sums
 from research.preprocessing.pages.ordinals import Ordinal
 from research.preprocessing.pages.seams import (
     NO_SEAM,
@@ -25,7 +26,10 @@ CHUNKED = (
     "chunk_ordinal", "title_alike", "before_score", "after_score",
     "after_closing", "inside", "chunk_grams", "chunk_grams_row", "chunk_grams_column",
     "before_taken", "after_taken", "open_tails", "orphans", "orphan_row", "open_column",
-    "sibling", "sibling_column", "before_subheads",
+    "sibling", "sibling_column", "before_subheads", "chance", "follows", "followed",
+    "likely_words", "likely_words_row", "likely_words_column", "likely_vectors",
+    "likely_vectors_row", "likely_vectors_column", "likely_grams", "likely_grams_row",
+    "likely_grams_column",
 )  # fmt: skip
 
 
@@ -50,12 +54,11 @@ def chunked(found: Evidence, successors: Index, scores: Array) -> NDArray[np.flo
     for number, members in enumerate(chains):
         chain[members] = number
         place[members] = np.arange(len(members))
-    before_words, after_words = _sums(found.words, chains)
-    before_vectors, after_vectors = _sums(found.vectors, chains)
-    words = cosines(before_words, after_words)[i, j]
-    before_grams, after_grams = _sums(found.grams, chains)
-    grams = cosines(before_grams, after_grams)[i, j]
-    vectors = cosines(before_vectors, after_vectors)[i, j]
+    before, after = _chunks(chains, n)
+    words, vectors, grams = (
+        cosines_of_sums(products, before, after)[i, j]
+        for products in (found.words, found.vectors, found.grams)
+    )
     sizes = np.array([len(members) for members in chains])
     heading = np.array([b.kind == "heading" for b in found.blocks], float)
     titled = np.array([heading[members[0]] for members in chains])
@@ -114,8 +117,33 @@ def chunked(found: Evidence, successors: Index, scores: Array) -> NDArray[np.flo
         "before_taken": np.where(j > 0, own[j - 1], 0),
         "after_taken": np.where(i < n - 1, into[np.minimum(i + 1, n - 1)], 0),
     }
+    columns |= _likely(found, scores)
     more = np.column_stack([columns[name] for name in CHUNKED]).astype(np.float32)
     return np.hstack([found.local, more])
+
+
+def _likely(found: Evidence, scores: Array) -> dict[str, Array]:
+    """Compare what is likely to come before each seam with what comes after it."""
+    i, j, n = found.i, found.j, len(found.blocks)
+    chances = link_chances(found, scores)
+    reached = reach(chances).astype(np.float32)
+    columns: dict[str, Array] = {
+        "chance": np.log(np.maximum(chances[i, j], 1e-6)),
+        "follows": reached[i, j],
+        "followed": reached[j, i],
+    }
+    one_chain = reached[i, j] + reached[j, i] > 0.5
+    for name, products in (
+        ("likely_words", found.words),
+        ("likely_vectors", found.vectors),
+        ("likely_grams", found.grams),
+    ):
+        alike = cosines_of_sums(products, reached.T, reached)[i, j]
+        outside = np.where(one_chain, NO_SEAM, alike)
+        columns[name] = alike
+        columns[f"{name}_row"] = alike - best_other(outside, i, n)
+        columns[f"{name}_column"] = alike - best_other(outside, j, n)
+    return columns
 
 
 def _loose_ends(
@@ -155,13 +183,12 @@ def _running(blocks: Sequence[Block], chains: list[Index]) -> list[list[Ordinal]
     return known
 
 
-def _sums(rows: Array, chains: list[Index]) -> tuple[Array, Array]:
-    """Sum rows along each chain: up to each block, and from each block on."""
-    before, after = np.empty_like(rows), np.empty_like(rows)
+def _chunks(chains: list[Index], n_blocks: int) -> tuple[Array, Array]:
+    """Tell which blocks stand in the chain of each: up to it, and from it on."""
+    before = np.zeros((n_blocks, n_blocks), np.float32)
     for members in chains:
-        before[members] = np.cumsum(rows[members], axis=0)
-        after[members] = np.cumsum(rows[members][::-1], axis=0)[::-1]
-    return before, after
+        before[np.ix_(members, members)] = np.tri(len(members))
+    return before, before.T
 
 
 def _known_siblings(siblings: Array, chains: list[Index]) -> Array:
@@ -185,9 +212,9 @@ def _counted(heading: Array, chains: list[Index]) -> Array:
 
 def _title_likeness(found: Evidence, chains: list[Index], heading: Array) -> Array:
     """Compare the headings at the front of each chain with each block."""
-    rows = np.zeros((len(chains), found.words.shape[1]))
+    fronts = np.zeros((len(chains), len(heading)), np.float32)
     for number, members in enumerate(chains):
-        for member in members[:2]:
-            if heading[member]:
-                rows[number] += found.words[member]
-    return cosines(rows, found.words)
+        front = members[:2]
+        fronts[number, front[heading[front] > 0]] = 1
+    each = np.eye(len(heading), dtype=np.float32)
+    return cosines_of_sums(found.words, fronts, each)

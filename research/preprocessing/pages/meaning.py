@@ -13,7 +13,7 @@ Words = Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
-class WordVectors:
+class DiscriminantVectors:
     """Vectors of words, made so that parts of one article lie close together.
 
     Attributes
@@ -75,18 +75,38 @@ def cosines(left: Array, right: Array) -> Array:
     return _unit(left) @ _unit(right).T
 
 
+def cosines_of_sums(products: Array, left: Array, right: Array) -> Array:
+    """Compare sums of rows with sums of rows, from the products of the rows alone.
+
+    Parameters
+    ----------
+    products : ndarray of shape (n_rows, n_rows)
+        Inner product of each row with each.
+    left, right : ndarray of shape (n_sums, n_rows)
+        How often each sum holds each row.
+
+    Returns
+    -------
+    ndarray of shape (n_left, n_right)
+        A sum of zeros is like no other.
+    """
+    lengths = [np.sqrt(((s @ products) * s).sum(axis=1)) for s in (left, right)]
+    above, beside = (np.where(length > 0, length, 1) for length in lengths)
+    return np.asarray((left @ products @ right.T) / above[:, None] / beside)
+
+
 def _unit(rows: Array) -> Array:
     length = np.sqrt((rows**2).sum(axis=1, keepdims=True))
     return rows / np.where(length > 0, length, 1)
 
 
-def fit_word_vectors(
+def fit_discriminant_vectors(
     articles: Sequence[Sequence[Words]],
     *,
     n_words: int = 10_000,
     n_dims: int = 96,
     seed: int = 7,
-) -> WordVectors:
+) -> DiscriminantVectors:
     """Learn vectors in which parts of one article are close, others apart.
 
     Latent semantic analysis of articles, then the directions in which two halves of an
@@ -101,7 +121,7 @@ def fit_word_vectors(
 
     Returns
     -------
-    WordVectors
+    DiscriminantVectors
     """
     from scipy.linalg import eigh
     from scipy.sparse import csr_matrix
@@ -135,4 +155,4 @@ def fit_word_vectors(
     table = svd.components_.T @ directions[:, -n_dims:]
     table *= 127 / np.quantile(np.abs(table), 0.999)
     vectors = np.rint(table.clip(-127, 127)).astype(np.int8)
-    return WordVectors(words, idf, vectors)
+    return DiscriminantVectors(words, idf, vectors)

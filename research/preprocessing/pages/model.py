@@ -1,6 +1,5 @@
 """What page reading has learned, as a folder of numbers and words."""
 
-import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,19 +12,28 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from research.files import write_atomically
+from research.model_files import (
+    ModelFormatError,
+    array_headers,
+    check_shape,
+    npz_bytes,
+    read_arrays,
+    read_file,
+    read_manifest,
+    replace_folder,
+    vocabulary_bytes,
+)
+from research.preprocessing.pages.boundaries import BOUNDARY
 from research.preprocessing.pages.charmodel import CharModel
-from research.preprocessing.pages.meaning import WordVectors
-from research.preprocessing.pages.seams import Edges
+from research.preprocessing.pages.chunks import CHUNKED
+from research.preprocessing.pages.meaning import DiscriminantVectors
+from research.preprocessing.pages.quotes import FEATURES
+from research.preprocessing.pages.seams import LOCAL, Edges
 from research.preprocessing.pages.trees import Trees
 
-FORMAT = 2
+FORMAT = 3
 KIND = "pages"
 Arrays = dict[str, NDArray[Any]]
-
-
-class PageModelError(ValueError):
-    """A folder that is no page model, or a damaged one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +43,7 @@ class PageModel:
     Attributes
     ----------
     chars : CharModel
-    meaning : WordVectors
+    meaning : DiscriminantVectors
     edges : Edges
     quotes : Trees
         Is a block a pull quote?
@@ -47,10 +55,12 @@ class PageModel:
         Does any block come before one, or after it, in its article?
     joins : Trees
         Are two blocks that follow on each other one paragraph?
+    sureness : ndarray of shape (2, n_knots)
+        Log odds of links, rising, and the share of such links that are right.
     """
 
     chars: CharModel
-    meaning: WordVectors
+    meaning: DiscriminantVectors
     edges: Edges
     quotes: Trees
     first: Trees
@@ -58,6 +68,36 @@ class PageModel:
     preceded: Trees
     succeeded: Trees
     joins: Trees
+    sureness: NDArray[np.float64]
+
+    def confidence(self, odds: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Give the share of links of such log odds that are right."""
+        return np.interp(odds, *self.sureness)
+
+    def check(self) -> None:
+        """Raise ValueError unless all parts fit together."""
+        n_words = len(self.meaning.words)
+        check_shape("meaning.idf", self.meaning.idf, (n_words,))
+        n_dims = self.meaning.vectors.shape[1:]
+        check_shape("meaning.vectors", self.meaning.vectors, (n_words, *n_dims))
+        for name in ("opening", "closing"):
+            check_shape(f"edges.{name}", getattr(self.edges, name), (n_words + 1,))
+        self.chars.check()
+        check_shape("links.sureness", self.sureness, (2, self.sureness.shape[-1]))
+        if (np.diff(self.sureness) < 0).any() or abs(
+            self.sureness[1] - 0.5
+        ).max() > 0.5:
+            raise ValueError("links.sureness must rise, from log odds to shares")
+        seam = len(LOCAL) + len(CHUNKED)
+        for name, trees, n_features in (
+            ("quotes", self.quotes, len(FEATURES)),
+            ("first", self.first, len(LOCAL)),
+            *((f"again{n}", trees, seam) for n, trees in enumerate(self.again)),
+            ("preceded", self.preceded, len(BOUNDARY)),
+            ("succeeded", self.succeeded, len(BOUNDARY)),
+            ("joins", self.joins, len(LOCAL)),
+        ):
+            trees.check(name, n_features)
 
     def arrays(self) -> Arrays:
         """Give all numbers as plain arrays, named by their part."""
@@ -74,6 +114,7 @@ class PageModel:
             "succeeded": self.succeeded.arrays(),
             "joins": self.joins.arrays(),
         } | {f"again{n}": trees.arrays() for n, trees in enumerate(self.again)}
+        parts["links"] = {"sureness": self.sureness.astype(np.float32)}
         return {
             f"{part}.{name}": array
             for part, arrays in parts.items()
@@ -90,7 +131,7 @@ class PageModel:
 
         return cls(
             chars=CharModel.from_arrays(part("chars")),
-            meaning=WordVectors.from_arrays(words, part("meaning")),
+            meaning=DiscriminantVectors.from_arrays(words, part("meaning")),
             edges=Edges(**{k: v.astype(np.float64) for k, v in part("edges").items()}),
             quotes=Trees.from_arrays(part("quotes")),
             first=Trees.from_arrays(part("first")),
@@ -102,6 +143,7 @@ class PageModel:
             preceded=Trees.from_arrays(part("preceded")),
             succeeded=Trees.from_arrays(part("succeeded")),
             joins=Trees.from_arrays(part("joins")),
+            sureness=part("links")["sureness"].astype(np.float64),
         )
 
 
@@ -109,23 +151,21 @@ def save_page_model(
     model: PageModel, folder: Path, *, corpus_sha256: str = "", card: str = ""
 ) -> None:
     """Write a model into a folder; the same model gives the same bytes."""
-    buffer = io.BytesIO()
-    np.savez_compressed(buffer, allow_pickle=False, **model.arrays())
+    arrays = model.arrays()
     payload = {
-        "arrays.npz": buffer.getvalue(),
-        "vocabulary.txt": "".join(f"{w}\n" for w in model.meaning.words).encode(),
+        "arrays.npz": npz_bytes(arrays),
+        "vocabulary.txt": vocabulary_bytes(model.meaning.words),
         "README.md": card.encode(),
     }
     manifest = {
         "format": FORMAT,
         "kind": KIND,
+        "arrays": array_headers(arrays),
         "corpus_sha256": corpus_sha256,
         "sha256": {name: sha256(data).hexdigest() for name, data in payload.items()},
     }
-    for name, data in payload.items():
-        write_atomically(folder / name, data)
     text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
-    write_atomically(folder / "manifest.json", f"{text}\n".encode())
+    replace_folder(folder, {**payload, "manifest.json": f"{text}\n".encode()})
 
 
 def load_page_model(folder: Path) -> PageModel:
@@ -133,25 +173,27 @@ def load_page_model(folder: Path) -> PageModel:
 
     Raises
     ------
-    PageModelError
-        If anything in the folder is not as its manifest says.
+    ModelFormatError
+        If anything in the folder is not as its manifest says, or the parts of the model
+        do not fit together.
     """
+    manifest = read_manifest(folder, number=FORMAT)
+    data = {
+        name: read_file(folder / name, manifest["sha256"][name])
+        for name in ("arrays.npz", "vocabulary.txt")
+    }
     try:
-        manifest = json.loads((folder / "manifest.json").read_bytes())
-        if (manifest["format"], manifest["kind"]) != (FORMAT, KIND):
-            raise ValueError(f"format must be {FORMAT} and kind {KIND!r}")
-        data = {
-            name: _pinned(folder / name, manifest["sha256"][name])
-            for name in ("arrays.npz", "vocabulary.txt")
-        }
+        if manifest["kind"] != KIND:
+            raise ValueError(f"kind must be {KIND!r}, got {manifest['kind']!r}")
         words = tuple(data["vocabulary.txt"].decode().split("\n")[:-1])
-        with np.load(io.BytesIO(data["arrays.npz"]), allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files}
-        return PageModel.from_arrays(words, arrays)
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        raise PageModelError(
-            f"{folder}: must be a page model ({error}). Fetch or train it again."
+        arrays = read_arrays(data["arrays.npz"], manifest["arrays"])
+        model = PageModel.from_arrays(words, arrays)
+        model.check()
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise ModelFormatError(
+            f"{folder}: inconsistent page model ({error}). Train or fetch it again."
         ) from error
+    return model
 
 
 @cache
@@ -159,11 +201,3 @@ def shipped_page_model() -> PageModel:
     """Load the model that comes with the package, once."""
     with as_file(files("research") / "resources" / "models" / KIND) as folder:
         return load_page_model(folder)
-
-
-def _pinned(path: Path, digest: str) -> bytes:
-    data = path.read_bytes()
-    found = sha256(data).hexdigest()
-    if found != digest:
-        raise ValueError(f"SHA-256 of {path.name} must be {digest}, got {found}")
-    return data

@@ -23,6 +23,8 @@ from research.preprocessing.segmentation import Segmenter
 
 # A seam whose log odds are lower, after a few trees or a pass, is not judged again.
 HOPELESS = -5.0
+# Of seams that are wrong and whose log odds are lower, a pass learns from this share.
+UNLIKELY, UNLIKELY_SHARE = -2.5, 0.15
 GIVEN_UP = -14.0  # what then stands for its log odds
 # A heading above a dateline is a title: added to the log odds of what goes on with it.
 TITLE = -6.0
@@ -107,14 +109,19 @@ def parse_page(text: str, model: PageModel | None = None) -> Page:
     }
     kept = tuple(block for block in blocks if block.number not in whole)
     sections = _sections(kept)
-    stories = tuple(story for part in sections for story in _stories(part, model))
+    segment = Segmenter()
+    stories = []
+    with threadpool_limits(1):  # so that bytes repeat
+        for part in sections:
+            found = evidence(part, model.chars, model.meaning, model.edges, segment)
+            stories += link_blocks(found, model)
     notes: tuple[str, ...] = ()
     if len(sections) > 1:
         notes = (
             f"{len(kept):,} blocks were read in {len(sections)} sections: what an "
             "article has in another section was not joined to it.",
         )
-    return Page(text, blocks, stories, furniture, notes)
+    return Page(text, blocks, tuple(stories), furniture, notes)
 
 
 def _check(text: str) -> None:
@@ -162,43 +169,47 @@ def _sections(blocks: tuple[Block, ...]) -> list[tuple[Block, ...]]:
     return [*sections, blocks] if blocks else sections
 
 
-def _stories(blocks: tuple[Block, ...], model: PageModel) -> tuple[Story, ...]:
-    with threadpool_limits(1):  # so that bytes repeat
-        found = evidence(blocks, model.chars, model.meaning, model.edges, Segmenter())
-        scores, links = judge(found, model.first, model.again)
-        odds = weigh(found, scores, links, model)
+def link_blocks(found: Evidence, model: PageModel) -> list[Story]:
+    """Link the blocks whose evidence is given, and tell the stories they form."""
+    blocks = found.blocks
+    scores, links = judge(found, model.first, model.again)
+    before, after = look_at_boundaries(found, scores, links)
+    preceded, succeeded = model.preceded.score(before), model.succeeded.score(after)
+    odds = weigh(found, scores, preceded, succeeded)
     successors = choose_links(len(blocks), found.i, found.j, odds)
     chosen = np.flatnonzero(successors[found.i] == found.j)
     joins = model.joins.score(found.local[chosen]) > 0
+    confidence = model.confidence(odds[chosen])
     seams = {
         int(found.i[row]): Seam(
             blocks[found.i[row]].number,
             blocks[found.j[row]].number,
             bool(joined),
-            float(1 / (1 + np.exp(-odds[row]))),
+            float(sure),
         )
-        for row, joined in zip(chosen, joins, strict=True)
+        for row, joined, sure in zip(chosen, joins, confidence, strict=True)
     }
-    return tuple(_story(blocks, chain, seams) for chain in as_chains(successors))
+    return [_story(blocks, chain, seams) for chain in as_chains(successors)]
+
+
+def look_at_boundaries(
+    found: Evidence, scores: NDArray[np.float64], successors: NDArray[np.int64]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Describe each block backwards and forwards, with the chunks that are linked."""
+    features = chunked(found, successors, scores)
+    return boundary_features(found, features, scores, successors)
 
 
 def weigh(
     found: Evidence,
     scores: NDArray[np.float64],
-    successors: NDArray[np.int64],
-    model: PageModel,
+    preceded: NDArray[np.float64],
+    succeeded: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Weigh seams against the chance that articles begin and end at their blocks."""
-    features = chunked(found, successors, scores)
-    before, after = boundary_features(found, features, scores, successors)
     heading = np.array([b.kind == "heading" for b in found.blocks], bool)
     opens = heading & ~np.append(False, heading[:-1])[: len(heading)]
-    odds = weigh_boundaries(
-        found,
-        scores,
-        model.preceded.score(before) + HEADING * opens,
-        model.succeeded.score(after),
-    )
+    odds = weigh_boundaries(found, scores, preceded + HEADING * opens, succeeded)
     title = heading & _above_dateline(found.blocks)
     return np.asarray(odds + TITLE * (title[found.j] & ~heading[found.i]))
 
@@ -214,9 +225,7 @@ def _above_dateline(blocks: Sequence[Block]) -> NDArray[np.bool_]:
 
 
 def judge(
-    found: Evidence,
-    first: Trees,
-    again: Sequence[Trees],
+    found: Evidence, first: Trees, again: Sequence[Trees]
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Score all seams, and again with the chunks that the links so far form.
 
@@ -232,16 +241,57 @@ def judge(
         Log odds of the last pass.
     successors : ndarray of shape (n_blocks,)
     """
-    n_blocks = len(found.blocks)
-    scores = first.score(found.local, hopeless=HOPELESS)
-    successors = choose_links(n_blocks, found.i, found.j, scores)
+    scores, successors = judge_first(found, first)
     for trees in again:
-        rows = np.flatnonzero(scores > HOPELESS)
-        features = chunked(found, successors, scores)[rows]
-        scores = np.full(len(scores), GIVEN_UP)
-        scores[rows] = trees.score(features)
-        successors = choose_links(n_blocks, found.i, found.j, scores)
+        rows, features = look_again(found, scores, successors)
+        odds = trees.score(features)
+        scores, successors = link_again(found, scores, rows, odds)
     return scores, successors
+
+
+def judge_first(
+    found: Evidence, trees: Trees
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Score all seams by themselves; parameters and returns as of `judge`."""
+    scores = trees.score(found.local, hopeless=HOPELESS)
+    return scores, choose_links(len(found.blocks), found.i, found.j, scores)
+
+
+def look_again(
+    found: Evidence, scores: NDArray[np.float64], successors: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Describe seams that are not hopeless, with the chunks that are linked.
+
+    Returns
+    -------
+    rows : ndarray of shape (n_hopeful,)
+        Numbers of the seams.
+    features : ndarray of float32, shape (n_hopeful, len(LOCAL) + len(CHUNKED))
+    """
+    rows = np.flatnonzero(scores > HOPELESS)
+    return rows, chunked(found, successors, scores)[rows]
+
+
+def link_again(
+    found: Evidence,
+    before: NDArray[np.float64],
+    rows: NDArray[np.int64],
+    odds: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Link blocks by fresh log odds of some seams; returns as of `judge`.
+
+    Odds of seams that the pass before found unlikely are corrected for how few of those
+    that are wrong are learned from.
+
+    References
+    ----------
+    King and Zeng (2001), "Logistic regression in rare events data", Political Analysis
+    9.
+    """
+    scores = np.full(len(found.i), GIVEN_UP)
+    unlikely = before[rows] < UNLIKELY
+    scores[rows] = odds + np.log(UNLIKELY_SHARE) * unlikely
+    return scores, choose_links(len(found.blocks), found.i, found.j, scores)
 
 
 def _story(

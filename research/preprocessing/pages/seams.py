@@ -27,7 +27,7 @@ from research.preprocessing.pages.joints import (
     flow_across,
     open_pairs,
 )
-from research.preprocessing.pages.meaning import WordVectors, cosines
+from research.preprocessing.pages.meaning import DiscriminantVectors, cosines
 from research.preprocessing.pages.ordinals import Ordinal, opening_ordinal
 from research.preprocessing.segmentation import Segmenter
 
@@ -79,8 +79,8 @@ class Evidence:
     i, j : ndarray of shape (n_seams,)
         Places in the list of blocks.
     local : ndarray of float32, shape (n_seams, len(LOCAL))
-    words, vectors, grams : ndarray of shape (n_blocks, …)
-        What each block is about.
+    words, vectors, grams : ndarray of float32, shape (n_blocks, n_blocks)
+        What blocks are about: the inner products of their rows of weights.
     blocks : tuple of Block
     closing : ndarray of shape (n_blocks,)
     siblings : ndarray of shape (n_blocks, n_blocks)
@@ -112,7 +112,7 @@ def seam_pairs(n_blocks: int) -> tuple[Index, Index]:
 def evidence(
     blocks: Sequence[Block],
     chars: CharModel,
-    meaning: WordVectors,
+    meaning: DiscriminantVectors,
     edges: Edges,
     segment: Segmenter,
 ) -> Evidence:
@@ -222,8 +222,20 @@ def evidence(
     }
     local = np.column_stack([columns[name] for name in LOCAL]).astype(np.float32)
     return Evidence(
-        i, j, local, weights, vectors, grams, tuple(blocks), closing, siblings
+        i=i,
+        j=j,
+        local=local,
+        words=_products(weights),
+        vectors=_products(vectors),
+        grams=_products(grams),
+        blocks=tuple(blocks),
+        closing=closing,
+        siblings=siblings,
     )
+
+
+def _products(rows: Array) -> Array:
+    return np.asarray(rows @ rows.T, np.float32)
 
 
 def best_other(values: Array, group: Index, n_groups: int) -> Array:
@@ -289,7 +301,7 @@ class _BlockFacts:
 
 
 def _edge_scores(
-    words: Sequence[Sequence[str]], meaning: WordVectors, edges: Edges
+    words: Sequence[Sequence[str]], meaning: DiscriminantVectors, edges: Edges
 ) -> tuple[Array, Array]:
     number = {word: n for n, word in enumerate(meaning.words)}
     scores = []

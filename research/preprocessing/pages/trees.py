@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from research.model_files import check_shape
+
 BATCH_ROWS = 2_048  # scored together
 
 
@@ -72,6 +74,33 @@ class Trees:
             at = at[self.feature[nodes[at]] >= 0]
         values = self.value[nodes].reshape(len(features), len(roots))
         return np.asarray(values.sum(axis=1, dtype=np.float64))
+
+    def check(self, name: str, n_features: int) -> None:
+        """Raise ValueError unless every branch leads on, to leaves, by known features.
+
+        Parameters
+        ----------
+        name : str
+            Of the trees, for the message.
+        n_features : int
+        """
+        n_nodes = len(self.feature)
+        for part in ("threshold", "left", "right", "value"):
+            check_shape(f"{name}.{part}", getattr(self, part), (n_nodes,))
+        place = np.arange(n_nodes)[self.feature >= 0]
+        ahead = np.stack([self.left, self.right])[:, place]
+        if (
+            not np.isfinite(self.base)
+            or (self.feature >= n_features).any()
+            or (self.roots < 0).any()
+            or (self.roots >= n_nodes).any()
+            # Branches that only lead forwards form no circle.
+            or (ahead <= place).any()
+            or (ahead >= n_nodes).any()
+        ):
+            raise ValueError(
+                f"{name} must be trees of {n_features} features whose branches lead on"
+            )
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Give the table as plain arrays."""
