@@ -10,6 +10,7 @@ from threadpoolctl import threadpool_limits
 
 from research.page_training.lessons import Lesson, Lessons
 from research.preprocessing.pages.boundaries import BOUNDARY
+from research.preprocessing.pages.breaks import break_features
 from research.preprocessing.pages.links import choose_links
 from research.preprocessing.pages.model import PageModel
 from research.preprocessing.pages.reading import (
@@ -49,6 +50,9 @@ class _Learner:
 
     def seams(self, table: Table) -> Trees:
         return self._fit(table, self.n_trees)
+
+    def breaks(self, table: Table) -> Trees:
+        return fit_trees(*table, n_trees=self.n_trees, seed=self.seed)
 
     def boundaries(self, table: Table) -> Trees:
         return self._fit(table, self.n_trees // 2)
@@ -95,7 +99,7 @@ def learn_seams(
             trees, judged = _fit_again(folds, judged, learner)
             again.append(trees)
         preceded, succeeded, sureness = _fit_boundaries(folds, judged, learner)
-        joins = _fit_joins([page for fold in folds for page in fold], seed)
+        joins = _fit_joins(folds, judged, learner)
     return PageModel(
         chars=lessons.chars,
         meaning=lessons.meaning,
@@ -276,11 +280,16 @@ def fit_sureness(odds: NDArray[np.float64], right: Labels) -> NDArray[np.float64
     return np.stack([knots, model.predict(knots)]).astype(np.float32).astype(float)
 
 
-def _fit_joins(lessons: Sequence[Lesson], seed: int) -> Trees:
-    rows, labels = [], []
-    for lesson in lessons:
-        links = lesson.labels
-        rows.append(lesson.evidence.local[links])
-        labels.append(lesson.joined[lesson.evidence.i[links]])
-    y = np.concatenate(labels)
-    return fit_trees(np.vstack(rows), y, n_trees=60, seed=seed)
+def _fit_joins(
+    folds: Folds, judged: Sequence[Sequence[Judged]], learner: _Learner
+) -> Trees:
+    """Learn which right links run inside a paragraph, from pages as they were read."""
+    tables = []
+    for fold, so_far in zip(folds, judged, strict=True):
+        for page, (_, successors) in zip(fold, so_far, strict=True):
+            found = page.evidence
+            linked = successors[found.i] == found.j
+            rows = np.flatnonzero(linked & page.labels)
+            features = break_features(found, successors, rows)
+            tables.append((features, page.joined[found.i[rows]]))
+    return learner.breaks(_stacked(tables))

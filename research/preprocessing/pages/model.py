@@ -24,6 +24,7 @@ from research.model_files import (
     vocabulary_bytes,
 )
 from research.preprocessing.pages.boundaries import BOUNDARY
+from research.preprocessing.pages.breaks import BREAK_FEATURES
 from research.preprocessing.pages.charmodel import CharModel
 from research.preprocessing.pages.chunks import CHUNKED
 from research.preprocessing.pages.meaning import DiscriminantVectors
@@ -31,7 +32,7 @@ from research.preprocessing.pages.quotes import FEATURES
 from research.preprocessing.pages.seams import LOCAL, Edges
 from research.preprocessing.pages.trees import Trees
 
-FORMAT = 3
+FORMAT = 4
 KIND = "pages"
 Arrays = dict[str, NDArray[Any]]
 
@@ -95,7 +96,7 @@ class PageModel:
             *((f"again{n}", trees, seam) for n, trees in enumerate(self.again)),
             ("preceded", self.preceded, len(BOUNDARY)),
             ("succeeded", self.succeeded, len(BOUNDARY)),
-            ("joins", self.joins, len(LOCAL)),
+            ("joins", self.joins, len(BREAK_FEATURES)),
         ):
             trees.check(name, n_features)
 

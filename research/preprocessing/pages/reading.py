@@ -12,6 +12,7 @@ from research.preprocessing.pages.boundaries import (
     boundary_features,
     weigh_boundaries,
 )
+from research.preprocessing.pages.breaks import break_features
 from research.preprocessing.pages.chunks import as_chains, chunked
 from research.preprocessing.pages.links import choose_links
 from research.preprocessing.pages.model import PageModel, shipped_page_model
@@ -178,7 +179,7 @@ def link_blocks(found: Evidence, model: PageModel) -> list[Story]:
     odds = weigh(found, scores, preceded, succeeded)
     successors = choose_links(len(blocks), found.i, found.j, odds)
     chosen = np.flatnonzero(successors[found.i] == found.j)
-    joins = model.joins.score(found.local[chosen]) > 0
+    joins = model.joins.score(break_features(found, successors, chosen)) > 0
     confidence = model.confidence(odds[chosen])
     seams = {
         int(found.i[row]): Seam(
