@@ -104,3 +104,25 @@ def test_an_opening_ordinal_has_its_place(text, place):
 
 def test_a_plain_opening_has_no_ordinal():
     assert opening_ordinal("民营经济强。") is None
+
+
+@pytest.mark.parametrize(
+    ("line", "is_titular"),
+    [
+        (
+            "杭州第19届亚洲运动会火炬传递启动仪式在杭举行 各界人士点燃火炬并宣布开始",
+            True,
+        ),
+        ("牛年三百只股票翻倍，最牛股涨超九倍，最熊股跌逾八成，虎年能否开门红？", True),
+        ("纳税记录如何变成信用额度？", True),
+        ("市领导调研", False),  # a heading by its form
+        (
+            "他说，牛年三百只股票翻倍，最牛股涨超九倍，最熊股跌逾八成，值得注意的是，",
+            False,
+        ),
+        ("他问得很直接。这样的日子还要过多久？", False),
+        ("长" * 65, False),
+    ],
+)
+def test_a_long_line_or_a_question_may_be_a_title(line, is_titular):
+    assert split_blocks(line)[0].is_titular == is_titular

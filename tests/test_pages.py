@@ -151,3 +151,13 @@ def test_the_real_page_is_told_apart():
     means = summarise([score_page(parse_page(gold.text), gold)])
     assert means["furniture recall"] == 1
     assert means["coverage"] == 1
+
+
+def test_a_long_line_without_a_mark_is_a_title_if_its_article_follows():
+    title = "杭州第19届亚洲运动会火炬传递启动仪式在杭举行 各界人士点燃火炬并宣布开始"
+    body = "本报讯 9月8日，火炬传递启动仪式在杭州举行，首棒火炬手从涌金公园出发。"
+    (article,) = read_page(f"{title}\n\n{body}")
+    assert article.title == title
+    assert article.body == (body,)
+    (marked,) = read_page(f"# 火炬传递\n\n{title}\n\n{body}")
+    assert marked.title == "火炬传递"

@@ -10,6 +10,7 @@ Kind = Literal["heading", "byline", "text", "jump", "caption", "folio"]
 
 # A heading without a mark is at most so long.
 HEADING_CHARS = 36
+TITLE_CHARS = 64  # and a title that stands before its article
 BYLINE_CHARS = 40
 
 _MARK = re.compile(r"#{1,6}[ \t]+")
@@ -90,6 +91,16 @@ class Block:
     def finished(self) -> bool:
         """Whether it ends with a sentence."""
         return bool(self.text) and self.text.rstrip(_CLOSERS)[-1:] in _FINAL
+
+    @property
+    def is_titular(self) -> bool:
+        """Whether it may be a title, by its form: a long line, or a question."""
+        asks = self.text.rstrip(_CLOSERS)[-1:] in "？！?!"
+        return (
+            self.kind == "text"
+            and len(self.text) <= TITLE_CHARS
+            and (_may_head(self.text) or (asks and "。" not in self.text))
+        )
 
     @property
     def paused(self) -> bool:

@@ -180,6 +180,7 @@ def link_blocks(found: Evidence, model: PageModel) -> list[Story]:
     successors = choose_links(len(blocks), found.i, found.j, odds)
     chosen = np.flatnonzero(successors[found.i] == found.j)
     joins = model.joins.score(break_features(found, successors, chosen)) > 0
+    joins &= ~np.array([blocks[place].opens_news for place in found.j[chosen]], bool)
     confidence = model.confidence(odds[chosen])
     seams = {
         int(found.i[row]): Seam(
@@ -295,14 +296,33 @@ def link_again(
     return scores, choose_links(len(found.blocks), found.i, found.j, scores)
 
 
+def _count_title(
+    blocks: Sequence[Block], members: Sequence[int], seams: dict[int, Seam]
+) -> int:
+    """Count the lines of the title of a chain of blocks.
+
+    Half a paragraph may have the form of a heading. A long line without a mark, or a
+    question, may be a title where no mark tells titles.
+    """
+    broken = [place in seams and seams[place].joined for place in members]
+    n_lines = 0
+    while (
+        n_lines < len(members)
+        and blocks[members[n_lines]].kind == "heading"
+        and not (n_lines and broken[n_lines])
+    ):
+        n_lines += 1
+    if n_lines or len(members) < 2 or any(block.marked for block in blocks):
+        return n_lines
+    return int(blocks[members[0]].is_titular and not broken[0])
+
+
 def _story(
     blocks: Sequence[Block], chain: NDArray[np.int64], seams: dict[int, Seam]
 ) -> Story:
     """Tell title, bylines and paragraphs in a chain of blocks."""
     members = [int(place) for place in chain]
-    n_title = 0
-    while n_title < len(members) and blocks[members[n_title]].kind == "heading":
-        n_title += 1
+    n_title = _count_title(blocks, members, seams)
     title, rest = members[:n_title], members[n_title:]
     byline = []
     paragraphs: list[list[int]] = []
