@@ -51,8 +51,9 @@ def verify_reports(
 ) -> Iterator[Finding]:
     """Make every report under a folder again, and compare it file by file.
 
-    A report in `reports/NAME` is made by `experiments/NAME.py` beside that folder;
-    one without an experiment is a digest, made from its corpus.
+    A report in `reports/NAME` is made by `experiments/NAME.py` beside that folder; one
+    in `reports/real_NAME` may be made by the same, with the real articles, and one
+    without an experiment is a digest, made from its corpus.
 
     Parameters
     ----------
@@ -80,7 +81,13 @@ def verify_reports(
     for folder in made:
         name = folder.relative_to(reports).as_posix()
         script = reports.parent / "experiments" / f"{name}.py"
-        command, reason = _command(script, data, corpus)
+        plain = script.with_name(script.name.removeprefix("real_"))
+        if plain.is_file() and not script.is_file():
+            command, reason = _on_real_articles(plain, data)
+        elif (reports / f"real_{name}").is_dir():
+            command, reason = [str(script)], ""
+        else:
+            command, reason = _command(script, data, corpus)
         if reason:
             yield Finding(name, "skipped", reason)
             continue
@@ -108,6 +115,10 @@ def _command(
         return ["-m", "research", "report", str(corpus)], ""
     if '"--data"' not in script.read_text("utf-8"):
         return [str(script)], ""
+    return _on_real_articles(script, data)
+
+
+def _on_real_articles(script: Path, data: Path | None) -> tuple[list[str], str]:
     if data is None:
         return [], "needs the folder of real articles: name it with --data"
     return [str(script), "--data", str(data)], ""

@@ -91,6 +91,25 @@ def test_reports_are_made_again_by_the_experiment_of_their_name(tmp_path):
     assert found["speed"].verdict == "skipped"
 
 
+def test_a_real_report_is_made_by_the_same_experiment_with_the_real_articles(tmp_path):
+    for name in ("pages", "real_pages"):
+        write(tmp_path / "reports" / name)
+    (tmp_path / "experiments").mkdir()
+    (tmp_path / "experiments" / "pages.py").write_text(
+        "import sys; sys.exit('real' if '--data' in sys.argv else 'sample')", "utf-8"
+    )
+
+    def details(**options):
+        found = verify_reports(tmp_path / "reports", **options)
+        return {one.name: one.detail for one in found}
+
+    without, given = details(), details(data=tmp_path)
+    assert without["pages"] == "cannot be made: sample"
+    assert "--data" in without["real_pages"]
+    assert given["pages"] == "cannot be made: sample"
+    assert given["real_pages"] == "cannot be made: real"
+
+
 def test_a_folder_without_reports_is_refused(tmp_path):
     with pytest.raises(ValueError, match="has none"):
         list(verify_reports(tmp_path))
