@@ -2,8 +2,10 @@ import runpy
 
 from conftest import ROOT
 
+from research.evaluation.pages import PageScore
 from research.reporting.page_figure import page_before_after
 from research.reporting.style import to_svg
+from research.sections.pages import typical_page
 
 
 def test_the_report_on_pages_repeats_itself(tmp_path):
@@ -24,3 +26,12 @@ def test_a_page_is_drawn_with_each_block_twice():
     )
     svg = to_svg(drawing, "p")
     assert svg.count("1 文") == 2
+
+
+def test_the_page_drawn_is_the_median_of_those_read():
+    def score(right, possible, f1):
+        return PageScore(f1, {"perfect": right}, {"perfect": possible}, ())
+
+    scores = [score(0, 2, 0.3), score(2, 2, 1.0), score(1, 2, 0.9), score(1, 2, 0.7)]
+    assert typical_page(scores) == 2
+    assert typical_page([score(0, 0, 1.0)]) == 0

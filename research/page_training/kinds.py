@@ -7,7 +7,9 @@ CHARACTERS = (
     *(name for name in LOCAL if name.startswith(("flow", "surprise", "crossing"))),
     *("i_ending", "j_beginning", "j_flow_best", "i_flow_best"),
 )
-_ALIKE = ("alike", "grams", "chunk_words", "chunk_vectors", "chunk_grams", "title")
+_ALIKE = (
+    "alike", "grams", "chunk_words", "chunk_vectors", "chunk_grams", "likely", "title",
+)  # fmt: skip
 LIKENESS = tuple(name for name in (*LOCAL, *CHUNKED) if name.startswith(_ALIKE))
 PLACES = (
     "distance", "next", "n_headings", "after_heading", "before_heading",

@@ -86,7 +86,7 @@ def _draw(
     color: dict[int, str],
 ) -> None:
     face = color.get(block)
-    axes.add_patch(
+    box = axes.add_patch(
         Rectangle(
             (place + 0.03, top),
             0.92,
@@ -98,7 +98,7 @@ def _draw(
             linestyle="-" if face else ":",
         )
     )
-    axes.text(
+    written = axes.text(
         place + 0.06,
         top + height / 2,
         drawable(f"{block} {label}"),
@@ -106,3 +106,4 @@ def _draw(
         va="center",
         clip_on=True,
     )
+    written.set_clip_path(box)
