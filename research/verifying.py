@@ -107,7 +107,9 @@ def _command(
 ) -> tuple[list[str], str]:
     """Say what makes a report, or why it cannot be made."""
     beside = script.parent / "benchmarks" / script.name
-    if script.parent.name == "benchmarks" or beside.is_file():
+    if script.parent.name == "benchmarks" or (
+        beside.is_file() and not script.is_file()
+    ):
         return [], "a benchmark: times do not repeat"
     if not script.is_file():
         if corpus is None:

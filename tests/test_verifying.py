@@ -75,6 +75,7 @@ def test_reports_are_made_again_by_the_experiment_of_their_name(tmp_path):
     script = tmp_path / "experiments" / "small.py"
     (script.parent / "benchmarks").mkdir(parents=True)
     (script.parent / "benchmarks" / "speed.py").touch()
+    (script.parent / "benchmarks" / "small.py").touch()  # its times, another report
     content = json.dumps((tmp_path / "reports/small/report.json").read_text("utf-8"))
     script.write_text(
         "import json, pathlib, sys\n"
