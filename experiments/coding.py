@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import research
-from research import sections
-from research.classification.lexicon import read_lexicon
-from research.evaluation.label_errors import flipped_labels_found
-from research.evaluation.simulation import play, word_list_precision
-from research.reporting.report import Block, Section
-from research.sections import coding_trials
+from experiments.lab.notes import DRAW_NOTE, LABEL_NOTE, with_corpus
+from experiments.lab.reports import coding_trials
+from experiments.lab.themes.coding_simulation import play, word_list_precision
+from experiments.lab.themes.flipped_labels import flipped_labels_found
+from research.rendering.blocks import Block, Section
+from research.reports.notes import limits
+from research.text.lexicon import read_lexicon
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -63,9 +64,9 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
         coding_trials.weak_start_table(lists, random),
         Section("Wrong labels"),
         coding_trials.label_error_table(found, **flips),
-        *sections.limits(sections.LABEL_NOTE, sections.DRAW_NOTE),
+        *limits(LABEL_NOTE, DRAW_NOTE),
     ]
-    report = research.Report("Coding", sections.with_corpus(config, real), blocks)
+    report = research.Report("Coding", with_corpus(config, real), blocks)
     report.write(out)
     return report
 

@@ -8,14 +8,15 @@ from typing import Any
 import numpy as np
 
 import research
-from research import sections
-from research.counts import count_terms
+from experiments.lab.notes import DRAW_NOTE
+from experiments.lab.reports.replication import lift_blocks, replication_blocks
+from experiments.lab.topics.replication import lift_over_fits, replicate
 from research.evaluation.splits import apart_from
-from research.preprocessing.formulae import learn_formulae
-from research.reporting.report import Block, Section
-from research.sections.replication import lift_blocks, replication_blocks
+from research.features.counts import count_terms
+from research.rendering.blocks import Block, Section
+from research.reports.notes import limits
+from research.text.learn_recurring import learn_formulae
 from research.topics.model import topic_segmenter
-from research.topics.replication import lift_over_fits, replicate
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -57,8 +58,8 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
         blocks.append(Section(f"{n_topics} topics"))
         blocks += replication_blocks(found, name=name)
         blocks += lift_blocks(lifts, found, labelled.themes, name=name)
-    blocks += sections.limits(
-        "The labels were made by a language model, not by people.", sections.DRAW_NOTE
+    blocks += limits(
+        "The labels were made by a language model, not by people.", DRAW_NOTE
     )
     lead = (
         f"Fits to {len(fitted):,} press articles, themes of {len(labelled):,} others."

@@ -26,15 +26,15 @@ else:
     watched = atheris.instrument_imports(include=["research"])
 with watched:
     import research
-    from research.corpus import CorpusError
-    from research.datasets import article_batches
-    from research.evaluation.codebook import read_codebook
-    from research.evaluation.codings import read_sheets
-    from research.model_files import ModelFormatError
+    from research.coding.codebook import read_codebook
+    from research.coding.codings import read_sheets
+    from research.corpus.corpus import CorpusError
+    from research.corpus.datasets import article_batches
+    from research.files.model_folder import ModelFormatError
     from research.models import load_model
-    from research.preprocessing.formulae import learn_formulae
-    from research.preprocessing.pages.reading import PageError, read_page
-    from research.preprocessing.text import Cleaner
+    from research.pages.reading import PageError, read_page
+    from research.text.cleaner import Cleaner
+    from research.text.learn_recurring import learn_formulae
 
 SUFFIXES = (
     ".jsonl",

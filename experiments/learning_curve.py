@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import research
-from research import sections, training
-from research.classification.lexicon import read_lexicon
-from research.evaluation.learning import learning_curve
-from research.reporting.report import Block, Section
-from research.sections import scrutiny
+from experiments.lab.notes import DRAW_NOTE, LABEL_NOTE, VECTOR_NOTE, with_corpus
+from experiments.lab.reports import robustness as scrutiny
+from research.evaluation.learning_curve import learning_curve
+from research.rendering.blocks import Block, Section
+from research.reports.notes import limits
+from research.text.lexicon import read_lexicon
+from research.themes import training
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -44,9 +46,9 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
     blocks: list[Block] = [
         Section("Scores by number of labelled articles", scrutiny.LEARNING_NOTE),
         scrutiny.learning_table(curve, ahead=config.ahead),
-        *sections.limits(sections.LABEL_NOTE, sections.DRAW_NOTE, sections.VECTOR_NOTE),
+        *limits(LABEL_NOTE, DRAW_NOTE, VECTOR_NOTE),
     ]
-    parameters = sections.with_corpus(config, real)
+    parameters = with_corpus(config, real)
     report = research.Report("Learning curve of themes", parameters, blocks)
     report.write(out)
     return report

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import research
-from research import sections
-from research.classification.lexicon import read_lexicon
-from research.sections import topics as topic_sections
+from experiments.lab.notes import with_corpus
+from experiments.lab.reports.multiverse import multiverse_blocks
+from research.text.lexicon import read_lexicon
 from research.topics.multiverse import all_specifications, multiverse
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -40,8 +40,8 @@ def main(
     )
     report = research.Report(
         "What survives other choices",
-        sections.with_corpus(config, articles),
-        topic_sections.multiverse_blocks(conclusions, specifications),
+        with_corpus(config, articles),
+        multiverse_blocks(conclusions, specifications),
     )
     report.write(out)
     return report

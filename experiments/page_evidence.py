@@ -6,12 +6,16 @@ from functools import partial
 from pathlib import Path
 
 import research
-from research import page_training, sections
-from research.evaluation.broken_pages import Mix, break_pages
-from research.evaluation.pages import score_reader
-from research.preprocessing.pages.reading import parse_page
-from research.reporting.report import Block, Section
-from research.sections import pages as page_sections
+from experiments.lab.notes import with_corpus
+from experiments.lab.pages.ablations import EVIDENCE
+from experiments.lab.pages.articles import page_articles, split_pool
+from experiments.lab.pages.noisy_pages import Mix, break_pages
+from experiments.lab.pages.scores import score_reader
+from experiments.lab.pages.training import learn_seams
+from experiments.lab.pages.training_pages import gather_lessons
+from experiments.lab.reports import pages as page_sections
+from research.pages.reading import parse_page
+from research.rendering.blocks import Block, Section
 
 ROOT = Path(__file__).resolve().parents[1]
 MIXES: tuple[Mix, ...] = ("plain", "hard")
@@ -30,18 +34,18 @@ class Config:
 def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
     """Learn from fewer pages than the shipped model did, each time without a kind."""
     pool = research.read_corpus(data / "themes" / "pool.jsonl").in_order()
-    train, held_out = page_training.split_pool(pool)
-    lessons = page_training.gather_lessons(
-        page_training.page_articles(train, seed=config.seed),
+    train, held_out = split_pool(pool)
+    lessons = gather_lessons(
+        page_articles(train, seed=config.seed),
         n_pages=config.n_training_pages,
         seed=config.seed,
     )
-    articles = page_training.page_articles(held_out, seed=config.seed)
+    articles = page_articles(held_out, seed=config.seed)
     variants = {"all evidence": ()} | {
-        f"without {name}": names for name, names in page_training.EVIDENCE.items()
+        f"without {name}": names for name, names in EVIDENCE.items()
     }
     models = {
-        name: page_training.learn_seams(
+        name: learn_seams(
             lessons, n_trees=config.n_trees, leave_out=left_out, seed=config.seed
         )
         for name, left_out in variants.items()
@@ -59,7 +63,7 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
         blocks.append(
             page_sections.stable_table(mix, scores, what=what, seed=config.seed)
         )
-    parameters = sections.with_corpus(config, held_out)
+    parameters = with_corpus(config, held_out)
     report = research.Report("Evidence for reading pages", parameters, blocks)
     report.write(out)
     return report

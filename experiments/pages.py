@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import research
-from research import page_training, sections
-from research.evaluation.pages import read_by_texttiling, read_in_order
-from research.preprocessing.pages.reading import parse_page
-from research.sections import pages as page_sections
+from experiments.lab.notes import with_corpus
+from experiments.lab.pages.articles import page_articles, split_pool
+from experiments.lab.pages.scores import read_by_texttiling, read_in_order
+from experiments.lab.reports import pages as page_sections
+from research.pages.reading import parse_page
 
 ROOT = Path(__file__).resolve().parents[1]
 READERS = {
@@ -33,7 +34,7 @@ def main(
     sample = research.read_corpus(ROOT / "data" / "articles.jsonl")
     blocks = page_sections.generated_pages(
         "sample",
-        page_training.page_articles(sample, seed=config.seed),
+        page_articles(sample, seed=config.seed),
         READERS,
         n_pages=config.n_pages,
         seed=config.seed,
@@ -41,17 +42,17 @@ def main(
     )
     if data:
         pool = research.read_corpus(data / "themes" / "pool.jsonl").in_order()
-        _, held_out = page_training.split_pool(pool)
+        _, held_out = split_pool(pool)
         blocks += page_sections.generated_pages(
             "held_out",
-            page_training.page_articles(held_out, seed=config.seed),
+            page_articles(held_out, seed=config.seed),
             READERS,
             n_pages=config.n_pages,
             seed=config.seed,
         )
         for path in sorted((data.parent / "pages").glob("*.gold.json")):
             blocks += page_sections.real_page(path, parse_page)
-    parameters = sections.with_corpus(config, sample)
+    parameters = with_corpus(config, sample)
     report = research.Report("From newspaper pages to articles", parameters, blocks)
     report.write(out)
     return report

@@ -7,11 +7,15 @@ from pathlib import Path
 import numpy as np
 
 import research
-from research import sections, training
-from research.classification.lexicon import read_lexicon
-from research.evaluation.baselines import compare_with_baselines
-from research.reporting.report import Block, Section
-from research.sections import scrutiny
+from experiments.lab.notes import DRAW_NOTE, LABEL_NOTE, VECTOR_NOTE, with_corpus
+from experiments.lab.reports import robustness as scrutiny
+from experiments.lab.themes.baselines import compare_with_baselines
+from research.rendering.blocks import Block, Section
+from research.reports.notes import limits
+from research.reports.theme_scores import score_blocks
+from research.reports.theme_sections import co_occurrence_figure
+from research.text.lexicon import read_lexicon
+from research.themes import training
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -52,16 +56,16 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
     what = f"{len(real):,} real articles"
     labels = real.label_matrix(themes)
     blocks: list[Block] = [
-        Section("Scores on real articles", sections.LABEL_NOTE),
-        *sections.score_blocks(results, what=what, subsets=subsets, seed=config.seed),
+        Section("Scores on real articles", LABEL_NOTE),
+        *score_blocks(results, what=what, subsets=subsets, seed=config.seed),
         scrutiny.difference_table(results, seed=config.seed),
         Section("Rules for cuts", scrutiny.CUT_NOTE),
         scrutiny.cut_table(results[0], seed=config.seed),
         Section("The labels"),
-        sections.co_occurrence_figure(labels, themes, what=what),
-        *sections.limits(sections.LABEL_NOTE, sections.DRAW_NOTE, sections.VECTOR_NOTE),
+        co_occurrence_figure(labels, themes, what=what),
+        *limits(LABEL_NOTE, DRAW_NOTE, VECTOR_NOTE),
     ]
-    parameters = sections.with_corpus(config, real)
+    parameters = with_corpus(config, real)
     report = research.Report("Themes in real articles", parameters, blocks)
     report.write(out)
     return report

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import research
-from research import sections, training
-from research.classification.lexicon import read_lexicon
+from experiments.lab.notes import DRAW_NOTE, LABEL_NOTE, VECTOR_NOTE, with_corpus
+from experiments.lab.reports import robustness as scrutiny
+from research.evaluation.cross_validation import SPLITS, cross_validate
 from research.evaluation.errors import confident_errors
-from research.evaluation.protocols import SPLITS, cross_validate
-from research.reporting.report import Block, Section
-from research.sections import scrutiny
+from research.rendering.blocks import Block, Section
+from research.reports.notes import limits
+from research.text.lexicon import read_lexicon
+from research.themes import training
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -48,9 +50,9 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
         *scrutiny.split_tables(found, seed=config.seed),
         scrutiny.unsure_table(found[0]),
         scrutiny.error_table(confident_errors(found[0])),
-        *sections.limits(sections.LABEL_NOTE, sections.DRAW_NOTE, sections.VECTOR_NOTE),
+        *limits(LABEL_NOTE, DRAW_NOTE, VECTOR_NOTE),
     ]
-    parameters = sections.with_corpus(config, real)
+    parameters = with_corpus(config, real)
     report = research.Report("Themes held back by time and source", parameters, blocks)
     report.write(out)
     return report

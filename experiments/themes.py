@@ -5,11 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import research
-from research import sections
-from research.classification.lexicon import read_lexicon
-from research.evaluation.baselines import compare_with_baselines
-from research.evaluation.errors import confident_errors, tip_errors
-from research.reporting.report import Block, Section
+from experiments.lab.notes import SAMPLE_NOTE, with_corpus
+from experiments.lab.reports.prevalence import PREVALENCE_NOTE, prevalence_table
+from experiments.lab.reports.robustness import error_table
+from experiments.lab.themes.baselines import compare_with_baselines
+from research.evaluation.errors import confident_errors
+from research.rendering.blocks import Block, Section
+from research.reports.notes import limits
+from research.reports.theme_scores import score_blocks
+from research.reports.theme_sections import co_occurrence_figure, theme_term_figure
+from research.text.lexicon import read_lexicon
+from research.themes.counterfactual import tip_errors
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -42,18 +48,18 @@ def main(
     errors = confident_errors(results[0])
     fitted = ours.fit(articles.texts, [article.labels or () for article in articles])
     blocks: list[Block] = [
-        Section("Sample scores", sections.SAMPLE_NOTE),
-        *sections.score_blocks(results, what=what, subsets={}, seed=config.seed),
-        sections.error_table(errors, tip_errors(errors, ours, articles)),
-        Section("How many articles have a theme", sections.PREVALENCE_NOTE),
-        sections.prevalence_table(results[0], seed=config.seed),
+        Section("Sample scores", SAMPLE_NOTE),
+        *score_blocks(results, what=what, subsets={}, seed=config.seed),
+        error_table(errors, tip_errors(errors, ours, articles)),
+        Section("How many articles have a theme", PREVALENCE_NOTE),
+        prevalence_table(results[0], seed=config.seed),
         Section("What the themes are made of"),
-        sections.co_occurrence_figure(articles.label_matrix(themes), themes, what=what),
-        sections.theme_term_figure(fitted),
-        *sections.limits(sections.SAMPLE_NOTE),
+        co_occurrence_figure(articles.label_matrix(themes), themes, what=what),
+        theme_term_figure(fitted),
+        *limits(SAMPLE_NOTE),
     ]
     report = research.Report(
-        "Themes in the sample corpus", sections.with_corpus(config, articles), blocks
+        "Themes in the sample corpus", with_corpus(config, articles), blocks
     )
     report.write(out)
     return report

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import research
-from research import sections, topic_report
-from research.classification.lexicon import read_lexicon
-from research.preprocessing.duplicates import duplicate_groups
-from research.preprocessing.formulae import learn_formulae
-from research.reporting.report import Block, Section
-from research.sections import topics as topic_sections
+from experiments.lab.notes import SAMPLE_NOTE, with_corpus
+from research.rendering.blocks import Block, Section
+from research.reports import topic_report
+from research.reports.associations import meeting_blocks
+from research.reports.notes import ONE_FIT_NOTE, limits
+from research.reports.seeds import seed_blocks
+from research.text.duplicates import duplicate_groups
+from research.text.learn_recurring import learn_formulae
+from research.text.lexicon import read_lexicon
 from research.topics.seeds import compare_seeding
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -49,13 +52,11 @@ def main(
     blocks: list[Block] = [
         *topic_report.topic_section(articles, topics),
         Section("Where topics and themes meet"),
-        *topic_sections.meeting_blocks(
-            topics.model, labels, themes, what=what, seed=config.seed
-        ),
-        *topic_sections.seed_blocks(seeding),
-        *sections.limits(sections.SAMPLE_NOTE, sections.ONE_FIT_NOTE),
+        *meeting_blocks(topics.model, labels, themes, what=what, seed=config.seed),
+        *seed_blocks(seeding),
+        *limits(SAMPLE_NOTE, ONE_FIT_NOTE),
     ]
-    parameters = sections.with_corpus(config, articles)
+    parameters = with_corpus(config, articles)
     report = research.Report("Topics in the sample corpus", parameters, blocks)
     report.write(out)
     return report

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import research
-from research import page_training
-from research.preprocessing.pages.model import save_page_model
+from experiments.lab.pages.articles import page_articles, page_card, split_pool
+from experiments.lab.pages.training import learn_seams
+from experiments.lab.pages.training_pages import gather_lessons
+from research.pages.model import save_page_model
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -26,17 +28,17 @@ class Config:
 def main(data: Path, out: Path, config: Config = Config()) -> None:
     """Train on the articles in `data` that are not held out; write into `out`."""
     pool = research.read_corpus(data / "themes" / "pool.jsonl").in_order()
-    train, _ = page_training.split_pool(pool)
-    lessons = page_training.gather_lessons(
-        page_training.page_articles(train, seed=config.seed),
+    train, _ = split_pool(pool)
+    lessons = gather_lessons(
+        page_articles(train, seed=config.seed),
         n_pages=config.n_pages,
         n_folds=config.n_folds,
         n_words=config.n_words,
         n_dims=config.n_dims,
         seed=config.seed,
     )
-    model = page_training.learn_seams(lessons, n_trees=config.n_trees, seed=config.seed)
-    card = page_training.page_card(len(train), lessons.n_pages)
+    model = learn_seams(lessons, n_trees=config.n_trees, seed=config.seed)
+    card = page_card(len(train), lessons.n_pages)
     save_page_model(model, out / "pages", corpus_sha256=train.sha256, card=card)
 
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import research
-from research import sections, training
-from research.preprocessing.formulae import learn_formulae
+from experiments.lab.notes import DRAW_NOTE, LABEL_NOTE
+from research.text.learn_recurring import learn_formulae
+from research.themes import training
+from research.topics.training import topic_card, train_topics
 
 ROOT = Path(__file__).resolve().parents[1]
 POOL_NOTE = (
@@ -38,12 +40,12 @@ def main(data: Path, out: Path, config: Config = Config()) -> None:
         pool=pool,
         n_folds=config.n_folds,
         seed=config.seed,
-        notes=(sections.LABEL_NOTE, sections.DRAW_NOTE),
+        notes=(LABEL_NOTE, DRAW_NOTE),
     )
     research.save_model(model, out / "themes", corpus_sha256=real.sha256, card=card)
     formulae = learn_formulae(pool.texts, [article.source for article in pool])
     cleaner = research.Cleaner(formulae=formulae)
-    agreed = training.train_topics(
+    agreed = train_topics(
         pool,
         cleaner=cleaner,
         n_topics=config.n_topics,
@@ -51,7 +53,7 @@ def main(data: Path, out: Path, config: Config = Config()) -> None:
         max_terms=config.max_terms,
         seed=config.seed,
     )
-    card = training.topic_card(agreed, pool, notes=(POOL_NOTE,))
+    card = topic_card(agreed, pool, notes=(POOL_NOTE,))
     research.save_model(
         agreed.model, out / "topics", corpus_sha256=pool.sha256, card=card
     )

@@ -1,5 +1,5 @@
 """`python -m research` is the command `research`."""
 
-from research.cli import main
+from research.commands.app import main
 
 main()

@@ -18,26 +18,25 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from research.classification.lexicon import Lexicon
-from research.classification.linear import LinearScores
-from research.classification.themes import ThemeClassifier
-from research.features import TfidfFeatures
-from research.model_files import (
+from research.features.tfidf import TfidfFeatures
+from research.files.model_folder import (
     FORMAT,
     Arrays,
     ModelFormatError,
     array_headers,
     check_shape,
-    is_replaceable,
     npz_bytes,
     read_arrays,
     read_file,
     read_manifest,
-    replace_folder,
     vocabulary_bytes,
 )
-from research.preprocessing.segmentation import Segmenter
-from research.preprocessing.text import Cleaner
+from research.files.writing import is_replaceable, replace_folder
+from research.text.cleaner import Cleaner
+from research.text.lexicon import Lexicon
+from research.text.segmenter import Segmenter
+from research.themes.classifier import ThemeClassifier
+from research.themes.linear import LinearScores
 from research.topics.model import TopicModel
 
 SHIPPED = ("themes", "topics")

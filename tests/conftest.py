@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from research.corpus import Article, Corpus, read_corpus
+from research.corpus.article import Article
+from research.corpus.corpus import Corpus
+from research.corpus.reading import read_corpus
 from research.models import load_model
-from research.preprocessing.segmentation import Segmenter
-from research.sections.explorer import explore
+from research.reports.explorer import explore
+from research.text.segmenter import Segmenter
 
 ROOT = Path(__file__).resolve().parents[1]
 REAL = ROOT.parent / "shared"

@@ -18,19 +18,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import research
-from research import files, rows
-from research.classification.lexicon import read_lexicon
-from research.corpus import Article, Corpus, CorpusError, read_corpus, write_corpus
-from research.datasets import article_batches
-from research.evaluation.codebook import read_codebook
-from research.evaluation.codings import read_sheets
-from research.model_files import ModelFormatError
+from research.coding.codebook import read_codebook
+from research.coding.codings import read_sheets
+from research.corpus.article import Article
+from research.corpus.corpus import Corpus, CorpusError
+from research.corpus.datasets import article_batches
+from research.corpus.reading import read_corpus
+from research.corpus.writing import write_corpus
+from research.files import reading as files
+from research.files.formats import opening as rows
+from research.files.model_folder import ModelFormatError
+from research.files.tables import table_bytes
 from research.models import load_model, save_model
-from research.preprocessing.furniture import FURNITURE
-from research.preprocessing.pages.blocks import join_lines
-from research.preprocessing.pages.reading import PageError, read_page
-from research.preprocessing.text import Cleaner
-from research.tables import table_bytes
+from research.pages.blocks import join_lines
+from research.pages.reading import PageError, read_page
+from research.text.boilerplate import FURNITURE
+from research.text.cleaner import Cleaner
+from research.text.lexicon import read_lexicon
 
 
 def message_of(do, kind):

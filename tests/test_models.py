@@ -4,11 +4,11 @@ import zipfile
 import numpy as np
 import pytest
 
-from research.classification.themes import ThemeClassifier
-from research.model_files import ModelFormatError
+from research.files.model_folder import ModelFormatError
 from research.models import load_model, save_model
-from research.preprocessing.segmentation import Segmenter
-from research.preprocessing.text import Cleaner
+from research.text.cleaner import Cleaner
+from research.text.segmenter import Segmenter
+from research.themes.classifier import ThemeClassifier
 from research.topics.lda import fit_lda
 
 

@@ -10,9 +10,9 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 import research
-from research.counts import count_terms, token_columns
-from research.evaluation.timing import in_turn
-from research.reporting.report import Block, Section, Table
+from experiments.lab.benchmarks.timing import in_turn
+from research.features.counts import count_terms, token_columns
+from research.rendering.blocks import Block, Section, Table
 from research.topics.coherence import Windows, coherence
 from research.topics.inference import topic_shares_of
 from research.topics.model import topic_segmenter

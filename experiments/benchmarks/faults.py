@@ -15,9 +15,10 @@ from typing import BinaryIO
 import numpy as np
 
 import research
-from research.datasets import article_batches, dataset_files
-from research.reporting.report import Block, Prose, Section, Table
-from research.scale import plan_files, run
+from research.corpus.datasets import article_batches, dataset_files
+from research.rendering.blocks import Block, Prose, Section, Table
+from research.scale.running import run
+from research.scale.work import plan_files
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTE = (

@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import research
-from research.evaluation.ladder import (
+from experiments.lab.benchmarks.baselines import peers
+from experiments.lab.benchmarks.running import (
     Examples,
     climb,
     climb_folds,
     in_own_process,
     read_examples,
 )
-from research.evaluation.peers import peers
-from research.sections.ladder import fold_blocks, ladder_blocks
+from experiments.lab.reports.benchmark import fold_blocks, ladder_blocks
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTE = (

@@ -17,8 +17,8 @@ from sklearn.svm import LinearSVC
 from threadpoolctl import threadpool_limits
 
 import research
-from research.classification.lexicon import read_lexicon
-from research.reporting.report import Block, Prose, Section, Table
+from research.rendering.blocks import Block, Prose, Section, Table
+from research.text.lexicon import read_lexicon
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTE = (

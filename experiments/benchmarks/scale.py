@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 import research
-from research.article import canonical_line
-from research.reporting.report import Block, Prose, Section, Table
+from research.corpus.article import canonical_line
+from research.rendering.blocks import Block, Prose, Section, Table
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTE = (

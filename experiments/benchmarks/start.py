@@ -10,7 +10,7 @@ from resource import RUSAGE_CHILDREN, getrusage
 from statistics import median
 
 import research
-from research.reporting.report import Block, Prose, Section, Table
+from research.rendering.blocks import Block, Prose, Section, Table
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTE = (

@@ -5,10 +5,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import research
-from research.classification.single import SingleLabelClassifier
-from research.evaluation.ladder import climb, read_examples
-from research.evaluation.peers import peers, variants
-from research.sections.ladder import ladder_blocks
+from experiments.lab.benchmarks.baselines import peers, variants
+from experiments.lab.benchmarks.running import climb, read_examples
+from experiments.lab.reports.benchmark import ladder_blocks
+from research.themes.single_label import SingleLabelClassifier
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTE = (

@@ -8,10 +8,15 @@ import numpy as np
 from sklearn.base import clone
 
 import research
-from research.classification.single import SingleLabelClassifier, word_weights
-from research.evaluation.ladder import Examples, climb, in_own_process, read_examples
-from research.evaluation.peers import peers
-from research.sections.ladder import ladder_blocks
+from experiments.lab.benchmarks.baselines import peers
+from experiments.lab.benchmarks.running import (
+    Examples,
+    climb,
+    in_own_process,
+    read_examples,
+)
+from experiments.lab.reports.benchmark import ladder_blocks
+from research.themes.single_label import SingleLabelClassifier, word_weights
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTE = (

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 import research
-from research.counts import count_terms
+from experiments.lab.benchmarks.topic_engines import ENGINES, Judge, measure
+from experiments.lab.reports.topic_engines import NOTE, engine_blocks
 from research.evaluation.splits import apart_from
-from research.evaluation.topic_engines import ENGINES, Judge, measure
-from research.preprocessing.formulae import learn_formulae
-from research.reporting.report import Block, Section
-from research.sections.engines import NOTE, engine_blocks
+from research.features.counts import count_terms
+from research.rendering.blocks import Block, Section
+from research.text.learn_recurring import learn_formulae
 from research.topics.model import topic_segmenter
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -15,12 +15,16 @@ import numpy as np
 import openpyxl
 
 import research
-from research.evaluation.agreement import agreement, disagreements
-from research.evaluation.codebook import Codebook, CodebookTheme
-from research.evaluation.codings import read_draws, read_sheets, sampling_weights
-from research.evaluation.sampling import nearest_similarity, usefulness
-from research.evaluation.sheets import draw_articles, draw_useful, write_sheets
-from research.sections.coding import labelled_by
+from research.coding.agreement import agreement, disagreements
+from research.coding.codebook import Codebook, CodebookTheme
+from research.coding.codings import read_draws, read_sheets
+from research.coding.consensus import labelled_by
+from research.coding.sheets import draw_articles, draw_useful, write_sheets
+from research.evaluation.sampling import (
+    nearest_similarity,
+    sampling_weights,
+    usefulness,
+)
 
 corpus = research.read_corpus("../../data/articles.jsonl").in_order()
 folder = Path(tempfile.mkdtemp())

@@ -16,12 +16,13 @@ import numpy as np
 from IPython.display import Image
 
 import research
-from research import page_training
-from research.evaluation.broken_pages import break_pages
-from research.evaluation.pages import read_in_order, score_reader, summarise
-from research.preprocessing.pages.reading import parse_page
-from research.reporting.style import to_png
-from research.sections.pages import page_figure
+from experiments.lab.pages.articles import page_articles
+from experiments.lab.pages.noisy_pages import break_pages
+from experiments.lab.pages.scores import read_in_order, score_reader, summarise
+from experiments.lab.pages.training_pages import MIXES
+from experiments.lab.reports.pages import page_figure
+from research.pages.reading import parse_page
+from research.rendering.style import to_png
 
 text = Path("../../data/page.txt").read_text("utf-8")
 print(text[:320])
@@ -89,11 +90,8 @@ labels[["id", "title", "themes"]]
 
 # %%
 sample = research.read_corpus("../../data/articles.jsonl")
-whole_articles = page_training.page_articles(sample, seed=7)
-pages = {
-    mix: break_pages(whole_articles, n_pages=20, mix=mix, seed=7)
-    for mix in page_training.MIXES
-}
+whole_articles = page_articles(sample, seed=7)
+pages = {mix: break_pages(whole_articles, n_pages=20, mix=mix, seed=7) for mix in MIXES}
 measures = ("clustering F1", "joins precision", "joins recall", "perfect")
 for mix, made in pages.items():
     for name, read in (("in order", read_in_order), ("research", parse_page)):

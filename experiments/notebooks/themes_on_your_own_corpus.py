@@ -18,15 +18,11 @@ import pandas as pd
 from IPython.display import Image
 
 import research
-from research.classification.prevalence import (
-    Checked,
-    counted_share,
-    matrix_share,
-    prevalence,
-)
-from research.evaluation.protocols import cross_validate, score
-from research.reporting import figures
-from research.reporting.style import to_png
+from research.evaluation.cross_validation import cross_validate, score
+from research.rendering import figures
+from research.rendering.style import to_png
+from research.stats.estimates import counted_share
+from research.themes.prevalence import Checked, matrix_share, prevalence
 
 sample = research.read_corpus("../../data/articles.jsonl").in_order()
 folder = Path(tempfile.mkdtemp())

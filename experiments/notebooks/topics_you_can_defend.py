@@ -14,24 +14,25 @@ import numpy as np
 from IPython.display import Image
 
 import research
-from research.classification.lexicon import read_lexicon
-from research.counts import count_terms
-from research.preprocessing.duplicates import duplicate_groups
-from research.preprocessing.formulae import learn_formulae
-from research.reporting import figures, matrices
-from research.reporting.style import to_png
+from experiments.lab.topics.replication import lift_over_fits, replicate
+from research.features.counts import count_terms
+from research.rendering import figures, matrices
+from research.rendering.style import to_png
+from research.stats.change import trends
+from research.stats.periods import years_of
+from research.text.duplicates import duplicate_groups
+from research.text.learn_recurring import learn_formulae
+from research.text.lexicon import read_lexicon
 from research.topics.alignment import (
     theme_lift,
     theme_lift_intervals,
     theme_lift_p_values,
 )
-from research.topics.change import trends, years_of
 from research.topics.coherence import Articles, coherence
 from research.topics.labels import describe_topics
 from research.topics.model import topic_segmenter
 from research.topics.multiverse import Specification, multiverse
 from research.topics.quality import exclusivity, topic_diversity
-from research.topics.replication import lift_over_fits, replicate
 from research.topics.seeds import compare_seeding
 from research.topics.selection import select_n_topics
 from research.topics.stability import stability

@@ -1,1 +1,1 @@
-"""How good is it, how sure are we, and on which articles was that measured?"""
+"""What is fitted on what, and how good it is; for any estimator."""

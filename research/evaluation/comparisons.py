@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from research.evaluation import metrics
-from research.evaluation.metrics import Floats, Interval, Labels
-from research.evaluation.protocols import OVER_ALL, Predictions
+from research.arrays import Floats, Labels
+from research.evaluation.cross_validation import OVER_ALL, Predictions
+from research.stats.estimates import Interval
+from research.stats.resampling import bootstrap_weights, holm
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +114,7 @@ def _compare(
         raise ValueError(
             f"{ours.model!r} and {other.model!r} must be scored on the same articles."
         )
-    resamples = metrics.bootstrap_weights(
-        ours.groups, n_resamples=n_resamples, seed=seed
-    )
+    resamples = bootstrap_weights(ours.groups, n_resamples=n_resamples, seed=seed)
 
     def difference(weights: Floats) -> Floats:
         return _f1(*(weights @ n for n in first)) - _f1(*(weights @ n for n in second))
@@ -125,21 +124,6 @@ def _compare(
     p_values = _swap_p_values(first, second, ours.groups, n_resamples, seed)
     columns = zip(seen, low, high, p_values, strict=True)
     return [(Interval(*map(float, bounds)), float(p)) for *bounds, p in columns]
-
-
-def holm(p_values: Floats) -> Floats:
-    """Adjust p values of several tests by Holm's method.
-
-    Examples
-    --------
-    >>> holm(np.array([0.01, 0.04, 0.03])).tolist()
-    [0.03, 0.06, 0.06]
-    """
-    order = np.argsort(p_values, kind="stable")
-    factors = np.arange(len(p_values), 0, -1)
-    adjusted = np.empty(len(p_values))
-    adjusted[order] = np.maximum.accumulate(factors * p_values[order]).clip(max=1)
-    return adjusted
 
 
 def _f1(hits: Floats, sizes: Floats) -> Floats:

@@ -1,17 +1,12 @@
 """The errors a classifier is surest of, and which terms it would have to do without."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
-from sklearn.base import clone
+from numpy.typing import NDArray
 
-from research.classification.themes import ThemeClassifier
-from research.classification.tipping import tipping_terms
-from research.corpus import Corpus
-from research.evaluation.protocols import Predictions
-from research.evaluation.splits import story_groups
+from research.arrays import Floats
+from research.evaluation.cross_validation import Predictions
 
 
 class ThemeError(NamedTuple):
@@ -50,40 +45,32 @@ def confident_errors(found: Predictions, *, n_errors: int = 5) -> list[ThemeErro
     return errors
 
 
-def tip_errors(
-    errors: Sequence[ThemeError], estimator: ThemeClassifier, corpus: Corpus
-) -> list[list[str] | None]:
-    """Name the fewest terms without which each wrong decision would be right.
+def rank_label_errors(labels: NDArray[np.int8], probabilities: Floats) -> Floats:
+    """How much the labels of each article look like an error.
 
-    They are terms of one model that learned from all other articles of the corpus: it
-    has seen none of those in question, nor their near-duplicates.
+    Each label gets the probability of its opposite; those of one article are brought
+    together with the largest weighing most.
 
     Parameters
     ----------
-    errors : sequence of ThemeError
-    estimator : ThemeClassifier
-        Cloned.
-    corpus : Corpus
-        Labelled articles, those of the errors among them.
+    labels : ndarray of shape (n_docs, n_themes)
+        As given, perhaps wrong.
+    probabilities : ndarray of shape (n_docs, n_themes)
+        From a model that has not seen the article.
 
     Returns
     -------
-    list of list of str, or None
-        One an error; no term where that model decides rightly, None where it errs and
-        no loss of terms would change it.
+    ndarray of shape (n_docs,)
+        In [0, 1]; higher is more suspicious.
+
+    References
+    ----------
+    Thyagarajan, Snorrason, Northcutt and Mueller (2022), "Identifying incorrect
+    annotations in multi-label classification data": the exponential moving average
+    over the sorted label scores, with α = 0.8.
     """
-    corpus = corpus.in_order()
-    groups = story_groups(corpus.articles)
-    rows = {name: row for row, name in enumerate(corpus.ids)}
-    held_back = np.unique([groups[rows[error.id]] for error in errors])
-    kept = np.flatnonzero(~np.isin(groups, held_back))
-    themes = corpus.themes
-    labels = pd.DataFrame(corpus.label_matrix(themes), columns=list(themes))
-    model = clone(estimator).fit([corpus.texts[row] for row in kept], labels.iloc[kept])
-    found = []
-    for error in errors:
-        text = corpus.texts[rows[error.id]]
-        given = model.predict([text])[0, model.themes_.index(error.theme)]
-        right = bool(given) == error.labelled
-        found.append([] if right else tipping_terms(model, text, error.theme))
-    return found
+    doubt = np.sort(np.abs(labels - probabilities), axis=1)
+    score = doubt[:, 0]
+    for column in doubt.T[1:]:
+        score = 0.8 * column + 0.2 * score
+    return np.asarray(score)

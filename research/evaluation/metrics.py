@@ -6,25 +6,12 @@ them are scored at once.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
-import sklearn.calibration
 import sklearn.metrics
-from numpy.typing import NDArray
 
-Labels = NDArray[np.int8]
-Floats = NDArray[np.float64]
-Metric = Callable[[Floats], Floats]
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """An estimate and its bootstrap interval."""
-
-    value: float
-    low: float
-    high: float
+from research.arrays import Floats, Labels
+from research.stats.resampling import Metric
 
 
 def precision(y_true: Labels, y_pred: Labels, weights: Floats) -> Floats:
@@ -202,56 +189,6 @@ def exact_match(y_true: Labels, y_pred: Labels) -> Metric:
     """Share of articles whose themes are all right, as a function of the weights."""
     right = (y_true == y_pred).all(axis=1)
     return lambda weights: _ratio(weights @ right, weights.sum(axis=-1))
-
-
-def bootstrap_weights(
-    groups: NDArray[np.int64], *, n_resamples: int, seed: int
-) -> Floats:
-    """Draw groups of articles with replacement.
-
-    Near-duplicates are no independent evidence; drawn together, they do not make
-    an interval narrower than it should be.
-
-    Parameters
-    ----------
-    groups : ndarray of shape (n_docs,)
-    n_resamples : int
-    seed : int
-
-    Returns
-    -------
-    ndarray of shape (n_resamples, n_docs)
-        How often each article counts in each sample.
-
-    References
-    ----------
-    Efron and Tibshirani (1993), "An introduction to the bootstrap", chapter 8.
-    """
-    _, member_of = np.unique(groups, return_inverse=True)
-    n_groups = int(member_of.max()) + 1
-    rng = np.random.default_rng(seed)
-    equal = np.full(n_groups, 1 / n_groups)
-    drawn = rng.multinomial(n_groups, equal, size=n_resamples)
-    return drawn[:, member_of].astype(np.float64)
-
-
-def interval(
-    metric: Metric, resamples: Floats, *, rows: NDArray[np.bool_] | None = None
-) -> Interval:
-    """Score all articles, and take the 95 % percentile interval over resamples.
-
-    Parameters
-    ----------
-    metric : callable
-        From weights of shape (..., n_docs) to values of shape (...).
-    resamples : ndarray of shape (n_resamples, n_docs)
-        From `bootstrap_weights`.
-    rows : ndarray of bool, shape (n_docs,), optional
-        The articles to score; all if None.
-    """
-    chosen = np.ones(resamples.shape[1]) if rows is None else rows.astype(np.float64)
-    low, high = np.percentile(metric(resamples * chosen), [2.5, 97.5])
-    return Interval(float(metric(chosen)), float(low), float(high))
 
 
 def _ratio(numerator: Floats, denominator: Floats) -> Floats:

@@ -7,7 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from research.evaluation.metrics import Floats, Interval
+from research.arrays import Floats
+from research.corpus.corpus import Corpus
+from research.stats.estimates import Interval
 
 # Probabilities closer to 0 or 1 say no more about how sure a model is.
 SURE = 1e-4
@@ -258,3 +260,45 @@ def decision_kappa(before: NDArray[np.int8], now: NDArray[np.int8]) -> float:
         1.0 if (a == b).all() else float(cohen_kappa_score(a, b, labels=[0, 1]))
         for a, b in zip(before.T, now.T, strict=True)
     )
+
+
+DRAWN_IN = "drawn_in"  # what a coded article's `extra` calls its round and chance
+
+
+def sampling_weights(corpus: Corpus) -> NDArray[np.float64] | None:
+    """Say how many articles each coded one stands for, from how it was drawn.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        As `research code read` writes it: each article's `extra` holds `drawn_in`.
+
+    Returns
+    -------
+    ndarray of shape (n_docs,), or None
+        See `sampling.round_weights`; None where no article tells how it was drawn.
+
+    Raises
+    ------
+    ValueError
+        If some articles tell and others do not.
+    """
+    drawn = [article.extra.get(DRAWN_IN) for article in corpus]
+    if not any(drawn):
+        return None
+    untold = [name for name, how in zip(corpus.ids, drawn, strict=True) if not how]
+    if untold:
+        raise ValueError(
+            f"{len(untold)} of {len(corpus)} articles do not say how they were drawn, "
+            f"such as {untold[0]!r}. Train on those that were drawn, or take "
+            f"{DRAWN_IN!r} out of all."
+        )
+    told = [how for how in drawn if how]
+    rounds = np.array([how["round"] for how in told])
+    chance = np.array([how["probability"] for how in told])
+    numbers = np.unique(rounds)
+    parts = round_weights([chance[rounds == number] for number in numbers])
+    weights = np.empty(len(drawn))
+    for number, part in zip(numbers, parts, strict=True):
+        weights[rounds == number] = part
+    return weights

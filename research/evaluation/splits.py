@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from research.classification.thresholds import Rows, theme_balanced_folds
-from research.corpus import Article, Corpus
-from research.preprocessing.duplicates import duplicate_groups
+from research.arrays import Rows
+from research.corpus.article import Article
+from research.corpus.corpus import Corpus
+from research.stats.folds import theme_balanced_folds
+from research.text.duplicates import duplicate_groups
 
 # A title of fewer characters, such as 早间快讯, may head unrelated articles.
 LEAST_TITLE = 8

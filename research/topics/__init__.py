@@ -1,1 +1,1 @@
-"""What do articles talk about? Topic models, and how far to believe them."""
+"""Components a model found: LDA, coherence, stability, consensus."""

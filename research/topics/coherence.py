@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from research.arrays import Floats, Ints
+
 Measure = Literal["npmi", "c_v", "u_mass"]
 
 GENSIM_EPSILON = 1e-12

@@ -8,11 +8,10 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 from scipy.sparse import csr_matrix
 
+from research.arrays import Floats
 from research.topics.lda import largest_first
 from research.topics.model import TopicModel
 from research.topics.stability import N_TOP, shared_top_terms
-
-Floats = NDArray[np.float64]
 
 ROUNDS = 20
 ENOUGH = 0.6  # share of top terms that fits must have in common

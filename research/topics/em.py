@@ -7,9 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from research.arrays import Singles
 from research.topics.start import clustered_start
-
-Weights = NDArray[np.float32]
 
 BATCH = 128  # articles a step
 FIRST_STEPS = 3  # for the shares of an article seen for the first time,
@@ -44,7 +43,7 @@ class Prior:
     wanted: tuple[NDArray[np.int64], ...] = ()
     wanted_weight: float = 1.0
 
-    def of_terms(self, frequency: Weights, n_topics: int) -> Weights:
+    def of_terms(self, frequency: Singles, n_topics: int) -> Singles:
         """Give η for every term and topic, shape (n_terms, n_topics)."""
         of_terms = np.full((len(frequency), n_topics), self.eta, dtype=np.float32)
         for topic, columns in enumerate(self.wanted):
@@ -101,10 +100,10 @@ class StepwiseEM:
 
     def __init__(
         self,
-        start: Weights,
+        start: Singles,
         *,
-        alpha: Weights,
-        term_prior: Weights,
+        alpha: Singles,
+        term_prior: Singles,
         background: float,
     ) -> None:
         self.alpha = alpha
@@ -119,7 +118,7 @@ class StepwiseEM:
         self._odds = background / (1 - background)
         self.know(start.sum(axis=1))
 
-    def know(self, frequency: Weights) -> None:
+    def know(self, frequency: Singles) -> None:
         """Take counts of the terms, shape (n_terms,), for those of the whole corpus."""
         self._n_tokens = float(frequency.sum())
         self._common = (self._odds * frequency / self._n_tokens).astype(np.float32)
@@ -133,7 +132,7 @@ class StepwiseEM:
         """Give the share of each topic in the expected counts, shape (n_topics,)."""
         return np.asarray(self._totals / self._totals.sum(), dtype=np.float64)
 
-    def step(self, batch: Batch, shares: Weights, n_inner: int) -> Weights:
+    def step(self, batch: Batch, shares: Singles, n_inner: int) -> Singles:
         """Learn from a batch, and give the shares of its articles.
 
         Parameters
@@ -170,9 +169,9 @@ class StepwiseEM:
 
 def ratios(
     counts: csr_matrix,
-    shares: Weights,
-    of_entry: Weights,
-    common: Weights | float = 0.0,
+    shares: Singles,
+    of_entry: Singles,
+    common: Singles | float = 0.0,
 ) -> csr_matrix:
     """Divide counts by the probability that the mixture gives them.
 
@@ -277,10 +276,10 @@ def _batches(counts: csr_matrix) -> list[Batch]:
     return batches
 
 
-def _frequency(counts: csr_matrix) -> Weights:
+def _frequency(counts: csr_matrix) -> Singles:
     return np.asarray(counts.sum(axis=0), dtype=np.float32).ravel()
 
 
-def _even(batch: Batch, n_topics: int) -> Weights:
+def _even(batch: Batch, n_topics: int) -> Singles:
     n_docs = batch.counts.shape[0]
     return np.full((n_docs, n_topics), 1 / n_topics, dtype=np.float32)

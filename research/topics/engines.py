@@ -3,10 +3,9 @@
 import warnings
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-Floats = NDArray[np.float64]
+from research.arrays import Floats
 
 
 def fit_gensim(

@@ -4,9 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from research.arrays import Floats
 from research.topics.em import ratios
-
-Floats = NDArray[np.float64]
 
 STEPS = 50
 CLOSE = 1e-4  # an article whose shares move less is done

@@ -9,11 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from research.arrays import Floats
 from research.topics.model import TopicModel
 from research.topics.quality import frex, topic_significance
 from research.topics.stability import shared_top_terms
-
-Floats = NDArray[np.float64]
 
 # Of the press itself: a topic led by them is about newspapers, not about news.
 PRESS_WORDS = (

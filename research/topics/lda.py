@@ -10,16 +10,16 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from threadpoolctl import threadpool_limits
 
-from research.counts import count_terms
-from research.preprocessing.segmentation import Segmenter
-from research.preprocessing.text import Cleaner
+from research.arrays import Floats
+from research.features.counts import count_terms
+from research.text.cleaner import Cleaner
+from research.text.segmenter import Segmenter
 from research.topics.em import Prior, fit_em, fit_em_stream
 from research.topics.engines import fit_gensim, fit_tomotopy
 from research.topics.model import TopicModel, topic_segmenter
 
 Engine = Literal["em", "gensim", "tomotopy"]
 
-Floats = NDArray[np.float64]
 
 BACKGROUND = 0.6
 GIBBS_ROUNDS = 200

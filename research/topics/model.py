@@ -8,16 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from research.corpus import Corpus
-from research.counts import count_terms, known_share
-from research.preprocessing.segmentation import Segmenter, stop_words
-from research.preprocessing.text import Cleaner
+from research.arrays import Floats
+from research.corpus.corpus import Corpus
+from research.features.counts import count_terms, known_share
+from research.text.cleaner import Cleaner
+from research.text.segmenter import Segmenter, stop_words
 from research.topics.inference import share_deviation, topic_shares_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = NDArray[np.float64]
 
 NO_KNOWN_TERM = "no known term"
 FEW_KNOWN_TERMS = "few known terms"

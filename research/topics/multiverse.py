@@ -10,18 +10,18 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 from scipy.sparse import csr_matrix
 
-from research.corpus import Corpus
-from research.counts import count_terms
-from research.preprocessing.formulae import learn_formulae
-from research.preprocessing.phrases import learn_phrases
-from research.preprocessing.segmentation import Segmenter, stop_words
-from research.preprocessing.text import Cleaner
+from research.arrays import Floats
+from research.corpus.corpus import Corpus
+from research.features.counts import count_terms
+from research.stats.change import trends
+from research.stats.periods import years_of
+from research.text.cleaner import Cleaner
+from research.text.learn_recurring import learn_formulae
+from research.text.phrases import learn_phrases
+from research.text.segmenter import Segmenter, stop_words
 from research.topics.alignment import theme_lift
-from research.topics.change import trends, years_of
 from research.topics.lda import fit_lda
 from research.topics.model import topic_segmenter
-
-Floats = NDArray[np.float64]
 
 N_TOP = 10
 FOUND = 0.5  # share of top terms that make two topics the same

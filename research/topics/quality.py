@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from scipy.stats import norm, rankdata
 
+from research.arrays import Floats
 from research.topics.coherence import common_length
 from research.topics.inference import topic_shares_of
-
-Floats = NDArray[np.float64]
 
 
 def topic_diversity(top_terms: Sequence[Sequence[str]]) -> float:

@@ -7,10 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from research.arrays import Floats
 from research.topics.lda import fit_lda
 from research.topics.model import TopicModel
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

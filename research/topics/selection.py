@@ -10,13 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from research.arrays import Floats
 from research.topics.coherence import Articles, coherence
 from research.topics.lda import fit_lda
 from research.topics.model import TopicModel
 from research.topics.quality import exclusivity, held_out_perplexity, topic_diversity
 from research.topics.stability import matched_agreement, stability
-
-Floats = NDArray[np.float64]
 
 CANDIDATES = (5, 10, 15, 20, 30, 40)
 MAX_DOCS = 6000

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfTransformer
 
-Weights = NDArray[np.float32]
+from research.arrays import Singles
 
 MAX_DOCS = 20_000  # clustered; more would only cost time
 N_CANDIDATES = 4  # drawn for each new centre
@@ -21,7 +21,7 @@ def clustered_start(
     *,
     rng: np.random.Generator,
     wanted: Sequence[NDArray[np.int64]] = (),
-) -> Weights:
+) -> Singles:
     """Give each topic the counts of a cluster of articles, mixed with all counts.
 
     Spherical k-means over TF-IDF, begun at articles far from each other. From a
@@ -67,7 +67,7 @@ def clustered_start(
 
 
 def _add_far_centres(
-    centres: Weights, rows: csr_matrix, n_given: int, rng: np.random.Generator
+    centres: Singles, rows: csr_matrix, n_given: int, rng: np.random.Generator
 ) -> None:
     """Choose articles as centres, each far from those before it."""
     apart = np.ones(rows.shape[0])
@@ -85,7 +85,7 @@ def _add_far_centres(
         centres[:, topic] = rows[drawn[best]].toarray().ravel()
 
 
-def _members(rows: csr_matrix, centres: Weights) -> csr_matrix:
+def _members(rows: csr_matrix, centres: Singles) -> csr_matrix:
     """Tell which article belongs to which centre, shape (n_topics, n_docs)."""
     nearest = (rows @ centres).argmax(axis=1)
     n_docs = len(nearest)
@@ -95,7 +95,7 @@ def _members(rows: csr_matrix, centres: Weights) -> csr_matrix:
     )
 
 
-def _unit(columns: Weights) -> Weights:
+def _unit(columns: Singles) -> Singles:
     norms = np.linalg.norm(columns, axis=0)
     # In order of rows: a product with sparse rows then reads it line by line.
     return np.ascontiguousarray(columns / np.where(norms > 0, norms, 1))

@@ -1,0 +1,1 @@
+"""What only our own studies call; no part of the wheel."""

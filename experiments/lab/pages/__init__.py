@@ -1,0 +1,1 @@
+"""Make newspaper pages, learn to read them, score the reading."""

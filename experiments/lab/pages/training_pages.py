@@ -1,0 +1,211 @@
+"""Pages to learn from: their seams, and which blocks truly follow."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from experiments.lab.pages.fit_characters import fit_char_model
+from experiments.lab.pages.fit_trees import fit_trees
+from experiments.lab.pages.fit_vectors import fit_discriminant_vectors
+from experiments.lab.pages.noisy_pages import GoldPage, Mix, break_pages
+from research.corpus.article import Article
+from research.pages.blocks import Block, split_blocks
+from research.pages.evidence.block_vectors import DiscriminantVectors
+from research.pages.evidence.character_model import CharModel
+from research.pages.evidence.pair_features import (
+    Edges,
+    Evidence,
+    closing_words,
+    content_words,
+    evidence,
+    opening_words,
+)
+from research.pages.evidence.pull_quotes import quote_candidates
+from research.pages.trees import Trees
+from research.text.segmenter import Segmenter
+
+MIXES: tuple[Mix, ...] = ("plain", "hard", "torn", "features")
+# Newspapers seldom print articles without their beginning: fewer torn pages are made.
+TIMES: dict[Mix, float] = {"plain": 1, "hard": 1, "torn": 0.5, "features": 1}
+BROKEN_SHARE = 0.35  # of the articles, those that pages are made of
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A page to learn from.
+
+    Attributes
+    ----------
+    evidence : Evidence
+        Of its seams.
+    successors : ndarray of shape (n_blocks,)
+        The block that truly follows on each; -1 where none does.
+    joined : ndarray of bool, shape (n_blocks,)
+        Whether a block and its successor are one paragraph.
+    """
+
+    evidence: Evidence
+    successors: NDArray[np.int64]
+    joined: NDArray[np.bool_]
+
+    @property
+    def labels(self) -> NDArray[np.bool_]:
+        """Whether each seam is a link."""
+        return np.asarray(self.successors[self.evidence.i] == self.evidence.j)
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """What is learned before seams are, and broken pages to learn them from.
+
+    Attributes
+    ----------
+    chars, meaning, edges, quotes : parts of a PageModel
+    folds : list of lists of Lesson
+        No article stands on pages of two folds.
+    """
+
+    chars: CharModel
+    meaning: DiscriminantVectors
+    edges: Edges
+    quotes: Trees
+    folds: list[list[Lesson]]
+
+    @property
+    def n_pages(self) -> int:
+        """How many pages there are in all folds."""
+        return sum(map(len, self.folds))
+
+
+def gather_lessons(
+    articles: Sequence[Article],
+    *,
+    n_pages: int = 300,
+    n_folds: int = 3,
+    least: Sequence[int] = (2, 4, 6, 8),
+    n_words: int = 20_000,
+    n_dims: int = 128,
+    seed: int = 7,
+) -> Lessons:
+    """Learn characters, words and quotes, and break articles into pages.
+
+    Characters and words are learned from other articles than pages are made of: what a
+    model has seen flows better than anything that it will read.
+
+    Parameters
+    ----------
+    articles : sequence of Article
+        Unlabelled; those with a title are broken into pages.
+    n_pages : int
+        Of each mix and fold, times `TIMES`.
+    n_folds : int
+        Parts of the articles that share no page.
+    least : sequence of four int
+        How often an n-gram of 2 to 5 characters must occur to be kept.
+    n_words, n_dims : int
+        Of the vectors of words.
+    seed : int
+    """
+    rng = np.random.default_rng(seed)
+    broken = rng.random(len(articles)) < BROKEN_SHARE
+    read = [a for a, is_broken in zip(articles, broken, strict=True) if not is_broken]
+    printed = [a for a, is_broken in zip(articles, broken, strict=True) if is_broken]
+    segment = Segmenter()
+    with threadpool_limits(1):  # so that bytes repeat
+        chars = fit_char_model([p for a in read for p in a.body], least=least)
+        cut = [[content_words(p, segment) for p in a.body] for a in read]
+        meaning = fit_discriminant_vectors(
+            [c for c in cut if c], n_words=n_words, n_dims=n_dims, seed=seed
+        )
+        edges = Edges(
+            _edge_weights(cut, meaning, opening_words, first=True),
+            _edge_weights(cut, meaning, closing_words, first=False),
+        )
+        # Seams are learned from these as they will be loaded: rounded.
+        chars = CharModel.from_arrays(chars.arrays())
+        meaning = DiscriminantVectors.from_arrays(meaning.words, meaning.arrays())
+        fold = rng.integers(n_folds, size=len(printed))
+        pages = [
+            [
+                page
+                for mix in MIXES
+                for page in break_pages(
+                    [a for a, f in zip(printed, fold, strict=True) if f == number],
+                    n_pages=round(n_pages * TIMES[mix]),
+                    mix=mix,
+                    seed=seed + number,
+                )
+            ]
+            for number in range(n_folds)
+        ]
+        quotes = _fit_quotes([page for part in pages for page in part], chars, seed)
+        folds = [
+            [_lesson(page, chars, meaning, edges, segment) for page in part]
+            for part in pages
+        ]
+    return Lessons(chars, meaning, edges, quotes, folds)
+
+
+def _edge_weights(
+    cut: Sequence[Sequence[Sequence[str]]],
+    meaning: DiscriminantVectors,
+    select: Callable[[Sequence[str]], set[str]],
+    *,
+    first: bool,
+) -> NDArray[np.float64]:
+    """Learn which words open, or close, an article."""
+    from scipy.sparse import csr_matrix
+    from sklearn.linear_model import LogisticRegression
+
+    number = {word: n for n, word in enumerate(meaning.words)}
+    rows: list[int] = []
+    columns: list[int] = []
+    labels: list[bool] = []
+    for paragraphs in cut:
+        if len(paragraphs) < 2:
+            continue
+        for place, words in enumerate(paragraphs):
+            known = sorted(number[w] for w in select(words) if w in number)
+            rows += [len(labels)] * len(known)
+            columns += known
+            labels.append(place == (0 if first else len(paragraphs) - 1))
+    shape = (len(labels), len(number))
+    matrix = csr_matrix((np.ones(len(rows)), (rows, columns)), shape)
+    model = LogisticRegression(C=0.1, max_iter=300).fit(matrix, labels)
+    weights = np.append(model.coef_[0], model.intercept_[0])
+    return weights.astype(np.float32).astype(np.float64)
+
+
+def _lesson(
+    page: GoldPage,
+    chars: CharModel,
+    meaning: DiscriminantVectors,
+    edges: Edges,
+    segment: Segmenter,
+) -> Lesson:
+    paper = set(page.furniture)
+    blocks = [b for b in split_blocks(page.text) if b.number not in paper and b.text]
+    place = {block.number: n for n, block in enumerate(blocks)}
+    successors = np.full(len(blocks), -1, np.int64)
+    joined = np.zeros(len(blocks), bool)
+    for article in page.articles:
+        chain = [place[b] for b in article.blocks if b in place]
+        successors[chain[:-1]] = chain[1:]
+        for pieces in article.paragraphs:
+            joined[[place[b] for b in pieces[:-1] if b in place]] = True
+    found = evidence(blocks, chars, meaning, edges, segment)
+    return Lesson(found, successors, joined)
+
+
+def _fit_quotes(pages: Sequence[GoldPage], chars: CharModel, seed: int) -> Trees:
+    rows, labels = [], []
+    for page in pages:
+        blocks: tuple[Block, ...] = split_blocks(page.text)
+        places, _, features = quote_candidates(blocks, chars)
+        rows.append(features)
+        labels.append(np.isin([blocks[p].number for p in places], page.furniture))
+    y = np.concatenate(labels)
+    return fit_trees(np.vstack(rows), y, n_trees=60, seed=seed)

@@ -1,0 +1,243 @@
+"""Report classifiers measured side by side on a public benchmark."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.lab.benchmarks.running import Examples, Rung
+from research.arrays import Floats
+from research.evaluation import metrics
+from research.evaluation.comparisons import (
+    Difference,
+    f1_differences,
+    micro_f1_difference,
+)
+from research.evaluation.cross_validation import Predictions
+from research.rendering.blocks import Block, Section, Table
+from research.stats.estimates import Estimate, Interval
+from research.stats.resampling import bootstrap_interval, bootstrap_weights, holm
+
+N_RESAMPLES = 1000
+TIMING_NOTE = (
+    "Processor time and memory are of one run on one core, each model in a process of "
+    "its own; they move from run to run and from machine to machine, ratios less so."
+)
+
+
+def ladder_blocks(
+    rungs: Sequence[Rung],
+    test: Examples,
+    *,
+    what: str,
+    published: Mapping[str, str],
+    parts: Mapping[str, NDArray[np.bool_]],
+    notes: Sequence[str],
+    several: bool,
+    seed: int,
+    variants: Sequence[Rung] = (),
+) -> list[Block]:
+    """Show scores and costs; the first is ours, ratios are to the others.
+
+    Parameters
+    ----------
+    rungs : sequence of Rung
+    test : Examples
+    what : str
+        The examples in words.
+    published : mapping
+        Models measured by others on the same test set, and what they reached.
+    parts : mapping
+        Parts of the test set to score apart, as masks.
+    notes : sequence of str
+    several : bool
+        Whether an article may have several labels.
+    seed : int
+    variants : sequence of Rung
+        Ours with something left out.
+    """
+    found = [_predictions(rung, test) for rung in rungs]
+    names = _score_names(several)
+    return [
+        Section("Scores", "\n\n".join(notes)),
+        _score_table("scores", found, parts, what, several, seed),
+        *_published(published),
+        _difference_table("differences", names, found, seed),
+        *_variant_blocks(rungs[0], variants, test, names, seed),
+        Section("Costs", TIMING_NOTE),
+        _cost_table("costs", rungs[0], rungs, what),
+    ]
+
+
+def fold_blocks(
+    rungs: Sequence[Rung],
+    examples: Examples,
+    *,
+    what: str,
+    note: str,
+    several: bool,
+    seed: int,
+) -> list[Block]:
+    """Show the scores of cross-validation; the first is ours.
+
+    Parameters
+    ----------
+    rungs : sequence of Rung
+        Of `climb_folds`.
+    examples : Examples
+    what : str
+        The examples in words.
+    note : str
+    several, seed
+        As for `ladder_blocks`.
+    """
+    found = [_predictions(rung, examples) for rung in rungs]
+    return [
+        Section("Cross-validation", note),
+        _score_table("fold_scores", found, {}, what, several, seed),
+        _difference_table("fold_differences", _score_names(several), found, seed),
+    ]
+
+
+def _score_names(several: bool) -> list[str]:
+    return ["micro F1", "macro F1"] if several else ["accuracy", "macro F1"]
+
+
+def _score_table(
+    name: str,
+    found: Sequence[Predictions],
+    parts: Mapping[str, NDArray[np.bool_]],
+    what: str,
+    several: bool,
+    seed: int,
+) -> Table:
+    resamples = bootstrap_weights(found[0].groups, n_resamples=N_RESAMPLES, seed=seed)
+    everyone = np.ones(len(found[0].y_true), dtype=bool)
+    rows = [
+        [part, int(mask.sum()), rung.model, *_scores(rung, resamples, mask, several)]
+        for part, mask in {"all": everyone, **parts}.items()
+        for rung in found
+    ]
+    exact = ["exact match"] if several else []
+    header = ["part", "articles", "model", *_score_names(several), *exact]
+    return Table(name, header, rows, f"Scores in percent, {what}.")
+
+
+def _difference_table(
+    name: str, names: Sequence[str], found: Sequence[Predictions], seed: int
+) -> Table:
+    """Compare the first with each other one by micro and by macro F1."""
+    ours, *others = found
+
+    def macro(other: Predictions) -> Difference:
+        return f1_differences(ours, other, n_resamples=N_RESAMPLES, seed=seed)[-1]
+
+    def micro(other: Predictions) -> Difference:
+        return micro_f1_difference(ours, other, n_resamples=N_RESAMPLES, seed=seed)
+
+    columns: list[list[Any]] = []
+    for compare in (micro, macro):
+        differences = [compare(other) for other in others]
+        columns.append([_percent(found.interval) for found in differences])
+        p_values = np.array([found.p_value for found in differences])
+        columns.append(holm(p_values).tolist())
+    rows = [
+        [other.model, *cells] for other, *cells in zip(others, *columns, strict=True)
+    ]
+    header = ["ours against", names[0], "p", names[1], "p of macro F1"]
+    caption = (
+        "Ours less the other, in percentage points: paired bootstrap intervals; p of "
+        "approximate randomisation, by Holm over the rows of each score."
+    )
+    return Table(name, header, rows, caption)
+
+
+def _variant_blocks(
+    ours: Rung,
+    variants: Sequence[Rung],
+    test: Examples,
+    names: Sequence[str],
+    seed: int,
+) -> list[Block]:
+    """Show what is lost by each part left out."""
+    if not variants:
+        return []
+    found = [_predictions(rung, test) for rung in (ours, *variants)]
+    return [
+        Section("What brings it", "Ours with one thing left out or changed."),
+        _difference_table("variants", names, found, seed),
+        _cost_table("variant_costs", ours, [ours, *variants], "each variant"),
+    ]
+
+
+def _cost_table(name: str, ours: Rung, rungs: Sequence[Rung], what: str) -> Table:
+    rows: list[list[Any]] = [
+        [
+            rung.name,
+            rung.fit_seconds,
+            ours.fit_seconds / rung.fit_seconds,
+            rung.docs_per_second,
+            ours.docs_per_second / rung.docs_per_second,
+            rung.peak_mb,
+            ours.peak_mb / rung.peak_mb,
+            rung.model_mb if rung.model_mb is not None else "",
+        ]
+        for rung in rungs
+    ]
+    header = [
+        "model",
+        "fit, s",
+        "ours ÷ its fit time",
+        "articles/s",
+        "ours ÷ its articles/s",
+        "peak memory, MB",
+        "ours ÷ its memory",
+        "model, MB",
+    ]
+    caption = (
+        f"What it takes, {what}. Above 1 in the columns of time and memory, ours takes "
+        "more; above 1 in that of articles a second, ours is faster."
+    )
+    return Table(name, header, rows, caption)
+
+
+def _percent(interval: Interval) -> Estimate:
+    return Estimate(100 * interval.value, 100 * interval.low, 100 * interval.high)
+
+
+def _published(published: Mapping[str, str]) -> list[Block]:
+    if not published:
+        return []
+    rows = [[name, text] for name, text in published.items()]
+    caption = "Measured by others, as published; not in this run."
+    return [Table("published", ["model", "published"], rows, caption)]
+
+
+def _predictions(rung: Rung, test: Examples) -> Predictions:
+    n_docs = len(test.texts)
+    return Predictions(
+        model=rung.name,
+        themes=test.classes,
+        ids=tuple(map(str, range(n_docs))),
+        groups=np.arange(n_docs),
+        y_true=test.labels,
+        y_pred=rung.y_pred,
+        y_score=rung.y_pred.astype(np.float64),
+    )
+
+
+def _scores(
+    found: Predictions,
+    resamples: Floats,
+    mask: NDArray[np.bool_],
+    several: bool,
+) -> list[Estimate]:
+    macro = metrics.macro(metrics.f1, found.y_true, found.y_pred)
+    exact = metrics.exact_match(found.y_true, found.y_pred)
+    wanted = (
+        [metrics.micro_f1(found.y_true, found.y_pred), macro, exact]
+        if several
+        else [exact, macro]
+    )
+    return [_percent(bootstrap_interval(m, resamples, rows=mask)) for m in wanted]

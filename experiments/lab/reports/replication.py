@@ -1,0 +1,142 @@
+"""What fits agree on, and whether it comes back, as blocks."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from experiments.lab.topics.replication import LiftOverFits, Replication
+from research.arrays import Floats
+from research.rendering.blocks import Block, Prose, Table
+from research.reports.notes import display
+from research.stats.estimates import Estimate
+
+STRICTER = (0.5, 0.6, 0.7, 0.8)  # shares of top terms in common
+
+
+def replication_blocks(found: Replication, *, name: str) -> list[Block]:
+    """Show how well single fits and their consensus are found again.
+
+    Parameters
+    ----------
+    found : Replication
+    name : str
+        Of the tables: `_stability`, `_stricter`, `_topics`, `_dropped` are added.
+    """
+    agreed = found.agreed
+    n_topics = agreed.model.n_topics + len(agreed.dropped)
+    beaten = int((found.single_worst < found.fresh.min()).sum())
+    rows = [
+        ["single fits", n_topics, _over(found.single), _over(found.single_worst)],
+        [
+            "consensus, beside single fits",
+            agreed.model.n_topics,
+            float(found.fresh.mean()),
+            float(found.fresh.min()),
+        ],
+        [
+            "consensus, beside another consensus",
+            agreed.model.n_topics,
+            float(found.again.mean()),
+            float(found.again.min()),
+        ],
+    ]
+    stricter = []
+    for least in STRICTER:
+        strict = agreed.agreement >= least
+        if strict.any():
+            fresh = found.fresh[strict]
+            covered = float(agreed.model.topic_share[strict].sum())
+            stricter.append(
+                [least, int(strict.sum()), covered, fresh.mean(), fresh.min()]
+            )
+    names = agreed.model.topic_labels()
+    kept = [
+        [topic, names[topic], agreed.agreement[topic], found.fresh[topic]]
+        for topic in range(agreed.model.n_topics)
+    ]
+    return [
+        Prose(
+            f"{agreed.n_runs} fits of {n_topics} topics agree on "
+            f"{agreed.model.n_topics}; {len(agreed.dropped)} are dropped. The least "
+            f"stable topic of the consensus shares {100 * found.fresh.min():.0f} % of "
+            "its top ten terms with fits that had no part in it: more than the least "
+            f"stable topic of {beaten} of the {len(found.single_worst)} single fits."
+        ),
+        Table(
+            f"{name}_stability",
+            ["what", "topics", "stability", "least stable topic"],
+            rows,
+            "Shared top ten terms of matched topics, beside fits with other seeds. "
+            "Single fits: mean over fits, with the smallest and the largest.",
+        ),
+        Table(
+            f"{name}_stricter",
+            [
+                "least agreement",
+                "topics",
+                "share of tokens",
+                "stability",
+                "least stable topic",
+            ],
+            stricter,
+            "The same consensus, were more agreement asked of its own fits: fewer "
+            "topics, which other fits find again more surely.",
+        ),
+        Table(
+            f"{name}_topics",
+            ["topic", "label", "agreement of its own fits", "of other fits"],
+            kept,
+            "What is kept.",
+        ),
+        Table(
+            f"{name}_dropped",
+            ["terms", "agreement of its own fits"],
+            [[" ".join(topic.terms), topic.agreement] for topic in agreed.dropped],
+            "What is dropped: topics of one fit that others do not find.",
+        ),
+    ]
+
+
+def lift_blocks(
+    lifts: Sequence[LiftOverFits],
+    found: Replication,
+    themes: Sequence[str],
+    *,
+    name: str,
+) -> list[Block]:
+    """Show whether themes favour the same topics in fits with other seeds."""
+    labels = found.agreed.model.topic_labels()
+    rows = []
+    for one in lifts:
+        known = one.over_fits[~np.isnan(one.over_fits)]
+        rows.append(
+            [
+                display(themes[one.theme]),
+                labels[one.topic],
+                one.lift,
+                _over(known) if len(known) else None,
+                len(known),
+                one.strongest,
+            ]
+        )
+    return [
+        Table(
+            f"{name}_themes",
+            [
+                "theme",
+                "strongest topic",
+                "lift",
+                "lift in other fits",
+                "fits that have the topic",
+                "fits where it is the strongest",
+            ],
+            rows,
+            f"The topic that each theme favours most, in {len(found.partners)} fits "
+            "with other seeds, on articles that no model was fitted to. In brackets "
+            "the smallest and the largest.",
+        )
+    ]
+
+
+def _over(values: Floats) -> Estimate:
+    return Estimate(float(values.mean()), float(values.min()), float(values.max()))

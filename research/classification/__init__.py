@@ -1,1 +1,0 @@
-"""Which themes is an article about? Classifiers that give none, one or several."""

@@ -1,0 +1,1 @@
+"""What people say of articles: sheets, agreement, labels."""

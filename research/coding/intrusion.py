@@ -1,0 +1,341 @@
+"""Can people tell what does not belong to a topic? Questions out, answers in, scores.
+
+After Chang et al. (2009), "Reading tea leaves", NIPS, and Ying, Montgomery and Stewart
+(2022), "Topics, concepts, and measurement", Political Analysis 30.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import binomtest
+
+from research.arrays import Floats
+from research.corpus.corpus import Corpus, CorpusError
+from research.files.formats.opening import read_rows
+from research.files.tables import csv_text
+from research.files.writing import write_atomically
+from research.stats.estimates import Interval
+from research.topics.model import TopicModel
+
+ANSWER = "which does not belong"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Options of which one does not belong.
+
+    Attributes
+    ----------
+    topic : int
+        The topic it asks about.
+    prompt : str
+        What is shown above the options; may be empty.
+    options : tuple of str
+    intruder : int
+        Place of the option that does not belong.
+    """
+
+    topic: int
+    prompt: str
+    options: tuple[str, ...]
+    intruder: int
+
+
+@dataclass(frozen=True, slots=True)
+class IntrusionScore:
+    """How often the intruder was found.
+
+    Attributes
+    ----------
+    topic : int or None
+        None over all topics.
+    found : Interval
+        Share of the answers that are right, with a 95 % Wilson interval.
+    n_answers : int
+    chance : float
+        What guessing gives.
+    """
+
+    topic: int | None
+    found: Interval
+    n_answers: int
+    chance: float
+
+
+def word_intrusion(
+    topic_term: Floats, vocabulary: Sequence[str], *, n_terms: int = 5, seed: int = 7
+) -> list[Question]:
+    """Ask, for each topic, which of its top terms is another topic's.
+
+    The intruder is a top term of another topic that is improbable in this one: in
+    the lower half of its terms.
+
+    Parameters
+    ----------
+    topic_term : ndarray of shape (n_topics, n_terms)
+    vocabulary : sequence of n_terms str
+    n_terms : int
+        Terms of the topic in a question, beside the intruder.
+    seed : int
+
+    Returns
+    -------
+    list of n_topics Questions
+    """
+    rng = np.random.default_rng(seed)
+    top = _top(topic_term, n_terms)
+    questions = []
+    for topic in range(len(topic_term)):
+        intruder = _intruder(topic_term, top, topic, rng)
+        names = [vocabulary[column] for column in (*top[topic], intruder)]
+        questions.append(_question(topic, "", names, rng))
+    return questions
+
+
+def word_set_intrusion(
+    topic_term: Floats,
+    vocabulary: Sequence[str],
+    *,
+    n_sets: int = 3,
+    set_size: int = 4,
+    seed: int = 7,
+) -> list[Question]:
+    """Ask which set of words comes from another topic; easier and less noisy.
+
+    Parameters
+    ----------
+    topic_term, vocabulary, seed
+        As in `word_intrusion`.
+    n_sets, set_size : int
+        Sets of the topic's top terms in a question, and words in a set.
+
+    Returns
+    -------
+    list of n_topics Questions
+    """
+    rng = np.random.default_rng(seed)
+    top = _top(topic_term, n_sets * set_size)
+    questions = []
+    for topic in range(len(topic_term)):
+        own = rng.permutation(top[topic]).reshape(n_sets, set_size)
+        other = _other_topic(len(topic_term), topic, rng)
+        foreign = top[other][~np.isin(top[other], top[topic])][:set_size]
+        if len(foreign) < set_size:
+            continue  # the two topics are nearly the same: no fair question
+        sets = [" ".join(vocabulary[c] for c in row) for row in (*own, foreign)]
+        questions.append(_question(topic, "", sets, rng))
+    return questions
+
+
+def topic_intrusion(
+    doc_topic: Floats,
+    topic_names: Sequence[str],
+    texts: Sequence[str],
+    *,
+    n_questions: int = 40,
+    n_topics: int = 3,
+    n_chars: int = 300,
+    seed: int = 7,
+) -> list[Question]:
+    """Ask which of four topics an article is not about.
+
+    Parameters
+    ----------
+    doc_topic : ndarray of shape (n_docs, n_topics)
+        Articles with NaN are not asked about.
+    topic_names : sequence of n_topics str
+        What coders see of a topic, such as its top terms.
+    texts : sequence of n_docs str
+    n_questions, n_topics, n_chars : int
+        Articles to ask about, topics of the article in a question, and characters of
+        the article that are shown.
+    seed : int
+
+    Returns
+    -------
+    list of Questions
+        The topic of a question is the article's largest.
+    """
+    rng = np.random.default_rng(seed)
+    known = np.flatnonzero(~np.isnan(doc_topic).any(axis=1))
+    questions = []
+    for row in rng.permutation(known)[:n_questions]:
+        order = np.argsort(-doc_topic[row], kind="stable")
+        intruder = rng.choice(order[len(order) // 2 :])
+        names = [topic_names[topic] for topic in (*order[:n_topics], intruder)]
+        questions.append(_question(int(order[0]), texts[row][:n_chars], names, rng))
+    return questions
+
+
+def _top(topic_term: Floats, n: int) -> NDArray[np.int64]:
+    return np.argsort(-topic_term, axis=1, kind="stable")[:, :n]
+
+
+def _other_topic(n_topics: int, topic: int, rng: np.random.Generator) -> int:
+    return int((topic + 1 + rng.integers(n_topics - 1)) % n_topics)
+
+
+def _intruder(
+    topic_term: Floats, top: NDArray[np.int64], topic: int, rng: np.random.Generator
+) -> int:
+    foreign = np.setdiff1d(top, top[topic])
+    improbable = topic_term[topic, foreign] <= np.median(topic_term[topic])
+    candidates = foreign[improbable] if improbable.any() else foreign
+    return int(rng.choice(candidates))
+
+
+def _question(
+    topic: int, prompt: str, options: Sequence[str], rng: np.random.Generator
+) -> Question:
+    """Mix the options, of which the last is the intruder."""
+    order = rng.permutation(len(options))
+    mixed = tuple(options[place] for place in order)
+    return Question(topic, prompt, mixed, int(np.argmax(order)))
+
+
+def write_questions(questions: Sequence[Question], path: str | Path) -> None:
+    """Write questions as CSV for a coder, who types the number of an option."""
+    n_options = max(len(question.options) for question in questions)
+    header = ["question", "text", *(str(n) for n in range(1, n_options + 1)), ANSWER]
+    rows = (
+        [number, question.prompt, *question.options, ""]
+        for number, question in enumerate(questions, start=1)
+    )
+    write_atomically(path, csv_text(header, rows).encode("utf-8-sig", "replace"))
+
+
+def write_key(questions: Sequence[Question], path: str | Path) -> None:
+    """Write questions with what is right, to score answers by; not for coders."""
+    data = [asdict(question) for question in questions]
+    write_atomically(path, json.dumps(data, ensure_ascii=False, indent=1).encode())
+
+
+def read_key(path: str | Path) -> list[Question]:
+    """Read the questions that `write_key` wrote.
+
+    Raises
+    ------
+    CorpusError
+        Naming every row that is no question.
+    """
+    questions = []
+    table = read_rows(Path(path))
+    problems = list(table.problems)
+    for row in table.rows:
+        try:
+            options = tuple(map(str, row.values["options"]))
+            topic, intruder = int(row.values["topic"]), int(row.values["intruder"])
+            if not 0 <= intruder < len(options):
+                raise ValueError(f"intruder must be 0 to {len(options) - 1}")
+            prompt = str(row.values["prompt"])
+            questions.append(Question(topic, prompt, options, intruder))
+        except (KeyError, TypeError, ValueError) as error:
+            problems.append(f"{row.where}: must be a question of a key ({error})")
+    if problems:
+        raise CorpusError(problems)
+    return questions
+
+
+def read_answers(questions: Sequence[Question], path: str | Path) -> list[int | None]:
+    """Read a coder's answers; None where a question was left out.
+
+    Raises
+    ------
+    CorpusError
+        Naming every bad cell.
+    """
+    answers: list[int | None] = [None] * len(questions)
+    problems = []
+    for row in read_rows(Path(path)).rows:
+        number, given = (
+            str(row.values.get(name) or "").strip() for name in ("question", ANSWER)
+        )
+        if not number.isdecimal() or not 1 <= int(number) <= len(questions):
+            problems.append(f"{row.where}, column 'question': no question {number!r}")
+            continue
+        n_options = len(questions[int(number) - 1].options)
+        if not given:
+            continue
+        if not given.isdecimal() or not 1 <= int(given) <= n_options:
+            problems.append(
+                f"{row.where}, column {ANSWER!r}: must be 1 to {n_options}, "
+                f"got {given!r}"
+            )
+            continue
+        answers[int(number) - 1] = int(given) - 1
+    if problems:
+        raise CorpusError(problems)
+    return answers
+
+
+def score_intrusion(
+    questions: Sequence[Question], answers: Iterable[Sequence[int | None]]
+) -> list[IntrusionScore]:
+    """Score the answers of one or several coders, over all topics and for each.
+
+    Parameters
+    ----------
+    questions : sequence of Question
+    answers : iterable of sequences
+        One a coder, from `read_answers`.
+
+    Returns
+    -------
+    list of IntrusionScore
+        Over all topics first.
+
+    Raises
+    ------
+    ValueError
+        If no question was answered.
+    """
+    given = [
+        (question, answer)
+        for coder in answers
+        for question, answer in zip(questions, coder, strict=True)
+        if answer is not None
+    ]
+    if not given:
+        raise ValueError("no question was answered: fill in at least one sheet.")
+    topics = sorted({question.topic for question, _ in given})
+    return [
+        _score(None, given),
+        *(_score(t, [pair for pair in given if pair[0].topic == t]) for t in topics),
+    ]
+
+
+def _score(topic: int | None, given: Sequence[tuple[Question, int]]) -> IntrusionScore:
+    right = sum(question.intruder == answer for question, answer in given)
+    found = binomtest(right, len(given)).proportion_ci(method="wilson")
+    chance = float(np.mean([1 / len(question.options) for question, _ in given]))
+    share = right / len(given)
+    return IntrusionScore(
+        topic, Interval(share, float(found.low), float(found.high)), len(given), chance
+    )
+
+
+def ask_about_topics(
+    model: TopicModel, corpus: Corpus, *, kind: str, seed: int
+) -> list[Question]:
+    """Make questions about topics of which one option does not belong.
+
+    Parameters
+    ----------
+    model : TopicModel
+    corpus : Corpus
+        Articles that questions of kind "topics" show.
+    kind : {"words", "sets", "topics"}
+        Intruders among top terms, among sets of them, or among an article's topics.
+    seed : int
+    """
+    if kind == "words":
+        return word_intrusion(model.topic_term, model.vocabulary, seed=seed)
+    if kind == "sets":
+        return word_set_intrusion(model.topic_term, model.vocabulary, seed=seed)
+    texts = corpus.in_order().texts
+    names = model.topic_labels()
+    return topic_intrusion(model.transform(texts), names, texts, seed=seed)

@@ -1,0 +1,223 @@
+"""Coding sheets out: who reads which article, as XLSX and CSV."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from research.coding.codebook import Codebook
+from research.coding.workbook import MAX_CELL, NO, YES, workbook_bytes
+from research.corpus.article import Article
+from research.corpus.corpus import Corpus
+from research.evaluation.sampling import draw_next
+from research.files.tables import csv_text
+from research.files.writing import write_atomically
+
+CUT = " […]"
+DRAWN = "drawn.csv"
+TEXT_COLUMNS = ("id", "title", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """The articles one coder reads, in the order of the sheet."""
+
+    coder: str
+    ids: tuple[str, ...]
+
+
+def assign(
+    ids: Sequence[str], *, n_coders: int, overlap: float, seed: int
+) -> tuple[Assignment, ...]:
+    """Deal articles out to coders at random.
+
+    Parameters
+    ----------
+    ids : sequence of str
+        Their order changes nothing.
+    n_coders : int
+    overlap : float
+        Share of the articles that every coder reads; the others are read by one.
+    seed : int
+
+    Returns
+    -------
+    tuple of n_coders Assignments
+        Each in an order of its own.
+
+    Raises
+    ------
+    ValueError
+        If a setting is out of range.
+    """
+    if not (n_coders >= 1 and 0 <= overlap <= 1):
+        raise ValueError(
+            "n_coders must be at least 1 and overlap lie in [0, 1], "
+            f"got {n_coders} and {overlap}."
+        )
+    rng = np.random.default_rng(seed)
+    line = [sorted(ids)[place] for place in rng.permutation(len(ids))]
+    shared = line[: round(len(line) * overlap)]
+    single = line[len(shared) :]
+    dealt = [[*shared, *single[number::n_coders]] for number in range(n_coders)]
+    return tuple(
+        Assignment(
+            f"coder-{number}",
+            tuple(part[place] for place in rng.permutation(len(part))),
+        )
+        for number, part in enumerate(dealt, start=1)
+    )
+
+
+def draw_articles(corpus: Corpus, *, n: int, seed: int) -> dict[str, float]:
+    """Draw articles at random, sources in proportion.
+
+    Returns
+    -------
+    dict
+        The chance that each had to be drawn, by id.
+    """
+    return draw_useful(corpus, np.ones(len(corpus)), n=n, explore=1.0, seed=seed)
+
+
+def draw_useful(
+    corpus: Corpus, utility: NDArray[np.float64], *, n: int, explore: float, seed: int
+) -> dict[str, float]:
+    """Draw articles, the useful ones more likely; see `sampling.draw_next`.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    utility : ndarray of shape (n_docs,)
+    n, explore, seed
+        As in `sampling.draw_next`; sources are the strata.
+
+    Returns
+    -------
+    dict
+        The chance that each had to be drawn, by id.
+    """
+    order = sorted(range(len(corpus)), key=corpus.ids.__getitem__)
+    drawn = draw_next(
+        utility[order],
+        n=n,
+        explore=explore,
+        strata=[corpus[row].source for row in order],
+        seed=seed,
+    )
+    rows = drawn.rows.tolist()
+    names = [corpus.ids[order[row]] for row in rows]
+    return dict(zip(names, drawn.probability.tolist(), strict=True))
+
+
+def write_sheets(
+    corpus: Corpus,
+    codebook: Codebook,
+    folder: str | Path,
+    *,
+    drawn: Mapping[str, float],
+    n_coders: int = 2,
+    overlap: float = 0.2,
+    seed: int = 7,
+    sampling_round: int = 1,
+) -> tuple[Assignment, ...]:
+    """Write a sheet a coder as XLSX and CSV, and the codebook to read beside it.
+
+    Coders see title and text, not labels, sources, dates, or one another's answers.
+    The same input gives the same bytes.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    codebook : Codebook
+    folder : path
+    drawn : mapping
+        The articles to code, by id, and the chance that each had to be drawn; kept
+        in `drawn.csv`, as the weight of prevalence is one over it.
+    n_coders, overlap, seed
+        As in `assign`.
+    sampling_round : int
+        1 for the first draw, 2 for one from what that left, and so on.
+
+    Returns
+    -------
+    tuple of Assignment
+    """
+    folder = Path(folder)
+    articles = {article.id: article for article in corpus}
+    dealt = assign(list(drawn), n_coders=n_coders, overlap=overlap, seed=seed)
+    for assignment in dealt:
+        rows = [sheet_row(articles[name]) for name in assignment.ids]
+        header = [*TEXT_COLUMNS, *codebook.names, "comment"]
+        blank = [""] * (len(codebook.names) + 1)
+        table = csv_text(header, ([*row, *blank] for row in rows))
+        data = table.encode("utf-8-sig", "replace")
+        write_atomically(folder / f"{assignment.coder}.csv", data)
+        book = workbook_bytes(TEXT_COLUMNS, rows, codebook)
+        write_atomically(folder / f"{assignment.coder}.xlsx", book)
+    write_draw(folder, drawn, dealt, codebook, sampling_round)
+    return dealt
+
+
+def write_draw(
+    folder: Path,
+    drawn: Mapping[str, float],
+    dealt: Sequence[Assignment],
+    codebook: Codebook,
+    sampling_round: int,
+) -> None:
+    """Write how articles were drawn, and the codebook, beside what coders get."""
+    readers = Counter(name for assignment in dealt for name in assignment.ids)
+    rows = [
+        [name, str(sampling_round), f"{drawn[name]:.6g}", str(readers[name])]
+        for name in sorted(drawn)
+    ]
+    table = csv_text(["id", "round", "probability", "coders"], rows)
+    write_atomically(folder / DRAWN, table.encode("utf-8-sig", "replace"))
+    write_atomically(folder / "codebook.md", codebook.to_markdown().encode())
+
+
+def write_unsettled(
+    cases: Sequence[tuple[str, str, Mapping[str, int]]],
+    corpus: Corpus,
+    codebook: Codebook,
+    path: str | Path,
+) -> None:
+    """Write a sheet of what coders disagree on, for a person to settle.
+
+    Parameters
+    ----------
+    cases : sequence of (id, theme, votes by coder)
+        From `agreement.disagreements`.
+    corpus : Corpus
+        Holds the articles.
+    codebook : Codebook
+    path : path
+        XLSX. A row an article; what coders said stands beside its text.
+    """
+    by_article: dict[str, list[str]] = {}
+    for name, theme, votes in cases:
+        said = ", ".join(f"{who} {YES if v else NO}" for who, v in votes.items())
+        by_article.setdefault(name, []).append(f"{theme}: {said}")
+    articles = {article.id: article for article in corpus}
+    rows = [
+        [*sheet_row(articles[name]), "\n".join(said)]
+        for name, said in by_article.items()
+    ]
+    columns = [*TEXT_COLUMNS, "to settle"]
+    write_atomically(Path(path), workbook_bytes(columns, rows, codebook))
+
+
+def sheet_row(article: Article) -> list[str]:
+    """Give id, title and text, as long as a cell can hold."""
+    text = "\n".join(article.body)
+    if len(text) > MAX_CELL:
+        text = text[: MAX_CELL - len(CUT)] + CUT
+    return [_encodable(part) for part in (article.id, article.title, text)]
+
+
+def _encodable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()

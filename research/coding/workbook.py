@@ -1,0 +1,113 @@
+"""A spreadsheet to answer questions in: locked texts, drop-downs beside them."""
+
+import io
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from research.coding.codebook import Codebook
+
+YES, NO = "yes", "no"
+MAX_CELL = 32_767  # characters a spreadsheet holds in a cell
+WIDTHS = {"id": 12, "title": 28, "text": 90}  # in letters; a hanzi takes two
+OTHER_WIDTH, COMMENT_WIDTH, ANSWER_WIDTH = 28, 28, 13
+LINE_HEIGHT, MAX_HEIGHT = 15.0, 409.0  # points; a row can be no higher
+MADE = datetime(2000, 1, 1)
+
+
+def workbook_bytes(
+    columns: Sequence[str], rows: Iterable[Sequence[str]], codebook: Codebook
+) -> bytes:
+    """Write a sheet as XLSX: drop-downs, wrapped text, a header that stays in sight.
+
+    The columns given are locked, so that nothing is typed over them by mistake. Texts
+    are written as texts: what looks like a formula is none. The same input gives the
+    same bytes.
+
+    Parameters
+    ----------
+    columns : sequence of str
+        Such as id, title and text.
+    rows : iterable of sequences of str
+        One cell a column.
+    codebook : Codebook
+        A column of drop-downs for each of its themes follows, and one for comments;
+        the codebook itself is a second sheet.
+    """
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        buffer, {"in_memory": True, "strings_to_formulas": False}
+    )
+    # Spreadsheets record when they were made: always the same day here.
+    book.set_properties({"created": MADE})
+    wrapped = {"text_wrap": True, "valign": "top", "num_format": "@"}
+    locked = book.add_format(wrapped)
+    free = book.add_format(
+        {**wrapped, "locked": False, "bg_color": "#F2F5F8", "border": 4}
+    )
+    head = book.add_format(
+        {"bold": True, "text_wrap": True, "valign": "top", "bottom": 2}
+    )
+    sheet = book.add_worksheet("articles")
+    titles = [f"{theme.name}\n{theme.title}".strip() for theme in codebook.themes]
+    for column, name in enumerate([*columns, *codebook.names, "comment"]):
+        sheet.write_string(0, column, name, head)
+    first, last = len(columns), len(columns) + len(titles) - 1
+    n_rows = 0
+    for n_rows, row in enumerate(rows, start=1):
+        sheet.set_row(n_rows, _height(columns, row))
+        for column, text in enumerate(row):
+            sheet.write_string(n_rows, column, text, locked)
+        for column in range(first, last + 2):
+            sheet.write_blank(n_rows, column, None, free)
+    if n_rows:
+        sheet.data_validation(
+            1,
+            first,
+            n_rows,
+            last,
+            {
+                "validate": "list",
+                "source": [YES, NO],
+                "error_title": "yes or no",
+                "error_message": "Choose yes or no.",
+            },
+        )
+    for column, (theme, title) in enumerate(
+        zip(codebook.themes, titles, strict=True), first
+    ):
+        sheet.write_comment(0, column, f"{title}\n{theme.definition}"[:1000])
+    for column, name in enumerate(columns):
+        sheet.set_column(column, column, WIDTHS.get(name, OTHER_WIDTH))
+    sheet.set_column(first, last, ANSWER_WIDTH)
+    sheet.set_column(last + 1, last + 1, COMMENT_WIDTH)
+    sheet.freeze_panes(1, 2)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    allowed = {
+        "format_columns": True,
+        "format_rows": True,
+        "select_unlocked_cells": True,
+    }
+    sheet.protect("", {**allowed, "sort": True, "autofilter": True})
+    guide = book.add_worksheet("codebook")
+    guide.set_column(0, 0, 120, book.add_format({"text_wrap": True, "valign": "top"}))
+    for number, line in enumerate(codebook.to_markdown().splitlines()):
+        guide.write_string(number, 0, line)
+    book.close()
+    return buffer.getvalue()
+
+
+def _height(columns: Sequence[str], row: Sequence[str]) -> float:
+    """Give the points that a row's texts need; not every program works it out."""
+    lines = [
+        sum(
+            -(-max(len(line), 1) // (WIDTHS.get(name, OTHER_WIDTH) // 2))
+            for line in text.split("\n")
+        )
+        for name, text in zip(columns, row, strict=True)
+        if name != "id"
+    ]
+    return min(LINE_HEIGHT * max(lines, default=1), MAX_HEIGHT)

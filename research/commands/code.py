@@ -1,0 +1,264 @@
+"""The commands `research code`: from a codebook to labels that people agree on."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from research.coding.codebook import Codebook
+    from research.coding.codings import Codings
+    from research.coding.intrusion import Question
+    from research.corpus.corpus import Corpus
+
+code = typer.Typer(
+    help="Code articles by hand: sheets out and in, agreement, consensus.",
+    no_args_is_help=True,
+)
+
+
+class Format(StrEnum):
+    """What sheets are written for."""
+
+    SHEETS = "sheets"
+    LABEL_STUDIO = "label-studio"
+    DOCCANO = "doccano"
+
+
+class Kind(StrEnum):
+    """What an intruder is among."""
+
+    WORDS = "words"
+    SETS = "sets"
+    TOPICS = "topics"
+
+
+CodebookPath = Annotated[
+    Path | None,
+    typer.Option("--codebook", help="TOML file; the four shipped themes if not given."),
+]
+CorpusPath = Annotated[Path, typer.Argument(metavar="CORPUS")]
+Folder = Annotated[Path, typer.Option("-o", "--out", help="Folder for the results.")]
+Size = Annotated[int, typer.Option("-n", help="Articles to draw.")]
+Coders = Annotated[int, typer.Option(help="Sheets to write.")]
+Overlap = Annotated[float, typer.Option(help="Share that every coder reads.")]
+Seed = Annotated[int, typer.Option(help="Seed of all that is random.")]
+For = Annotated[
+    Format,
+    typer.Option("--for", help="Spreadsheets, or files that another tool imports."),
+]
+
+
+@code.command()
+def init(
+    out: Annotated[Path, typer.Option("-o", "--out", help="TOML file to write.")],
+    example: Annotated[
+        bool, typer.Option("--example", help="Write the shipped codebook instead.")
+    ] = False,
+) -> None:
+    """Write a codebook to fill in."""
+    from research.coding.codebook import SHIPPED, TEMPLATE
+    from research.files.writing import write_atomically
+
+    if out.exists():
+        raise typer.BadParameter(f"{out} exists; name another file")
+    text = SHIPPED.read_text("utf-8") if example else TEMPLATE
+    write_atomically(out, text.encode())
+
+
+@code.command()
+def sheet(
+    corpus: CorpusPath,
+    out: Folder,
+    n: Size = 200,
+    coders: Coders = 2,
+    overlap: Overlap = 0.2,
+    seed: Seed = 7,
+    codebook: CodebookPath = None,
+    for_: For = Format.SHEETS,
+) -> None:
+    """Draw articles and write a sheet a coder, as XLSX and CSV."""
+    from research.coding.codebook import read_codebook
+    from research.coding.sheets import draw_articles
+    from research.corpus.reading import read_corpus
+
+    articles, book = read_corpus(corpus), read_codebook(codebook)
+    drawn = draw_articles(articles, n=n, seed=seed)
+    options = {"n_coders": coders, "overlap": overlap, "seed": seed}
+    _write(articles, book, out, drawn, for_, options)
+
+
+@code.command("next")
+def next_(
+    corpus: CorpusPath,
+    out: Folder,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            "--model",
+            help="Theme model fitted on what is coded so far. Without one, the "
+            "codebook's terms say what to read first.",
+        ),
+    ] = None,
+    before: Annotated[
+        str | None,
+        typer.Option(help="The model of the round before: says whether to stop."),
+    ] = None,
+    coded: Annotated[
+        Path | None, typer.Option(help="Articles coded so far: not drawn again.")
+    ] = None,
+    n: Size = 100,
+    explore: Annotated[
+        float, typer.Option(help="Share of the draw that is plain chance.")
+    ] = 0.2,
+    coders: Coders = 2,
+    overlap: Overlap = 0.2,
+    seed: Seed = 7,
+    codebook: CodebookPath = None,
+    for_: For = Format.SHEETS,
+) -> None:
+    """Draw the articles whose labels would teach a model most, and write sheets."""
+    from research.coding.codebook import read_codebook
+    from research.coding.next_batch import next_batch, stability
+    from research.corpus.corpus import Corpus
+    from research.corpus.reading import read_corpus
+    from research.models import load_model
+
+    book = read_codebook(codebook)
+    done = read_corpus(coded) if coded else Corpus(())
+    articles = read_corpus(corpus)
+    known = load_model(model) if model else None
+    if known and before:
+        typer.echo(stability(load_model(before), known, articles), err=True)
+    rest, drawn, number = next_batch(
+        articles, done, known or book, n=n, explore=explore, seed=seed
+    )
+    options = {"n_coders": coders, "overlap": overlap, "seed": seed}
+    _write(rest, book, out, drawn, for_, {**options, "sampling_round": number})
+
+
+@code.command()
+def read(
+    sheets: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="SHEETS...",
+            help="XLSX or CSV, JSON of Label Studio, or JSONL of doccano.",
+        ),
+    ],
+    corpus: Annotated[
+        Path, typer.Option(help="The corpus the sheets were drawn from.")
+    ],
+    out: Annotated[
+        Path, typer.Option("-o", "--out", help="Folder for labels and agreement.")
+    ],
+    settled: Annotated[
+        Path | None, typer.Option(help="to_settle.xlsx of an earlier run, filled in.")
+    ] = None,
+    codebook: CodebookPath = None,
+    seed: Seed = 7,
+) -> None:
+    """Check filled-in sheets; write labels, agreement and what to settle."""
+    from research.coding.agreement import disagreements
+    from research.coding.codebook import read_codebook
+    from research.coding.codings import read_draws, read_settled
+    from research.coding.consensus import labelled_by
+    from research.coding.sheets import write_unsettled
+    from research.corpus.reading import read_corpus
+    from research.corpus.writing import write_corpus
+    from research.reports.coding_report import coding_report
+
+    articles, book = read_corpus(corpus), read_codebook(codebook)
+    codings = _read_codings(sheets, book, articles)
+    answers = read_settled(settled, book, known=articles.ids) if settled else {}
+    coding_report(codings, settled=answers, seed=seed).write(out)
+    labelled = labelled_by(codings, articles, settled=answers, draws=read_draws(sheets))
+    write_corpus(labelled, out / "labelled.jsonl")
+    left = [case for case in disagreements(codings) if case[:2] not in answers]
+    if left:
+        write_unsettled(left, articles, book, out / "to_settle.xlsx")
+    typer.echo(
+        f"{len(codings.ids)} articles coded, {len(left)} answers to settle; "
+        f"see {out / 'report.html'}",
+        err=True,
+    )
+
+
+@code.command()
+def intrusion(
+    corpus: CorpusPath,
+    out: Folder,
+    model: Annotated[
+        str, typer.Option("--model", help="Folder of a topic model, or a shipped one.")
+    ] = "topics",
+    kind: Annotated[Kind, typer.Option(help="What the intruder is among.")] = Kind.SETS,
+    coders: Coders = 2,
+    seed: Seed = 7,
+) -> None:
+    """Write questions that test topics: which of these does not belong?"""
+    from research.coding.intrusion import ask_about_topics, write_key, write_questions
+    from research.corpus.reading import read_corpus
+    from research.models import load_model
+
+    questions = ask_about_topics(
+        load_model(model), read_corpus(corpus), kind=kind.value, seed=seed
+    )
+    for number in range(1, coders + 1):
+        write_questions(questions, out / f"coder-{number}.csv")
+    write_key(questions, out / "key.json")
+    typer.echo(f"{len(questions)} questions; key.json is not for coders", err=True)
+
+
+@code.command("intrusion-read")
+def intrusion_read(
+    sheets: Annotated[list[Path], typer.Argument(metavar="SHEETS...")],
+    key: Annotated[Path, typer.Option(help="key.json of these questions.")],
+    out: Folder,
+) -> None:
+    """Score the answers: how often was the intruder found, topic by topic?"""
+    from research.coding.intrusion import read_answers, read_key, score_intrusion
+    from research.reports.coding_report import intrusion_report
+
+    questions: list[Question] = read_key(key)
+    answers = [read_answers(questions, path) for path in sheets]
+    scores = score_intrusion(questions, answers)
+    intrusion_report(scores, coders=[path.stem for path in sheets]).write(out)
+    found = scores[0].found
+    typer.echo(
+        f"intruders found: {found.value:.2f} [{found.low:.2f}, {found.high:.2f}], "
+        f"guessing gives {scores[0].chance:.2f}",
+        err=True,
+    )
+
+
+def _write(
+    articles: "Corpus",
+    book: "Codebook",
+    out: Path,
+    drawn: dict[str, float],
+    for_: Format,
+    options: dict[str, Any],
+) -> None:
+    from research.coding.exchange import write_doccano, write_label_studio
+    from research.coding.sheets import write_sheets
+
+    writers = {
+        Format.SHEETS: write_sheets,
+        Format.LABEL_STUDIO: write_label_studio,
+        Format.DOCCANO: write_doccano,
+    }
+    for one in writers[for_](articles, book, out, drawn=drawn, **options):
+        typer.echo(f"{one.coder}: {len(one.ids)} articles", err=True)
+
+
+def _read_codings(paths: list[Path], book: "Codebook", articles: "Corpus") -> "Codings":
+    from research.coding.codings import read_sheets
+    from research.coding.exchange import read_doccano, read_label_studio
+
+    suffixes = {path.suffix.lower() for path in paths}
+    if suffixes == {".json"} and len(paths) == 1:
+        return read_label_studio(paths[0], book, known=articles.ids)
+    if suffixes == {".jsonl"}:
+        return read_doccano(paths, book, known=articles.ids)
+    return read_sheets(paths, book, known=articles.ids)

@@ -1,0 +1,29 @@
+"""`research pages`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from research.commands.inputs import read_page_files
+from research.commands.outputs import write_corpus_file
+from research.commands.progress import stage
+
+
+def pages(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE…",
+            help="Pages as text, Markdown or text PDF, or a folder of them. The pages "
+            "of one folder are one issue.",
+        ),
+    ],
+    out: Annotated[
+        Path, typer.Option("-o", "--out", help="JSONL file of articles; - for stdout.")
+    ],
+) -> None:
+    """Read newspaper pages: tell articles apart and put their pieces in order."""
+    with stage("reading pages"):
+        articles = read_page_files(files)
+    write_corpus_file(articles, out)

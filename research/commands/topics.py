@@ -1,0 +1,62 @@
+"""`research topics`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from research.commands.inputs import read_articles
+from research.commands.options import (
+    Columns,
+    CorpusPath,
+    DropBad,
+    NumberOfTopics,
+    Seed,
+    column_mapping,
+    number_of_topics,
+)
+from research.commands.progress import stage
+
+
+def topics(
+    corpus: CorpusPath,
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the results.")],
+    n_topics: NumberOfTopics = "auto",
+    sample: Annotated[
+        int, typer.Option(min=1, help="Articles to draw from a folder of files.")
+    ] = 50_000,
+    seed: Seed = 7,
+    column: Columns = None,
+    drop_bad: DropBad = False,
+) -> None:
+    """Fit topics to a corpus: terms and shares as tables, a report and a model.
+
+    Of a folder of JSONL, CSV or Parquet files, they are fitted to a random sample;
+    `research label DIR -o DIR --model MODEL` then gives the topics of all articles.
+    """
+    number = number_of_topics(n_topics)
+    from research.corpus.datasets import dataset_files, is_dataset, sample_articles
+
+    drawn_from = None
+    with stage("reading"):
+        if is_dataset(corpus):
+            articles, drawn_from = sample_articles(
+                dataset_files(corpus),
+                sample,
+                columns=column_mapping(column),
+                drop_bad=drop_bad,
+                seed=seed,
+            )
+        else:
+            articles = read_articles(corpus, column, drop_bad)
+    from research.reports.topic_report import topics_report
+
+    with stage("fitting topics"):
+        report, model = topics_report(
+            articles, n_topics=number, seed=seed, drawn_from=drawn_from
+        )
+    from research.models import save_model
+
+    with stage("writing"):
+        report.write(out)
+        save_model(model, out / "model", corpus_sha256=articles.sha256)

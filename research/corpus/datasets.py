@@ -1,0 +1,213 @@
+"""Datasets of any size: articles in batches, samples, and the files of a folder."""
+
+import heapq
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import blake2b, sha256
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from research.corpus.article import Article
+from research.corpus.columns import column_names
+from research.corpus.corpus import Corpus, CorpusError
+from research.corpus.parsing import article_of_row
+from research.files.formats.opening import COMPRESSED, stream_rows, table_suffix
+from research.files.formats.rows import Row
+from research.files.reading import UnreadableError
+
+# A batch ends when it holds so many articles or characters.
+BATCH_ARTICLES, BATCH_CHARS = 1000, 1 << 20
+DATASET_SUFFIXES = (".jsonl", ".csv", ".tsv", ".parquet", ".xlsx", ".json")
+# Of the faults of one file; a file of a million bad rows is not worth more.
+KEPT_PROBLEMS = 1000
+
+
+def dataset_files(folder: Path) -> list[Path]:
+    """List the files of articles in a folder and below, sorted by path.
+
+    Raises
+    ------
+    CorpusError
+        If there is none.
+    """
+    found = sorted(_dataset_files(folder))
+    if not found:
+        wanted = ", ".join((*DATASET_SUFFIXES, *(f".jsonl{s}" for s in COMPRESSED)))
+        raise CorpusError(
+            [f"{folder}: must hold files of articles ({wanted}), found none"]
+        )
+    return found
+
+
+def is_dataset(path: Path) -> bool:
+    """Tell a folder of files of articles from a file, and from a folder of texts."""
+    return path.is_dir() and next(_dataset_files(path), None) is not None
+
+
+def _dataset_files(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*"):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if table_suffix(path) in DATASET_SUFFIXES and not hidden and path.is_file():
+            yield path
+
+
+def article_batches(
+    path: str | Path,
+    *,
+    columns: Mapping[str, str] | None = None,
+    encoding: str | None = None,
+    drop_bad: bool = False,
+) -> Iterator[Corpus]:
+    """Read the articles `read_corpus` reads, a thousand at a time.
+
+    The memory does not grow with the file, save eight bytes an article: by them ids
+    that stand twice are found. A batch may be empty save for what was dropped.
+
+    Parameters
+    ----------
+    path, columns, encoding, drop_bad
+        As in `read_corpus`.
+
+    Raises
+    ------
+    CorpusError
+        At the end of the file, with every fault up to the first 1,000.
+    """
+    path = Path(path)
+    try:
+        yield from _batches(path, columns or {}, encoding, drop_bad)
+    except UnreadableError as error:
+        raise CorpusError([str(error)]) from error
+
+
+def _batches(
+    path: Path, columns: Mapping[str, str], encoding: str | None, drop_bad: bool
+) -> Iterator[Corpus]:
+    first = stream_rows(path, encoding)
+    names = column_names(path, columns, first.columns)
+    has_ids = any(  # as a rule the first row tells
+        isinstance(item, Row) and item.values.get(names["id"]) not in (None, "")
+        for item in first.items
+    )
+    articles: list[Article] = []
+    problems: list[str] = []
+    known = np.empty(0, dtype=np.int64)
+    n_read = n_problems = n_chars = 0
+
+    def batch() -> Corpus:
+        nonlocal known, n_problems, n_read
+        kept, known, doubled = _first_of_each_id(articles, known)
+        problems.extend(doubled)
+        n_problems += len(problems)
+        n_read += len(kept)
+        return Corpus(kept, tuple(problems))
+
+    faults: list[str] = []
+    for item in stream_rows(path, encoding).items:
+        if isinstance(item, Row):
+            article, wrong = article_of_row(item, names, has_ids)
+            problems += [f"{item.where}: {fault}" for fault in wrong]
+            if not wrong:
+                articles.append(article)
+                n_chars += len(article.text)
+        else:
+            problems.append(item)
+        full = len(articles) >= BATCH_ARTICLES or n_chars >= BATCH_CHARS
+        if full or len(problems) >= KEPT_PROBLEMS:
+            found = batch()
+            faults += found.dropped[: KEPT_PROBLEMS - len(faults)]
+            if drop_bad or not faults:
+                yield found
+            articles, problems, n_chars = [], [], 0
+    found = batch()
+    faults += found.dropped[: KEPT_PROBLEMS - len(faults)]
+    if not n_read and not n_problems:
+        faults.append(f"{path}: must hold at least one article, found none")
+    if faults and not (drop_bad and n_read):
+        raise CorpusError(faults)
+    if found.articles or found.dropped:
+        yield found
+
+
+def _first_of_each_id(
+    articles: Sequence[Article], known: NDArray[np.int64]
+) -> tuple[tuple[Article, ...], NDArray[np.int64], list[str]]:
+    """Leave out articles whose id was seen; ids are known by 64 bits of a hash."""
+    kept, doubled, fresh = [], [], set()
+    hashes = [_hash64(article.id) for article in articles]
+    at = np.searchsorted(known, hashes)
+    seen = known[np.minimum(at, len(known) - 1)] == hashes if len(known) else at < 0
+    for article, digest, before in zip(articles, hashes, seen, strict=True):
+        if before or digest in fresh:
+            doubled.append(f"id {article.id!r} stands more than once")
+        else:
+            fresh.add(digest)
+            kept.append(article)
+    merged = np.concatenate([known, np.array(sorted(fresh), dtype=np.int64)])
+    return tuple(kept), np.sort(merged, kind="stable"), doubled
+
+
+def _hash64(text: str) -> int:
+    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+def sample_articles(
+    paths: Sequence[Path],
+    size: int,
+    *,
+    columns: Mapping[str, str] | None = None,
+    drop_bad: bool = False,
+    seed: int = 7,
+) -> tuple[Corpus, int]:
+    """Draw articles from many files in one pass, each with the same chance.
+
+    Drawn are those whose hash, with the seed, is least: neither the order of the files
+    nor that of the articles changes anything. Of articles with one id, one is drawn.
+
+    Parameters
+    ----------
+    paths : sequence of path
+    size : int
+        Articles to draw; all where there are no more.
+    columns, drop_bad
+        As in `read_corpus`.
+    seed : int
+
+    Returns
+    -------
+    Corpus
+        Sorted by id.
+    n_articles : int
+        Of all files, those with an id seen before among them.
+
+    Raises
+    ------
+    CorpusError
+        If articles cannot be read.
+    """
+    drawn: list[tuple[int, str, Article]] = []
+    held: set[str] = set()
+    n_articles = 0
+    for path in paths:
+        for batch in article_batches(path, columns=columns, drop_bad=drop_bad):
+            for article in batch:
+                n_articles += 1
+                if article.id in held:
+                    continue
+                rank = -_rank(article.id, seed)  # heapq gives the least: hold the rest
+                if len(drawn) < size:
+                    heapq.heappush(drawn, (rank, article.id, article))
+                elif rank > drawn[0][0]:
+                    _, gone, _ = heapq.heapreplace(drawn, (rank, article.id, article))
+                    held.discard(gone)
+                else:
+                    continue
+                held.add(article.id)
+    return Corpus(tuple(a for *_, a in drawn)).in_order(), n_articles
+
+
+def _rank(name: str, seed: int) -> int:
+    key = f"{seed}\n{name}".encode("utf-8", "surrogatepass")
+    return int.from_bytes(sha256(key).digest()[:8], "big")

@@ -1,0 +1,77 @@
+"""Read_corpus."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from research.corpus.article import Article
+from research.corpus.columns import column_names
+from research.corpus.corpus import Corpus, CorpusError
+from research.corpus.parsing import article_of_row
+from research.files.formats.opening import read_rows
+from research.files.reading import UnreadableError
+
+
+def read_corpus(
+    path: str | Path,
+    *,
+    columns: Mapping[str, str] | None = None,
+    encoding: str | None = None,
+    drop_bad: bool = False,
+) -> Corpus:
+    """Read articles from a file or a folder of texts.
+
+    JSONL, JSON, CSV, XLSX (first sheet) and Parquet hold an article a row; a `.txt`
+    or `.md` file is one article, and of a folder all such files are read. Text is
+    UTF-8, UTF-16 with its mark, or GB18030. If a SHA256SUMS beside the file names
+    it, its bytes must match.
+
+    Parameters
+    ----------
+    path : path
+    columns : mapping, optional
+        From fields of Article, or "text", to names in the file. "text" stands for
+        the body, a paragraph a line.
+    encoding : str, optional
+        Of the text, where it cannot be told.
+    drop_bad : bool
+        Leave bad rows out, and list them in `Corpus.dropped`.
+
+    Returns
+    -------
+    Corpus
+        In the order of the file. Where no row has an id, ids are made from the
+        contents. In tables the themes of a label cell are separated by semicolons;
+        "none" says no theme, an empty cell unlabelled.
+
+    Raises
+    ------
+    CorpusError
+        Naming every bad row.
+
+    Examples
+    --------
+    >>> corpus = read_corpus("data/articles.jsonl")
+    >>> len(corpus), corpus[0].date, corpus[0].labels
+    (360, '2019-01-11', ('digitalisation',))
+    """
+    path = Path(path)
+    try:
+        found = read_rows(path, encoding)
+    except UnreadableError as error:
+        raise CorpusError([str(error)]) from error
+    names = column_names(path, columns or {}, found.columns)
+    problems = list(found.problems)
+    has_ids = any(row.values.get(names["id"]) not in (None, "") for row in found.rows)
+    articles: dict[str, Article] = {}
+    for row in found.rows:
+        article, faults = article_of_row(row, names, has_ids)
+        if article.id in articles and not faults:
+            faults = [f"id {article.id!r} stands more than once"]
+        problems += [f"{row.where}: {fault}" for fault in faults]
+        if not faults:
+            articles[article.id] = article
+    if not found.rows and not problems:
+        problems.append(f"{path}: must hold at least one article, found none")
+    if problems and not (drop_bad and articles):
+        raise CorpusError(problems)
+    return Corpus(tuple(articles.values()), dropped=tuple(problems))

@@ -1,0 +1,36 @@
+"""Write_corpus."""
+
+from pathlib import Path
+
+from research.corpus.article import as_json, canonical_line, label_cell
+from research.corpus.corpus import Corpus
+from research.files.tables import table_bytes
+from research.files.writing import write_atomically
+
+
+def write_corpus(corpus: Corpus, path: str | Path) -> None:
+    """Write articles as JSONL, CSV or Parquet, whole or not at all.
+
+    The canonical file is JSONL: reading it gives the same corpus, and the same
+    corpus always gives the same bytes.
+
+    Raises
+    ------
+    ValueError
+        If the suffix is another.
+    """
+    path = Path(path)
+    if path.suffix == ".jsonl":
+        data = corpus_lines(corpus)
+    else:
+        records = corpus.to_frame()
+        records["labels"] = [label_cell(article.labels) for article in corpus]
+        records["body"] = ["\n".join(article.body) for article in corpus]
+        records["extra"] = [as_json(dict(article.extra)) for article in corpus]
+        data = table_bytes(records, path.suffix)
+    write_atomically(path, data)
+
+
+def corpus_lines(corpus: Corpus) -> bytes:
+    """Write articles as the bytes of the canonical file, one a line."""
+    return "".join(map(canonical_line, corpus)).encode()

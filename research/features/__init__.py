@@ -1,0 +1,1 @@
+"""Tokens as matrices: n-grams, TF-IDF, counts, word vectors."""

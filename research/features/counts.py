@@ -1,0 +1,172 @@
+"""Count the words of texts, for topic models and co-occurrence."""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, vstack
+
+from research.features import ngrams
+from research.features.sparse import sparse_counts
+from research.features.token_numbers import TokenNumbers
+from research.text.characters import batches
+from research.text.cleaner import Cleaner
+from research.text.segmenter import Segmenter
+
+# At least two characters, one of them a letter or hanzi, and no quantity (一台, 亿元,
+# 百分点): most one-character words are too many-sided to tell topics apart, and
+# quantities tell articles apart.
+_NUMERALS = "零〇一二两三四五六七八九十百千万亿几数多半每第上下单首"
+_MEASURES = (
+    "个家台件吨元度米次名人年月日天种项条批户套款部座张辆只笔"
+    "期季倍成点级层位所分瓦时克升"
+)
+_CONTENT = re.compile(
+    rf"(?![{_NUMERALS}]+[{_MEASURES}]{{1,2}}$)(?=.*[^\W\d_])..+", re.DOTALL
+)
+
+
+def count_terms(
+    texts: Sequence[str],
+    *,
+    cleaner: Cleaner,
+    segmenter: Segmenter,
+    vocabulary: Sequence[str] | None = None,
+    min_df: int = 3,
+    max_df: float = 0.3,
+    max_terms: int = 20_000,
+) -> tuple[csr_matrix, tuple[str, ...]]:
+    """Count content words of at least two characters.
+
+    Parameters
+    ----------
+    texts : sequence of n_docs str
+        Articles as published.
+    cleaner, segmenter
+        How texts become tokens; the segmenter's stop words are left out.
+    vocabulary : sequence of str, optional
+        Count these terms only; learned from the texts if None.
+    min_df : int
+        Terms of fewer articles are left out.
+    max_df : float
+        Terms of a larger share of the articles are left out.
+    max_terms : int
+        Keep at most the terms of most articles; ties go to the first in the
+        order of code points.
+
+    Returns
+    -------
+    counts : csr_matrix of shape (n_docs, n_terms)
+    vocabulary : tuple of str, length n_terms
+        Sorted, unless it was given.
+    """
+    tokens = TokenNumbers(vocabulary or ())
+    blocks = []
+    for batch in batches(texts):
+        rows = [
+            _numbers(segmenter(cleaner(text).text), tokens, learning=vocabulary is None)
+            for text in batch
+        ]
+        sizes = np.array([len(row) for row in rows], dtype=np.int64)
+        grams = ngrams.word_grams(np.concatenate(rows), sizes, (1, 1))
+        columns = (grams.keys >> ngrams.TOKEN_BITS) - 1
+        # Later batches may know more terms: widths are brought together below.
+        shape = (len(batch), len(tokens.names) - 1)
+        blocks.append(sparse_counts(grams.docs, columns, shape))
+    n_terms = len(tokens.names) - 1
+    for block in blocks:
+        block.resize(block.shape[0], n_terms)
+    empty = csr_matrix((0, n_terms), dtype=np.float32)
+    counts = vstack([empty, *blocks], format="csr")
+    if vocabulary is not None:
+        return counts, tuple(vocabulary)
+    terms = tokens.names[1:]
+    kept = _kept_columns(counts, terms, min_df, max_df, max_terms)
+    return counts[:, kept], tuple(terms[column] for column in kept)
+
+
+def token_columns(
+    texts: Sequence[str],
+    vocabulary: Sequence[str],
+    *,
+    cleaner: Cleaner,
+    segmenter: Segmenter,
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give the column of each token in turn, for co-occurrence within windows.
+
+    Parameters
+    ----------
+    texts : sequence of n_docs str
+    vocabulary : sequence of n_terms str
+    cleaner, segmenter
+        As for `count_terms`.
+
+    Returns
+    -------
+    columns : ndarray of int, shape (n_tokens,)
+        All articles, one after the other; -1 for tokens not in the vocabulary.
+    lengths : ndarray of int, shape (n_docs,)
+        Tokens of each article.
+    """
+    tokens = TokenNumbers(vocabulary)
+    rows = [
+        np.maximum(tokens.look_up(segmenter(cleaner(text).text)), ngrams.UNKNOWN) - 1
+        for text in texts
+    ]
+    lengths = np.array([len(row) for row in rows], dtype=np.int64)
+    return np.concatenate([np.empty(0, dtype=np.int64), *rows]), lengths
+
+
+def known_share(
+    texts: Sequence[str],
+    vocabulary: Sequence[str],
+    *,
+    cleaner: Cleaner,
+    segmenter: Segmenter,
+) -> NDArray[np.float64]:
+    """Share of the content words of each text that a vocabulary holds.
+
+    Parameters
+    ----------
+    texts, vocabulary, cleaner, segmenter
+        As for `token_columns`.
+
+    Returns
+    -------
+    ndarray of shape (n_docs,)
+        In [0, 1]; 0 where there is no content word.
+    """
+    tokens = TokenNumbers(vocabulary)
+    shares = []
+    for text in texts:
+        words = segmenter(cleaner(text).text)
+        content = [word for word in words if _CONTENT.fullmatch(word)]
+        n_known = int((tokens.look_up(content) > ngrams.UNKNOWN).sum())
+        shares.append(n_known / len(content) if content else 0.0)
+    return np.array(shares)
+
+
+def _numbers(
+    words: list[str], tokens: TokenNumbers, *, learning: bool
+) -> NDArray[np.int64]:
+    content = [word for word in words if _CONTENT.fullmatch(word)]
+    numbers = tokens.learn(content) if learning else tokens.look_up(content)
+    return numbers[numbers > 0]
+
+
+def _kept_columns(
+    counts: csr_matrix,
+    terms: list[str],
+    min_df: int,
+    max_df: float,
+    max_terms: int,
+) -> list[int]:
+    """Choose the columns by document frequency, in the order of their terms."""
+    frequency = np.bincount(counts.indices, minlength=len(terms))
+    allowed = (frequency >= min_df) & (frequency <= max_df * counts.shape[0])
+    by_frequency = sorted(
+        np.flatnonzero(allowed).tolist(),
+        key=lambda column: (-frequency[column], terms[column]),
+    )
+    return sorted(by_frequency[:max_terms], key=terms.__getitem__)

@@ -1,0 +1,289 @@
+"""Turn texts into matrices: TF-IDF of words and characters, and plain counts."""
+
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csc_matrix, csr_matrix, hstack, vstack
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.preprocessing import normalize
+from sklearn.utils.validation import check_is_fitted
+
+from research.arrays import Ints
+from research.features import ngrams
+from research.features import sparse as gram_counts
+from research.features.analyzers import CharView, NgramRange, WordView
+from research.text.characters import batches
+from research.text.cleaner import Cleaner
+from research.text.segmenter import Segmenter
+
+
+class TfidfFeatures(TransformerMixin, BaseEstimator):
+    """TF-IDF over n-grams of words and of characters, normalised together.
+
+    Words carry meaning, characters forgive wrong cuts and new words; together they
+    classify better than either. Words are tokens that hold a letter, a digit or a
+    hanzi: one-character words such as 碳 stay, and n-grams pass over punctuation.
+    Character n-grams stay within runs of letters, digits and hanzi.
+
+    Parameters
+    ----------
+    cleaner, segmenter : optional
+        Default settings if None.
+    word_ngrams : tuple of two int, at most 2, or None
+        Shortest and longest n-gram of words; None leaves words out.
+    char_ngrams : tuple of two int, at most 3, or None
+        Likewise for characters.
+    min_df : int
+        Terms of fewer training texts are left out.
+    edge_markers : bool
+        Whether the first and the last word of a text are terms of their own.
+    char_punctuation : bool
+        Whether n-grams of characters hold punctuation too: in titles it tells much.
+    char_edges : bool
+        Whether n-grams of characters tell where a text begins and ends: likewise.
+
+    Attributes
+    ----------
+    vocabulary_ : tuple of str
+        Words, sorted, then characters, sorted. Two words of a term stand with a
+        space between them; `<<` and `>>` mark the edges of a text.
+    n_word_terms_ : int
+    idf_ : ndarray of float32, shape (n_features,)
+        ln((1 + n_docs) / (1 + document frequency)) + 1, as in scikit-learn.
+    """
+
+    def __init__(
+        self,
+        *,
+        cleaner: Cleaner | None = None,
+        segmenter: Segmenter | None = None,
+        word_ngrams: NgramRange | None = (1, 2),
+        char_ngrams: NgramRange | None = (1, 3),
+        min_df: int = 2,
+        edge_markers: bool = True,
+        char_punctuation: bool = False,
+        char_edges: bool = False,
+    ) -> None:
+        self.cleaner = cleaner
+        self.segmenter = segmenter
+        self.word_ngrams = word_ngrams
+        self.char_ngrams = char_ngrams
+        self.min_df = min_df
+        self.edge_markers = edge_markers
+        self.char_punctuation = char_punctuation
+        self.char_edges = char_edges
+
+    def fit(self, texts: Sequence[str], y: Any = None) -> Self:
+        """Learn vocabulary and inverse document frequencies."""
+        self.fit_transform(texts, y)
+        return self
+
+    def fit_transform(self, texts: Sequence[str], y: Any = None) -> csr_matrix:
+        """Learn from texts and return their features, counting them once.
+
+        Returns
+        -------
+        csr_matrix of float32, shape (n_docs, n_features)
+
+        Raises
+        ------
+        ValueError
+            If no term is left.
+        """
+        del y
+        views = self._views()
+        parts: list[list[tuple[Ints, csr_matrix]]] = [[] for _ in views]
+        for batch in batches(texts):
+            cleaned = self._cleaned(batch)
+            for view, found in zip(views, parts, strict=True):
+                grams = view.learn(cleaned)
+                found.append(gram_counts.local_counts(grams, len(batch)))
+        blocks, vocabulary, frequencies = [], [], []
+        for view, found in zip(views, parts, strict=True):
+            terms, counts, frequency = _common_terms(view, found, self.min_df)
+            blocks.append(counts)
+            vocabulary.append(terms)
+            frequencies.append(frequency)
+        if not any(vocabulary):
+            raise ValueError(
+                f"no term occurs in {self.min_df} of the {len(texts)} texts. "
+                "Give more texts, or lower min_df."
+            )
+        idf = np.log((1 + len(texts)) / (1 + np.concatenate(frequencies))) + 1
+        self._set_terms(views, vocabulary, idf.astype(np.float32))
+        return self._weighted(hstack(blocks, format="csr"))
+
+    def transform(self, texts: Sequence[str]) -> csr_matrix:
+        """Give the features of texts; terms not seen in fitting are left out.
+
+        Returns
+        -------
+        csr_matrix of float32, shape (n_docs, n_features)
+            Rows have length 1, or 0 where no term is known.
+        """
+        check_is_fitted(self)
+        blocks = [
+            self.transform_cleaned(self._cleaned(batch)).tocsr()
+            for batch in batches(texts)
+        ]
+        empty = csr_matrix((0, len(self.vocabulary_)), dtype=np.float32)
+        return vstack([empty, *blocks], format="csr")
+
+    def transform_cleaned(self, cleaned: Sequence[str]) -> csc_matrix:
+        """Give the features of texts that were cleaned already, in one batch.
+
+        Returns
+        -------
+        csc_matrix of float32, shape (n_docs, n_features)
+            Column by column, as terms are counted, so that weights are read in turn.
+        """
+        tfidf = self._counted(cleaned)
+        n_docs_with = np.diff(tfidf.indptr)
+        values = (1 + np.log(tfidf.data)) * np.repeat(self.idf_, n_docs_with)
+        # To the last bit as `normalize`, which wants rows.
+        squares = np.bincount(tfidf.indices, values * values, minlength=len(cleaned))
+        lengths = np.sqrt(squares)[tfidf.indices]
+        tfidf.data = (values / lengths).astype(np.float32)
+        return tfidf
+
+    def _counted(self, cleaned: Sequence[str]) -> csc_matrix:
+        docs, columns = [], []
+        for view in self._fitted_views:
+            grams = view.known(cleaned)
+            docs.append(grams.docs)
+            columns.append(grams.keys + self._offsets[type(view)])
+        shape = (len(cleaned), len(self.idf_))
+        return gram_counts.counts_by_column(
+            np.concatenate(docs), np.concatenate(columns), shape
+        )
+
+    def locate(self, text: str) -> list[tuple[int, int, int]]:
+        """Find each occurrence of a known term in a text.
+
+        Returns
+        -------
+        list of (column, start, end)
+            Places in the original text, before cleaning; by view, then by length.
+        """
+        check_is_fitted(self)
+        cleaner = Cleaner() if self.cleaner is None else self.cleaner
+        cleaned = cleaner(text)
+        places = []
+        for view in self._fitted_views:
+            grams = view.known([cleaned.text])
+            columns = grams.keys + self._offsets[type(view)]
+            spans = view.spans(cleaned.text, grams)
+            for column, (start, end) in zip(columns, spans, strict=True):
+                places.append((int(column), *cleaned.original_span(start, end)))
+        return places
+
+    def get_feature_names_out(self, input_features: Any = None) -> NDArray[np.object_]:
+        """Name the columns: `word=数据 要素`, `char=数据要`."""
+        del input_features
+        check_is_fitted(self)
+        n_words = self.n_word_terms_
+        words, chars = self.vocabulary_[:n_words], self.vocabulary_[n_words:]
+        names = [f"word={term}" for term in words] + [f"char={term}" for term in chars]
+        return np.array(names, dtype=object)
+
+    def state(self) -> dict[str, NDArray[Any]]:
+        """Give what was learned, beside the vocabulary, as plain arrays."""
+        check_is_fitted(self)
+        return {"idf": self.idf_, "n_word_terms": np.array(self.n_word_terms_)}
+
+    @classmethod
+    def from_state(
+        cls,
+        parameters: Mapping[str, Any],
+        vocabulary: Sequence[str],
+        state: Mapping[str, NDArray[Any]],
+    ) -> Self:
+        """Build fitted features from their parameters, vocabulary and `state()`.
+
+        Raises
+        ------
+        ValueError
+            If the parts do not fit together.
+        """
+        features = cls(**parameters)
+        n_words, idf = int(state["n_word_terms"]), state["idf"]
+        if idf.shape != (len(vocabulary),) or not 0 <= n_words <= len(vocabulary):
+            raise ValueError(
+                f"idf and vocabulary must be of one length, got {len(idf)} and "
+                f"{len(vocabulary)}, of which {n_words} words"
+            )
+        views = features._views()
+        by_view = {WordView: vocabulary[:n_words], CharView: vocabulary[n_words:]}
+        terms = [list(by_view[type(view)]) for view in views]
+        features._set_terms(views, terms, idf)
+        return features
+
+    def _views(self) -> list[WordView | CharView]:
+        views: list[WordView | CharView] = []
+        if self.word_ngrams:
+            _check_range("word_ngrams", self.word_ngrams, ngrams.MAX_TOKENS)
+            segmenter = Segmenter() if self.segmenter is None else self.segmenter
+            views.append(WordView(self.word_ngrams, segmenter, self.edge_markers))
+        if self.char_ngrams:
+            _check_range("char_ngrams", self.char_ngrams, ngrams.MAX_CHARS)
+            views.append(
+                CharView(self.char_ngrams, self.char_punctuation, self.char_edges)
+            )
+        if not views:
+            raise ValueError("word_ngrams and char_ngrams must not both be None.")
+        return views
+
+    def _set_terms(
+        self,
+        views: list[WordView | CharView],
+        vocabulary: Sequence[list[str]],
+        idf: NDArray[np.float32],
+    ) -> None:
+        self._fitted_views = views
+        self._offsets = {}
+        offset = 0
+        self.n_word_terms_ = 0
+        for view, terms in zip(views, vocabulary, strict=True):
+            view.set_terms(terms)
+            self._offsets[type(view)] = offset
+            offset += len(terms)
+            if isinstance(view, WordView):
+                self.n_word_terms_ = len(terms)
+        self.vocabulary_ = tuple(chain.from_iterable(vocabulary))
+        self.idf_ = idf
+
+    def _cleaned(self, texts: Sequence[str]) -> list[str]:
+        cleaner = Cleaner() if self.cleaner is None else self.cleaner
+        return cleaner.texts(texts)
+
+    def _weighted(self, counts: csr_matrix) -> csr_matrix:
+        """Weigh counts as scikit-learn does, sublinear, and give rows length 1."""
+        counts.data = (1 + np.log(counts.data)) * self.idf_[counts.indices]
+        return normalize(counts, copy=False)
+
+
+def _common_terms(
+    view: WordView | CharView,
+    parts: list[tuple[Ints, csr_matrix]],
+    min_df: int,
+) -> tuple[list[str], csr_matrix, NDArray[np.int64]]:
+    """Give the terms of at least `min_df` documents, sorted, and their counts."""
+    keys, counts, frequency = gram_counts.merged_counts(parts, lambda df: df >= min_df)
+    terms = view.terms(keys)
+    order = np.array(sorted(range(len(terms)), key=terms.__getitem__), dtype=np.int64)
+    together = vstack(counts, format="csr")
+    if np.array_equal(order, np.arange(len(terms))):  # always so for characters
+        return terms, together, frequency
+    sorted_terms = [terms[column] for column in order]
+    return sorted_terms, together[:, order], frequency[order]
+
+
+def _check_range(name: str, ngram_range: NgramRange, longest: int) -> None:
+    if not 1 <= ngram_range[0] <= ngram_range[1] <= longest:
+        raise ValueError(
+            f"{name} must be (shortest, longest) between 1 and {longest}, "
+            f"got {ngram_range}."
+        )

@@ -1,0 +1,122 @@
+"""Word vectors from unlabelled articles: words of the same articles are alike."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from research.features.tfidf import TfidfFeatures
+from research.text.cleaner import Cleaner
+from research.text.segmenter import Segmenter
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class WordVectors:
+    """One vector a word, for the themes of articles.
+
+    Vectors of words that stand in the same articles point the same way, whether or not
+    the words stand near each other. The mean of an article's vectors says what it is
+    about.
+
+    Attributes
+    ----------
+    words : tuple of str, length n_words
+    vectors : ndarray of float32, shape (n_words, n_dims)
+        In the order of `words`.
+    """
+
+    words: tuple[str, ...]
+    vectors: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        if self.vectors.ndim != 2 or len(self.vectors) != len(self.words):
+            raise ValueError(
+                f"vectors must have one row for each of the {len(self.words)} words, "
+                f"got shape {self.vectors.shape}."
+            )
+
+    def __repr__(self) -> str:
+        return f"<{len(self.words)} word vectors of {self.vectors.shape[1]} dimensions>"
+
+    def __deepcopy__(self, memo: object) -> "WordVectors":
+        """Return itself: it never changes, and each clone of a classifier has it."""
+        del memo
+        return self
+
+    def of(self, terms: Sequence[str]) -> NDArray[np.float32]:
+        """Give the vectors of terms, shape (n_terms, n_dims); 0 for unknown ones."""
+        rows = pd.Index(self.words, dtype=object).get_indexer(list(terms))
+        found = np.zeros((len(rows), self.vectors.shape[1]), dtype=np.float32)
+        found[rows >= 0] = self.vectors[rows[rows >= 0]]
+        return found
+
+
+def fit_word_vectors(
+    texts: Sequence[str],
+    *,
+    cleaner: Cleaner | None = None,
+    segmenter: Segmenter | None = None,
+    min_df: int = 5,
+    n_dims: int = 200,
+    seed: int = 7,
+) -> WordVectors:
+    """Learn word vectors from texts without labels, by latent semantic analysis.
+
+    They are for `ThemeClassifier(vectors=...)`: a word that few labelled articles hold
+    then weighs as do the words it shares articles with. Fewer than 3,000 texts bring
+    next to nothing.
+
+    Parameters
+    ----------
+    texts : sequence of n_docs str
+        Articles as published; none that a model is to be scored on.
+    cleaner, segmenter : optional
+        Best those of the classifier; default settings if None.
+    min_df : int
+        Words of fewer texts get no vector.
+    n_dims : int
+        Fewer where there are fewer words or texts.
+    seed : int
+        Of the decomposition.
+
+    Returns
+    -------
+    WordVectors
+        The same whatever the order of the texts.
+
+    Raises
+    ------
+    ValueError
+        If fewer than two words occur in `min_df` texts.
+
+    References
+    ----------
+    Deerwester et al. (1990), "Indexing by latent semantic analysis", JASIS 41.
+    """
+    from sklearn.decomposition import TruncatedSVD
+
+    features = TfidfFeatures(
+        cleaner=cleaner,
+        segmenter=segmenter,
+        word_ngrams=(1, 1),
+        char_ngrams=None,
+        min_df=min_df,
+        edge_markers=False,
+    )
+    tfidf = features.fit_transform(sorted(texts))
+    n_dims = min(n_dims, *(size - 1 for size in tfidf.shape))
+    if n_dims < 1:
+        raise ValueError(
+            f"word vectors need two words that stand in {min_df} texts or more, and "
+            f"two texts, got {tfidf.shape[1]} such words in {tfidf.shape[0]} texts. "
+            "Give more texts, or lower min_df."
+        )
+    # Sums in another order would give other last bits.
+    with threadpool_limits(limits=1):
+        svd = TruncatedSVD(n_dims, random_state=seed).fit(tfidf)
+    return WordVectors(
+        features.vocabulary_, np.ascontiguousarray(svd.components_.T, np.float32)
+    )

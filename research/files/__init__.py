@@ -1,0 +1,1 @@
+"""Bytes and rows: read, decode, write whole or not at all; knows no article."""

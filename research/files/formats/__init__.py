@@ -1,0 +1,1 @@
+"""One file a kind of file: from a path to its rows."""

@@ -1,0 +1,62 @@
+"""Files in and out: compression, encodings, writing that never leaves a half file."""
+
+import gzip
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, cast
+
+TEXT_SUFFIXES = (".txt", ".md")
+CHUNK = 1 << 20  # bytes read at a time
+
+
+MAX_WHOLE = 1 << 30  # bytes of a file that has to be read at once
+
+
+class UnreadableError(ValueError):
+    """A file that cannot be read at all."""
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a file that is needed as a whole.
+
+    Raises
+    ------
+    UnreadableError
+        If it is missing, may not be read or is too large.
+    """
+    with readable(path), path.open("rb") as file:
+        data = file.read(MAX_WHOLE + 1)
+    if len(data) > MAX_WHOLE:
+        raise UnreadableError(
+            f"{path}: must be at most {MAX_WHOLE:,} bytes, as it is read at once. "
+            "Split it, or write it as JSONL or Parquet."
+        )
+    return data
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Turn whatever keeps a file from being read into one kind of error."""
+    try:
+        yield
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise UnreadableError(f"{path}: damaged compressed file ({error}).") from error
+    except UnicodeDecodeError as error:  # its encoding fitted a moment ago
+        raise UnreadableError(f"{path}: was changed while it was read.") from error
+    except OSError as error:
+        reason = error.strerror or error
+        raise UnreadableError(f"{path}: cannot be read ({reason}).") from error
+
+
+def opened(path: Path) -> BinaryIO:
+    """Open a file to read its bytes in turn, unpacked if it ends in .gz or .zst."""
+    suffix = path.suffix.lower()
+    if suffix == ".gz":
+        return cast(BinaryIO, gzip.open(path, "rb"))
+    if suffix == ".zst":
+        import pyarrow as pa
+
+        return cast(BinaryIO, pa.input_stream(str(path), compression="zstd"))
+    return path.open("rb")

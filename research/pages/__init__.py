@@ -1,0 +1,1 @@
+"""Newspaper pages into articles."""

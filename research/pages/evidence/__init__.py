@@ -1,0 +1,1 @@
+"""What speaks for one block after another."""

@@ -1,0 +1,219 @@
+"""Evidence about seams from the chunks that links have formed so far."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from research.arrays import Ints, Reals
+from research.pages.blocks import Block
+from research.pages.evidence.block_vectors import cosines_of_sums
+from research.pages.evidence.enumerations import Ordinal
+from research.pages.evidence.marginals import link_chances, reach
+from research.pages.evidence.pair_features import (
+    NO_SEAM,
+    Evidence,
+    as_grid,
+    best_other,
+    ordinal_steps,
+)
+
+CHUNKED = (
+    "score", "score_row", "score_column", "linked", "chunk_words", "chunk_words_row",
+    "chunk_words_column", "chunk_vectors", "chunk_vectors_row", "chunk_vectors_column",
+    "before_length", "after_length", "before_titled", "after_titled", "circular",
+    "chunk_ordinal", "title_alike", "before_score", "after_score",
+    "after_closing", "inside", "chunk_grams", "chunk_grams_row", "chunk_grams_column",
+    "before_taken", "after_taken", "open_tails", "orphans", "orphan_row", "open_column",
+    "sibling", "sibling_column", "before_subheads", "chance", "follows", "followed",
+    "likely_words", "likely_words_row", "likely_words_column", "likely_vectors",
+    "likely_vectors_row", "likely_vectors_column", "likely_grams", "likely_grams_row",
+    "likely_grams_column",
+)  # fmt: skip
+
+
+def chunked(found: Evidence, successors: Ints, scores: Reals) -> NDArray[np.float32]:
+    """Look at seams again, with the chunks that links have formed.
+
+    Parameters
+    ----------
+    found : Evidence
+    successors : ndarray of shape (n_blocks,)
+        The block that each leads to; -1 where none.
+    scores : ndarray of shape (n_seams,)
+        Log odds of the pass before.
+
+    Returns
+    -------
+    ndarray of float32, shape (n_seams, len(LOCAL) + len(CHUNKED))
+    """
+    i, j, n = found.i, found.j, len(found.blocks)
+    chains = as_chains(successors)
+    chain, place = np.zeros(n, np.int64), np.zeros(n, np.int64)
+    for number, members in enumerate(chains):
+        chain[members] = number
+        place[members] = np.arange(len(members))
+    before, after = _chunks(chains, n)
+    words, vectors, grams = (
+        cosines_of_sums(products, before, after)[i, j]
+        for products in (found.words, found.vectors, found.grams)
+    )
+    sizes = np.array([len(members) for members in chains])
+    heading = np.array([b.kind == "heading" for b in found.blocks], float)
+    titled = np.array([heading[members[0]] for members in chains])
+    tail = np.array([members[-1] for members in chains])
+    inside = (chain[i] == chain[j]) & (place[i] < place[j])
+    # Blocks of one chain compete with nobody but what lies outside it.
+    outer_row = np.where(chain[i] == chain[j], NO_SEAM, words)
+    title = _title_likeness(found, chains, heading)
+    linked = successors[i] == j
+    at = as_grid(n, i, j, scores)
+    own = np.where(successors >= 0, at[np.arange(n), successors], 0.0)
+    into = np.zeros(n)
+    into[successors[successors >= 0]] = own[successors >= 0]
+    open_tail, orphan = _loose_ends(found.blocks, chains)
+    sibling = _known_siblings(found.siblings, chains)[i, j]
+    to_orphans = np.where(orphan[j], scores, NO_SEAM)
+    from_open = np.where(open_tail[i], scores, NO_SEAM)
+    columns = {
+        "score": scores,
+        "score_row": scores - best_other(scores, i, n),
+        "score_column": scores - best_other(scores, j, n),
+        "linked": linked,
+        "chunk_words": words,
+        "chunk_words_row": words - best_other(outer_row, i, n),
+        "chunk_words_column": words - best_other(outer_row, j, n),
+        "chunk_vectors": vectors,
+        "chunk_vectors_row": vectors
+        - best_other(np.where(inside, NO_SEAM, vectors), i, n),
+        "chunk_vectors_column": vectors
+        - best_other(np.where(inside, NO_SEAM, vectors), j, n),
+        "before_length": place[i] + 1,
+        "after_length": (sizes[chain] - place)[j],
+        "before_titled": titled[chain[i]],
+        "after_titled": titled[chain[j]] * (place[j] == 0),
+        "circular": (chain[i] == chain[j]) & (place[i] > place[j]),
+        "chunk_ordinal": ordinal_steps(
+            _running(found.blocks, chains), found.blocks, i, j
+        ),
+        "title_alike": title[chain[i], j],
+        "before_score": into[j],
+        "after_score": own[i],
+        "after_closing": found.closing[tail[chain[j]]],
+        "inside": inside,
+        "chunk_grams": grams,
+        "chunk_grams_row": grams - best_other(np.where(inside, NO_SEAM, grams), i, n),
+        "chunk_grams_column": grams
+        - best_other(np.where(inside, NO_SEAM, grams), j, n),
+        # The neighbours on the page may be bound to others.
+        "open_tails": np.full(len(i), open_tail.sum()),
+        "orphans": np.full(len(i), orphan.sum()),
+        "orphan_row": scores - best_other(to_orphans, i, n),
+        "open_column": scores - best_other(from_open, j, n),
+        "sibling": sibling,
+        "sibling_column": sibling - best_other(sibling, j, n),
+        "before_subheads": _counted(heading, chains)[i],
+        "before_taken": np.where(j > 0, own[j - 1], 0),
+        "after_taken": np.where(i < n - 1, into[np.minimum(i + 1, n - 1)], 0),
+    }
+    columns |= _likely(found, scores)
+    more = np.column_stack([columns[name] for name in CHUNKED]).astype(np.float32)
+    return np.hstack([found.local, more])
+
+
+def _likely(found: Evidence, scores: Reals) -> dict[str, Reals]:
+    """Compare what is likely to come before each seam with what comes after it."""
+    i, j, n = found.i, found.j, len(found.blocks)
+    chances = link_chances(found, scores)
+    reached = reach(chances).astype(np.float32)
+    columns: dict[str, Reals] = {
+        "chance": np.log(np.maximum(chances[i, j], 1e-6)),
+        "follows": reached[i, j],
+        "followed": reached[j, i],
+    }
+    one_chain = reached[i, j] + reached[j, i] > 0.5
+    for name, products in (
+        ("likely_words", found.words),
+        ("likely_vectors", found.vectors),
+        ("likely_grams", found.grams),
+    ):
+        alike = cosines_of_sums(products, reached.T, reached)[i, j]
+        outside = np.where(one_chain, NO_SEAM, alike)
+        columns[name] = alike
+        columns[f"{name}_row"] = alike - best_other(outside, i, n)
+        columns[f"{name}_column"] = alike - best_other(outside, j, n)
+    return columns
+
+
+def _loose_ends(
+    blocks: Sequence[Block], chains: list[Ints]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Tell which blocks end a chain amid a sentence, or begin one without a title."""
+    open_tail = np.zeros(len(blocks), bool)
+    orphan = np.zeros(len(blocks), bool)
+    for members in chains:
+        head, tail = blocks[members[0]], blocks[members[-1]]
+        orphan[members[0]] = head.kind != "heading" and not head.from_page
+        open_tail[members[-1]] = tail.open
+    return open_tail, orphan
+
+
+def as_chains(successors: Ints) -> list[Ints]:
+    """Follow successors from each block without a predecessor, in page order."""
+    n = len(successors)
+    heads = np.setdiff1d(np.arange(n), successors)
+    chains = []
+    for head in heads:
+        members = [int(head)]
+        while successors[members[-1]] >= 0:
+            members.append(int(successors[members[-1]]))
+        chains.append(np.array(members))
+    return chains
+
+
+def _running(blocks: Sequence[Block], chains: list[Ints]) -> list[list[Ordinal]]:
+    """Give each block the ordinals of its chain up to it."""
+    known: list[list[Ordinal]] = [[] for _ in blocks]
+    for members in chains:
+        so_far: list[Ordinal] = []
+        for member in members:
+            so_far = [*so_far, *blocks[member].ordinals]
+            known[member] = so_far
+    return known
+
+
+def _chunks(chains: list[Ints], n_blocks: int) -> tuple[Reals, Reals]:
+    """Tell which blocks stand in the chain of each: up to it, and from it on."""
+    before = np.zeros((n_blocks, n_blocks), np.float32)
+    for members in chains:
+        before[np.ix_(members, members)] = np.tri(len(members))
+    return before, before.T
+
+
+def _known_siblings(siblings: Reals, chains: list[Ints]) -> Reals:
+    """Tell how alike the headings up to each block of a chain are to each heading."""
+    best = np.zeros_like(siblings)
+    for members in chains:
+        known = siblings[members]
+        highest = np.maximum.accumulate(known, axis=0)
+        lowest = np.minimum.accumulate(known, axis=0)
+        best[members] = np.where(highest > 0, highest, lowest)
+    return best
+
+
+def _counted(heading: Reals, chains: list[Ints]) -> Reals:
+    """Count the headings of each chain up to each block."""
+    counts = np.zeros(len(heading))
+    for members in chains:
+        counts[members] = np.cumsum(heading[members])
+    return counts
+
+
+def _title_likeness(found: Evidence, chains: list[Ints], heading: Reals) -> Reals:
+    """Compare the headings at the front of each chain with each block."""
+    fronts = np.zeros((len(chains), len(heading)), np.float32)
+    for number, members in enumerate(chains):
+        front = members[:2]
+        fronts[number, front[heading[front] > 0]] = 1
+    each = np.eye(len(heading), dtype=np.float32)
+    return cosines_of_sums(found.words, fronts, each)

@@ -1,0 +1,378 @@
+"""Evidence that one block continues another, as plain arrays.
+
+A seam is a pair (i, j) that asks: does block j follow on block i in the same article?
+Its evidence is a row of numbers: how well the characters go on, what the marks at both
+sides say, where the blocks stand, what they are about, and how much better or worse
+all that is than for the other seams of i and of j.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from research.arrays import Ints, Reals
+from research.pages.blocks import Block
+from research.pages.evidence.block_vectors import DiscriminantVectors, cosines
+from research.pages.evidence.character_model import BREAK, ORDER, CharModel
+from research.pages.evidence.continuity import (
+    AHEAD,
+    crossing_strings,
+    flow_across,
+    open_pairs,
+)
+from research.pages.evidence.enumerations import Ordinal, opening_ordinal
+from research.pages.evidence.headings import (
+    alike_headings,
+    credited_share,
+    heading_runs,
+)
+from research.text.segmenter import Segmenter
+
+NO_SEAM = -99.0  # stands for a value where there is nothing to compare with
+LOCAL = (
+    "flow", "surprise", "flow_row", "flow_column", "crossing", "crossing_row",
+    "crossing_column", "pairs_met", "pairs_left", "i_finished", "i_paused", "i_signed",
+    "i_jumps", "i_colon", "i_ending", "i_length", "i_heading", "i_byline", "i_closing",
+    "i_opening", "j_dated", "j_continued", "j_opening", "j_beginning", "j_length",
+    "j_heading", "j_byline", "j_finished", "j_closing", "distance", "next",
+    "after_heading", "before_heading", "n_headings", "i_first", "j_first", "i_last",
+    "flow_next", "flow_before", "alike_words", "alike_vectors", "alike_row",
+    "alike_column", "alike_next", "alike_before", "ordinal", "j_ordinal", "marked",
+    "j_flow_best", "i_flow_best", "j_punct", "grams", "grams_row", "grams_column",
+    "before_closing", "after_opening", "before_finished", "j_run",
+    "j_follow_opening", "j_follow_byline",
+    "j_follow_dated", "i_run", "j_siblings", "credited",
+)  # fmt: skip
+
+
+_PIECE = re.compile("[\u4e00-\u9fffA-Za-z0-9]+")
+_WORD = re.compile("[\u4e00-\u9fff]{2,}|[A-Za-z]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """Weights of words at the beginnings and ends of articles.
+
+    Attributes
+    ----------
+    opening, closing : ndarray of shape (n_words + 1,)
+        Log odds that a paragraph with the word among its first opens an article, or
+        with it among its first or last closes one; the last entry is the base.
+    """
+
+    opening: Reals
+    closing: Reals
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of the seams of one page.
+
+    Attributes
+    ----------
+    i, j : ndarray of shape (n_seams,)
+        Places in the list of blocks.
+    local : ndarray of float32, shape (n_seams, len(LOCAL))
+    words, vectors, grams : ndarray of float32, shape (n_blocks, n_blocks)
+        What blocks are about: the inner products of their rows of weights.
+    blocks : tuple of Block
+    closing : ndarray of shape (n_blocks,)
+    siblings : ndarray of shape (n_blocks, n_blocks)
+        How alike the forms of headings are.
+    """
+
+    i: Ints
+    j: Ints
+    local: NDArray[np.float32]
+    words: Reals
+    vectors: Reals
+    grams: Reals
+    blocks: tuple[Block, ...]
+    closing: Reals
+    siblings: Reals
+
+
+def content_words(text: str, segment: Segmenter) -> list[str]:
+    """Cut a text into words of at least two letters."""
+    return [word for word in segment(text) if _WORD.fullmatch(word)]
+
+
+def seam_pairs(n_blocks: int) -> tuple[Ints, Ints]:
+    """List all seams of so many blocks."""
+    i, j = np.divmod(np.arange(n_blocks**2), max(1, n_blocks))
+    return i[i != j], j[i != j]
+
+
+def evidence(
+    blocks: Sequence[Block],
+    chars: CharModel,
+    meaning: DiscriminantVectors,
+    edges: Edges,
+    segment: Segmenter,
+) -> Evidence:
+    """Gather what the blocks say of their seams by themselves."""
+    n = len(blocks)
+    i, j = seam_pairs(n)
+    words = [content_words(block.text, segment) for block in blocks]
+    weights, vectors = meaning.weigh(words)
+    here = (weights > 0).sum(axis=0)
+    weights = weights * np.log(1 + n / np.maximum(here, 1))
+    opening, closing = _edge_scores(words, meaning, edges)
+    grams = _shared_grams(blocks, chars)
+    shared = cosines(grams, grams)[i, j]
+
+    flow, surprise, ending, beginning = flow_across(blocks, chars, i, j)
+    crossing = crossing_strings(blocks, i, j)
+    alike = cosines(weights, weights)[i, j]
+    near = cosines(vectors, vectors)[i, j]
+    mixed = alike + 0.5 * near
+
+    of = _BlockFacts.of(blocks)
+    heads_before = np.cumsum(of.heading)
+    flow_at = as_grid(n, i, j, flow)
+    mixed_at = as_grid(n, i, j, mixed)
+    following = np.minimum(np.arange(n) + 1, n - 1)
+    preceding = np.maximum(np.arange(n) - 1, 0)
+    flow_next = np.where(
+        following > np.arange(n), flow_at[np.arange(n), following], NO_SEAM
+    )
+    flow_before = np.where(
+        preceding < np.arange(n), flow_at[preceding, np.arange(n)], NO_SEAM
+    )
+    alike_next = mixed_at[np.arange(n), following]
+    alike_before = mixed_at[preceding, np.arange(n)]
+    place = np.arange(n)
+    run = heading_runs(of.heading)
+    siblings = alike_headings(blocks)
+    credited = credited_share(of.heading, run, np.maximum(of.byline, of.dated))
+    follower = np.minimum(place + run, n - 1)
+    follower = np.minimum(follower + of.byline[follower].astype(np.int64), n - 1)
+    met, left = open_pairs(of.open_pairs, i, j)
+    columns = {
+        "flow": flow,
+        "surprise": surprise,
+        "flow_row": flow - best_other(flow, i, n),
+        "flow_column": flow - best_other(flow, j, n),
+        "crossing": crossing,
+        "crossing_row": crossing - best_other(crossing, i, n),
+        "crossing_column": crossing - best_other(crossing, j, n),
+        "pairs_met": met,
+        "pairs_left": left,
+        "i_finished": of.finished[i],
+        "i_paused": of.paused[i],
+        "i_signed": of.signed[i],
+        "i_jumps": of.jumps[i],
+        "i_colon": of.colon[i],
+        "i_ending": ending[i],
+        "i_length": of.length[i],
+        "i_heading": of.heading[i],
+        "i_byline": of.byline[i],
+        "i_closing": closing[i],
+        "i_opening": opening[i],
+        "j_dated": of.dated[j],
+        "j_continued": of.continued[j],
+        "j_opening": opening[j],
+        "j_beginning": beginning[j],
+        "j_length": of.length[j],
+        "j_heading": of.heading[j],
+        "j_byline": of.byline[j],
+        "j_finished": of.finished[j],
+        "j_closing": closing[j],
+        "distance": np.clip(j - i, -40, 40),
+        "next": j == i + 1,
+        "after_heading": of.heading[preceding][j] * (j > 0),
+        "before_heading": of.heading[following][i] * (i < n - 1),
+        "n_headings": np.clip(heads_before[j] - heads_before[i], -4, 4),
+        "i_first": i == 0,
+        "j_first": j == 0,
+        "i_last": i == n - 1,
+        "flow_next": flow_next[i],
+        "flow_before": flow_before[j],
+        "alike_words": alike,
+        "alike_vectors": near,
+        "alike_row": mixed - best_other(mixed, i, n),
+        "alike_column": mixed - best_other(mixed, j, n),
+        "alike_next": alike_next[i],
+        "alike_before": alike_before[j],
+        "ordinal": ordinal_steps([b.ordinals for b in blocks], blocks, i, j),
+        "j_ordinal": of.ordinal[j],
+        "marked": np.full(len(i), float(any(b.marked for b in blocks))),
+        "j_flow_best": best_other(flow, j, n),
+        "i_flow_best": best_other(flow, i, n),
+        "j_punct": of.punct[j],
+        "grams": shared,
+        "grams_row": shared - best_other(shared, i, n),
+        "grams_column": shared - best_other(shared, j, n),
+        "before_closing": closing[preceding][j],
+        "after_opening": opening[following][i],
+        "before_finished": of.finished[preceding][j],
+        "j_run": run[j],
+        "j_follow_opening": opening[follower][j],
+        "j_follow_byline": of.byline[np.minimum(place + run, n - 1)][j],
+        "j_follow_dated": of.dated[follower][j],
+        "i_run": run[i],
+        "j_siblings": (siblings >= 1).sum(axis=0)[j],
+        "credited": np.full(len(i), credited),
+    }
+    local = np.column_stack([columns[name] for name in LOCAL]).astype(np.float32)
+    return Evidence(
+        i=i,
+        j=j,
+        local=local,
+        words=_products(weights),
+        vectors=_products(vectors),
+        grams=_products(grams),
+        blocks=tuple(blocks),
+        closing=closing,
+        siblings=siblings,
+    )
+
+
+def _products(rows: Reals) -> Reals:
+    return np.asarray(rows @ rows.T, np.float32)
+
+
+def best_other(values: Reals, group: Ints, n_groups: int) -> Reals:
+    """For each entry, the greatest value of another entry of its group."""
+    if not len(values):
+        return values
+    order = np.lexsort((-values, group))
+    sorted_group = group[order]
+    firsts = np.flatnonzero(np.diff(sorted_group, prepend=-1))
+    best = np.full(n_groups, NO_SEAM)
+    second = np.full(n_groups, NO_SEAM)
+    best[sorted_group[firsts]] = values[order[firsts]]
+    nexts = firsts + 1
+    nexts = nexts[nexts < len(order)]
+    nexts = nexts[np.isin(nexts, firsts, invert=True)]
+    second[sorted_group[nexts]] = values[order[nexts]]
+    leader = np.zeros(len(values), bool)
+    leader[order[firsts]] = True
+    return np.where(leader, second[group], best[group])
+
+
+@dataclass(frozen=True, slots=True)
+class _BlockFacts:
+    """Facts about blocks as arrays."""
+
+    finished: Reals
+    paused: Reals
+    signed: Reals
+    jumps: Reals
+    colon: Reals
+    length: Reals
+    heading: Reals
+    byline: Reals
+    dated: Reals
+    continued: Reals
+    ordinal: Reals
+    punct: Reals
+    open_pairs: Reals
+
+    @classmethod
+    def of(cls, blocks: Sequence[Block]) -> "_BlockFacts":
+        first = [opening_ordinal(b.text) for b in blocks]
+        rows = [
+            (
+                b.finished,
+                b.paused,
+                b.signed,
+                bool(b.to_page),
+                b.text.endswith(("：", ":")),
+                min(len(b.text), 300),
+                b.kind == "heading",
+                b.kind == "byline",
+                b.dated,
+                bool(b.from_page),
+                o.place if o else 0,
+                not b.text[:1].isalnum(),
+            )
+            for b, o in zip(blocks, first, strict=True)
+        ]
+        table = np.array(rows, float).reshape(len(blocks), 12).T
+        pairs = np.array([b.open_pairs for b in blocks], float).reshape(len(blocks), -1)
+        return cls(*[*table, pairs])
+
+
+def _edge_scores(
+    words: Sequence[Sequence[str]], meaning: DiscriminantVectors, edges: Edges
+) -> tuple[Reals, Reals]:
+    number = {word: n for n, word in enumerate(meaning.words)}
+    scores = []
+    for weights, cut in (
+        (edges.opening, opening_words),
+        (edges.closing, closing_words),
+    ):
+        scores.append(
+            [
+                weights[-1]
+                + sum(weights[number[w]] for w in sorted(cut(ws)) if w in number)
+                for ws in words
+            ]
+        )
+    return np.array(scores[0], float), np.array(scores[1], float)
+
+
+def opening_words(words: Sequence[str]) -> set[str]:
+    """Select the words that tell whether a paragraph opens an article."""
+    return set(words[:12])
+
+
+def closing_words(words: Sequence[str]) -> set[str]:
+    """Select the words that tell whether a paragraph closes an article."""
+    return {*words[:4], *words[-14:]}
+
+
+def _shared_grams(blocks: Sequence[Block], chars: CharModel) -> Reals:
+    """Weigh the strings of two to four characters that blocks share.
+
+    Each weighs as much as it is unlikely, and the less the more blocks have it.
+    """
+    holders: dict[str, set[int]] = {}
+    for number, block in enumerate(blocks):
+        for piece in _PIECE.findall(block.text):
+            for size in (2, 3, 4):
+                for at in range(len(piece) - size + 1):
+                    holders.setdefault(piece[at : at + size], set()).add(number)
+    most = max(2, len(blocks) // 2)
+    shared = sorted(g for g, where in holders.items() if 2 <= len(where) <= most)
+    rows = np.zeros((len(blocks), len(shared)), np.float32)
+    if not shared:
+        return rows
+    numbers = chars.numbers("".join(g.ljust(4, "\n") for g in shared)).reshape(-1, 4)
+    padded = np.hstack([np.full((len(shared), AHEAD), -1), numbers])
+    rarity = np.zeros(len(shared))
+    for at in range(4):
+        inside = numbers[:, at] != BREAK
+        rarity[inside] -= chars.log_probability(padded[inside, at : at + ORDER])
+    for column, gram in enumerate(shared):
+        where = sorted(holders[gram])
+        rows[where, column] = rarity[column] * np.log(len(blocks) / len(where))
+    return rows
+
+
+def as_grid(n: int, i: Ints, j: Ints, values: Reals) -> Reals:
+    """Write the values of seams as a matrix of blocks."""
+    grid = np.full((n, n), NO_SEAM)
+    grid[i, j] = values
+    return grid
+
+
+def ordinal_steps(
+    known: Sequence[Sequence[Ordinal]], blocks: Sequence[Block], i: Ints, j: Ints
+) -> Reals:
+    """Tell whether j's ordinal is the next of what i has: 1, or is not: -1; else 0."""
+    last = [{o.series: o.place for o in series} for series in known]
+    first = [opening_ordinal(b.text) for b in blocks]
+    steps = np.zeros(len(i))
+    for place in np.flatnonzero(np.array([o is not None for o in first])[j]):
+        ordinal = first[j[place]]
+        assert ordinal is not None
+        before = last[i[place]].get(ordinal.series, 0)
+        steps[place] = 1 if before and ordinal.place == before + 1 else -1
+        if ordinal.place == 1:
+            steps[place] = -2 if before else 0
+    return steps

@@ -1,0 +1,181 @@
+"""The nouns of page reading: a page, its stories, their seams, and its furniture."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from research.corpus.article import Article
+from research.pages.blocks import Block
+
+_DATELINE = ("本报讯", "本刊讯", "本网讯")
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """What stands on a page and belongs to no article's text.
+
+    Attributes
+    ----------
+    block : int
+    start, end : int
+        Where it stands in the page's text.
+    kind : str
+        "quote", "jump", "caption" or "folio".
+    text : str
+    source : int or None
+        The block that a pull quote repeats.
+    """
+
+    block: int
+    start: int
+    end: int
+    kind: str
+    text: str
+    source: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seam:
+    """That one block follows on another.
+
+    Attributes
+    ----------
+    before, after : int
+        Numbers of blocks.
+    joined : bool
+        Whether they are pieces of one paragraph.
+    confidence : float
+        Estimated probability that the link is right.
+    """
+
+    before: int
+    after: int
+    joined: bool
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The blocks of one article, in reading order.
+
+    Attributes
+    ----------
+    title, byline : tuple of int
+        Numbers of blocks.
+    paragraphs : tuple of tuple of int
+        A paragraph of more than one block was broken.
+    seams : tuple of Seam
+    from_page, to_page : str
+        Where jump lines say it comes from and goes on; empty where none does.
+    """
+
+    title: tuple[int, ...]
+    byline: tuple[int, ...]
+    paragraphs: tuple[tuple[int, ...], ...]
+    seams: tuple[Seam, ...]
+    from_page: str = ""
+    to_page: str = ""
+
+    @property
+    def blocks(self) -> tuple[int, ...]:
+        """All its blocks: title, byline, paragraphs."""
+        return (*self.title, *self.byline, *(b for p in self.paragraphs for b in p))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page taken apart: every block is in one story or is furniture.
+
+    Attributes
+    ----------
+    text : str
+    blocks : tuple of Block
+    stories : tuple of Story
+        In the order in which they begin on the page.
+    furniture : tuple of Furniture
+    notes : tuple of str
+        What a reader should know, such as that the page was too large for all seams.
+    """
+
+    text: str
+    blocks: tuple[Block, ...]
+    stories: tuple[Story, ...]
+    furniture: tuple[Furniture, ...]
+    notes: tuple[str, ...] = field(default=())
+
+    def articles(self, name: str = "", page: str = "") -> tuple[Article, ...]:
+        """Write the stories as articles.
+
+        Parameters
+        ----------
+        name : str
+            From which ids are made; else from a hash of the text.
+        page : str
+            The number of the page, for `extra`.
+        """
+        name = name or sha256(self.text.encode("utf-8", "replace")).hexdigest()[:12]
+        owner = {b: n for n, story in enumerate(self.stories) for b in story.blocks}
+        kept: list[list[Furniture]] = [[] for _ in self.stories]
+        for piece in self.furniture:
+            at = piece.block if piece.source is None else piece.source
+            before = [owner[b] for b in range(at, -1, -1) if b in owner]
+            if self.stories:
+                kept[before[0] if before else 0].append(piece)
+        return tuple(
+            self._article(f"{name}-{n + 1}", story, page, kept[n])
+            for n, story in enumerate(self.stories)
+        )
+
+    def _article(
+        self, identifier: str, story: Story, page: str, furniture: list[Furniture]
+    ) -> Article:
+        def read(blocks: Sequence[int], between: str = "") -> str:
+            return between.join(self.blocks[b].text for b in blocks)
+
+        body = tuple(read(paragraph) for paragraph in story.paragraphs)
+        opening = body[0] if body else ""
+        extra: dict[str, Any] = {
+            "blocks": {
+                "title": list(story.title),
+                "byline": list(story.byline),
+                "paragraphs": [list(paragraph) for paragraph in story.paragraphs],
+            },
+            "subheads": [
+                n
+                for n, paragraph in enumerate(story.paragraphs)
+                if self.blocks[paragraph[0]].kind == "heading"
+            ],
+            "seams": [
+                {
+                    "before": seam.before,
+                    "after": seam.after,
+                    "joined": seam.joined,
+                    "confidence": round(seam.confidence, 3),
+                }
+                for seam in story.seams
+            ],
+            "furniture": [
+                {"block": piece.block, "kind": piece.kind, "text": piece.text}
+                for piece in furniture
+            ],
+        }
+        titled = any(other.title for other in self.stories)
+        last = self.blocks[story.blocks[-1]]
+        for key, value in (
+            ("page", page),
+            ("continued_from", story.from_page),
+            ("continued_to", story.to_page),
+            ("starts_mid_article", titled and not story.title),
+            ("ends_mid_article", last.open or bool(story.to_page)),
+        ):
+            if value:
+                extra[key] = value
+        return Article(
+            id=identifier,
+            title=read(story.title, " "),
+            byline=read(story.byline, " "),
+            dateline=next((d for d in _DATELINE if opening.startswith(d)), ""),
+            body=body,
+            extra=extra,
+        )

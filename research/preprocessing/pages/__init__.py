@@ -1,1 +1,0 @@
-"""From the text of newspaper pages to their articles."""

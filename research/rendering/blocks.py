@@ -1,0 +1,123 @@
+"""Section, Prose, Table, Figure, KeyNumbers, Excerpts, Attachment."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from matplotlib.figure import Figure as Drawing
+
+FILE_NAME = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading; `text`, if any, stands below it in a lighter tone."""
+
+    title: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Paragraphs of plain text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table, also written as CSV.
+
+    Attributes
+    ----------
+    name : str
+        File name: lower-case letters, digits and single underscores.
+    header : sequence of str
+    rows : sequence of sequences of str, int, float, Estimate or None
+    caption : str
+    """
+
+    name: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure, also written as SVG and PNG, and its numbers as CSV.
+
+    Attributes
+    ----------
+    name : str
+        File name: lower-case letters, digits and single underscores.
+    drawing : matplotlib Figure
+        A `Chart` brings its numbers.
+    caption : str
+        What it shows, on which articles.
+    alt : str
+        What it shows, for those who cannot see it.
+    """
+
+    name: str
+    drawing: Drawing
+    caption: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyNumbers:
+    """A strip of headline figures: (number or Estimate or str, what it is)."""
+
+    numbers: Sequence[tuple[Any, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A piece of an article with evidence marked.
+
+    Attributes
+    ----------
+    title, note : str
+    text : str
+        As published.
+    marks : sequence of (start, end, strength in 0 to 1)
+        Places in `text`; they must not overlap.
+    """
+
+    title: str
+    note: str
+    text: str
+    marks: Sequence[tuple[int, int, float]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpts:
+    """Excerpts under one summary, folded."""
+
+    summary: str
+    excerpts: Sequence[Excerpt]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A further page, written beside the report and linked from it.
+
+    Attributes
+    ----------
+    name : str
+        File name: lower-case letters, digits and single underscores.
+    html : str
+        The whole page.
+    link, text : str
+        What the link says, and what stands beside it.
+    """
+
+    name: str
+    html: str
+    link: str
+    text: str
+
+
+Block = Section | Prose | Table | Figure | KeyNumbers | Excerpts | Page

@@ -1,0 +1,330 @@
+"""An explorer of articles → one HTML page that needs no network; computes no result."""
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+
+import jinja2
+import numpy as np
+from markupsafe import Markup
+from numpy.typing import NDArray
+
+from research.arrays import Floats
+from research.corpus.article import Article
+from research.rendering.cells import printable
+from research.rendering.style import PALETTE
+
+Mark = tuple[int, int, float]
+
+RELEVANCES = tuple(step / 10 for step in range(11))  # the places of the slider
+MAX_CHARS = 3_000  # of an article's text in the page
+CHUNK = 250  # articles whose texts are read together, when one of them is needed
+N_SHARES = 3  # topics named on an article
+_SCRIPTS = ("data.js", "charts.js", "table.js", "article.js", "page.js")
+# What could end a script element, open a comment, or break a line of a script.
+_ESCAPES = str.maketrans(
+    {character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeView:
+    """A theme: as labels name it, as readers see it, and its cut."""
+
+    label: str
+    name: str
+    cut: float
+
+
+@dataclass(frozen=True, slots=True)
+class TopicView:
+    """A topic on the map.
+
+    Attributes
+    ----------
+    label : str
+    share : float
+        Of all tokens.
+    place : (float, float)
+    terms : mapping
+        From term to probability in the topic: all that are among its most relevant
+        at some place of the slider.
+    """
+
+    label: str
+    share: float
+    place: tuple[float, float]
+    terms: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class OverTime:
+    """Shares of the themes among all articles of a period, with their intervals.
+
+    Attributes
+    ----------
+    periods : sequence of n_periods str
+    value, low, high : ndarray of shape (n_periods, n_themes)
+    """
+
+    periods: Sequence[str]
+    value: Floats
+    low: Floats
+    high: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Explorer:
+    """What a reader explores: articles with their themes and topics.
+
+    Attributes
+    ----------
+    title, lead : str
+    articles : sequence of n_docs Articles
+    themes : sequence of n_themes ThemeViews
+    probabilities : ndarray of shape (n_docs, n_themes)
+    decisions : ndarray of shape (n_docs, n_themes)
+        1 where a theme was given.
+    marks : sequence of n_docs mappings
+        From the number of a theme to what speaks for it: (start, end, strength in
+        0 to 1) in `article.text`, in order and apart.
+    topics : sequence of n_topics TopicViews
+    terms : mapping
+        From term to its share of all tokens.
+    doc_topic : ndarray of shape (n_docs, n_topics)
+        Rows of NaN where an article has no topic.
+    periods : sequence of n_docs str or None
+    over_time : OverTime
+
+    Raises
+    ------
+    ValueError
+        If the parts do not fit together.
+    """
+
+    title: str
+    lead: str
+    articles: Sequence[Article]
+    themes: Sequence[ThemeView]
+    probabilities: Floats
+    decisions: NDArray[np.int8]
+    marks: Sequence[Mapping[int, Sequence[Mark]]]
+    topics: Sequence[TopicView]
+    terms: Mapping[str, float]
+    doc_topic: Floats
+    periods: Sequence[str | None]
+    over_time: OverTime
+
+    def __post_init__(self) -> None:
+        n_docs, n_themes, n_topics = map(len, (self.articles, self.themes, self.topics))
+        expected = {
+            "probabilities": (n_docs, n_themes),
+            "decisions": (n_docs, n_themes),
+            "doc_topic": (n_docs, n_topics),
+        }
+        problems = [
+            f"{name} must have shape {shape}, got {getattr(self, name).shape}"
+            for name, shape in expected.items()
+            if getattr(self, name).shape != shape
+        ]
+        problems += [
+            f"{name} must hold one entry an article"
+            for name in ("marks", "periods")
+            if len(getattr(self, name)) != n_docs
+        ]
+        problems += [
+            f"terms lacks {term!r} of topic {number}"
+            for number, topic in enumerate(self.topics)
+            for term in topic.terms
+            if term not in self.terms
+        ]
+        if problems:
+            raise ValueError("inconsistent explorer: " + "; ".join(problems))
+
+
+def explorer_page(explorer: Explorer) -> str:
+    """Write the explorer as one HTML page; the same explorer gives the same text.
+
+    The page forbids itself to load anything and to run any script but its own.
+    """
+    articles = [_printable(article) for article in explorer.articles]
+    explorer = replace(explorer, articles=articles)
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("research.rendering", "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    folder = files("research.rendering") / "templates" / "explorer"
+    script = "\n".join((folder / name).read_text("utf-8") for name in _SCRIPTS)
+    digest = base64.b64encode(sha256(script.encode()).digest()).decode("ascii")
+    return environment.get_template("explorer/page.html.jinja").render(
+        title=explorer.title,
+        lead=explorer.lead,
+        script=Markup(script),
+        script_hash=digest,
+        data=_json(_overview(explorer)),
+        chunks=[
+            _json([_reading(explorer, row) for row in rows])
+            for rows in _chunks(explorer)
+        ],
+    )
+
+
+def _printable(article: Article) -> Article:
+    """Put � for what is no text; lengths stay the same, and marks in their places."""
+    return replace(
+        article,
+        id=printable(article.id),
+        title=printable(article.title),
+        byline=printable(article.byline),
+        dateline=printable(article.dateline),
+        source=printable(article.source),
+        genre=printable(article.genre),
+        body=tuple(map(printable, article.body)),
+    )
+
+
+def _overview(explorer: Explorer) -> dict[str, Any]:
+    """Give all that the page needs before an article is read."""
+    articles = explorer.articles
+    sources = sorted({article.source for article in articles})
+    source_number = {name: number for number, name in enumerate(sources)}
+    term_number = {term: number for number, term in enumerate(explorer.terms)}
+    over_time = explorer.over_time
+    period_number = {name: number for number, name in enumerate(over_time.periods)}
+    return {
+        "chunk": CHUNK,
+        "maxChars": MAX_CHARS,
+        "themes": [
+            {
+                "label": theme.label,
+                "name": theme.name,
+                "cut": _digits(theme.cut, 4),
+                "color": PALETTE[number % len(PALETTE)],
+            }
+            for number, theme in enumerate(explorer.themes)
+        ],
+        "topics": [
+            {
+                "label": topic.label,
+                "share": _digits(topic.share, 4),
+                "place": topic.place,
+                "terms": [term_number[term] for term in topic.terms],
+                "probabilities": [_digits(p, 9) for p in topic.terms.values()],
+            }
+            for topic in explorer.topics
+        ],
+        "terms": list(explorer.terms),
+        "termShares": [_digits(p, 9) for p in explorer.terms.values()],
+        "sources": sources,
+        "periods": list(over_time.periods),
+        "overTime": {
+            name: [
+                [_digits(cell, 4) for cell in column]
+                for column in getattr(over_time, name).T
+            ]
+            for name in ("value", "low", "high")
+        },
+        "articles": {
+            "id": [article.id for article in articles],
+            "title": [article.title for article in articles],
+            "date": [article.date or "" for article in articles],
+            "source": [source_number[article.source] for article in articles],
+            "note": [_note(article) for article in articles],
+            "period": [
+                None if period is None else period_number[period]
+                for period in explorer.periods
+            ],
+            "probabilities": np.rint(1000 * explorer.probabilities)
+            .astype(int)
+            .tolist(),
+            "given": [np.flatnonzero(row).tolist() for row in explorer.decisions],
+            "labels": [_labels(article, explorer.themes) for article in articles],
+            "topics": [_largest_shares(row) for row in explorer.doc_topic],
+        },
+    }
+
+
+def _thousandths(values: Floats) -> list[list[int]]:
+    """Write shares as whole numbers, to keep the page small."""
+    whole: list[list[int]] = np.rint(1000 * values).astype(int).tolist()
+    return whole
+
+
+def _note(article: Article) -> str:
+    return " · ".join(
+        part for part in (article.byline, article.dateline, article.genre) if part
+    )
+
+
+def _labels(article: Article, themes: Sequence[ThemeView]) -> list[int] | None:
+    """Give the numbers of the themes people gave; None if it is unlabelled."""
+    if article.labels is None:
+        return None
+    return [n for n, theme in enumerate(themes) if theme.label in article.labels]
+
+
+def _largest_shares(shares: Floats) -> list[tuple[int, int]]:
+    """List the largest topics of an article with their percentage."""
+    if np.isnan(shares).any():
+        return []
+    largest = np.argsort(-shares, kind="stable")[:N_SHARES].tolist()
+    percent = np.rint(100 * shares).astype(int).tolist()
+    return [
+        (topic, percent[topic])
+        for place, topic in enumerate(largest)
+        if place == 0 or percent[topic] >= 5
+    ]
+
+
+def _chunks(explorer: Explorer) -> list[range]:
+    n_docs = len(explorer.articles)
+    return [range(s, min(s + CHUNK, n_docs)) for s in range(0, n_docs, CHUNK)]
+
+
+def _reading(explorer: Explorer, row: int) -> list[Any]:
+    """Give an article's text, its full length, and marks by theme.
+
+    Marks are flat: characters passed since the last mark, characters marked, and
+    strength in quarters.
+    """
+    article = explorer.articles[row]
+    text = article.text[:MAX_CHARS]
+    # The page has the title already.
+    start = len(article.title) + 1 if article.title else 0
+    by_theme = {
+        str(theme): _flat(text, found)
+        for theme, found in sorted(explorer.marks[row].items())
+    }
+    return [text[start:], len(article.text), by_theme]
+
+
+def _flat(text: str, found: Sequence[Mark]) -> list[int]:
+    flat: list[int] = []
+    last = 0
+    for start, end, strength in found:
+        # JavaScript counts characters beyond the basic plane twice.
+        gap, marked = _units(text[last:start]), _units(text[start:end])
+        flat += [gap, marked, round(4 * strength)]
+        last = end
+    return flat
+
+
+def _units(text: str) -> int:
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def _digits(value: float, n: int) -> float:
+    return float(f"{value:.{n}g}")
+
+
+def _json(content: Any) -> Markup:
+    """Write JSON that ends no script element, whatever the texts in it hold."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.translate(_ESCAPES))

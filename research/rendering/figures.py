@@ -1,0 +1,363 @@
+"""Arrays → charts. Every function takes numbers and names, and returns a Chart."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from research.arrays import Floats
+from research.rendering.style import (
+    INK,
+    PALE,
+    PALETTE,
+    Chart,
+    color_of,
+    drawable,
+    style,
+)
+
+Terms = Sequence[tuple[str, float]]
+
+WIDTH = 7.2  # inches
+_PERIOD = re.compile(r"(?P<year>\d{4})(?: Q(?P<quarter>[1-4]))?")
+
+
+@style()
+def intervals(
+    rows: Sequence[str],
+    series: Sequence[str],
+    value: Floats,
+    low: Floats,
+    high: Floats,
+    *,
+    label: str,
+) -> Chart:
+    """Dots with intervals, a row a thing and a colour a series.
+
+    Parameters
+    ----------
+    rows : sequence of n_rows str
+    series : sequence of n_series str
+    value, low, high : ndarray of shape (n_rows, n_series)
+        NaN leaves a dot out.
+    label : str
+        What the horizontal axis measures.
+    """
+    spread = 0.7
+    figure = Chart(
+        ["row", "series", label, "low", "high"],
+        long_rows(rows, series, value, low, high),
+        figsize=(WIDTH, 0.7 + 0.19 * len(rows) * (len(series) + 1)),
+    )
+    axes = figure.add_subplot()
+    offsets = (
+        np.linspace(-spread / 2, spread / 2, len(series)) if len(series) > 1 else [0]
+    )
+    for column, name in enumerate(series):
+        places = np.arange(len(rows)) + offsets[column]
+        color = PALETTE[column % len(PALETTE)]
+        axes.hlines(places, low[:, column], high[:, column], color=color, lw=1.4)
+        axes.plot(
+            value[:, column], places, "o", ms=4.5, color=color, label=drawable(name)
+        )
+    axes.set_yticks(range(len(rows)), [drawable(row) for row in rows])
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.tick_params(axis="y", length=0)
+    axes.set_xlabel(drawable(label))
+    axes.grid(axis="x")
+    if len(series) > 1:
+        figure.legend(loc="outside upper left", ncols=3)
+    return figure
+
+
+@style()
+def precision_recall(
+    curves: Mapping[str, tuple[Floats, Floats, float, float]],
+) -> Chart:
+    """Precision–recall curves, the chosen cut marked.
+
+    Parameters
+    ----------
+    curves : mapping
+        From theme to recall, precision, and recall and precision at the cut.
+    """
+    points = [
+        (name, *point, is_cut)
+        for name, (recall, precision, *cut) in curves.items()
+        for point, is_cut in [
+            *((point, 0) for point in zip(recall, precision, strict=True)),
+            (cut, 1),
+        ]
+    ]
+    header = ["theme", "recall", "precision", "at the cut"]
+    figure = Chart(header, points, figsize=(WIDTH * 0.72, WIDTH * 0.6))
+    axes = figure.add_subplot()
+    colors = color_of(list(curves))
+    for name, (recall, precision, cut_recall, cut_precision) in curves.items():
+        axes.plot(recall, precision, color=colors[name], label=drawable(name))
+        axes.plot(cut_recall, cut_precision, "o", ms=6, color=colors[name])
+    axes.set(xlabel="Recall", ylabel="Precision", xlim=(0, 1.01), ylim=(0, 1.02))
+    axes.grid()
+    axes.legend(loc="lower left")
+    return figure
+
+
+@style()
+def term_bars(
+    panels: Sequence[tuple[str, Terms]],
+    *,
+    columns: int = 4,
+    colors: Sequence[str] | None = None,
+) -> Chart:
+    """Small bars of terms, a panel a theme or topic.
+
+    Parameters
+    ----------
+    panels : sequence of (title, terms with their sizes, largest first)
+    columns : int
+    colors : sequence of str, optional
+        One a panel.
+    """
+    n_rows = -(-len(panels) // columns)
+    n_terms = max((len(terms) for _, terms in panels), default=1)
+    height = n_rows * (0.36 + 0.165 * n_terms)
+    bars = [(title, *bar) for title, terms in panels for bar in terms]
+    header = ["panel", "term", "size"]
+    figure = Chart(header, bars, figsize=(WIDTH * 1.1, height))
+    grid = figure.subplots(n_rows, columns, squeeze=False).ravel()
+    for number, axes in enumerate(grid):
+        axes.axis("off")
+        if number >= len(panels):
+            continue
+        title, terms = panels[number]
+        color = PALETTE[0] if colors is None else colors[number]
+        _bars(axes, title, terms, color, n_terms)
+    return figure
+
+
+def _bars(axes: Axes, title: str, terms: Terms, color: str, n_terms: int) -> None:
+    sizes = np.array([size for _, size in terms])
+    largest = max(np.abs(sizes).max(initial=0), 1e-12)
+    places = np.arange(len(terms))
+    axes.barh(places, np.abs(sizes) / largest, color=color, height=0.72, alpha=0.45)
+    for place, (term, _) in enumerate(terms):
+        axes.text(0.02, place, drawable(term), va="center", size=8)
+    axes.set(xlim=(0, 1.02), ylim=(n_terms - 0.4, -0.6))
+    axes.set_title(drawable(title), size=8.5)
+
+
+@style()
+def over_time(
+    periods: Sequence[str],
+    names: Sequence[str],
+    value: Floats,
+    low: Floats,
+    high: Floats,
+    *,
+    columns: int = 2,
+    colors: Sequence[str] | None = None,
+) -> Chart:
+    """Shares by period, a small panel a name, with interval bands.
+
+    Parameters
+    ----------
+    periods : sequence of n_periods str
+    names : sequence of n_names str
+    value, low, high : ndarray of shape (n_periods, n_names)
+        In [0, 1].
+
+    Lines break where a period has no articles.
+    """
+    n_rows = -(-len(names) // columns)
+    figure = Chart(
+        ["period", "name", "share", "low", "high"],
+        long_rows(periods, names, value, low, high),
+        figsize=(WIDTH * 1.1, 0.35 + 1.25 * n_rows),
+    )
+    grid = figure.subplots(n_rows, columns, squeeze=False, sharex=True, sharey=True)
+    places, gaps = period_places(periods)
+    along = np.insert(places, gaps, np.nan)
+    value, low, high = (np.insert(v, gaps, np.nan, axis=0) for v in (value, low, high))
+    top = min(float(np.nanmax(high)) * 1.05, 1) if high.size else 1
+    for number, axes in enumerate(grid.ravel()):
+        if number >= len(names):
+            axes.axis("off")
+            continue
+        color = PALETTE[0] if colors is None else colors[number]
+        axes.fill_between(
+            along, low[:, number], high[:, number], color=color, alpha=0.2, lw=0
+        )
+        axes.plot(along, value[:, number], color=color, marker="o", ms=2)
+        axes.set_title(drawable(names[number]), size=8.5)
+        axes.set_ylim(0, top)
+        axes.grid(axis="y")
+        _percent(axes.yaxis)
+        shown = _some(np.arange(len(periods)), 5 if columns < 4 else 3)
+        axes.set_xticks(places[shown], [periods[row] for row in shown])
+    return figure
+
+
+def period_places(periods: Sequence[str]) -> tuple[Floats, NDArray[np.int64]]:
+    """Say where periods stand along an axis, and before which some are missing.
+
+    Missing ones take one place, however many: an early stray would squeeze the rest.
+
+    Parameters
+    ----------
+    periods : sequence of n_periods str
+        In order; years or quarters, `2024 Q3`. Others follow on each other.
+
+    Returns
+    -------
+    places : ndarray of shape (n_periods,)
+    gaps : ndarray of shape (n_gaps,)
+        Numbers of the periods that some are missing before.
+    """
+    found = [_PERIOD.fullmatch(period) for period in periods]
+    if not (found and all(found)):
+        return np.arange(len(periods), dtype=float), np.empty(0, np.int64)
+    numbers = [
+        4 * int(match["year"]) + int(match["quarter"]) - 1
+        if match["quarter"]
+        else int(match["year"])
+        for match in found
+        if match
+    ]
+    missing = np.diff(numbers) > 1
+    places = np.append(0, np.cumsum(1.0 + missing))
+    return places, np.flatnonzero(missing) + 1
+
+
+@style()
+def measures_by_number(
+    numbers: Sequence[int], panels: Mapping[str, Floats], *, chosen: int, label: str
+) -> Chart:
+    """How measures change with a number, a small panel a measure.
+
+    Parameters
+    ----------
+    numbers : sequence of n_numbers int
+    panels : mapping of str to ndarrays of shape (n_numbers, n_runs)
+        Drawn as mean and standard deviation over runs, with a dot a run.
+    chosen : int
+        The number to mark.
+    label : str
+        What the numbers count.
+    """
+    n_rows = -(-len(panels) // 3)
+    dots = [
+        (title, numbers[row], run, value)
+        for title, values in panels.items()
+        for (row, run), value in np.ndenumerate(values)
+    ]
+    header = ["measure", label, "run", "value"]
+    figure = Chart(header, dots, figsize=(WIDTH, 0.3 + 1.7 * n_rows))
+    grid = figure.subplots(n_rows, 3, squeeze=False).ravel()
+    for axes, (title, values) in zip(grid, panels.items(), strict=False):
+        places = np.repeat(numbers, values.shape[1])
+        axes.plot(places, values.ravel(), "o", ms=2, color=PALETTE[0], alpha=0.35)
+        spread = values.std(axis=1, ddof=1)
+        axes.errorbar(
+            numbers, values.mean(axis=1), spread, color=PALETTE[0], lw=1.2, capsize=2
+        )
+        axes.axvline(chosen, color=INK, lw=0.8, ls="--")
+        axes.set_title(drawable(title), size=8.5)
+        axes.set_xticks(numbers, [str(number) for number in numbers], size=7)
+        axes.set_xlabel(drawable(label), size=8)
+        axes.grid(axis="y")
+    for axes in grid[len(panels) :]:
+        axes.axis("off")
+    return figure
+
+
+@style()
+def columns_by_period(
+    periods: Sequence[str], counts: NDArray[np.int64], *, label: str
+) -> Chart:
+    """One column a period."""
+    rows = list(zip(periods, counts.tolist(), strict=True))
+    figure = Chart(["period", label], rows, figsize=(WIDTH, 2.1))
+    axes = figure.add_subplot()
+    places, _ = period_places(periods)
+    axes.bar(places, counts, color=PALETTE[0], alpha=0.75)
+    shown = _some(np.arange(len(periods)), 10)
+    axes.set_xticks(places[shown], [periods[row] for row in shown])
+    axes.set_ylabel(drawable(label))
+    axes.grid(axis="y")
+    return figure
+
+
+@style()
+def histogram(values: Floats, *, label: str, n_bins: int = 40) -> Chart:
+    """How many articles have which size; the median is marked."""
+    # A few very long articles would squeeze all others into one bar.
+    top = float(np.percentile(values, 99)) if len(values) else 1.0
+    counts, edges = np.histogram(np.minimum(values, top), bins=n_bins)
+    bars = list(zip(edges[:-1], edges[1:], counts.tolist(), strict=True))
+    figure = Chart(["from", "to", "articles"], bars, figsize=(WIDTH, 2.1))
+    axes = figure.add_subplot()
+    axes.stairs(counts, edges, fill=True, color=PALETTE[0], alpha=0.75)
+    axes.axvline(float(np.median(values)), color=INK, lw=1, ls="--")
+    axes.set(xlabel=drawable(label), ylabel="Articles")
+    axes.grid(axis="y")
+    return figure
+
+
+@style()
+def reliability(
+    curves: Mapping[str, tuple[Floats, Floats]],
+) -> Chart:
+    """Predicted probability against frequency; the diagonal is perfect.
+
+    Parameters
+    ----------
+    curves : mapping
+        From theme to mean probability and frequency, a bin each.
+    """
+    bins = [
+        (name, *point)
+        for name, curve in curves.items()
+        for point in zip(*curve, strict=True)
+    ]
+    header = ["theme", "predicted probability", "share that has the theme"]
+    figure = Chart(header, bins, figsize=(WIDTH * 0.6, WIDTH * 0.55))
+    axes = figure.add_subplot()
+    axes.plot([0, 1], [0, 1], color=PALE, lw=1, ls="--")
+    colors = color_of(list(curves))
+    for name, (probability, frequency) in curves.items():
+        axes.plot(
+            probability,
+            frequency,
+            "o-",
+            ms=3.5,
+            color=colors[name],
+            label=drawable(name),
+        )
+    axes.set(xlabel="Predicted probability", ylabel="Share that has the theme")
+    axes.grid()
+    axes.legend(loc="lower right")
+    return figure
+
+
+def long_rows(
+    rows: Sequence[str], columns: Sequence[str], *values: NDArray[Any]
+) -> list[tuple[Any, ...]]:
+    """List a row for each cell of arrays of shape (n_rows, n_columns)."""
+    return [
+        (" ".join(row.split()), " ".join(column.split()), *(v[r, c] for v in values))
+        for r, row in enumerate(rows)
+        for c, column in enumerate(columns)
+    ]
+
+
+def _percent(axis: Any) -> None:
+    axis.set_major_formatter(lambda share, _: f"{100 * share:.0f} %")
+
+
+def _some(places: NDArray[np.int64], n: int) -> NDArray[np.int64]:
+    """Choose at most `n` places to name, evenly."""
+    step = max(-(-len(places) // n), 1)
+    return places[::step]

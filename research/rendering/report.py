@@ -1,0 +1,181 @@
+"""A report and its blocks → one HTML page, Markdown, JSON, CSV and figures."""
+
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from research.files.tables import csv_text
+from research.rendering.blocks import FILE_NAME, Block, Figure, KeyNumbers, Page, Table
+from research.rendering.cells import (
+    cell_text,
+    is_number,
+    json_cell,
+    markdown_cell,
+    marked,
+    parameter_rows,
+    printable,
+    sort_key,
+    table_csv,
+)
+from research.rendering.style import Chart, font_faces, to_png, to_svg
+
+LIBRARIES = ("numpy", "scipy", "scikit-learn", "gensim", "jieba", "rjieba")
+FOLD_ROWS = 15  # longer tables are folded
+FOLD_COLUMNS = 15  # and wider ones
+
+
+@dataclass(frozen=True)
+class Report:
+    """A title, what was chosen, and blocks in reading order.
+
+    Attributes
+    ----------
+    title : str
+    parameters : dataclass or mapping
+        Everything that can change a number.
+    blocks : sequence of blocks
+    lead : str
+        One or two sentences under the title.
+
+    Raises
+    ------
+    ValueError
+        If two blocks share a name, or a name is no file name.
+    """
+
+    title: str
+    parameters: Any
+    blocks: Sequence[Block]
+    lead: str = ""
+    versions: Mapping[str, str] = field(
+        default_factory=lambda: {name: version(name) for name in LIBRARIES}
+    )
+
+    def __post_init__(self) -> None:
+        kinds = Table | Figure | Page
+        names = [block.name for block in self.blocks if isinstance(block, kinds)]
+        wrong = [n for n in names if not FILE_NAME.fullmatch(n) or n == "report"]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if wrong or twice:
+            raise ValueError(
+                "names of tables, figures and pages must be distinct, not 'report', "
+                f"and of lower-case letters, digits and _, got {wrong + twice}."
+            )
+
+    def write(self, folder: str | Path) -> None:
+        """Write `report.html`, `.md`, `.json`, further pages, tables and figures.
+
+        A report that stands there already is replaced; other files stay. The same
+        report gives the same bytes.
+        """
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        files = self._files()
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".report-") as scratch:
+            for name, data in files.items():
+                Path(scratch, name).write_bytes(data)
+            for name in _files_of_last_report(folder) - set(files):
+                (folder / name).unlink(missing_ok=True)
+            # The list of files goes last: what it names is there.
+            for name in sorted(files, key=lambda name: name == "report.json"):
+                shutil.move(Path(scratch, name), folder / name)
+
+    def _files(self) -> dict[str, bytes]:
+        figures = [block for block in self.blocks if isinstance(block, Figure)]
+        svgs = {block.name: to_svg(block.drawing, block.name) for block in figures}
+        files = {
+            "report.html": self._html(svgs),
+            "report.md": self._render("report.md.jinja", svgs={}),
+        }
+        for block in self.blocks:
+            if isinstance(block, Table):
+                files[f"{block.name}.csv"] = table_csv(block)
+            elif isinstance(block, Figure) and isinstance(block.drawing, Chart):
+                rows = (map(json_cell, row) for row in block.drawing.rows)
+                files[f"{block.name}.csv"] = csv_text(block.drawing.header, rows)
+            elif isinstance(block, Page):
+                files[f"{block.name}.html"] = block.html
+        written = {name: printable(text).encode() for name, text in files.items()}
+        # The mark tells spreadsheets that the text is UTF-8.
+        for name in written:
+            if name.endswith(".csv"):
+                written[name] = b"\xef\xbb\xbf" + written[name]
+        for block in figures:
+            svg = svgs[block.name].replace("currentColor", "#1b1f24")
+            written[f"{block.name}.svg"] = printable(svg).encode()
+            written[f"{block.name}.png"] = to_png(block.drawing)
+        written["report.json"] = self._json(sorted([*written, "report.json"]))
+        return written
+
+    def _html(self, svgs: Mapping[str, str]) -> str:
+        return self._render("report.html.jinja", svgs=svgs)
+
+    def _render(self, template: str, svgs: Mapping[str, str]) -> str:
+        environment = jinja2.Environment(
+            loader=jinja2.PackageLoader("research.rendering", "templates"),
+            autoescape=template.startswith("report.html"),
+            trim_blocks=True,
+            lstrip_blocks=True,
+            undefined=jinja2.StrictUndefined,
+        )
+        environment.filters |= {
+            "cell": cell_text,
+            "md": markdown_cell,
+            "marked": marked,
+            "sort_key": sort_key,
+        }
+        environment.tests["number"] = is_number
+        environment.tests["chart"] = lambda drawing: isinstance(drawing, Chart)
+        return environment.get_template(template).render(
+            report=self,
+            blocks=[(type(block).__name__, block) for block in self.blocks],
+            parameters=parameter_rows(self.parameters),
+            svgs={name: Markup(svg) for name, svg in svgs.items()},
+            fonts=Markup(font_faces("".join(svgs.values()))) if svgs else "",
+            fold_rows=FOLD_ROWS,
+            fold_columns=FOLD_COLUMNS,
+        )
+
+    def _json(self, files: list[str]) -> bytes:
+        content = {
+            "title": self.title,
+            "parameters": dict(parameter_rows(self.parameters)),
+            "versions": dict(self.versions),
+            "files": files,
+            "tables": {
+                block.name: {
+                    "header": list(block.header),
+                    "rows": [list(map(json_cell, row)) for row in block.rows],
+                }
+                for block in self.blocks
+                if isinstance(block, Table)
+            },
+            "numbers": {
+                name: json_cell(number)
+                for block in self.blocks
+                if isinstance(block, KeyNumbers)
+                for number, name in block.numbers
+            },
+        }
+        text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
+        return f"{printable(text)}\n".encode()
+
+
+def _files_of_last_report(folder: Path) -> set[str]:
+    """Name the files that an earlier report says it wrote here."""
+    try:
+        listed = json.loads((folder / "report.json").read_bytes())["files"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+    return {
+        name for name in listed if re.fullmatch(r"[a-z0-9_]+\.(csv|svg|png|html)", name)
+    }

@@ -1,1 +1,0 @@
-"""Results as pages and figures. Computes nothing."""

@@ -1,0 +1,114 @@
+"""Shares of themes corrected for the classifier's errors, as blocks."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from research.rendering.blocks import Block, Prose, Table
+from research.reports.notes import display
+from research.reports.shares import shares_figure, shares_table
+from research.stats.estimates import Estimate, Share, counted_share
+from research.stats.shares import Shares
+from research.themes.prevalence import Checked, CheckedThemes, matrix_share
+
+UNCHECKED_NOTE = (
+    "Shares are of the labels given, not corrected for classifier error. To correct "
+    "them, label a random sample of articles that the model has not seen, and give it "
+    "with --checked."
+)
+CHECKED_NOTE = (
+    "Counting labels counts the classifier's errors too. Below, they are taken out by "
+    "how many articles with a theme it found, and how many without it mistook, among "
+    "the articles checked. Right where it errs on the corpus as often as on those "
+    "articles; they must be such as it had not seen in training."
+)
+
+
+def corrected_blocks(
+    decisions: NDArray[np.int8],
+    themes: Sequence[str],
+    periods: Sequence[str | None],
+    checked: CheckedThemes,
+    *,
+    shown: str,
+) -> list[Block]:
+    """Show shares as counted and corrected, in all and over time.
+
+    Parameters
+    ----------
+    decisions : ndarray of shape (n_docs, n_themes)
+    themes : sequence of n_themes str
+    periods : sequence of n_docs str or None
+        None leaves an article out of time.
+    checked : CheckedThemes
+    shown : str
+        What a period is: "quarter", "year".
+    """
+    columns = [c for c, theme in enumerate(themes) if theme in checked.by_theme]
+    rows = [
+        _row(themes[column], decisions[:, column], checked.by_theme[themes[column]])
+        for column in columns
+    ]
+    blocks: list[Block] = [Prose(CHECKED_NOTE)]
+    if checked.refused:
+        told = "; ".join(
+            f"{display(name)}: {reason}" for name, reason in checked.refused.items()
+        )
+        blocks.append(Prose(f"Not corrected: {told}"))
+    if not columns:
+        return blocks
+    names = [display(themes[column]) for column in columns]
+    blocks.append(
+        Table(
+            "theme_shares_corrected",
+            ["theme", "counted", "corrected", "found", "mistaken"],
+            rows,
+            f"Shares with 95 % intervals, corrected by {checked.n_docs:,} articles "
+            "checked. Found: of the articles with the theme, how many get it; "
+            "mistaken: of those without it, how many get it all the same.",
+        )
+    )
+    dated = sorted({period for period in periods if period is not None})
+    if len(dated) < 2:
+        return blocks
+    which = np.array([period or "" for period in periods], dtype=object)
+    cells = [
+        [
+            matrix_share(decisions[which == period, c], checked.by_theme[themes[c]])
+            for c in columns
+        ]
+        for period in dated
+    ]
+    value, low, high = np.moveaxis(np.array(cells, dtype=np.float64), 2, 0)
+    n_docs = np.array([(which == period).sum() for period in dated])
+    shares = Shares(tuple(dated), n_docs, value, low, high)
+    caption = (
+        f"Corrected share of articles with each theme by {shown}. Intervals (95 %) "
+        f"hold the sampling of the articles and that errors are known from "
+        f"{checked.n_docs:,} articles only."
+    )
+    return [
+        *blocks,
+        shares_figure(
+            "themes_over_time_corrected", shares, names, caption=caption, columns=2
+        ),
+        shares_table("themes_by_period_corrected", shares, names),
+    ]
+
+
+def _row(
+    theme: str, y_pred: NDArray[np.int8], checked: Checked
+) -> list[str | Estimate | float]:
+    with_it, without = checked.y_true == 1, checked.y_true == 0
+    return [
+        display(theme),
+        _estimate(counted_share(y_pred)),
+        _estimate(matrix_share(y_pred, checked)),
+        float(checked.y_pred[with_it].mean()),
+        float(checked.y_pred[without].mean()),
+    ]
+
+
+def _estimate(share: Share) -> Estimate:
+    return Estimate(share.value, share.low, share.high)

@@ -1,0 +1,226 @@
+"""What the explorer of a corpus shows: a map, terms, evidence, themes over time."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial.distance import pdist, squareform
+from sklearn.manifold import ClassicalMDS
+from threadpoolctl import threadpool_limits
+
+from research.arrays import Floats
+from research.corpus.corpus import Corpus
+from research.rendering.explorer import (
+    MAX_CHARS,
+    RELEVANCES,
+    Explorer,
+    Mark,
+    OverTime,
+    ThemeView,
+    TopicView,
+)
+from research.reports.notes import display
+from research.stats.shares import label_shares
+from research.themes.classifier import ThemeClassifier
+from research.topics.model import TopicModel
+
+MAX_ARTICLES = 20_000
+N_TERMS = 20
+MAX_MARKS = 40  # a theme and an article
+
+
+def explore(
+    corpus: Corpus,
+    classifier: ThemeClassifier,
+    probabilities: Floats,
+    model: TopicModel,
+    *,
+    periods: Sequence[str | None],
+    seed: int = 7,
+) -> Explorer:
+    """Bring together what a reader explores.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    classifier : ThemeClassifier
+        Fitted.
+    probabilities : ndarray of shape (n_docs, n_themes)
+        By the classifier.
+    model : TopicModel
+        Fitted to the corpus.
+    periods : sequence of n_docs str or None
+        Names that sort in time; None where an article has no date.
+    seed : int
+        Of the sample that is shown of more than 20,000 articles.
+
+    Returns
+    -------
+    Explorer
+    """
+    decisions = classifier.decide(probabilities)
+    dated = np.array([period is not None for period in periods], dtype=bool)
+    kept = [period for period in periods if period is not None]
+    shares = label_shares(decisions[dated], kept)
+    rows = _sample(len(corpus), seed)
+    articles = [corpus[row] for row in rows]
+    topics, terms = topic_views(model)
+    shown = f"{len(articles):,} articles"
+    if len(articles) < len(corpus):
+        shown = (
+            f"A random sample of {shown} of {len(corpus):,} (seed {seed}); "
+            "themes over time and topics are of all"
+        )
+    return Explorer(
+        title="Explorer of a corpus",
+        lead=f"{shown}. Themes by a classifier, topics by latent Dirichlet allocation.",
+        articles=articles,
+        themes=[
+            ThemeView(theme, display(theme), float(cut))
+            for theme, cut in zip(
+                classifier.themes_, classifier.thresholds_, strict=True
+            )
+        ],
+        probabilities=probabilities[rows],
+        decisions=decisions[rows],
+        marks=[
+            evidence(article.text, classifier, given)
+            for article, given in zip(articles, decisions[rows], strict=True)
+        ],
+        topics=topics,
+        terms=terms,
+        doc_topic=model.doc_topic[rows],
+        periods=[periods[row] for row in rows],
+        over_time=OverTime(shares.periods, shares.value, shares.low, shares.high),
+    )
+
+
+def _sample(n_docs: int, seed: int) -> list[int]:
+    if n_docs <= MAX_ARTICLES:
+        return list(range(n_docs))
+    rng = np.random.default_rng(seed)
+    chosen: list[int] = rng.choice(n_docs, MAX_ARTICLES, replace=False).tolist()
+    return sorted(chosen)
+
+
+def evidence(
+    text: str, classifier: ThemeClassifier, given: NDArray[np.int8]
+) -> Mapping[int, Sequence[Mark]]:
+    """Mark what speaks for the themes an article was given.
+
+    Parameters
+    ----------
+    text : str
+    classifier : ThemeClassifier
+    given : ndarray of shape (n_themes,)
+        1 where a theme was given.
+
+    Returns
+    -------
+    mapping
+        From the number of a theme to its strongest marks, in the order of the text.
+    """
+    themes = np.flatnonzero(given).tolist()
+    if not themes:
+        return {}
+    shares = classifier.character_shares(text)[:, :MAX_CHARS]
+    return {theme: _strongest(marks(shares[theme])) for theme in themes}
+
+
+def _strongest(found: Sequence[Mark]) -> list[Mark]:
+    return sorted(sorted(found, key=lambda mark: -mark[2])[:MAX_MARKS])
+
+
+def marks(weights: Floats) -> list[Mark]:
+    """Turn what each character says for a theme into marks.
+
+    Parameters
+    ----------
+    weights : ndarray of shape (n_chars,)
+
+    Returns
+    -------
+    list of (start, end, strength)
+        Runs of characters whose strength, a share of the largest, is the same
+        when rounded to quarters; runs of strength 0 are left out.
+
+    Examples
+    --------
+    >>> marks(np.array([0.0, 0.9, 1.0, 0.4, -2.0]))
+    [(1, 3, 1.0), (3, 4, 0.5)]
+    """
+    largest = weights.max(initial=0)
+    if largest <= 0:
+        return []
+    strength = np.floor(4 * np.clip(weights / largest, 0, 1) + 0.5) / 4
+    edges = np.flatnonzero(np.diff(strength, prepend=-1, append=-1))
+    return [
+        (int(start), int(end), float(strength[start]))
+        for start, end in pairwise(edges)
+        if strength[start] > 0
+    ]
+
+
+def topic_views(model: TopicModel) -> tuple[list[TopicView], dict[str, float]]:
+    """Place each topic on the map, with every term some relevance brings to its top.
+
+    Returns
+    -------
+    topics : list of n_topics TopicViews
+    terms : dict
+        From those terms, and the most frequent of all, to their share of all tokens.
+    """
+    places = topic_map(model.topic_term).tolist()
+    ranked = [model.top_columns(N_TERMS, relevance=value) for value in RELEVANCES]
+    shown = [np.unique(columns) for columns in np.concatenate(ranked, axis=1)]
+    topics = [
+        TopicView(
+            label=label,
+            share=float(model.topic_share[number]),
+            place=(places[number][0], places[number][1]),
+            terms=_by_term(model, model.topic_term[number], shown[number]),
+        )
+        for number, label in enumerate(model.topic_labels())
+    ]
+    overall = model.topic_share @ model.topic_term
+    frequent = np.argsort(-overall, kind="stable")[:N_TERMS]
+    columns = np.unique(np.concatenate([frequent, *shown]))
+    return topics, _by_term(model, overall, columns)
+
+
+def _by_term(
+    model: TopicModel, probabilities: Floats, columns: NDArray[np.int64]
+) -> dict[str, float]:
+    """Give terms, in the order of the vocabulary, their probabilities."""
+    return {model.vocabulary[c]: float(probabilities[c]) for c in columns}
+
+
+def topic_map(topic_term: Floats) -> Floats:
+    """Place topics on a plane, those of like words near each other.
+
+    Classical scaling of the Jensen–Shannon distances between topics.
+
+    Parameters
+    ----------
+    topic_term : ndarray of shape (n_topics, n_terms)
+
+    Returns
+    -------
+    ndarray of shape (n_topics, 2)
+        To three digits. Of the two directions of each axis the one is taken in
+        which the topic farthest from the middle has a positive place.
+
+    References
+    ----------
+    Endres and Schindelin (2003), "A new metric for probability distributions".
+    Sievert and Shirley (2014), "LDAvis: a method for visualizing and interpreting
+    topics".
+    """
+    distances = squareform(pdist(topic_term, "jensenshannon"))
+    scaling = ClassicalMDS(n_components=2, metric="precomputed")
+    with threadpool_limits(limits=1):
+        places = scaling.fit_transform(distances).round(3)
+    farthest = np.abs(places).argmax(axis=0)
+    signs = np.where(places[farthest, [0, 1]] < 0, -1, 1)
+    return np.asarray(places * signs + 0.0)  # no negative zero

@@ -1,0 +1,81 @@
+"""Topics by a field of the articles, such as source or genre, as blocks."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from scipy.sparse import csr_matrix
+
+from research.corpus.corpus import Corpus
+from research.rendering.blocks import Block, Table
+from research.stats.estimates import Estimate
+from research.stats.shares import topic_shares
+from research.topics.model import TopicModel
+
+FIELDS = ("source", "genre")
+MIN_ARTICLES = 10  # of a value that gets a row
+MAX_VALUES = 20
+
+
+def field_blocks(
+    model: TopicModel,
+    counts: csr_matrix,
+    corpus: Corpus,
+    fields: Sequence[str] = FIELDS,
+) -> list[Block]:
+    """Show the mean share of each topic by fields of the articles.
+
+    Parameters
+    ----------
+    model : TopicModel
+        With `doc_topic`.
+    counts : csr_matrix of shape (n_docs, n_terms)
+        What it was fitted to.
+    corpus : Corpus
+        The same articles in the same order.
+    fields : sequence of str
+        Names of attributes of `Article` that hold text.
+
+    Returns
+    -------
+    list of Table
+        Of those fields that have at least two values with ten articles each.
+    """
+    names = [f"{n} {label}" for n, label in enumerate(model.topic_labels())]
+    deviation = model.deviation(counts, model.doc_topic)
+    blocks: list[Block] = []
+    for field in fields:
+        values = [getattr(article, field) for article in corpus]
+        common = Counter(value for value in values if value).most_common(MAX_VALUES)
+        kept = {value for value, n in common if n >= MIN_ARTICLES}
+        if len(kept) < 2:
+            continue
+        rows = [row for row, value in enumerate(values) if value in kept]
+        shares = topic_shares(
+            model.doc_topic[rows],
+            [values[row] for row in rows],
+            deviation=deviation[rows],
+        )
+        cells = [
+            [
+                value,
+                int(shares.n_docs[place]),
+                *(
+                    Estimate(*map(float, cell))
+                    for cell in zip(
+                        shares.value[place],
+                        shares.low[place],
+                        shares.high[place],
+                        strict=True,
+                    )
+                ),
+            ]
+            for place, value in enumerate(shares.periods)
+        ]
+        caption = (
+            f"Mean share of each topic by {field}, of those with at least "
+            f"{MIN_ARTICLES} articles. Intervals (95 %) hold the sampling of the "
+            "articles and the uncertainty of their shares."
+        )
+        header = [field, "articles", *names]
+        blocks.append(Table(f"topics_by_{field}", header, cells, caption))
+    return blocks

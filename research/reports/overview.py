@@ -1,0 +1,95 @@
+"""What is in a corpus, as blocks."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from research.corpus.corpus import Corpus
+from research.rendering import figures
+from research.rendering.blocks import Block, Figure, KeyNumbers, Prose, Section, Table
+from research.stats.periods import UNDATED, periods_of
+from research.text.encoding_damage import count_repairs
+from research.text.recurring import Formula
+
+
+def overview_blocks(
+    corpus: Corpus, groups: NDArray[np.int64], formulae: tuple[Formula, ...]
+) -> list[Block]:
+    """Show counts, lengths, dates, sources, reprints and press formulae.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    groups : ndarray of shape (n_docs,)
+        Near-duplicates share a number.
+    formulae : tuple of Formula
+    """
+    lengths = np.array([len(article.text) for article in corpus], dtype=float)
+    sources = Counter(article.source for article in corpus)
+    n_unnamed = sources.pop("", 0)
+    n_copies = len(corpus) - len(np.unique(groups))
+    periods, shown = periods_of(a.date for a in corpus)
+    dated = Counter(period for period in periods if period != UNDATED)
+    blocks: list[Block] = [
+        Section("What is in it"),
+        KeyNumbers(
+            [
+                (len(corpus), "articles"),
+                (int(lengths.sum()), "characters"),
+                (len(sources), "sources"),
+                (n_copies, "near-duplicates of another article"),
+                (periods.count(UNDATED), "articles without a usable date"),
+            ]
+        ),
+        Figure(
+            "lengths",
+            figures.histogram(lengths, label="Characters an article"),
+            f"Half of the articles have at most {np.median(lengths):,.0f} characters; "
+            f"the longest has {lengths.max():,.0f}. The last bar holds all that are "
+            "longer than 99 %.",
+            "A histogram of article lengths.",
+        ),
+    ]
+    if dated:
+        names = tuple(sorted(dated))
+        counts = np.array([dated[name] for name in names])
+        blocks.append(
+            Figure(
+                "articles_over_time",
+                figures.columns_by_period(names, counts, label="Articles"),
+                f"Articles by {shown}, from {names[0]} to {names[-1]}; most in "
+                f"{names[int(counts.argmax())]} ({counts.max():,}).",
+                f"Columns of article counts by {shown}.",
+            )
+        )
+    if sources:
+        rows = sorted(sources.items(), key=lambda pair: (-pair[1], pair[0]))
+        caption = f"Articles by source; {n_unnamed:,} name none."
+        blocks.append(Table("sources", ["source", "articles"], rows, caption))
+    blocks += _repair_blocks(corpus.texts)
+    if formulae:
+        found = [(f.text, f.source, f.position, f.n_docs, f.share) for f in formulae]
+        header = ["formula", "source", "position", "articles", "share of the source"]
+        caption = (
+            "Press formulae: what a source repeats at the edges of its articles. "
+            "Left out before topics are fitted. {…} stands for what changes."
+        )
+        blocks.append(Table("formulae", header, found, caption))
+    return blocks
+
+
+def _repair_blocks(texts: Sequence[str]) -> list[Block]:
+    """List what a bad encoding left in the texts."""
+    repairs = count_repairs(texts)
+    if not repairs:
+        return [
+            Prose("No article holds odd characters, as a bad encoding leaves them.")
+        ]
+    rows = [(repair.kind, repair.n_found, repair.n_docs) for repair in repairs]
+    caption = (
+        "Odd characters, as a bad encoding leaves them. Cleaning changes what models "
+        "read, never the articles themselves."
+    )
+    return [Table("repairs", ["what", "found", "articles"], rows, caption)]

@@ -1,0 +1,51 @@
+"""Seeded topics."""
+
+import numpy as np
+
+from research.rendering.blocks import Block, Prose, Section, Table
+from research.reports.notes import display
+from research.topics.seeds import Seeding
+
+
+def seed_blocks(seeding: Seeding) -> list[Block]:
+    """Show how far the seed words of topics held, beside topics without seeds."""
+    seeded, unseeded = seeding.seeded, seeding.unseeded
+    terms = seeding.model.top_terms(10, relevance=0.6)
+    rows = [
+        [
+            display(hold.name),
+            hold.n_words,
+            hold.held,
+            free.held,
+            hold.in_top,
+            free.in_top,
+            " ".join(terms[hold.topic]),
+        ]
+        for hold, free in zip(seeded, unseeded, strict=True)
+    ]
+    held, free = (np.mean([one.held for one in part]) for part in (seeded, unseeded))
+    return [
+        Section("Topics seeded with the words of themes"),
+        Prose(
+            f"{len(seeded)} of {seeding.model.n_topics} topics were seeded with the "
+            "word list of a theme, the others are free. A seeded topic has "
+            f"{100 * held:.0f} % of the tokens of its words on average; without seeds, "
+            f"the topic that has most of them has {100 * free:.0f} %."
+        ),
+        Table(
+            "seeded_topics",
+            [
+                "theme",
+                "words in the articles",
+                "held",
+                "without seeds",
+                "in top twenty",
+                "without seeds, in top twenty",
+                "terms of the seeded topic",
+            ],
+            rows,
+            "How far the seeds held: share of the tokens of a theme's words that its "
+            "topic has, and share of these words among the "
+            "topic's twenty most probable terms.",
+        ),
+    ]

@@ -1,0 +1,191 @@
+"""How good classifiers are, and what themes are made of, as blocks."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from research.evaluation import metrics
+from research.evaluation.cross_validation import OVER_ALL, Predictions, Score, score
+from research.rendering import figures
+from research.rendering.blocks import Block, Figure, KeyNumbers, Table
+from research.reports.notes import display, estimate
+
+HEADLINE = ("macro F1", "micro F1", "mean average precision", "exact match")
+PER_THEME = (
+    "precision",
+    "recall",
+    "F1",
+    "average precision",
+    "Brier score",
+    "calibration error",
+)
+RELIABILITY_BINS = 10
+
+
+def score_blocks(
+    models: Sequence[Predictions],
+    *,
+    what: str,
+    subsets: Mapping[str, NDArray[np.bool_]],
+    seed: int,
+) -> list[Block]:
+    """Show how well models do; the first is ours, the others are baselines.
+
+    Parameters
+    ----------
+    models : sequence of Predictions
+    what : str
+        The articles in words, such as "2,017 real articles".
+    subsets : mapping
+        Parts of the articles to score apart, as masks.
+    seed : int
+        Of the bootstrap.
+    """
+    ours = models[0]
+    scores = {model.model: score(model, seed=seed) for model in models}
+    own = {(found.theme, found.metric): found.interval for found in scores[ours.model]}
+    return [
+        KeyNumbers(
+            [
+                (estimate(own[OVER_ALL, "macro F1"]), f"macro F1, {what}"),
+                (
+                    estimate(own[OVER_ALL, "mean average precision"]),
+                    f"mean average precision, {what}",
+                ),
+                (len(ours.ids), "articles scored, each by a model that never saw it"),
+            ]
+        ),
+        _overall_table(scores, what),
+        *_subset_tables(models, subsets, seed),
+        _theme_table(scores[ours.model], what),
+        _f1_figure(models, scores, what),
+        _curve_figure(ours, what),
+        *_reliability_figure(ours, what),
+    ]
+
+
+def _overall_table(scores: Mapping[str, Sequence[Score]], what: str) -> Table:
+    rows = []
+    for model, found in scores.items():
+        overall = {s.metric: s.interval for s in found if s.theme == OVER_ALL}
+        rows.append([model, *(estimate(overall[name]) for name in HEADLINE)])
+    return Table(
+        "models",
+        ["model", *HEADLINE],
+        rows,
+        f"Scores over all themes, {what}, cross-validated, with 95 % bootstrap "
+        "intervals by group of near-duplicates.",
+    )
+
+
+def _subset_tables(
+    models: Sequence[Predictions], subsets: Mapping[str, NDArray[np.bool_]], seed: int
+) -> list[Block]:
+    rows = []
+    for name, mask in subsets.items():
+        for model in models:
+            found = score(model, rows=mask, seed=seed)
+            overall = {s.metric: s.interval for s in found if s.theme == OVER_ALL}
+            cells = (estimate(overall[metric]) for metric in HEADLINE)
+            rows.append([name, int(mask.sum()), model.model, *cells])
+    if not rows:
+        return []
+    header = ["part", "articles", "model", *HEADLINE]
+    return [Table("parts", header, rows, "The same, apart for parts of the articles.")]
+
+
+def _theme_table(scores: Sequence[Score], what: str) -> Table:
+    rows = []
+    for theme in dict.fromkeys(s.theme for s in scores if s.theme != OVER_ALL):
+        found = {s.metric: s for s in scores if s.theme == theme}
+        cells = (estimate(found[name].interval) for name in PER_THEME if name in found)
+        rows.append([display(theme), found["F1"].n_positive, *cells])
+    return Table(
+        "themes",
+        ["theme", "articles with it", *(n for n in PER_THEME if n in found)],
+        rows,
+        f"{scores[0].model}, theme by theme, {what}.",
+    )
+
+
+def _f1_figure(
+    models: Sequence[Predictions],
+    scores: Mapping[str, Sequence[Score]],
+    what: str,
+) -> Figure:
+    themes = models[0].themes
+    # A model that gives no theme at all would only stretch the axis.
+    models = [model for model in models if model.y_pred.any()]
+    parts = np.array(
+        [
+            [
+                next(
+                    (s.interval.value, s.interval.low, s.interval.high)
+                    for s in scores[model.model]
+                    if s.theme == theme and s.metric == "F1"
+                )
+                for model in models
+            ]
+            for theme in themes
+        ]
+    )
+    drawing = figures.intervals(
+        [display(theme) for theme in themes],
+        [model.model for model in models],
+        *np.moveaxis(parts, 2, 0),
+        label="F1",
+    )
+    best = themes[int(np.argmax(parts[:, 0, 0]))]
+    worst = themes[int(np.argmin(parts[:, 0, 0]))]
+    return Figure(
+        "f1",
+        drawing,
+        f"F1 by theme and model with 95 % intervals, {what}. {models[0].model} does "
+        f"best on {display(best)} ({parts[:, 0, 0].max():.2f}) and worst on "
+        f"{display(worst)} ({parts[:, 0, 0].min():.2f}).",
+        "F1 of each model for each theme, as dots with intervals.",
+    )
+
+
+def _curve_figure(ours: Predictions, what: str) -> Figure:
+    curves = {}
+    ones = np.ones(len(ours.ids))
+    for column, theme in enumerate(ours.themes):
+        true, given = ours.y_true[:, column], ours.y_pred[:, column]
+        recall, precision = metrics.precision_recall_curve(
+            true, ours.y_score[:, column]
+        )
+        cut = (
+            float(metrics.recall(true, given, ones)),
+            float(metrics.precision(true, given, ones)),
+        )
+        curves[display(theme)] = (recall, precision, *cut)
+    return Figure(
+        "precision_recall",
+        figures.precision_recall(curves),
+        f"Precision and recall of {ours.model} at every cut, {what}. The dots are "
+        "what the learned cuts gave.",
+        "A precision–recall curve for each theme.",
+    )
+
+
+def _reliability_figure(ours: Predictions, what: str) -> list[Block]:
+    if ours.y_prob is None:
+        return []
+    curves = {
+        display(theme): metrics.reliability_curve(
+            ours.y_true[:, column], ours.y_prob[:, column], n_bins=RELIABILITY_BINS
+        )
+        for column, theme in enumerate(ours.themes)
+    }
+    return [
+        Figure(
+            "reliability",
+            figures.reliability(curves),
+            f"Are probabilities what they say? Share of articles that have a theme "
+            f"against the probability predicted, each dot a tenth of the articles, "
+            f"{what}.",
+            "Predicted probability against frequency for each theme.",
+        )
+    ]

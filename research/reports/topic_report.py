@@ -1,0 +1,184 @@
+"""Topics of a corpus, from its texts to the sections of a report."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from research.corpus.corpus import Corpus
+from research.features.counts import count_terms
+from research.rendering.blocks import Block, Prose, Section, Table
+from research.rendering.report import Report
+from research.reports import topic_sections
+from research.reports.metadata import field_blocks
+from research.reports.notes import ONE_FIT_NOTE, limits
+from research.reports.shares import shares_figure, shares_table
+from research.reports.topic_changes import change_blocks
+from research.reports.topic_sections import topic_blocks
+from research.stats.periods import UNDATED, periods_of
+from research.stats.shares import topic_shares
+from research.text.cleaner import Cleaner
+from research.text.duplicates import duplicate_groups
+from research.text.learn_recurring import learn_formulae
+from research.text.lexicon import read_lexicon
+from research.text.recurring import Formula
+from research.topics.labels import describe_topics
+from research.topics.lda import fit_lda
+from research.topics.model import TopicModel, main_topics, topic_segmenter
+from research.topics.selection import Selection, select_n_topics
+
+MIN_ARTICLES, MIN_TERMS = 40, 50  # for topics
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameters:
+    """Everything that can change a number of the digest."""
+
+    corpus_sha256: str
+    n_articles: int
+    n_topics: int
+    seed: int
+    checked_sha256: str = ""
+
+
+def topics_report(
+    corpus: Corpus,
+    *,
+    n_topics: int | None = None,
+    seed: int = 7,
+    drawn_from: int | None = None,
+) -> tuple[Report, TopicModel]:
+    """Fit topics to a corpus and show them; parameters as in `digest`.
+
+    Where the corpus is a sample, `drawn_from` says of how many articles.
+    """
+    corpus = corpus.in_order()
+    sources = [article.source for article in corpus]
+    formulae = learn_formulae(corpus.texts, sources)
+    groups = duplicate_groups(corpus.texts)
+    topics = fit_topics(corpus, formulae, groups, n_topics=n_topics, seed=seed)
+    model = topics.model
+    main = main_topics(model, corpus, model.doc_topic)
+    columns = ("id", "title", "topic", "label", "share", "flag")
+    main["topic"] = main["topic"].astype(object).where(main["topic"].notna(), None)
+    rows = list(main[list(columns)].itertuples(index=False))
+    listing = Table("articles", columns, rows, "Main topic of each article.")
+    parameters = Parameters(
+        corpus_sha256=corpus.sha256,
+        n_articles=len(corpus),
+        n_topics=model.n_topics,
+        seed=seed,
+    )
+    blocks = [*topic_section(corpus, topics), listing, *topic_limits()]
+    lead = f"{model.n_topics} topics in {len(corpus):,} articles."
+    if drawn_from is not None:
+        lead += f" They were drawn at random from {drawn_from:,}."
+    return Report("Topics of a corpus", parameters, blocks, lead), model
+
+
+class TooFewArticlesError(ValueError):
+    """A corpus too small for topics."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """Topics of a corpus, what they were fitted to, and why so many."""
+
+    model: TopicModel
+    counts: csr_matrix
+    selection: Selection | None
+
+
+def fit_topics(
+    corpus: Corpus,
+    formulae: tuple[Formula, ...],
+    groups: NDArray[np.int64],
+    *,
+    n_topics: int | None,
+    seed: int,
+) -> Topics:
+    """Fit topics after taking the corpus's own press formulae out.
+
+    Near-duplicates share a number in `groups`; the number of topics is chosen on
+    articles of other groups.
+
+    Raises
+    ------
+    TooFewArticlesError
+        If the corpus is too small for topics to mean anything.
+    """
+    cleaner, segmenter = Cleaner(formulae=formulae), topic_segmenter()
+    counts, vocabulary = count_terms(corpus.texts, cleaner=cleaner, segmenter=segmenter)
+    if len(corpus) < MIN_ARTICLES or len(vocabulary) < MIN_TERMS:
+        raise TooFewArticlesError(
+            f"Topics need at least {MIN_ARTICLES} articles that share at least "
+            f"{MIN_TERMS} words; {len(corpus):,} articles share {len(vocabulary):,}."
+        )
+    selection = None
+    if n_topics is None:
+        selection = select_n_topics(counts, vocabulary, groups=groups, seed=seed)
+        n_topics = selection.n_topics
+    model = fit_lda(
+        counts,
+        vocabulary=vocabulary,
+        n_topics=n_topics,
+        seed=seed,
+        cleaner=cleaner,
+        segmenter=segmenter,
+    )
+    return Topics(model, counts, selection)
+
+
+def topic_section(corpus: Corpus, topics: Topics) -> list[Block]:
+    """Show the topics of a corpus, why so many, and how they went over time."""
+    model = topics.model
+    lexicon = read_lexicon()
+    words = {theme: lexicon.terms(theme) for theme in lexicon.themes}
+    labels = describe_topics(model, corpus.texts, topics.counts, theme_words=words)
+    unknown = int(np.isnan(model.doc_topic).any(axis=1).sum())
+    blocks: list[Block] = [
+        Section(
+            "Topics",
+            "Found by latent Dirichlet allocation in the words alone; names are "
+            "their most relevant terms.",
+        ),
+        *topic_blocks(model),
+        *topic_sections.label_blocks(labels, corpus),
+    ]
+    if unknown:
+        blocks.append(
+            Prose(f"{unknown:,} articles hold no term of the model and have no topic.")
+        )
+    if topics.selection is not None:
+        blocks += topic_sections.selection_blocks(topics.selection)
+    periods, shown = periods_of(a.date for a in corpus)
+    kept = [period for period in periods if period != UNDATED]
+    if len(set(kept)) > 1:
+        dated = np.array([period != UNDATED for period in periods])
+        own = model.doc_topic[dated]
+        deviation = model.deviation(topics.counts[dated], own)
+        shares = topic_shares(own, kept, deviation=deviation)
+        names = [f"{n} {label}" for n, label in enumerate(model.topic_labels())]
+        caption = (
+            f"Mean share of each topic by {shown}, {len(kept):,} dated articles. "
+            "Intervals (95 %) hold their sampling and the uncertainty of their shares."
+        )
+        blocks += [
+            shares_figure(
+                "topics_over_time", shares, names, caption=caption, columns=4
+            ),
+            shares_table("topics_by_period", shares, names),
+            *change_blocks(model, topics.counts, corpus, seed=model.seed),
+        ]
+    return [*blocks, *field_blocks(model, topics.counts, corpus)]
+
+
+def topic_limits() -> list[Block]:
+    """Say what neither themes nor topics of a corpus show."""
+    return limits(
+        "Themes are given by a classifier that makes errors; its card says how many. "
+        "On articles unlike those it learned from, it makes more.",
+        ONE_FIT_NOTE,
+        "Press formulae are learned from the corpus itself, by what repeats.",
+    )

@@ -1,0 +1,146 @@
+"""Results → blocks of a report: what topics are, and how far to believe them."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from research.corpus.corpus import Corpus
+from research.rendering import figures
+from research.rendering.blocks import Block, Figure, Prose, Table
+from research.reports.notes import display
+from research.stats.estimates import Estimate
+from research.topics.labels import TopicLabel
+from research.topics.model import TopicModel
+from research.topics.selection import Selection
+
+MEASURES = {
+    "coherence": "coherence (NPMI)",
+    "exclusivity": "exclusivity (FREX)",
+    "perplexity": "held-out perplexity",
+    "stability": "stability over seeds",
+    "worst": "least stable topic",
+    "resampled": "stability, 4/5 of articles",
+}
+
+
+def selection_blocks(selection: Selection) -> list[Block]:
+    """Show what speaks for which number of topics, and what was recommended."""
+    tried = selection.candidates
+    panels = {
+        title: np.array([getattr(candidate, name) for candidate in tried])
+        for name, title in MEASURES.items()
+    }
+    numbers = [candidate.n_topics for candidate in tried]
+    rows = [
+        [
+            candidate.n_topics,
+            *(_over_runs(panel[row]) for panel in panels.values()),
+            _over_runs(selection.scores[row]),
+        ]
+        for row, candidate in enumerate(tried)
+    ]
+    n_seeds = selection.scores.shape[1]
+    return [
+        Prose(
+            f"{selection.reason} With {selection.n_topics} topics, NPMI is "
+            f"{selection.coherence:.3f} and perplexity {selection.perplexity:,.0f} on "
+            f"{selection.n_reporting:,} articles that had no part in the choice."
+        ),
+        Figure(
+            "number_of_topics",
+            figures.measures_by_number(
+                numbers, panels, chosen=selection.n_topics, label="topics"
+            ),
+            f"Numbers of topics compared: {n_seeds} seeds each, fitted to "
+            f"{selection.n_fitted:,} articles and scored on {selection.n_selection:,} "
+            "others. Bars are standard deviations over seeds; the last panel is over "
+            "fits to four fifths of the articles.",
+            "A panel a measure, against the number of topics.",
+        ),
+        Table(
+            "numbers_of_topics_tried",
+            ["topics", *panels, "score"],
+            rows,
+            "The numbers behind it: mean over fits, with the range that holds 95 % of "
+            "them if normal. The score is the mean of the first four measures, each "
+            "scaled from 0 for the worst number to 1 for the best.",
+        ),
+    ]
+
+
+def label_blocks(labels: Sequence[TopicLabel], corpus: Corpus) -> list[Block]:
+    """List candidate names of topics, typical and atypical articles, and warnings."""
+    rows = [
+        [
+            label.topic,
+            " ".join(label.exclusive[:5]),
+            " ".join(label.phrases),
+            display(label.theme) if label.theme else "",
+            label.n_docs,
+            _titles(corpus, label.representative),
+            _titles(corpus, label.atypical),
+            "; ".join(label.warnings),
+        ]
+        for label in labels
+    ]
+    warned = sum(bool(label.warnings) for label in labels)
+    return [
+        Table(
+            "topic_labels",
+            [
+                "topic",
+                "exclusive terms (FREX)",
+                "phrases",
+                "nearest theme",
+                "articles",
+                "typical",
+                "barely of it",
+                "warnings",
+            ],
+            rows,
+            f"What topics may be called, and what to beware of: {warned} of "
+            f"{len(labels)} topics carry a warning. Phrases are neighbouring words "
+            "that typical articles share; articles are those whose main topic it is.",
+        )
+    ]
+
+
+def _titles(corpus: Corpus, rows: Sequence[int]) -> str:
+    return " / ".join(corpus[row].title or corpus[row].id for row in rows)
+
+
+def _over_runs(values: np.ndarray) -> Estimate:
+    mean, spread = float(values.mean()), 1.96 * float(values.std(ddof=1))
+    return Estimate(mean, mean - spread, mean + spread)
+
+
+def topic_blocks(model: TopicModel, *, n: int = 10) -> list[Block]:
+    """Show topics by their terms, as bars and as a table."""
+    top = model.top_columns(n, relevance=0.6)
+    panels = []
+    for number, columns in enumerate(top):
+        share = model.topic_share[number]
+        terms = [(model.vocabulary[c], model.topic_term[number, c]) for c in columns]
+        panels.append((f"{number} · {100 * share:.1f} %", terms))
+    rows = [
+        [number, label, model.topic_share[number], " ".join(terms)]
+        for number, (label, terms) in enumerate(
+            zip(model.topic_labels(), model.top_terms(15, relevance=0.6), strict=True)
+        )
+    ]
+    return [
+        Figure(
+            "topics",
+            figures.term_bars(panels),
+            f"{model.n_topics} topics by their most relevant terms (λ = 0.6). Bars "
+            "are term probabilities, a topic's longest bar being 1; the number above "
+            "is the topic's share of all tokens.",
+            "Bars of term probabilities, a panel a topic.",
+        ),
+        Table(
+            "topic_terms",
+            ["topic", "label", "share of tokens", "terms"],
+            rows,
+            "Topics with their terms, most relevant first.",
+        ),
+    ]

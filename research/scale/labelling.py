@@ -1,0 +1,87 @@
+"""Label datasets: themes or topics of the articles of many files."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from research.corpus.corpus import Corpus
+from research.corpus.datasets import article_batches
+from research.files.tables import TableWriter
+from research.models import LIBRARIES, load_model, model_digest
+
+
+@dataclass(frozen=True, slots=True)
+class LabelWork:
+    """Label the articles of one file, a batch at a time, as `research label` does.
+
+    Attributes
+    ----------
+    model : str
+        Name of a shipped model, or folder of one's own: of themes or of topics.
+    suffix : {".csv", ".jsonl", ".parquet"}
+    columns : mapping
+        As in `read_corpus`.
+    drop_bad : bool
+        Leave bad articles out and count them, rather than set the file aside.
+    model_sha256 : str
+        Digest of the model; a worker that finds another one refuses.
+    """
+
+    model: str
+    suffix: str = ".csv"
+    columns: Mapping[str, str] = field(default_factory=dict)
+    drop_bad: bool = False
+    model_sha256: str = ""
+
+    def settings(self) -> dict[str, Any]:
+        """Give all that decides on the bytes written; where the model lies does not."""
+        return {
+            "work": "label",
+            "model_sha256": self.model_sha256,
+            "suffix": self.suffix,
+            "columns": dict(self.columns),
+            "drop_bad": self.drop_bad,
+            "libraries": {name: version(name) for name in ("research", *LIBRARIES)},
+        }
+
+    def __call__(self, source: Path, target: BinaryIO) -> dict[str, int]:
+        """Write a table of labels; return the number of articles and of those left out.
+
+        Raises
+        ------
+        CorpusError
+            If articles cannot be read.
+        ValueError
+            If the model is another than planned.
+        """
+        model = _loaded(self.model, self.model_sha256)
+        n_articles = n_dropped = 0
+        with TableWriter(target, self.suffix) as writer:
+            for batch in article_batches(
+                source, columns=self.columns, drop_bad=self.drop_bad
+            ):
+                writer.write(model.label(batch))
+                n_articles += len(batch)
+                n_dropped += len(batch.dropped)
+        return {"articles": n_articles, "left_out": n_dropped}
+
+
+def label_work(
+    model: str, suffix: str, columns: Mapping[str, str], *, drop_bad: bool
+) -> LabelWork:
+    """Plan labelling with a model as it is now."""
+    return LabelWork(model, suffix, columns, drop_bad, model_digest(model))
+
+
+@lru_cache(maxsize=2)
+def _loaded(model: str, digest: str) -> Any:
+    """Load a model once a process."""
+    found = model_digest(model)
+    if found != digest:
+        raise ValueError(f"{model}: SHA-256 must be {digest}, got {found}.")
+    loaded = load_model(model)
+    loaded.label(Corpus(()))  # loads dictionaries
+    return loaded

@@ -1,0 +1,108 @@
+"""Work, Task, Plan, Outcome; plan_files."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol
+
+from research.files.formats.opening import COMPRESSED
+
+RECORDS = ".research"
+MANIFEST = "manifest.json"
+
+
+class Work(Protocol):
+    """What is done to each file; it is sent to the workers, and so is plain data."""
+
+    @property
+    def suffix(self) -> str:
+        """Of the files that are written."""
+
+    def settings(self) -> Mapping[str, Any]:
+        """Give all that decides on the bytes written, as JSON keeps it."""
+
+    def __call__(self, source: Path, target: BinaryIO) -> Mapping[str, int]:
+        """Read one file and write another; return counts for the manifest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One file to read, one to write, and its record."""
+
+    name: str
+    source: Path
+    target: Path
+    record: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The files of a folder and what becomes of them."""
+
+    tasks: tuple[Task, ...]
+    out: Path
+    work: Work
+
+    @property
+    def key(self) -> str:
+        """Hash of the work's settings: records of another key are not kept."""
+        return sha256(canonical_json(self.work.settings())).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file."""
+
+    name: str
+    record: Mapping[str, Any]
+    problem: str = ""
+    kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What became of all files, sorted by name."""
+
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def set_aside(self) -> tuple[Outcome, ...]:
+        """The files that could not be worked on."""
+        return tuple(outcome for outcome in self.outcomes if outcome.problem)
+
+
+def plan_files(folder: Path, sources: Sequence[Path], out: Path, work: Work) -> Plan:
+    """Plan one file in `out` for each file of a folder, under the same stem.
+
+    Raises
+    ------
+    ValueError
+        If two files would become one, or files are written among those read.
+    """
+    here, there = folder.resolve(), out.resolve()
+    if there.is_relative_to(here) or here.is_relative_to(there):
+        raise ValueError(
+            f"{out}: must lie outside {folder}, or results would be read as articles."
+        )
+    tasks: dict[Path, Task] = {}
+    for source in sources:
+        name = source.relative_to(folder)
+        stem = name.with_suffix("") if name.suffix.lower() in COMPRESSED else name
+        target = stem.with_suffix(work.suffix)
+        if target in tasks or target == Path(MANIFEST):
+            other = tasks[target].name if target in tasks else "the manifest of the run"
+            raise ValueError(
+                f"{folder / name}: would be written to {target.as_posix()}, as would "
+                f"{other}. Give it another name."
+            )
+        record = out / RECORDS / f"{target.as_posix()}.json"
+        tasks[target] = Task(name.as_posix(), source, out / target, record)
+    return Plan(tuple(tasks.values()), out, work)
+
+
+def canonical_json(value: Any) -> bytes:
+    """Write JSON whose bytes repeat."""
+    text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)
+    return f"{text}\n".encode("utf-8", "replace")

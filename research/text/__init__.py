@@ -1,0 +1,1 @@
+"""One text, from raw to tokens."""

@@ -1,0 +1,235 @@
+"""Learn what a source repeats around its articles: openings, closings, navigation.
+
+A formula is told by three things: many articles of one source have it (document
+frequency), they have it at an end and hardly elsewhere (position), and other sources
+have it less (source). What an article says may pass one of these tests, hardly three.
+"""
+
+import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Self, get_args
+
+from research.text.cleaner import Cleaner
+from research.text.recurring import (
+    ANY_DIGIT,
+    FIRST_LINES,
+    FORMULA_CHARS,
+    LAST_LINES,
+    SLOT,
+    SLOT_CHARS,
+    Formula,
+    Position,
+)
+
+__all__ = ["Formula", "learn_formulae"]
+
+# Longest formula; what is longer is learned in parts.
+MAX_CHARS = 80
+# A formula goes on while this share of its articles agree on the next character.
+AGREEMENT = 0.5
+# Of the articles that hold a formula, the least share that hold it in its place.
+CONCENTRATION = 0.9
+# Of its shares in all sources together, the least part that its own source has.
+SPECIFICITY = 0.5
+# Of the lines that begin with a formula, the least share that also end alike.
+COMPANY = 0.8
+# What stands between must be foreign to the article, as a name is and a title is not:
+# the greatest share of its pairs of characters that the article has elsewhere.
+KINSHIP = 0.3
+
+_DIGIT = re.compile("[0-9]")
+# A formula ends with a mark or a blank: in the midst of a phrase the article begins.
+_MARK = re.compile(r"[^\w·]|丨")
+_FULL_STOPS = "。！？!?…”’"
+_LAST = chr(0x10FFFF)
+
+# The text from a line's outer end on, closings backwards, and the article it is from.
+Edge = tuple[str, int]
+
+
+def learn_formulae(
+    texts: Iterable[str],
+    sources: Iterable[str],
+    *,
+    min_docs: int = 10,
+    min_share: float = 0.02,
+) -> tuple[Formula, ...]:
+    """Learn the formulae of each source from its articles.
+
+    Parameters
+    ----------
+    texts, sources : iterables of str, of the same length
+        Raw articles, and where each is from; equal articles count once. What
+        `Cleaner()` drops by itself is not learned.
+    min_docs, min_share : int, float
+        Least number and least share of a source's articles that have a formula.
+
+    Returns
+    -------
+    tuple of Formula
+        Sorted by source, position, falling number of articles and text; the order of
+        the articles does not matter.
+
+    Raises
+    ------
+    ValueError
+        If there are not as many texts as sources.
+    """
+    clean = Cleaner()
+    pairs = {(s, clean(text).text) for text, s in zip(texts, sources, strict=True)}
+    corpus = _Corpus.of(sorted(pairs), min_docs, min_share)
+    found = [
+        formula
+        for position in get_args(Position)
+        for formula in _learn(corpus, position)
+    ]
+    return tuple(sorted(found, key=_order))
+
+
+@dataclass(frozen=True, slots=True)
+class _Corpus:
+    """The cleaned articles, every digit written as ０, and what a formula needs."""
+
+    articles: list[str]
+    sources: list[str]
+    n_docs: dict[str, int]  # articles of each source
+    least: dict[str, float]  # and how many of them make a formula
+
+    @classmethod
+    def of(cls, pairs: list[tuple[str, str]], min_docs: int, min_share: float) -> Self:
+        # A cleaned text holds no NUL, so the articles come apart as they went in.
+        joined = _DIGIT.sub(ANY_DIGIT, "\0".join(text for _, text in pairs))
+        sources = [source for source, _ in pairs]
+        n_docs = Counter(sources)
+        least = {s: max(min_docs, min_share * n) for s, n in n_docs.items()}
+        return cls(joined.split("\0") if pairs else [], sources, n_docs, least)
+
+
+def _order(formula: Formula) -> tuple[str, bool, int, str]:
+    return formula.source, formula.position == "end", -formula.n_docs, formula.text
+
+
+def _learn(corpus: _Corpus, position: Position) -> Iterator[Formula]:
+    step = 1 if position == "start" else -1
+    edges: dict[str, list[Edge]] = {source: [] for source in corpus.n_docs}
+    for number, article in enumerate(corpus.articles):
+        lines = edges[corpus.sources[number]]
+        lines += [(edge, number) for edge in _edges(article, step)]
+    candidates: set[str] = set()
+    for source, lines in edges.items():
+        lines.sort()
+        candidates.update(_common_starts(lines, corpus.least[source], step))
+    for start in sorted(candidates):
+        n_own = {source: _n_articles(_with(start, edges[source])) for source in edges}
+        shares = {source: n_own[source] / corpus.n_docs[source] for source in edges}
+        source = max(sorted(shares), key=shares.__getitem__)
+        n_anywhere = sum(start[::step] in article for article in corpus.articles)
+        if (
+            n_own[source] >= corpus.least[source]
+            and sum(n_own.values()) >= CONCENTRATION * n_anywhere
+            and shares[source] >= SPECIFICITY * sum(shares.values())
+        ):
+            own = _with(start, edges[source])
+            yield Formula(
+                start[::step], source, position, n_own[source], shares[source]
+            )
+            yield from _whole_lines(corpus, start, own, source, position)
+
+
+def _edges(article: str, step: int) -> set[str]:
+    """Cut a piece from the outer end of each of the first, or last, lines."""
+    edges = set()
+    if step == 1:
+        start = 0
+        for _ in range(FIRST_LINES):
+            edges.add(article[start : start + MAX_CHARS])
+            start = article.find("\n", start) + 1
+            if not start:
+                break
+        return edges
+    end = len(article)
+    for _ in range(LAST_LINES):
+        edges.add(article[max(0, end - MAX_CHARS) : end][::-1])
+        end = article.rfind("\n", 0, end)
+        if end < 0:
+            break
+    return edges
+
+
+def _common_starts(edges: list[Edge], least: float, step: int) -> Iterator[str]:
+    """Find the starts that many articles share and where they begin to differ."""
+    stack = [(0, edges)]
+    while stack:
+        depth, group = stack.pop()
+        start = group[0][0][:depth]
+        branches = defaultdict(list)
+        for edge in group:
+            branches[edge[0][depth : depth + 1]].append(edge)
+        branches.pop("", None)
+        sizes = {sign: _n_articles(branch) for sign, branch in branches.items()}
+        if max(sizes.values(), default=0) < AGREEMENT * _n_articles(group):
+            whole = _to_last_mark(start, step)
+            if len(whole.strip()) >= FORMULA_CHARS:
+                yield whole
+                if whole == start:
+                    continue
+        stack += [(depth + 1, branches[s]) for s, n in sizes.items() if n >= least]
+
+
+def _n_articles(edges: Iterable[Edge]) -> int:
+    return len({article for _, article in edges})
+
+
+def _to_last_mark(start: str, step: int) -> str:
+    """Shorten a start so that it ends with a mark; a full stop is the article's."""
+    ends = [found.end() for found in _MARK.finditer(start)]
+    start, cut_off = start[: ends[-1]] if ends else "", len(start) == MAX_CHARS
+    if cut_off and "\n" in start:
+        return start[: start.rindex("\n") + 1]
+    return start if step == 1 else start.rstrip(_FULL_STOPS)
+
+
+def _with(start: str, edges: list[Edge]) -> list[Edge]:
+    """Select from sorted edges those with a given start."""
+    first = bisect_left(edges, (start, -1))
+    return edges[first : bisect_left(edges, (start + _LAST, -1))]
+
+
+def _whole_lines(
+    corpus: _Corpus, start: str, edges: list[Edge], source: str, position: Position
+) -> Iterator[Formula]:
+    """Widen a formula to its whole line where most of its lines also end alike."""
+    lines = [(edge[len(start) :].partition("\n"), article) for edge, article in edges]
+    rests = sorted((rest[::-1], n) for (rest, end, _), n in lines if end)
+    if "\n" in start or _n_articles(rests) < corpus.least[source]:
+        return
+    step = 1 if position == "start" else -1
+    middle = rests[len(rests) // 2][0]  # has what most of them share
+    for length in range(len(middle), FORMULA_CHARS - 1, -1):
+        ending = middle[:length]
+        company = [edge for edge in _with(ending, rests) if _fills(edge[0], length)]
+        n_company = _n_articles(company)
+        if n_company >= max(COMPANY * _n_articles(rests), corpus.least[source]):
+            kinship = [
+                _kinship(rest[length:][::-step], corpus.articles[number])
+                for rest, number in company
+            ]
+            if sum(kinship) <= KINSHIP * len(kinship):
+                text = f"{start}{SLOT}{ending[::-1]}\n"[::step]
+                share = n_company / corpus.n_docs[source]
+                yield Formula(text, source, position, n_company, share)
+            return
+
+
+def _fills(rest: str, length: int) -> bool:
+    return 0 < len(rest) - length <= SLOT_CHARS
+
+
+def _kinship(filling: str, article: str) -> float:
+    """Share of the pairs of characters in a filling that the article has elsewhere."""
+    pairs = {filling[i : i + 2] for i in range(len(filling) - 1)}
+    elsewhere = article.replace(filling, "\n", 1)
+    return sum(pair in elsewhere for pair in pairs) / max(1, len(pairs))

@@ -1,0 +1,115 @@
+"""RecurringText: openings and closings a source repeats; take them off."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from research.text.cleaned import Cleaned, Span, cut
+
+Position = Literal["start", "end"]
+
+# Signs of a formula that no cleaned text holds: any digit, and any text of a line.
+ANY_DIGIT, SLOT = "０", "＊"
+SLOT_CHARS = 60
+FORMULA_CHARS = 4  # the least that must stand fixed
+# A formula is looked for at the starts of the first lines or the ends of the last.
+FIRST_LINES, LAST_LINES = 4, 8
+REACH = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """An opening or a closing that a source repeats from article to article.
+
+    Attributes
+    ----------
+    text : str
+        ０ stands for any digit, ＊ for up to 60 characters of any kind. It may span
+        lines.
+    source : str
+        Where it is most at home.
+    position : {"start", "end"}
+    n_docs : int
+        Articles of the source that have it.
+    share : float
+        The same as a share of the source's articles.
+    """
+
+    text: str
+    source: str
+    position: Position
+    n_docs: int
+    share: float
+
+    def __post_init__(self) -> None:
+        if len(self.text.replace(SLOT, "").strip()) < FORMULA_CHARS:
+            raise ValueError(
+                f"a formula must have {FORMULA_CHARS} characters or more beside its "
+                f"{SLOT}, got {self.text!r}."
+            )
+        if self.position not in get_args(Position):
+            raise ValueError(
+                f"position must be one of {get_args(Position)}, got {self.position!r}."
+            )
+
+
+Patterns = tuple[re.Pattern[str] | None, ...]
+
+
+def drop_formulae(text: str, formulae: Iterable[Formula]) -> Cleaned:
+    """Drop formulae from the starts of the first and the ends of the last lines.
+
+    A text does not tell its source, so every formula is looked for in every text.
+    """
+    return drop_patterns(text, formula_patterns(tuple(formulae)))
+
+
+def formula_patterns(formulae: tuple[Formula, ...]) -> Patterns:
+    """Compile the openings, and the closings written backwards."""
+    patterns: list[re.Pattern[str] | None] = []
+    for position, step in (("start", 1), ("end", -1)):
+        texts = {formula.text for formula in formulae if formula.position == position}
+        ways = [
+            re.escape(text[::step])
+            .replace(ANY_DIGIT, "[0-9]")
+            .replace(SLOT, rf"[^\n]{{0,{SLOT_CHARS}}}?")
+            for text in sorted(texts, key=lambda text: (-len(text), text))
+        ]
+        patterns.append(re.compile("|".join(ways)) if ways else None)
+    return tuple(patterns)
+
+
+def drop_patterns(text: str, patterns: Patterns) -> Cleaned:
+    """Take formulae off, by patterns made before."""
+    openings, closings = patterns
+    # Closings first: in a short article the last line is among the first.
+    cleaned = cut(text, _closing_cuts(text, closings) if closings else ())
+    if openings:
+        spans = _opening_cuts(cleaned.text, openings)
+        cleaned = cleaned.then(cut(cleaned.text, spans))
+    return cleaned if cleaned.text.strip() else Cleaned(text)
+
+
+def _opening_cuts(text: str, pattern: re.Pattern[str]) -> list[Span]:
+    cuts, start = [], 0
+    for _ in range(FIRST_LINES):
+        while found := pattern.match(text, start):
+            cuts.append(found.span())
+            start = found.end()
+        start = text.find("\n", start) + 1
+        if not start:
+            break
+    return cuts
+
+
+def _closing_cuts(text: str, pattern: re.Pattern[str]) -> list[Span]:
+    cuts, end = [], len(text)
+    for _ in range(LAST_LINES):
+        while found := pattern.match(text[max(0, end - REACH) : end][::-1]):
+            cuts.append((end - found.end(), end))
+            end -= found.end()
+        end = text.rfind("\n", 0, end)
+        if end < 0:
+            break
+    return cuts[::-1]

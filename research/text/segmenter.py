@@ -1,0 +1,118 @@
+"""Segmenter: how texts are cut into words, as settings; stop words that ship."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cache
+from importlib.resources import files
+from itertools import accumulate
+from typing import Any, Self, get_args
+
+from research.text.jieba_engine import ENGINES, Engine, engine_key, load_engine
+
+# What no user word can hold: it would never be found, and Rust cannot take it.
+_UNFIT = re.compile(r"[\n\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Segmenter:
+    """Cut text into words, token for token as `jieba.lcut` does.
+
+    A segmenter is settings only: it can be pickled, copied, compared and saved.
+    Dictionaries load on first use, once for equal settings. It shares nothing
+    with the `jieba` a caller may import, so neither changes the other.
+
+    Parameters
+    ----------
+    engine : {"rjieba", "jieba"}
+        Same tokens; jieba itself is more than ten times slower.
+    user_words : tuple of str
+        Words the dictionary lacks, in the order `jieba.add_word` would take them.
+    stop_words : tuple of str
+        Tokens to leave out; `stop_words()` is the list that ships.
+    hmm : bool
+        Whether to guess words that are not in the dictionary.
+
+    Examples
+    --------
+    >>> Segmenter()("碳市场开市。")
+    ['碳', '市场', '开市', '。']
+    >>> Segmenter(user_words=("碳市场",), stop_words=("。",))("碳市场开市。")
+    ['碳市场', '开市']
+    """
+
+    engine: Engine = "rjieba"
+    user_words: tuple[str, ...] = ()
+    stop_words: tuple[str, ...] = ()
+    hmm: bool = True
+    # Derived, so that no call has to hash lists of words.
+    _key: str = field(init=False, repr=False, compare=False)
+    _stop: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.engine not in get_args(Engine):
+            raise ValueError(
+                f"engine must be one of {get_args(Engine)}, got {self.engine!r}."
+            )
+        for name in ("user_words", "stop_words"):
+            object.__setattr__(self, name, _words(name, getattr(self, name)))
+        unfit = [word for word in self.user_words if _UNFIT.search(word)]
+        if unfit:
+            raise ValueError(
+                "user_words must hold no line break and no lone surrogate, "
+                f"got {unfit[:5]!r}."
+            )
+        object.__setattr__(self, "_key", engine_key(self.engine, self.user_words))
+        object.__setattr__(self, "_stop", frozenset(self.stop_words))
+
+    def __call__(self, text: str) -> list[str]:
+        """Cut `text` into tokens; without stop words they add up to the text."""
+        tokens = self._cut(text)
+        if self._stop:
+            return [token for token in tokens if token not in self._stop]
+        return tokens
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Give start and end in `text` of each token of `self(text)`."""
+        tokens = self._cut(text)
+        return [
+            (end - len(token), end)
+            for token, end in zip(tokens, accumulate(map(len, tokens)), strict=True)
+            if token not in self._stop
+        ]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the settings as plain data, as JSON keeps them."""
+        settings = {item.name: getattr(self, item.name) for item in fields(self)}
+        return {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in settings.items()
+            if not name.startswith("_")
+        }
+
+    @classmethod
+    def from_dict(cls, settings: Mapping[str, Any]) -> Self:
+        """Build the segmenter whose `as_dict` this is."""
+        return cls(**settings)
+
+    def _cut(self, text: str) -> list[str]:
+        cut = ENGINES.get(self._key) or load_engine(self.engine, self.user_words)
+        return cut(text, self.hmm)
+
+
+@cache
+def stop_words() -> tuple[str, ...]:
+    """List the stop words that ship: function words, and the words of news itself."""
+    path = files("research") / "resources" / "stop_words.txt"
+    lines = path.read_text("utf-8").splitlines()
+    return tuple(line for line in lines if line and not line.startswith("# "))
+
+
+def _words(name: str, words: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(words, str):
+        raise TypeError(f"{name} must be a tuple of words, got the text {words!r}.")
+    words = tuple(words)
+    wrong = [word for word in words if not isinstance(word, str) or not word]
+    if wrong:
+        raise ValueError(f"{name} must be non-empty texts, got {wrong[:5]!r}.")
+    return words

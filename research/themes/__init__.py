@@ -1,0 +1,1 @@
+"""Labels people gave: classifiers of themes, their evidence, corrected shares."""

@@ -1,0 +1,134 @@
+"""A classifier that gives a theme to articles dense with its terms."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils.validation import check_is_fitted
+
+from research.text.cleaner import Cleaner
+from research.text.lexicon import Lexicon, count_hits, read_lexicon
+from research.themes.labels import theme_matrix
+
+# Hits in 1,000 characters from which an article has a theme, where none was learned.
+DEFAULT_DENSITY = 5.0
+
+
+class KeywordClassifier(ClassifierMixin, BaseEstimator):
+    """Give a theme to articles dense with its terms: a baseline, or weak labels.
+
+    Parameters
+    ----------
+    lexicon : Lexicon, optional
+        The shipped one, ambiguous terms and all, if None.
+    cleaner : Cleaner, optional
+        How texts are cleaned; the default settings if None.
+
+    Attributes
+    ----------
+    themes_ : tuple of str, length n_themes
+    thresholds_ : ndarray of shape (n_themes,)
+        Hits in 1,000 characters from which an article has the theme.
+    """
+
+    def __init__(
+        self, *, lexicon: Lexicon | None = None, cleaner: Cleaner | None = None
+    ) -> None:
+        self.lexicon = lexicon
+        self.cleaner = cleaner
+
+    def fit(self, texts: Sequence[str], Y: Any = None) -> Self:
+        """Learn each theme's threshold, the one with the highest F1 in training.
+
+        Parameters
+        ----------
+        texts : sequence of n_docs str
+            Articles as published.
+        Y : DataFrame or array of shape (n_docs, n_themes), or n_docs sets of str
+            Theme labels; columns without names are the lexicon's themes in order.
+            None learns nothing and takes `DEFAULT_DENSITY` for each theme.
+
+        Returns
+        -------
+        KeywordClassifier
+            Itself.
+
+        Raises
+        ------
+        ValueError
+            If the lexicon has no list for a theme.
+        """
+        self.lexicon_ = self.lexicon or _shipped_lexicon()
+        self.themes_ = known = self.lexicon_.themes
+        if Y is None:
+            self.thresholds_ = np.full(len(known), DEFAULT_DENSITY)
+        else:
+            themes, labels = theme_matrix(Y)
+            if themes != tuple(f"theme_{number}" for number in range(len(known))):
+                self.themes_ = themes
+            unknown = sorted(set(self.themes_) - set(known))
+            if unknown:
+                raise ValueError(
+                    f"the lexicon has no list for {unknown}, only for {list(known)}."
+                )
+            densities = self._densities(texts)
+            self.thresholds_ = np.array(
+                [_best_cut(y, x) for y, x in zip(labels.T, densities.T, strict=True)]
+            )
+        # As scikit-learn describes several yes-or-no answers.
+        self.classes_ = [np.array([0, 1]) for _ in self.themes_]
+        return self
+
+    def decision_function(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """Score articles: hits in 1,000 characters above the theme's threshold.
+
+        Returns
+        -------
+        ndarray of shape (n_docs, n_themes)
+        """
+        check_is_fitted(self)
+        scores: NDArray[np.float64] = self._densities(texts) - self.thresholds_
+        return scores
+
+    def predict(self, texts: Sequence[str]) -> NDArray[np.int8]:
+        """Decide which themes each article has.
+
+        Returns
+        -------
+        ndarray of shape (n_docs, n_themes)
+            1 where the density of hits reaches the theme's threshold.
+        """
+        return (self.decision_function(texts) >= 0).astype(np.int8)
+
+    def _densities(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        clean = self.cleaner or Cleaner()
+        cleaned = [clean(text).text for text in texts]
+        hits = count_hits(cleaned, self.lexicon_, self.themes_)
+        lengths = np.array([max(1, len(text)) for text in cleaned], dtype=np.float64)
+        densities: NDArray[np.float64] = 1000 * hits / lengths.reshape(-1, 1)
+        return densities
+
+
+@cache
+def _shipped_lexicon() -> Lexicon:
+    return read_lexicon()
+
+
+def _best_cut(y_true: NDArray[np.int8], densities: NDArray[np.float64]) -> float:
+    """Find the density with the highest F1, between two that occur.
+
+    The default where the theme has no article.
+    """
+    if not y_true.any():
+        return DEFAULT_DENSITY
+    order = np.argsort(-densities, kind="stable")
+    ranked, y_ranked = densities[order], y_true[order]
+    hits = np.cumsum(y_ranked)
+    f1 = 2 * hits / (np.arange(1, len(order) + 1) + y_true.sum())
+    f1[:-1][ranked[:-1] == ranked[1:]] = -1  # no cut parts equal densities
+    best = int(f1.argmax())
+    below = ranked[best + 1] if best + 1 < len(ranked) else 0.0
+    return float((ranked[best] + below) / 2)

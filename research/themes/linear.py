@@ -1,0 +1,214 @@
+"""Linear scores of themes: weights over TF-IDF, over words alone, over a lexicon."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from research.arrays import Floats
+from research.features.tfidf import TfidfFeatures
+from research.text.characters import batches
+from research.text.cleaner import Cleaner
+from research.text.lexicon import Lexicon, count_hits
+from research.themes.evidence import Evidence
+
+# Brings the root of hits in 1,000 characters to the size of an article's weightiest
+# TF-IDF values: a lexicon is to support what the words say, not to outvote it.
+LEXICON_SCALE = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class LinearScores:
+    """One score a theme, linear in what an article holds.
+
+    Attributes
+    ----------
+    features : TfidfFeatures
+        Fitted.
+    lexicon : Lexicon or None
+    coef : ndarray of float32, shape (n_themes, n_features)
+        Whole multiples, from -127 to 127, of each theme's `step`: a saved model is
+        small and exactly the fitted one.
+    step : ndarray of float32, shape (n_themes,)
+    lexicon_coef : ndarray of shape (n_themes, n_lexicon_themes)
+    intercept : ndarray of shape (n_themes,)
+    word_coef, word_step : ndarrays like `coef` and `step`, or None
+        What the single words weigh by their vectors, where the model was fitted with
+        word vectors; 0 for other terms. Its factors are the TF-IDF values of the
+        single words, brought to length 1 without the other terms.
+    """
+
+    features: TfidfFeatures
+    lexicon: Lexicon | None
+    coef: NDArray[np.float32]
+    step: NDArray[np.float32]
+    lexicon_coef: Floats
+    intercept: Floats
+    word_coef: NDArray[np.float32] | None = None
+    word_step: NDArray[np.float32] | None = None
+    _words: NDArray[np.int64] = field(init=False, repr=False)
+    _weights: NDArray[np.float32] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        n_themes, n_lists = len(self.step), len(_list_themes(self.lexicon))
+        expected = {
+            "coef": (n_themes, len(self.features.vocabulary_)),
+            "lexicon_coef": (n_themes, n_lists),
+            "intercept": (n_themes,),
+        }
+        if self.word_coef is not None:
+            expected["word_coef"] = expected["coef"]
+        problems = [
+            f"{name} must have shape {shape}, got {getattr(self, name).shape}"
+            for name, shape in expected.items()
+            if getattr(self, name).shape != shape
+        ]
+        if problems:
+            raise ValueError("inconsistent weights: " + "; ".join(problems))
+        object.__setattr__(self, "_words", single_words(self.features))
+        both = [
+            *self.coef,
+            *(self.coef[:0] if self.word_coef is None else self.word_coef),
+        ]
+        weights = np.stack(both, axis=1)  # a row a term, as they are read
+        object.__setattr__(self, "_weights", weights)
+
+    def score(self, texts: Sequence[str]) -> tuple[Floats, NDArray[np.bool_]]:
+        """Score articles, and say which hold a term the model knows.
+
+        Articles go through in batches, so that memory stays flat.
+
+        Returns
+        -------
+        scores : ndarray of shape (n_docs, n_themes)
+        known : ndarray of bool, shape (n_docs,)
+        """
+        parts = list(self._score_batches(texts))
+        empty = np.empty((0, len(self.step))), np.empty(0, dtype=bool)
+        scores, known = zip(empty, *parts, strict=True)
+        return np.concatenate(scores), np.concatenate(known)
+
+    def _score_batches(
+        self, texts: Sequence[str]
+    ) -> Iterator[tuple[Floats, NDArray[np.bool_]]]:
+        cleaner = self.features.cleaner or Cleaner()
+        for batch in batches(texts):
+            cleaned = cleaner.texts(batch)
+            tfidf = self.features.transform_cleaned(cleaned)
+            density = hit_density(cleaned, self.lexicon)
+            sums = np.asarray(tfidf @ self._weights, dtype=np.float64)
+            scores, word_sums = np.split(sums, [len(self.step)], axis=1)
+            if self.word_coef is not None:
+                scores += word_sums / word_lengths(tfidf, self._words)
+            scores += density @ self.lexicon_coef.T + self.intercept
+            n_terms = np.bincount(tfidf.indices, minlength=len(batch))
+            yield scores, (n_terms > 0) | density.any(axis=1)
+
+    def explain(self, text: str, themes: Sequence[str]) -> list[Evidence]:
+        """List what makes up the scores of one article, in the order of `themes`."""
+        occurrences = [*self._term_parts(text), *self._hit_parts(text)]
+        return [
+            Evidence(theme, start, end, term, float(parts[row]))
+            for row, theme in enumerate(themes)
+            for start, end, term, parts in occurrences
+        ]
+
+    def character_shares(self, text: str) -> Floats:
+        """Give each character's share in each score, for or against.
+
+        What an occurrence of a term weighs is spread evenly over its characters.
+
+        Returns
+        -------
+        ndarray of shape (n_themes, len(text))
+        """
+        occurrences = [*self._term_parts(text), *self._hit_parts(text)]
+        if not occurrences:
+            return np.zeros((len(self.step), len(text)))
+        starts, ends, _, parts = zip(*occurrences, strict=True)
+        first, behind = np.array(starts), np.array(ends)
+        shares = np.stack(parts) / (behind - first)[:, np.newaxis]
+        # Added where an occurrence starts and taken away where it ends.
+        steps = np.zeros((len(text) + 1, len(self.step)))
+        np.add.at(steps, first, shares)
+        np.add.at(steps, behind, -shares)
+        return np.asarray(steps.cumsum(axis=0)[:-1].T)
+
+    def _term_parts(self, text: str) -> Iterator[tuple[int, int, str, Floats]]:
+        places = self.features.locate(text)
+        columns = np.array([column for column, _, _ in places], dtype=np.int64)
+        tfidf = self.features.transform([text])
+        values = np.asarray(tfidf[:, columns].todense()).ravel()
+        # An occurrence carries an equal part of its term's TF-IDF value.
+        _, inverse, counts = np.unique(columns, return_inverse=True, return_counts=True)
+        coef = self.coef[:, columns].astype(np.float64)
+        if self.word_coef is not None:
+            coef += self.word_coef[:, columns] / word_lengths(tfidf, self._words)
+        parts = values / counts[inverse] * coef
+        for (column, start, end), part in zip(places, parts.T, strict=True):
+            yield start, end, self.features.vocabulary_[column], part
+
+    def _hit_parts(self, text: str) -> Iterator[tuple[int, int, str, Floats]]:
+        if self.lexicon is None:
+            return
+        cleaned = (self.features.cleaner or Cleaner())(text)
+        hits = list(self.lexicon.find(cleaned.text))
+        column_of = {name: n for n, name in enumerate(self.lexicon.themes)}
+        counts = np.zeros(len(column_of))
+        for hit in hits:
+            counts[[column_of[name] for name in hit.themes]] += 1
+        [density] = hit_density([cleaned.text], self.lexicon)
+        parts = self.lexicon_coef * density / np.maximum(counts, 1)
+        for hit in hits:
+            part = parts[:, [column_of[name] for name in hit.themes]].sum(axis=1)
+            yield *cleaned.original_span(hit.start, hit.end), hit.term, part
+
+
+def single_words(features: TfidfFeatures) -> NDArray[np.int64]:
+    """Give the columns of fitted features that are single words."""
+    terms = features.vocabulary_[: features.n_word_terms_]
+    return np.flatnonzero([" " not in term for term in terms]).astype(np.int64)
+
+
+def word_lengths(tfidf: csr_matrix, words: NDArray[np.int64]) -> Floats:
+    """Lengths of rows over some columns alone; 1 where a row has none of them.
+
+    Returns
+    -------
+    ndarray of shape (n_docs, 1)
+    """
+    by_column = tfidf.tocsc()
+    counted = np.zeros(words.max(initial=-1) + 1, dtype=bool)
+    counted[words] = True
+    bounds = by_column.indptr[: len(counted) + 1]
+    kept = np.flatnonzero(np.repeat(counted, np.diff(bounds)))
+    squares = by_column.data[kept] ** 2
+    sums = np.bincount(by_column.indices[kept], squares, minlength=tfidf.shape[0])
+    return np.sqrt(np.where(sums > 0, sums, 1.0))[:, np.newaxis]
+
+
+def hit_density(cleaned: Sequence[str], lexicon: Lexicon | None) -> Floats:
+    """Scaled root of the hits in 1,000 characters, by theme of the lexicon.
+
+    Parameters
+    ----------
+    cleaned : sequence of n_docs str
+        Cleaned articles.
+    lexicon : Lexicon or None
+
+    Returns
+    -------
+    ndarray of shape (n_docs, n_lexicon_themes)
+        Without columns where there is no lexicon.
+    """
+    if lexicon is None:
+        return np.empty((len(cleaned), 0))
+    lengths = np.array([max(len(text), 1) for text in cleaned])[:, np.newaxis]
+    density = 1000 * count_hits(cleaned, lexicon) / lengths
+    return np.asarray(LEXICON_SCALE * np.sqrt(density))
+
+
+def _list_themes(lexicon: Lexicon | None) -> tuple[str, ...]:
+    return () if lexicon is None else lexicon.themes

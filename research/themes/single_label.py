@@ -1,0 +1,224 @@
+"""One class an article: the machinery of themes, where exactly one is right."""
+
+from collections.abc import Sequence
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import csr_matrix
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.naive_bayes import ComplementNB
+from sklearn.svm import LinearSVC
+from sklearn.utils.validation import check_is_fitted
+
+from research.arrays import Ints
+from research.features.tfidf import TfidfFeatures
+from research.features.word_vectors import WordVectors
+from research.text.cleaner import Cleaner
+from research.text.segmenter import Segmenter
+from research.themes.fitting import fit_linear, ratio_scale, rounded_weights
+from research.themes.linear import LinearScores, single_words
+
+# A title has no dateline and no sign-off, and looking for them takes longer than all
+# other counting.
+TITLE_CLEANER = Cleaner(furniture=False)
+
+
+class SingleLabelClassifier(ClassifierMixin, BaseEstimator):
+    """Give each article the class with the highest score.
+
+    Features and weights are those of `ThemeClassifier`, a support vector machine a
+    class; there are no cuts to learn.
+
+    Parameters
+    ----------
+    cleaner : Cleaner, optional
+        How texts are cleaned; `TITLE_CLEANER` if None.
+    vectors : WordVectors, optional
+        Of the single words, from other texts: `word_weights`, `fit_word_vectors`.
+    vector_length : float
+        As for `ThemeClassifier`.
+    n_rivals : int, optional
+        Each article speaks against the classes that naive Bayes finds likeliest for
+        it, this many beside its own; against all if None. A few take half the time
+        and do no harm where classes are of like size; rare ones need all. Not with
+        vectors.
+    segmenter, word_ngrams, char_ngrams, min_df, C, ratio_share, seed
+        As for `ThemeClassifier`.
+    char_punctuation, char_edges : bool
+        As for `TfidfFeatures`; true here, as texts with one class are mostly titles.
+
+    Attributes
+    ----------
+    classes_ : ndarray of shape (n_classes,)
+        Sorted.
+    linear_ : LinearScores
+    """
+
+    def __init__(
+        self,
+        *,
+        cleaner: Cleaner | None = None,
+        segmenter: Segmenter | None = None,
+        vectors: WordVectors | None = None,
+        vector_length: float = 0.3,
+        word_ngrams: tuple[int, int] | None = (1, 2),
+        char_ngrams: tuple[int, int] | None = (1, 3),
+        char_punctuation: bool = True,
+        char_edges: bool = True,
+        min_df: int = 2,
+        C: float = 1.0,
+        ratio_share: float = 0.5,
+        n_rivals: int | None = None,
+        seed: int = 7,
+    ) -> None:
+        self.cleaner = cleaner
+        self.segmenter = segmenter
+        self.vectors = vectors
+        self.vector_length = vector_length
+        self.word_ngrams = word_ngrams
+        self.char_ngrams = char_ngrams
+        self.char_punctuation = char_punctuation
+        self.char_edges = char_edges
+        self.min_df = min_df
+        self.C = C
+        self.ratio_share = ratio_share
+        self.n_rivals = n_rivals
+        self.seed = seed
+
+    def fit(self, texts: Sequence[str], y: ArrayLike) -> Self:
+        """Learn features and weights.
+
+        Parameters
+        ----------
+        texts : sequence of n_docs str
+        y : array of shape (n_docs,)
+            The class of each article.
+
+        Raises
+        ------
+        ValueError
+            If there are fewer than two classes, fewer rivals than one, or rivals
+            and vectors together.
+        """
+        self.classes_, number = np.unique(np.asarray(y), return_inverse=True)
+        if len(self.classes_) < 2:
+            raise ValueError(
+                f"y must hold two classes or more, got {list(self.classes_)}."
+            )
+        if self.n_rivals is not None and self.n_rivals < 1:
+            raise ValueError(f"n_rivals must be 1 or more, got {self.n_rivals}.")
+        if self.n_rivals is not None and self.vectors is not None:
+            raise ValueError(
+                "vectors are weighed against all classes only: leave out n_rivals, "
+                f"got {self.n_rivals}, or the vectors."
+            )
+        features = TfidfFeatures(
+            cleaner=self.cleaner or TITLE_CLEANER,
+            segmenter=self.segmenter,
+            word_ngrams=self.word_ngrams,
+            char_ngrams=self.char_ngrams,
+            char_punctuation=self.char_punctuation,
+            char_edges=self.char_edges,
+            min_df=self.min_df,
+        )
+        self.linear_ = (
+            self._fit_against_all(features, texts, number)
+            if self.n_rivals is None
+            else self._fit_against_rivals(features, texts, number, self.n_rivals)
+        )
+        return self
+
+    def _fit_against_all(
+        self, features: TfidfFeatures, texts: Sequence[str], number: Ints
+    ) -> LinearScores:
+        labels = np.eye(len(self.classes_), dtype=np.int8)[number]
+        return fit_linear(
+            features,
+            None,
+            texts,
+            labels,
+            C=self.C,
+            ratio_share=self.ratio_share,
+            seed=self.seed,
+            vectors=self.vectors,
+            vector_length=self.vector_length,
+        )
+
+    def _fit_against_rivals(
+        self,
+        features: TfidfFeatures,
+        texts: Sequence[str],
+        number: Ints,
+        n_rivals: int,
+    ) -> LinearScores:
+        tfidf = features.fit_transform(texts).astype(np.float64)
+        speaks = _speaks(tfidf, number, n_rivals)
+        weights, intercepts = [], []
+        for column in range(len(self.classes_)):
+            rows = np.flatnonzero(speaks[:, column])
+            part, y = tfidf[rows], (number[rows] == column).astype(np.int8)
+            # Terms that part a class from its rivals alone, not from everything.
+            scale = ratio_scale(part, y, self.ratio_share)
+            part.data *= scale[part.indices]
+            # A looser tolerance yet than against all: it costs no accuracy.
+            svm = LinearSVC(C=self.C, tol=1.0, random_state=self.seed).fit(part, y)
+            weights.append(svm.coef_[0] * scale)
+            intercepts.append(svm.intercept_[0])
+        step, coef = rounded_weights(np.stack(weights))
+        return LinearScores(
+            features=features,
+            lexicon=None,
+            coef=coef,
+            step=step,
+            lexicon_coef=np.empty((len(self.classes_), 0)),
+            intercept=np.array(intercepts),
+        )
+
+    def decision_function(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """Score articles, shape (n_docs, n_classes); higher speaks for the class."""
+        check_is_fitted(self)
+        scores, _ = self.linear_.score(texts)
+        return scores
+
+    def predict(self, texts: Sequence[str]) -> NDArray[Any]:
+        """Give the class with the highest score; ties go to the first."""
+        found: NDArray[Any] = self.classes_[self.decision_function(texts).argmax(1)]
+        return found
+
+
+def word_weights(classifier: SingleLabelClassifier) -> WordVectors:
+    """Take what single words weigh for each class of a classifier as their vectors.
+
+    They tell another classifier, of other classes, which words are alike.
+
+    Parameters
+    ----------
+    classifier : SingleLabelClassifier
+        Fitted, with single words among its terms; to none of the articles that the
+        other one is to be scored on.
+    """
+    check_is_fitted(classifier)
+    linear = classifier.linear_
+    words = single_words(linear.features)
+    names = tuple(linear.features.vocabulary_[word] for word in words)
+    return WordVectors(names, np.ascontiguousarray(linear.coef[:, words].T))
+
+
+def _speaks(tfidf: csr_matrix, number: Ints, n_rivals: int) -> NDArray[np.bool_]:
+    """Tell which articles speak for or against which classes.
+
+    Returns
+    -------
+    ndarray of shape (n_docs, n_classes)
+        Most articles could not be mistaken for most classes: what they would say
+        against them, the others say.
+    """
+    bayes = ComplementNB(alpha=0.3).fit(tfidf, number)
+    likelihood = bayes.predict_joint_log_proba(tfidf)
+    likelihood[np.arange(len(number)), number] = np.inf
+    ranks = np.argsort(np.argsort(-likelihood, axis=1, kind="stable"), axis=1)
+    speaks = np.asarray(ranks <= n_rivals)
+    # A class that is nobody's rival has all against it.
+    speaks[:, speaks.sum(axis=0) == np.bincount(number)] = True
+    return speaks

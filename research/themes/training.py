@@ -1,0 +1,174 @@
+"""Train a theme model on all labelled articles, and write its card."""
+
+from collections.abc import Sequence
+
+from research.corpus.corpus import Corpus
+from research.evaluation.cross_validation import OVER_ALL, cross_validate, score
+from research.evaluation.sampling import sampling_weights
+from research.evaluation.splits import apart_from
+from research.features.word_vectors import WordVectors, fit_word_vectors
+from research.text.lexicon import read_lexicon
+from research.themes.classifier import ThemeClassifier
+
+CARD_METRICS = ("precision", "recall", "F1", "average precision")
+CARD_OVERALL = ("macro F1", "mean average precision")
+
+# Unlabelled articles from which word vectors are learned: those of fewer bring nothing.
+LEAST_UNLABELLED = 3_000
+
+
+def train_model(
+    corpus: Corpus,
+    *,
+    extra: Corpus | None = None,
+    pool: Corpus | None = None,
+    n_folds: int = 5,
+    seed: int = 7,
+    notes: Sequence[str] = (),
+) -> tuple[ThemeClassifier, str]:
+    """Train a classifier on all labelled articles, and write its card.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        Word vectors are learned from its unlabelled articles.
+    extra : Corpus, optional
+        Labelled articles that are trained on and never scored.
+    pool : Corpus, optional
+        More articles to learn word vectors from; their labels, if any, are not read.
+    n_folds : int
+        Of the cross-validation behind the scores on the card; 0 leaves it out.
+    seed : int
+    notes : sequence of str
+        Sentences about the data, for the card.
+
+    Returns
+    -------
+    model : ThemeClassifier
+        Fitted on all labelled articles.
+    card : str
+        Markdown: data, counts, scores with intervals, limits.
+
+    Raises
+    ------
+    ValueError
+        If no article is labelled.
+    """
+    labelled = corpus.select(lambda article: article.labels is not None).in_order()
+    extra = Corpus(()) if extra is None else extra.in_order()
+    themes = tuple(sorted({*labelled.themes, *extra.themes}))
+    if not labelled.themes:
+        raise ValueError(
+            "training needs articles with labels, got none. Give a column 'labels'; "
+            "themes of one article are separated by semicolons, 'none' is no theme."
+        )
+    lexicon = read_lexicon()
+    known = set(themes) <= set(lexicon.themes)
+    unlabelled = corpus.select(lambda article: article.labels is None)
+    texts = _texts_apart([unlabelled, pool or Corpus(())], [labelled, extra])
+    enough = len(texts) >= LEAST_UNLABELLED
+    model = ThemeClassifier(
+        lexicon=lexicon if known else None,
+        vectors=fit_word_vectors(texts, seed=seed) if enough else None,
+        seed=seed,
+    )
+    lines = _data_lines(labelled, extra, themes, [*notes, *_vector_notes(len(texts))])
+    if n_folds:
+        lines += _score_lines(model, labelled, extra, themes, n_folds, seed)
+    training = Corpus((*labelled, *extra))
+    model.fit(
+        training.texts,
+        [article.labels or () for article in training],
+        sample_weight=sampling_weights(training),
+    )
+    return model, "\n".join([*lines, ""])
+
+
+def vectors_apart(
+    pool: Corpus, *labelled: Corpus, n_dims: int = 200, seed: int = 7
+) -> WordVectors:
+    """Learn word vectors from those articles of a pool that nobody labelled.
+
+    So cross-validation over the labelled articles scores none that the vectors saw.
+
+    Parameters
+    ----------
+    pool : Corpus
+    *labelled : Corpus
+    n_dims, seed : int
+        As for `fit_word_vectors`.
+    """
+    texts = _texts_apart([pool], labelled)
+    return fit_word_vectors(texts, n_dims=n_dims, seed=seed)
+
+
+def _texts_apart(pools: Sequence[Corpus], labelled: Sequence[Corpus]) -> list[str]:
+    """Texts of those articles of the pools that stand nowhere among the labelled."""
+    others = Corpus(tuple(article for corpus in labelled for article in corpus))
+    # Pools may number their articles alike, and so are not made one corpus.
+    return [
+        text for pool in pools if len(pool) for text in apart_from(pool, others).texts
+    ]
+
+
+def _vector_notes(n_unlabelled: int) -> list[str]:
+    if not n_unlabelled:
+        return []
+    if n_unlabelled < LEAST_UNLABELLED:
+        return [
+            f"The {n_unlabelled:,} unlabelled articles were not used: word vectors "
+            f"take {LEAST_UNLABELLED:,} or more."
+        ]
+    return [
+        f"Word vectors were learned from {n_unlabelled:,} unlabelled articles, none of "
+        "them one of the labelled articles, whole or in part."
+    ]
+
+
+def _data_lines(
+    labelled: Corpus, extra: Corpus, themes: Sequence[str], notes: Sequence[str]
+) -> list[str]:
+    counts = labelled.label_matrix(themes).sum(axis=0)
+    without = sum(not article.labels for article in labelled)
+    lines = ["# Theme model", "", f"Trained on {len(labelled):,} labelled articles"]
+    lines[-1] += f" and {len(extra):,} extra ones." if len(extra) else "."
+    lines += ["", "| theme | articles with it |", "| --- | --- |"]
+    lines += [f"| {theme} | {n} |" for theme, n in zip(themes, counts, strict=True)]
+    lines += [f"| none | {without} |"]
+    return [*lines, *(line for note in notes for line in ("", note))]
+
+
+def _score_lines(
+    model: ThemeClassifier,
+    labelled: Corpus,
+    extra: Corpus,
+    themes: Sequence[str],
+    n_folds: int,
+    seed: int,
+) -> list[str]:
+    predictions = cross_validate(
+        "model", model, labelled, themes=themes, extra=extra, n_folds=n_folds, seed=seed
+    )
+    found = {
+        (s.theme, s.metric): f"{s.interval.value:.3f} "
+        f"[{s.interval.low:.3f}, {s.interval.high:.3f}]"
+        for s in score(predictions, seed=seed)
+    }
+    return [
+        "",
+        f"Scores by {n_folds}-fold cross-validation on the {len(labelled):,} articles, "
+        "with 95 % bootstrap intervals by group of near-duplicates. Vocabulary, "
+        "weights, probabilities and cuts are learned without the articles scored.",
+        "",
+        *(f"- {name}: {found[OVER_ALL, name]}" for name in CARD_OVERALL),
+        "",
+        f"| theme | {' | '.join(CARD_METRICS)} |",
+        "| --- |" + " --- |" * len(CARD_METRICS),
+        *(
+            f"| {theme} | {' | '.join(found[theme, name] for name in CARD_METRICS)} |"
+            for theme in themes
+        ),
+        "",
+        "Limits: articles unlike those it was trained on are labelled worse. The model "
+        "gives themes to any text in Chinese; what it says of others means nothing.",
+    ]

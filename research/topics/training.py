@@ -1,0 +1,107 @@
+"""Fit many, keep the consensus; card of a topic model."""
+
+from collections.abc import Sequence
+
+from research.corpus.corpus import Corpus
+from research.features.counts import count_terms
+from research.text.cleaner import Cleaner
+from research.topics.consensus import Consensus, consensus
+from research.topics.labels import describe_topics
+from research.topics.lda import fit_lda
+from research.topics.model import topic_segmenter
+
+
+def train_topics(
+    corpus: Corpus,
+    *,
+    cleaner: Cleaner,
+    n_topics: int,
+    n_fits: int = 10,
+    max_terms: int = 12_000,
+    seed: int = 7,
+) -> Consensus:
+    """Fit topics several times, and keep what the fits agree on.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    cleaner : Cleaner
+        Best with the press formulae of the corpus.
+    n_topics : int
+        Of each fit.
+    n_fits, max_terms : int
+    seed : int
+        Of the first fit; the others follow it.
+    """
+    segmenter = topic_segmenter()
+    counts, vocabulary = count_terms(
+        corpus.in_order().texts,
+        cleaner=cleaner,
+        segmenter=segmenter,
+        max_terms=max_terms,
+    )
+    models = [
+        fit_lda(
+            counts,
+            vocabulary=vocabulary,
+            n_topics=n_topics,
+            seed=one,
+            cleaner=cleaner,
+            segmenter=segmenter,
+        )
+        for one in range(seed, seed + n_fits)
+    ]
+    return consensus(models, counts)
+
+
+def topic_card(agreed: Consensus, corpus: Corpus, notes: Sequence[str] = ()) -> str:
+    """Write the card of a topic model: data, settings, topics, limits.
+
+    Parameters
+    ----------
+    agreed : Consensus
+    corpus : Corpus
+        The articles it was fitted to.
+    notes : sequence of str
+        Sentences about the data.
+    """
+    model = agreed.model
+    texts = corpus.in_order().texts
+    labels = describe_topics(model, texts, model.count(texts))
+    names = model.topic_labels()
+    return "\n".join(
+        [
+            "# Topic model",
+            "",
+            f"{model.n_topics} topics of {len(corpus):,} articles, "
+            f"{len(model.vocabulary):,} terms: what {agreed.n_runs} fits of latent "
+            f"Dirichlet allocation ({model.engine}, seeds from {model.seed}) agree "
+            f"on. {len(agreed.dropped)} topics of a fit were not reproducible and are "
+            "left out. Agreement is the share of a topic's top ten terms that the "
+            "fits have among theirs.",
+            *(line for note in notes for line in ("", note)),
+            "",
+            "Limits: topics are patterns of words in these articles and sources. An "
+            "article about a subject that was left out is given to the topics nearest "
+            "to it.",
+            "",
+            "| topic | label | share of tokens | articles | agreement | terms "
+            "| warnings |",
+            "| --- | --- | --- | --- | --- | --- | --- |",
+            *(
+                f"| {label.topic} | {names[label.topic]} "
+                f"| {100 * model.topic_share[label.topic]:.1f} % "
+                f"| {label.n_docs} | {agreed.agreement[label.topic]:.2f} "
+                f"| {' '.join(label.relevant)} | {'; '.join(label.warnings)} |"
+                for label in labels
+            ),
+            "",
+            "Left out:",
+            "",
+            *(
+                f"- {' '.join(topic.terms)} ({topic.agreement:.2f})"
+                for topic in agreed.dropped
+            ),
+            "",
+        ]
+    )

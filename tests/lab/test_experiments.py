@@ -1,0 +1,98 @@
+"""The experiments repeat byte for byte, and README's code runs as printed."""
+
+import os
+import re
+import runpy
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import research
+from research.corpus.corpus import Corpus
+from research.corpus.reading import read_corpus
+from research.corpus.writing import write_corpus
+from tests.conftest import ROOT
+
+SCRIPTS = [ROOT / "experiments" / f"{name}.py" for name in ("themes", "topics")]
+README = "\n".join(
+    (ROOT / name).read_text("utf-8") for name in ("README.md", "README.zh.md")
+)
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+def test_an_experiment_repeats_itself_on_shuffled_lines_and_another_hash_seed(
+    script, tmp_path, sample
+):
+    few = sample.articles[::5]
+    order = np.random.default_rng(0).permutation(len(few))
+    plain, shuffled = tmp_path / "plain.jsonl", tmp_path / "shuffled.jsonl"
+    write_corpus(Corpus(few), plain)
+    write_corpus(Corpus(tuple(few[row] for row in order)), shuffled)
+    main = runpy.run_path(str(script))["main"]
+    main(corpus=plain, out=tmp_path / "first")
+    subprocess.run(
+        [sys.executable, script, "--corpus", shuffled, "--out", tmp_path / "second"],
+        env={**os.environ, "PYTHONHASHSEED": "99"},
+        cwd=tmp_path,
+        check=True,
+    )
+    names = sorted(path.name for path in (tmp_path / "first").iterdir())
+    assert names == sorted(path.name for path in (tmp_path / "second").iterdir())
+    for name in names:
+        first = (tmp_path / "first" / name).read_bytes()
+        assert first == (tmp_path / "second" / name).read_bytes(), name
+
+
+@pytest.mark.parametrize(
+    "code", re.findall(r"```python\n(.*?)```", README, re.DOTALL), ids=lambda _: "x"
+)
+def test_python_code_of_the_readme_runs_as_printed(code, tmp_path):
+    (tmp_path / "data").symlink_to(ROOT / "data")
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    "line",
+    dict.fromkeys(re.findall(r"^research .*$", README, re.MULTILINE)),
+    ids=lambda line: line,
+)
+def test_commands_of_the_readme_run_as_printed(line, tmp_path):
+    (tmp_path / "data").symlink_to(ROOT / "data")
+    command = [sys.executable, "-m", "research", *line.split()[1:]]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def test_the_citation_names_the_version_that_is_installed():
+    cited = (ROOT / "CITATION.cff").read_text("utf-8")
+    assert f"\nversion: {research.__version__}\n" in cited
+
+
+@pytest.mark.real
+def test_no_real_text_stands_in_the_reports(real_themes):
+    text = "".join(
+        path.read_text("utf-8")
+        for path in (ROOT / "reports").rglob("*")
+        if path.suffix in (".html", ".md", ".json", ".csv")
+    )
+    for article in read_corpus(real_themes / "labelled.jsonl"):
+        probe = article.text.replace("\n", "")[60:90]
+        assert len(probe) < 30 or probe not in text
+
+
+@pytest.mark.real
+def test_a_newspaper_page_is_labelled_without_an_error(tmp_path):
+    pages = sorted((ROOT.parent / "shared" / "pages").glob("*.txt"))
+    if not pages:
+        pytest.skip("the newspaper page is not given: ../shared/pages is missing")
+    command = ["label", pages[0], "-o", tmp_path / "labels.csv"]
+    done = subprocess.run(
+        [sys.executable, "-m", "research", *command], capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    assert "digitalisation" in (tmp_path / "labels.csv").read_text("utf-8-sig")

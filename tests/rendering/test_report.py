@@ -1,0 +1,179 @@
+import json
+
+import numpy as np
+import pytest
+
+from research.rendering import figures
+from research.rendering.blocks import (
+    Excerpt,
+    Excerpts,
+    Figure,
+    KeyNumbers,
+    Page,
+    Prose,
+    Section,
+    Table,
+)
+from research.rendering.cells import cell_text
+from research.rendering.report import Report
+from research.stats.estimates import Estimate
+
+HOSTILE = '<script>alert(1)</script>"><img onerror=x> \x07\ud800 {{ 7*7 }} `|`'
+
+
+def drawing():
+    return figures.histogram(np.arange(9.0), label="碳市场")
+
+
+def report(text="文字"):
+    return Report(
+        title=text,
+        parameters={"seed": 7, "note": text},
+        lead=text,
+        blocks=[
+            Section(text, text),
+            KeyNumbers([(Estimate(0.5, 0.25, 0.75), text), (1234, "articles")]),
+            Prose(text),
+            Table("scores", ["name", text], [[text, 0.123456], ["=1+1", None]], text),
+            Figure("curve", drawing(), text, text),
+            Figure("line", drawing(), text, text),
+            Page("explorer", "<!doctype html>", text, text),
+            Excerpts(text, [Excerpt(text, text, f"前{text}后", [(0, 1, 0.5)])]),
+        ],
+        versions={"numpy": "0"},
+    )
+
+
+def test_a_report_is_written_as_page_text_data_and_figures(tmp_path):
+    report().write(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "report.html",
+        "report.md",
+        "report.json",
+        "scores.csv",
+        "curve.csv",
+        "curve.svg",
+        "curve.png",
+        "line.csv",
+        "line.svg",
+        "line.png",
+        "explorer.html",
+    }
+
+
+def test_the_same_report_gives_the_same_bytes(tmp_path):
+    for name in ("first", "second"):
+        report().write(tmp_path / name)
+    for path in (tmp_path / "first").iterdir():
+        assert path.read_bytes() == (tmp_path / "second" / path.name).read_bytes()
+
+
+def test_hostile_text_is_shown_as_text(tmp_path):
+    report(HOSTILE).write(tmp_path)
+    page = (tmp_path / "report.html").read_text("utf-8")
+    assert page.count("<script>") == 1  # our own
+    assert "<img" not in page
+    assert "{{ 7*7 }}" in page
+    assert "\x07" not in page
+    text = (tmp_path / "report.md").read_text("utf-8")
+    assert "<script>" not in text
+    assert r"\|" in text
+
+
+def test_no_cell_of_a_csv_is_a_formula(tmp_path):
+    report().write(tmp_path)
+    assert "'=1+1" in (tmp_path / "scores.csv").read_text("utf-8-sig")
+
+
+def test_a_page_asks_the_network_for_nothing_and_shares_no_ids(tmp_path):
+    report().write(tmp_path)
+    page = (tmp_path / "report.html").read_text("utf-8")
+    assert "src=" not in page
+    assert "@import" not in page
+    assert "url(http" not in page
+    ids = [part.split('"')[0] for part in page.split(' id="')[1:]]
+    assert len(ids) == len(set(ids))
+    # No namespace or metadata link is fetched; nothing else names an address.
+    assert 'href="http' not in page.replace('xlink:href="http', "")
+
+
+def test_figures_take_the_colours_of_the_page(tmp_path):
+    report().write(tmp_path)
+    assert "currentColor" in (tmp_path / "report.html").read_text("utf-8")
+    assert "currentColor" not in (tmp_path / "curve.svg").read_text("utf-8")
+
+
+def test_a_chart_brings_its_numbers_and_a_page_its_link(tmp_path):
+    report().write(tmp_path)
+    rows = (tmp_path / "curve.csv").read_text("utf-8-sig").splitlines()
+    assert rows[0] == "from,to,articles"
+    assert sum(int(row.split(",")[2]) for row in rows[1:]) == 9
+    for name in ("report.html", "report.md"):
+        page = (tmp_path / name).read_text("utf-8")
+        assert "curve.csv" in page
+        assert "explorer.html" in page
+
+
+def test_numbers_keep_four_digits_in_json(tmp_path):
+    report().write(tmp_path)
+    content = json.loads((tmp_path / "report.json").read_text("utf-8"))
+    assert content["tables"]["scores"]["rows"][0][1] == 0.1235
+    assert content["numbers"]["文字"] == [0.5, 0.25, 0.75]
+
+
+def test_files_of_an_older_report_go_and_others_stay(tmp_path):
+    report().write(tmp_path)
+    (tmp_path / "notes.txt").write_text("mine")
+    Report("x", {}, [], versions={}).write(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "notes.txt",
+        "report.html",
+        "report.md",
+        "report.json",
+    }
+
+
+@pytest.mark.parametrize("name", ["../x", "A", "a b", "", "a.b", "report"])
+def test_names_that_are_no_file_names_are_refused(name):
+    with pytest.raises(ValueError, match="lower-case letters"):
+        Report("x", {}, [Table(name, ["a"], [])])
+
+
+@pytest.mark.parametrize(
+    "other",
+    [Table("a", ["a"], []), Figure("a", drawing(), "", ""), Page("a", "", "", "")],
+    ids=["table", "figure", "page"],
+)
+def test_two_blocks_of_one_name_are_refused(other):
+    with pytest.raises(ValueError, match="distinct"):
+        Report("x", {}, [Table("a", ["a"], []), other])
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (Estimate(0.5, 0.1, 0.9), "0.500 [0.100, 0.900]"),
+        (0.000012345, "1.234e-05"),
+        (1234567, "1,234,567"),
+        (float("nan"), ""),
+        (True, "True"),
+        ("碳", "碳"),
+    ],
+)
+def test_cells_are_written_for_readers(cell, text):
+    assert cell_text(cell) == text
+
+
+@pytest.mark.parametrize(
+    ("n_rows", "n_columns", "is_folded"),
+    [(15, 15, False), (16, 2, True), (2, 16, True)],
+)
+def test_long_and_wide_tables_are_folded_and_say_once_what_they_are(
+    tmp_path, n_rows, n_columns, is_folded
+):
+    header = [f"c{n}" for n in range(n_columns)]
+    table = Table("t", header, [list(range(n_columns))] * n_rows, "What it is.")
+    Report("Title", {}, [table]).write(tmp_path)
+    page = (tmp_path / "report.html").read_text("utf-8")
+    assert ("<details><summary>What it is." in page) == is_folded
+    assert ("<caption>" in page) != is_folded

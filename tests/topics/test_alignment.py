@@ -1,0 +1,124 @@
+import numpy as np
+import pytest
+from scipy.stats import binomtest
+from sklearn.metrics import normalized_mutual_info_score
+
+from research.stats.shares import label_shares, topic_shares
+from research.topics import alignment
+
+
+def test_lift_is_the_share_within_over_the_share_overall():
+    doc_topic = np.array([[0.9, 0.1], [0.5, 0.5], [0.1, 0.9], [np.nan, np.nan]])
+    labels = np.array([[1], [0], [0], [1]], dtype=np.int8)
+    lift = alignment.theme_lift(doc_topic, labels)
+    assert lift[:, 0] == pytest.approx([0.9 / 0.5, 0.1 / 0.5])
+
+
+def test_a_theme_no_article_has_shows_no_relation():
+    lift = alignment.theme_lift(np.full((3, 2), 0.5), np.zeros((3, 1), dtype=np.int8))
+    assert (lift == 1).all()
+
+
+def test_a_planted_tie_is_significant_and_chance_is_not():
+    rng = np.random.default_rng(0)
+    labels = (rng.random((300, 2)) < 0.4).astype(np.int8)
+    first = np.where(labels[:, 0] == 1, 0.8, 0.3) + rng.normal(0, 0.1, 300)
+    doc_topic = np.column_stack([first, 1 - first])
+    p_values = alignment.theme_lift_p_values(
+        doc_topic, labels, n_permutations=199, seed=1
+    )
+    assert (p_values[:, 0] < 0.02).all()
+    assert (p_values[:, 1] > 0.05).all()
+
+
+def test_label_shares_have_wilson_intervals():
+    labels = np.array([[1], [0], [0], [1], [1]], dtype=np.int8)
+    shares = label_shares(labels, ["b", "a", "b", "b", "b"])
+    assert shares.periods == ("a", "b")
+    assert shares.n_docs.tolist() == [1, 4]
+    expected = binomtest(3, 4).proportion_ci(method="wilson")
+    assert (shares.low[1, 0], shares.high[1, 0]) == pytest.approx(tuple(expected))
+    assert (shares.value[0, 0], shares.low[0, 0]) == pytest.approx((0, 0))
+
+
+def test_topic_shares_leave_out_unknown_articles():
+    doc_topic = np.array([[0.2, 0.8], [0.4, 0.6], [np.nan, np.nan]])
+    shares = topic_shares(doc_topic, ["a", "a", "b"])
+    assert shares.periods == ("a",)
+    assert shares.value[0] == pytest.approx([0.3, 0.7])
+    assert (shares.low <= shares.value).all()
+    assert (shares.value <= shares.high).all()
+
+
+def test_information_is_scikit_learns_where_articles_have_one_topic():
+    rng = np.random.default_rng(0)
+    topic, label = rng.integers(0, 3, 90), rng.integers(0, 2, (90, 2))
+    label[:40, 0] = topic[:40] > 0
+    found = alignment.theme_information(np.eye(3)[topic], label.astype(np.int8))
+    for column in range(2):
+        expected = normalized_mutual_info_score(topic, label[:, column])
+        assert found[column] == pytest.approx(expected)
+
+
+def test_a_theme_of_all_articles_or_none_tells_nothing():
+    labels = np.array([[0, 1]] * 4, dtype=np.int8)
+    assert alignment.theme_information(np.eye(4), labels).tolist() == [0, 0]
+
+
+def test_bootstrap_intervals_hold_the_lift_and_widen_with_uncertain_shares():
+    rng = np.random.default_rng(0)
+    labels = (rng.random((200, 1)) < 0.3).astype(np.int8)
+    doc_topic = rng.dirichlet([1, 1], 200)
+    low, high = alignment.theme_lift_intervals(doc_topic, labels, n_bootstrap=300)
+    lift = alignment.theme_lift(doc_topic, labels)
+    assert ((low < lift) & (lift < high)).all()
+    draws = np.array([rng.dirichlet([1, 1], 200) for _ in range(50)])
+    wide = alignment.theme_lift_intervals(
+        np.full((200, 2), 0.5), labels, draws=draws, n_bootstrap=300
+    )
+    sure = alignment.theme_lift_intervals(
+        np.full((200, 2), 0.5), labels, n_bootstrap=300
+    )
+    assert (wide[1] - wide[0] > 10 * (sure[1] - sure[0])).all()
+
+
+def test_false_alignments_are_rejected_as_often_as_stated():
+    rng = np.random.default_rng(0)
+    p_values = [
+        alignment.theme_lift_p_values(
+            rng.dirichlet([0.3] * 4, 60),
+            (rng.random((60, 2)) < 0.3).astype(np.int8),
+            n_permutations=99,
+            seed=turn,
+            corrected=False,
+        )
+        for turn in range(250)
+    ]
+    assert 0.03 <= np.mean(np.array(p_values) <= 0.05) <= 0.07
+
+
+def test_analytic_intervals_of_shares_are_those_of_composition():
+    rng = np.random.default_rng(0)
+    shares, deviation = rng.uniform(0.2, 0.4, (40, 1)), np.full((40, 1), 0.1)
+    found = topic_shares(shares, ["a"] * 40, deviation=deviation)
+    means = []
+    for _ in range(4000):
+        rows = rng.integers(0, 40, 40)
+        means.append((shares[rows] + deviation[rows] * rng.normal(size=(40, 1))).mean())
+    expected = np.quantile(means, [0.025, 0.975])
+    assert found.low[0, 0] == pytest.approx(expected[0], abs=0.003)
+    assert found.high[0, 0] == pytest.approx(expected[1], abs=0.003)
+
+
+def test_lift_follows_a_topic_through_other_fits():
+    rng = np.random.default_rng(0)
+    labels = (rng.random((50, 2)) < 0.4).astype(np.int8)
+    doc_topic = rng.dirichlet([1, 1, 1], 50)
+    order = np.array([2, 0, 1])
+    found = alignment.theme_lift_over_fits(
+        [doc_topic, doc_topic[:, order]],
+        [np.array([0, 1, 2]), np.array([1, 2, -1])],
+        labels,
+    )
+    assert found[1, :2] == pytest.approx(found[0, :2])
+    assert np.isnan(found[1, 2]).all()
