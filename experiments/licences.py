@@ -26,7 +26,7 @@ NAMES = {
 }
 
 
-def needed(name: str = "research") -> list[str]:
+def needed(name: str = "zhuti") -> list[str]:
     """List the packages that a package needs, directly or not, sorted."""
     found: set[str] = set()
     waiting = [name]

@@ -33,7 +33,7 @@ __all__ = [
     "write_corpus",
 ]
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 # Names are loaded on first use: `import research` stays light.
 _ROOMS = {

@@ -41,7 +41,7 @@ from research.preprocessing.text import Cleaner
 from research.topics.model import TopicModel
 
 SHIPPED = ("themes", "topics")
-LIBRARIES = ("numpy", "scipy", "scikit-learn", "gensim", "jieba", "rjieba")
+LIBRARIES = ("numpy", "scipy", "scikit-learn", "jieba", "rjieba")
 
 # What building a model from wrong parts may raise.
 _UNFIT = (

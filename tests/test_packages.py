@@ -48,10 +48,11 @@ def test_the_wheel_holds_the_package_its_models_and_nothing_else(built):
     with zipfile.ZipFile(built[".whl"]) as archive:
         names = set(archive.namelist())
     assert names >= MODELS
-    others = [n for n in names if not n.startswith(("research/", "research-0"))]
+    others = [n for n in names if not n.startswith(("research/", "zhuti-0"))]
     assert not others
     suffixes = {PurePosixPath(n).suffix for n in names if n.startswith("research/")}
-    assert suffixes == NOT_CODE | {".py"}
+    assert suffixes - {".pyi"} == NOT_CODE | {".py"}
+    assert "research/py.typed" in names
 
 
 def test_the_source_archive_holds_what_was_written_for_it(built):

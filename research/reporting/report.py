@@ -19,7 +19,7 @@ from matplotlib.figure import Figure as Drawing
 from research.files import csv_text
 from research.reporting.style import Chart, font_faces, to_png, to_svg
 
-LIBRARIES = ("numpy", "scipy", "scikit-learn", "gensim", "jieba", "rjieba")
+LIBRARIES = ("numpy", "scipy", "scikit-learn", "jieba", "rjieba")
 FOLD_ROWS = 15  # longer tables are folded
 FOLD_COLUMNS = 15  # and wider ones
 _NAME = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
