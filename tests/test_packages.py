@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 LICENCES = runpy.run_path(str(ROOT / "experiments" / "licences.py"))
 NOT_CODE = {
     ".css", ".js", ".jinja", ".json", ".md", ".mplstyle", ".npz", ".otf", ".toml",
-    ".txt",
+    ".txt", ".typed",
 }  # fmt: skip
 MODELS = {
     f"research/resources/models/{model}/{name}"
@@ -52,7 +52,6 @@ def test_the_wheel_holds_the_package_its_models_and_nothing_else(built):
     assert not others
     suffixes = {PurePosixPath(n).suffix for n in names if n.startswith("research/")}
     assert suffixes - {".pyi"} == NOT_CODE | {".py"}
-    assert "research/py.typed" in names
 
 
 def test_the_source_archive_holds_what_was_written_for_it(built):
