@@ -1,7 +1,7 @@
 # make reports   set up, then the main job on the sample corpus, into reports/
 # make test      set up, then the tests
-PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
-	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' \
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 15))' \
 	2>/dev/null && echo $$p && break; done)
 VENV    := .venv
 BIN     := $(VENV)/bin
@@ -10,36 +10,38 @@ REPORTS ?= reports
 # The real articles are not part of the project; see README, "Scores".
 DATA    ?= ../shared/data
 
-.PHONY: reports real ladders models notebooks test lint lock audit licences clean
+.PHONY: reports real benchmarks ladders models notebooks test lint lock audit licences clean
 
 reports: $(VENV)/ready
-	$(BIN)/python experiments/themes.py --corpus $(CORPUS) --out $(REPORTS)/themes
-	$(BIN)/python experiments/topics.py --corpus $(CORPUS) --out $(REPORTS)/topics
-	$(BIN)/python experiments/pages.py --out $(REPORTS)/pages
+	$(BIN)/python -m experiments.themes --corpus $(CORPUS) --out $(REPORTS)/themes
+	$(BIN)/python -m experiments.topics --corpus $(CORPUS) --out $(REPORTS)/topics
+	$(BIN)/python -m experiments.pages --out $(REPORTS)/pages
 	$(BIN)/research report $(CORPUS) -o $(REPORTS)/sample
 
 real: $(VENV)/ready
-	$(BIN)/python experiments/real_splits.py --data $(DATA) --out $(REPORTS)/real_splits
-	$(BIN)/python experiments/learning_curve.py --data $(DATA) --out $(REPORTS)/learning_curve
-	$(BIN)/python experiments/real_articles.py --data $(DATA) --out $(REPORTS)/real_articles
-	$(BIN)/python experiments/pages.py --data $(DATA) --out $(REPORTS)/real_pages
-	$(BIN)/python experiments/page_evidence.py --data $(DATA) --out $(REPORTS)/page_evidence
-	$(BIN)/python experiments/consensus.py --data $(DATA) --out $(REPORTS)/consensus
-	$(BIN)/python experiments/page_themes.py --data $(DATA) --out $(REPORTS)/page_themes
-	$(BIN)/python experiments/coding.py --data $(DATA) --out $(REPORTS)/coding
+	$(BIN)/python -m experiments.real_splits --data $(DATA) --out $(REPORTS)/real_splits
+	$(BIN)/python -m experiments.learning_curve --data $(DATA) --out $(REPORTS)/learning_curve
+	$(BIN)/python -m experiments.real_articles --data $(DATA) --out $(REPORTS)/real_articles
+	$(BIN)/python -m experiments.pages --data $(DATA) --out $(REPORTS)/real_pages
+	$(BIN)/python -m experiments.page_evidence --data $(DATA) --out $(REPORTS)/page_evidence
+	$(BIN)/python -m experiments.consensus --data $(DATA) --out $(REPORTS)/consensus
+	$(BIN)/python -m experiments.page_themes --data $(DATA) --out $(REPORTS)/page_themes
+	$(BIN)/python -m experiments.coding --data $(DATA) --out $(REPORTS)/coding
 
-# Each ladder needs fastText beside the package: pip install fasttext-community
-ladders: $(VENV)/ready
+# Each needs fastText beside the package: pip install fasttext-community
+benchmarks: $(VENV)/ready
 	for name in thucnews tnews finnl; do \
-		$(BIN)/python experiments/benchmarks/$$name.py --data $(DATA) \
+		$(BIN)/python -m experiments.benchmarks.$$name --data $(DATA) \
 			--out $(REPORTS)/$$name || exit 1; done
 
+ladders: benchmarks  # as it was called up to version 0.1
+
 models: $(VENV)/ready
-	$(BIN)/python experiments/train_shipped_models.py --data $(DATA)
-	$(BIN)/python experiments/train_page_model.py --data $(DATA)
+	$(BIN)/python -m experiments.train_shipped_models --data $(DATA)
+	$(BIN)/python -m experiments.train_page_model --data $(DATA)
 
 notebooks: $(VENV)/ready
-	$(BIN)/python experiments/build_notebooks.py
+	$(BIN)/python -m experiments.build_notebooks
 
 test: $(VENV)/ready
 	$(BIN)/python -m pytest -n 2
@@ -61,10 +63,10 @@ audit:
 	pip-audit --requirement requirements.txt --no-deps --disable-pip
 
 licences: $(VENV)/ready
-	$(BIN)/python experiments/licences.py
+	$(BIN)/python -m experiments.licences
 
 $(VENV)/ready: requirements.txt pyproject.toml
-	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed: none was found. Install one, or name it: make PYTHON=/path/to/python3.12"; exit 1; }
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12, 3.13 or 3.14 is needed: none was found. Install one, or name it: make PYTHON=/path/to/python3.14"; exit 1; }
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .

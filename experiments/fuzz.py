@@ -1,6 +1,6 @@
 """Does any input break out of the stated errors? A coverage-guided search by atheris.
 
-`pip install 'research[fuzz]'`, then for each target, such as
+`pip install '.[fuzz]'`, then for each target, such as
 `python experiments/fuzz.py rows -runs=200000`; what follows the target goes to
 libFuzzer. It ends at the first input that raises anything but a stated error, takes
 more than a minute or more than 4 GB, and keeps that input. `fuzz.py clean --random

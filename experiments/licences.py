@@ -17,6 +17,7 @@ COMPATIBLE = {
 }  # fmt: skip
 # How packages name these, where they do not use the names above.
 NAMES = {
+    "Apache 2.0": "Apache-2.0",
     "Apache License 2.0": "Apache-2.0",
     "Apache Software License": "Apache-2.0",
     "BSD License": "BSD-3-Clause",
@@ -26,7 +27,7 @@ NAMES = {
 }
 
 
-def needed(name: str = "research") -> list[str]:
+def needed(name: str = "zhuti") -> list[str]:
     """List the packages that a package needs, directly or not, sorted."""
     found: set[str] = set()
     waiting = [name]
@@ -61,7 +62,7 @@ def table() -> str:
         [
             "# Licences of the packages that this one needs",
             "",
-            "Made by `experiments/licences.py` of what the packages say.",
+            "Made by `make licences` from what the packages say of themselves.",
             "",
             "| package | licence |",
             "| --- | --- |",

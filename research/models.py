@@ -40,7 +40,7 @@ from research.themes.linear import LinearScores
 from research.topics.model import TopicModel
 
 SHIPPED = ("themes", "topics")
-LIBRARIES = ("numpy", "scipy", "scikit-learn", "gensim", "jieba", "rjieba")
+LIBRARIES = ("numpy", "scipy", "scikit-learn", "jieba", "rjieba")
 
 # What building a model from wrong parts may raise.
 _UNFIT = (

@@ -28,7 +28,7 @@ from research.rendering.cells import (
 )
 from research.rendering.style import Chart, font_faces, to_png, to_svg
 
-LIBRARIES = ("numpy", "scipy", "scikit-learn", "gensim", "jieba", "rjieba")
+LIBRARIES = ("numpy", "scipy", "scikit-learn", "jieba", "rjieba")
 FOLD_ROWS = 15  # longer tables are folded
 FOLD_COLUMNS = 15  # and wider ones
 

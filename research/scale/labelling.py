@@ -44,7 +44,7 @@ class LabelWork:
             "suffix": self.suffix,
             "columns": dict(self.columns),
             "drop_bad": self.drop_bad,
-            "libraries": {name: version(name) for name in ("research", *LIBRARIES)},
+            "libraries": {name: version(name) for name in ("zhuti", *LIBRARIES)},
         }
 
     def __call__(self, source: Path, target: BinaryIO) -> dict[str, int]:

@@ -192,7 +192,8 @@ def _on_cluster(
         from distributed.scheduler import KilledWorker
     except ImportError as error:
         raise ValueError(
-            "a scheduler needs Dask: pip install 'research[cluster]'."
+            "a scheduler needs Dask. From the project's folder: "
+            "pip install '.[cluster]'."
         ) from error
     with Client(scheduler) as client:
         futures = {client.submit(call, task, pure=False): task for task in tasks}

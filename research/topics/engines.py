@@ -1,11 +1,22 @@
 """The engines of others: gensim and tomotopy, behind one kind of call."""
 
 import warnings
+from importlib.util import find_spec
 
 import numpy as np
 from scipy.sparse import csr_matrix
 
 from research.arrays import Floats
+
+
+def _require(name: str) -> None:
+    """Say in one line how to get an engine that is not installed."""
+    if find_spec(name) is None:
+        raise ModuleNotFoundError(
+            f"engine={name!r} needs {name}, which is not installed (gensim has no "
+            "wheel for Python 3.14 or later). From the project's folder: "
+            "pip install '.[engines]'."
+        )
 
 
 def fit_gensim(
@@ -31,11 +42,17 @@ def fit_gensim(
     topic_term : ndarray of shape (n_topics, n_terms)
     alpha : ndarray of shape (n_topics,)
 
+    Raises
+    ------
+    ModuleNotFoundError
+        If gensim is not installed.
+
     References
     ----------
     Hoffman, Blei and Bach (2010), "Online learning for latent Dirichlet
     allocation", NIPS.
     """
+    _require("gensim")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the libraries gensim imports
         from gensim.matutils import Sparse2Corpus
@@ -69,10 +86,16 @@ def fit_tomotopy(
 
     Parameters and returns as in `fit_gensim`.
 
+    Raises
+    ------
+    ModuleNotFoundError
+        If tomotopy is not installed.
+
     References
     ----------
     Griffiths and Steyvers (2004), "Finding scientific topics", PNAS 101.
     """
+    _require("tomotopy")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of its own import
         import tomotopy

@@ -1,10 +1,9 @@
 import math
 import warnings
+from importlib.util import find_spec
 
 import numpy as np
 import pytest
-from gensim.corpora import Dictionary
-from gensim.models import CoherenceModel
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
@@ -14,6 +13,9 @@ from research.text.cleaner import Cleaner
 from research.text.segmenter import Segmenter
 from research.topics.coherence import Articles, Windows, coherence
 
+needs_gensim = pytest.mark.skipif(
+    find_spec("gensim") is None, reason="gensim has no wheel for this Python"
+)
 TERMS = ("甲", "乙", "丙", "丁")
 texts_of_terms = st.lists(
     st.lists(st.sampled_from((*TERMS, "外")), min_size=1, max_size=14),
@@ -44,6 +46,9 @@ def windows_one_by_one(texts, size):
 
 
 def theirs(topics, texts, measure, size):
+    from gensim.corpora import Dictionary
+    from gensim.models import CoherenceModel
+
     dictionary = Dictionary([*texts, list(TERMS)])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its logarithms of 0
@@ -67,6 +72,7 @@ def test_runs_give_the_counts_of_all_windows_looked_at_one_by_one(texts, size):
     np.testing.assert_array_equal(found, together)
 
 
+@needs_gensim
 @settings(max_examples=40)
 @given(texts=texts_of_terms, size=st.integers(2, 12))
 @pytest.mark.parametrize(
@@ -97,7 +103,11 @@ def test_a_term_that_stands_twice_in_a_window_outlives_one_of_its_occurrences():
     assert forgetful.tolist() == [[1, 1, 0], [1, 2, 1], [0, 1, 1]]
 
 
+@needs_gensim
 def test_compatible_coherence_is_gensims_on_articles(sample):
+    from gensim.corpora import Dictionary
+    from gensim.models import CoherenceModel
+
     segmenter, cleaner = Segmenter(), Cleaner()
     counts, vocabulary = count_terms(
         sample.texts, cleaner=cleaner, segmenter=segmenter, min_df=20, max_df=0.5

@@ -107,6 +107,7 @@ def test_any_counts_give_distributions(rows):
 
 @pytest.mark.parametrize(("engine", "passes"), [("gensim", 8), ("tomotopy", 100)])
 def test_other_engines_find_the_planted_topics_and_repeat_themselves(engine, passes):
+    pytest.importorskip(engine, reason=f"{engine} has no wheel for this Python")
     counts, shares = articles()
     models = [
         fit_lda(counts, vocabulary=VOCABULARY, n_topics=3, engine=engine, passes=passes)
@@ -116,6 +117,19 @@ def test_other_engines_find_the_planted_topics_and_repeat_themselves(engine, pas
     assert likeness(models[0].topic_term) > 0.9
     match = (models[0].topic_term @ PLANTED.T).argmax(axis=1)
     assert np.abs(models[0].doc_topic - shares[:, match]).mean() < 0.05
+
+
+@pytest.mark.parametrize("engine", ["gensim", "tomotopy"])
+def test_an_engine_that_is_not_installed_is_told_with_how_to_get_it(
+    engine, monkeypatch
+):
+    counts, _ = articles()
+    monkeypatch.setattr("research.topics.engines.find_spec", lambda _: None)
+    with pytest.raises(ModuleNotFoundError) as error:
+        fit_lda(counts, vocabulary=VOCABULARY, n_topics=3, engine=engine)
+    assert str(error.value).startswith(f"engine='{engine}' needs {engine}")
+    assert str(error.value).endswith("pip install '.[engines]'.")
+    assert "\n" not in str(error.value)
 
 
 def test_seed_words_draw_a_topic_to_them():
