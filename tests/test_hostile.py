@@ -25,8 +25,8 @@ from research.corpus.corpus import Corpus, CorpusError
 from research.corpus.datasets import article_batches
 from research.corpus.reading import read_corpus
 from research.corpus.writing import write_corpus
-from research.files import reading as files
-from research.files.formats import opening as rows
+from research.files import encodings
+from research.files.formats import columnar, spreadsheet
 from research.files.model_folder import ModelFormatError
 from research.files.tables import table_bytes
 from research.models import load_model, save_model
@@ -156,7 +156,7 @@ def test_a_million_blank_lines_and_a_long_one_are_read(tmp_path):
 def test_a_line_without_end_is_refused_before_it_fills_the_memory(
     tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(files, "MAX_LINE", 1000)
+    monkeypatch.setattr(encodings, "MAX_LINE", 1000)
     path = tmp_path / "a.jsonl.gz"
     path.write_bytes(gzip.compress(b"x" * 10**7))
     with pytest.raises(CorpusError, match=r"a\.jsonl\.gz:1: a line must have at most"):
@@ -164,7 +164,7 @@ def test_a_line_without_end_is_refused_before_it_fills_the_memory(
 
 
 def test_archives_that_swell_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(rows, "MAX_WHOLE", 1 << 20)
+    monkeypatch.setattr(spreadsheet, "MAX_WHOLE", 1 << 20)
     bomb = tmp_path / "a.xlsx"
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", bytes(2 << 20))
@@ -178,7 +178,7 @@ def test_archives_that_swell_are_refused(tmp_path, monkeypatch):
 
 
 def test_a_parquet_file_of_one_text_many_times_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(rows, "PARQUET_BYTES", 1 << 20)
+    monkeypatch.setattr(columnar, "PARQUET_BYTES", 1 << 20)
     path = tmp_path / "a.parquet"
     names = [str(n) for n in range(300)]
     pd.DataFrame({"id": names, "text": ["碳" * 10_000] * 300}).to_parquet(path)
@@ -370,7 +370,7 @@ def is_linear(do, piece):
 
 
 # Asked of texts of this length at most, as the code beside them says.
-BOUNDED = {"research.preprocessing.pages.blocks._BYLINE": 60}
+BOUNDED = {"research.pages.blocks._BYLINE": 60}
 
 
 def patterns():

@@ -276,5 +276,5 @@ def test_label_matrix_needs_labels(corpus):
 
 @pytest.mark.real
 def test_real_articles_are_read_whole(real_themes):
-    assert len(read_corpus(real_themes / "pool.jsonl")) == 26_477
+    assert len(read_corpus(real_themes / "pool.jsonl")) == 26_977
     assert len(read_corpus(real_themes / "labelled.jsonl").themes) == 4

@@ -160,7 +160,7 @@ def test_what_a_killed_run_left_half_written_goes(folder, tmp_path):
 RUN = """
 import sys
 from pathlib import Path
-from test_scale import planned, run
+from tests.scale.test_running import planned, run
 if __name__ == "__main__":
     run(planned(Path(sys.argv[1]), Path(sys.argv[2])), jobs=2, resume=True)
 """
@@ -170,7 +170,7 @@ def test_runs_killed_at_any_moment_end_as_if_undisturbed(folder, tmp_path):
     script = tmp_path / "script.py"
     script.write_text(RUN)
     out = tmp_path / "out"
-    path = os.pathsep.join([str(Path(__file__).parent), *sys.path])
+    path = os.pathsep.join([str(Path(__file__).parents[2]), *sys.path])
     command = [sys.executable, str(script), str(folder), str(out)]
     environment = {**os.environ, "PYTHONPATH": path}
     for wait in (0.3, 0.9):

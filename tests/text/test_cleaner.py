@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from research.text import cleaner as cleaning
+from research.text import script
 from research.text.boilerplate import drop_press_furniture
 from research.text.cleaned import Cleaned, cut
 from research.text.cleaner import Cleaner, clean
@@ -252,7 +252,7 @@ def test_a_phrase_that_would_change_length_is_converted_by_character(monkeypatch
         def convert(self, text):
             return "長" + text if len(text) > 1 else {"臺": "台"}.get(text, text)
 
-    monkeypatch.setattr(cleaning, "_converter", Stretching)
+    monkeypatch.setattr(script, "_converter", Stretching)
     assert simplify("臺灣").text == "台灣"
 
 

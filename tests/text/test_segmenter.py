@@ -224,7 +224,7 @@ def test_nobody_elses_jieba_changes_a_segmenter_nor_the_other_way_round():
 SCRIPT = """
 import sys, tempfile
 tempfile.tempdir = sys.argv[1]
-from research.preprocessing.segmentation import Segmenter
+from research.text.segmenter import Segmenter
 for segment in (Segmenter(), Segmenter(engine="jieba"), Segmenter(user_words=("碳",))):
     print(segment("持EB-5签证者常在的城市"))
 assert "jieba" not in sys.modules

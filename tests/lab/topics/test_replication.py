@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
-from test_consensus import COUNTS, fit
 
 from experiments.lab.reports.replication import lift_blocks, replication_blocks
 from experiments.lab.topics.replication import lift_over_fits, replicate
+from tests.topics.test_consensus import COUNTS, fit
 
 
 @pytest.fixture(scope="module")
