@@ -2,12 +2,12 @@ import json
 
 import numpy as np
 import pytest
-from research.reports.verify import verify_reports
 
 from research.rendering import figures
 from research.rendering.blocks import Figure, Section, Table
 from research.rendering.compare import compare_reports
 from research.rendering.report import Report
+from research.reports.verify import verify_reports
 
 
 def write(folder, *, number=0.5, name="a", label="articles"):
