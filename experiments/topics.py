@@ -11,9 +11,12 @@ from research.reports import topic_report
 from research.reports.associations import meeting_blocks
 from research.reports.notes import ONE_FIT_NOTE, limits
 from research.reports.seeds import seed_blocks
+from research.stats.periods import periods_of
+from research.text.cleaner import Cleaner
 from research.text.duplicates import duplicate_groups
 from research.text.learn_recurring import learn_formulae
 from research.text.lexicon import read_lexicon
+from research.text.tokens import Tokens
 from research.topics.seeds import compare_seeding
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,11 +37,11 @@ def main(
 ) -> research.Report:
     """Run the experiment; write its report into `out`."""
     articles = research.read_corpus(corpus).in_order()
-    formulae = learn_formulae(articles.texts, [article.source for article in articles])
-    topics = topic_report.fit_topics(
-        articles,
-        formulae,
-        duplicate_groups(articles.texts),
+    tokens = Tokens.of(articles.texts)
+    formulae = learn_formulae(tokens, [article.source for article in articles])
+    topics = topic_report.find_topics(
+        tokens.recleaned(articles.texts, Cleaner(formulae=formulae)),
+        duplicate_groups(tokens),
         n_topics=config.n_topics,
         seed=config.seed,
     )
@@ -50,7 +53,9 @@ def main(
     labels = articles.label_matrix(themes)
     what = f"{len(articles):,} sample articles, themes as labelled"
     blocks: list[Block] = [
-        *topic_report.topic_section(articles, topics),
+        *topic_report.topic_section(
+            articles, topics, periods_of(article.date for article in articles)
+        ),
         Section("Where topics and themes meet"),
         *meeting_blocks(topics.model, labels, themes, what=what, seed=config.seed),
         *seed_blocks(seeding),

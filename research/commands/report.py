@@ -43,9 +43,10 @@ def report(
             None if checked is None else read_articles(checked, column, drop_bad, False)
         )
     from research.models import load_model
-    from research.reports.digest import digest
+    from research.reports.digest import make_digest
+    from research.reports.digest_report import digest_report
 
-    page = digest(
+    found = make_digest(
         articles,
         load_model(model),
         checked=known,
@@ -53,5 +54,6 @@ def report(
         seed=seed,
         stage=stage,
     )
+    page = digest_report(found, stage=stage)
     with stage("writing"):
         page.write(out)

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import clone
 
-from research.arrays import Floats, Labels
+from research.arrays import Floats, Labels, Rows
 from research.corpus.corpus import Corpus
 from research.evaluation import metrics
 from research.evaluation.splits import (
@@ -21,6 +21,7 @@ from research.evaluation.splits import (
 )
 from research.stats.estimates import Interval
 from research.stats.resampling import Metric, bootstrap_interval, bootstrap_weights
+from research.text.tokens import Tokens
 
 Split = Literal["random", "time", "source"]
 SPLITS: tuple[Split, ...] = ("random", "time", "source")
@@ -84,6 +85,7 @@ def cross_validate(
     split: Split = "random",
     n_folds: int = 5,
     seed: int = 7,
+    tokens: Tokens | None = None,
 ) -> Predictions:
     """Let a model predict articles of a corpus after training without them.
 
@@ -110,6 +112,9 @@ def cross_validate(
         after training on the earlier; or each source after training on the others.
     n_folds, seed : int
         Of the random folds.
+    tokens : Tokens, optional
+        Of the corpus in canonical order and then of `extra`, as the estimator wants
+        them, where they are made already.
 
     Returns
     -------
@@ -119,18 +124,21 @@ def cross_validate(
     corpus = corpus.in_order()
     extra = Corpus(()) if extra is None else extra.in_order()
     texts = [*corpus.texts, *extra.texts]
+    # Cleaning and segmenting learn nothing: once for all folds.
+    if tokens is None and hasattr(estimator, "tokens"):
+        tokens = estimator.tokens(texts)
     labels = np.vstack([corpus.label_matrix(themes), extra.label_matrix(themes)])
     named = pd.DataFrame(labels, columns=list(themes))
-    groups = story_groups([*corpus, *extra])
+    groups = story_groups([*corpus, *extra], tokens=tokens)
     n_docs = len(corpus)
     y_true = labels[:n_docs]
     y_score = np.full(y_true.shape, np.nan)
     y_prob = np.full(y_true.shape, np.nan)
     y_pred = np.zeros_like(y_true)
     for fold in _folds(split, corpus, y_true, groups, n_folds, seed):
-        train = [texts[row] for row in fold.train]
+        train = _taken(texts, tokens, fold.train)
         fitted = clone(estimator).fit(train, named.iloc[fold.train])
-        test = [texts[row] for row in fold.test]
+        test = _taken(texts, tokens, fold.test)
         y_score[fold.test] = fitted.decision_function(test)
         y_pred[fold.test] = fitted.predict(test)
         if hasattr(fitted, "predict_proba"):
@@ -146,6 +154,10 @@ def cross_validate(
         y_score=y_score[scored],
         y_prob=None if np.isnan(y_prob).all() else y_prob[scored],
     )
+
+
+def _taken(texts: list[str], tokens: Tokens | None, rows: Rows) -> list[str] | Tokens:
+    return [texts[row] for row in rows] if tokens is None else tokens.take(rows)
 
 
 def _folds(

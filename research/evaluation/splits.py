@@ -14,6 +14,7 @@ from research.corpus.article import Article
 from research.corpus.corpus import Corpus
 from research.stats.folds import theme_balanced_folds
 from research.text.duplicates import duplicate_groups
+from research.text.tokens import Tokens
 
 # A title of fewer characters, such as 早间快讯, may head unrelated articles.
 LEAST_TITLE = 8
@@ -63,10 +64,18 @@ def group_folds(
         yield fold
 
 
-def story_groups(articles: Sequence[Article]) -> NDArray[np.int64]:
+def story_groups(
+    articles: Sequence[Article], *, tokens: Tokens | None = None
+) -> NDArray[np.int64]:
     """Give articles numbers that near-duplicates and parts of one story share.
 
     Parts of a story are articles under one title: a text cut in two, or an update.
+
+    Parameters
+    ----------
+    articles : sequence of n_docs Article
+    tokens : Tokens, optional
+        Of the same articles, where they were cleaned already.
 
     Returns
     -------
@@ -79,7 +88,9 @@ def story_groups(articles: Sequence[Article]) -> NDArray[np.int64]:
     # Articles are joined to their groups and to their titles; whatever hangs together
     # is one group.
     n_docs = len(articles)
-    texts = duplicate_groups([article.text for article in articles])
+    texts = duplicate_groups(
+        [article.text for article in articles] if tokens is None else tokens
+    )
     rows = np.concatenate([np.arange(n_docs), np.flatnonzero(by_title >= 0)])
     hubs = np.concatenate([texts, n_docs + by_title[by_title >= 0]])
     size = 3 * n_docs

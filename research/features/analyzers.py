@@ -11,9 +11,10 @@ from research.arrays import Ints
 from research.features import ngrams
 from research.features.ngrams import FIRST, LAST, Grams
 from research.features.term_index import CharIndex, TermIndex, term_lengths
-from research.features.token_numbers import BETWEEN, TokenNumbers, is_word
+from research.features.token_numbers import TokenNumbers, is_word
 from research.text.characters import char_run
 from research.text.segmenter import Segmenter
+from research.text.tokens import BETWEEN, Tokens
 
 NgramRange = tuple[int, int]
 
@@ -74,15 +75,15 @@ class WordView:
         self.edge_markers = edge_markers
         self.tokens = TokenNumbers((FIRST, LAST))
 
-    def learn(self, texts: Sequence[str]) -> Grams:
-        """List the n-grams of cleaned texts, and number new words."""
-        sizes, numbers = self._numbers(texts, learning=True)
+    def learn(self, batch: Tokens) -> Grams:
+        """List the n-grams of articles, and number new words."""
+        sizes, numbers = self._numbers(batch, learning=True)
         grams = ngrams.word_grams(numbers, sizes, self.ngram_range, edges=self._edges)
         return self._without_lone_markers(grams)
 
-    def known(self, texts: Sequence[str]) -> Grams:
-        """List the n-grams of cleaned texts that are known terms, by their numbers."""
-        sizes, numbers = self._numbers(texts, learning=False)
+    def known(self, batch: Tokens) -> Grams:
+        """List the n-grams of articles that are known terms, by their numbers."""
+        sizes, numbers = self._numbers(batch, learning=False)
         run = ngrams.word_run(numbers, sizes, edges=self._edges)
         return ngrams.known_grams(run, self._index)
 
@@ -91,27 +92,26 @@ class WordView:
         return (self.tokens[FIRST], self.tokens[LAST]) if self.edge_markers else None
 
     def _numbers(
-        self, texts: Sequence[str], learning: bool
+        self, batch: Tokens, learning: bool
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Cut texts; give the number of tokens of each, and the numbers of all."""
-        if not (learning or self.segmenter.stop_words):
-            return self._known_numbers(texts)
-        cut = [self.segmenter(text) for text in texts]
-        sizes = np.array([len(row) for row in cut], dtype=np.int64)
-        tokens = list(chain.from_iterable(cut))
+        """Give the number of tokens of each article, and the numbers of all."""
+        stop = frozenset(self.segmenter.stop_words)
+        if not (learning or stop):
+            return self._known_numbers(batch)
+        rows = list(batch.rows(stop))
+        sizes = np.array([len(row) for row in rows], dtype=np.int64)
+        tokens = list(chain.from_iterable(rows))
         number = self.tokens.learn if learning else self.tokens.look_up
         # All at once: a call a text would take as long as the look-up.
         return sizes, number(tokens)
 
     def _known_numbers(
-        self, texts: Sequence[str]
+        self, batch: Tokens
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """As `_numbers`, sooner, where no token is learned or left out."""
-        cut = [BETWEEN.join(self.segmenter(text)) for text in texts]
-        pairs = zip(cut, texts, strict=True)
-        # Tokens add up to the text, so what is more stands between them.
-        sizes = [len(joined) - len(text) + bool(text) for joined, text in pairs]
-        numbers = self.tokens.look_up_joined(BETWEEN.join(filter(None, cut)))
+        """Give the same sooner, where no token is learned or left out."""
+        # Each token but the first has a mark before it.
+        sizes = [joined.count(BETWEEN) + bool(joined) for joined in batch.joined]
+        numbers = self.tokens.look_up_joined(BETWEEN.join(filter(None, batch.joined)))
         return np.array(sizes, dtype=np.int64), numbers
 
     def _without_lone_markers(self, grams: Grams) -> Grams:
@@ -120,12 +120,13 @@ class WordView:
         lone = [self.tokens[mark] << ngrams.TOKEN_BITS for mark in (FIRST, LAST)]
         return grams[~np.isin(grams.keys, lone)]
 
-    def spans(self, text: str, grams: Grams) -> list[tuple[int, int]]:
-        """Place the n-grams of one cleaned text in it."""
+    def spans(self, article: Tokens, grams: Grams) -> list[tuple[int, int]]:
+        """Place the n-grams of one article in its cleaned text."""
+        stop, [tokens] = set(self.segmenter.stop_words), article.rows()
         words = [
-            (start, end)
-            for start, end in self.segmenter.spans(text)
-            if is_word(text[start:end])
+            span
+            for span, token in zip(article.spans(0), tokens, strict=True)
+            if is_word(token) and token not in stop
         ]
         shift = int(self.edge_markers)
         last = len(words) - 1

@@ -10,9 +10,9 @@ from scipy.sparse import csr_matrix, vstack
 from research.features import ngrams
 from research.features.sparse import sparse_counts
 from research.features.token_numbers import TokenNumbers
-from research.text.characters import batches
 from research.text.cleaner import Cleaner
 from research.text.segmenter import Segmenter
+from research.text.tokens import Tokens, token_batches
 
 # At least two characters, one of them a letter or hanzi, and no quantity (一台, 亿元,
 # 百分点): most one-character words are too many-sided to tell topics apart, and
@@ -28,7 +28,7 @@ _CONTENT = re.compile(
 
 
 def count_terms(
-    texts: Sequence[str],
+    texts: Sequence[str] | Tokens,
     *,
     cleaner: Cleaner,
     segmenter: Segmenter,
@@ -63,10 +63,11 @@ def count_terms(
     """
     tokens = TokenNumbers(vocabulary or ())
     blocks = []
-    for batch in batches(texts):
+    stop = frozenset(segmenter.stop_words)
+    for batch in token_batches(texts, cleaner=cleaner, segmenter=segmenter):
         rows = [
-            _numbers(segmenter(cleaner(text).text), tokens, learning=vocabulary is None)
-            for text in batch
+            _numbers(words, tokens, learning=vocabulary is None)
+            for words in batch.rows(stop)
         ]
         sizes = np.array([len(row) for row in rows], dtype=np.int64)
         grams = ngrams.word_grams(np.concatenate(rows), sizes, (1, 1))
@@ -87,7 +88,7 @@ def count_terms(
 
 
 def token_columns(
-    texts: Sequence[str],
+    texts: Sequence[str] | Tokens,
     vocabulary: Sequence[str],
     *,
     cleaner: Cleaner,
@@ -110,16 +111,18 @@ def token_columns(
         Tokens of each article.
     """
     tokens = TokenNumbers(vocabulary)
+    stop = frozenset(segmenter.stop_words)
     rows = [
-        np.maximum(tokens.look_up(segmenter(cleaner(text).text)), ngrams.UNKNOWN) - 1
-        for text in texts
+        np.maximum(tokens.look_up(words), ngrams.UNKNOWN) - 1
+        for batch in token_batches(texts, cleaner=cleaner, segmenter=segmenter)
+        for words in batch.rows(stop)
     ]
     lengths = np.array([len(row) for row in rows], dtype=np.int64)
     return np.concatenate([np.empty(0, dtype=np.int64), *rows]), lengths
 
 
 def known_share(
-    texts: Sequence[str],
+    texts: Sequence[str] | Tokens,
     vocabulary: Sequence[str],
     *,
     cleaner: Cleaner,
@@ -139,11 +142,12 @@ def known_share(
     """
     tokens = TokenNumbers(vocabulary)
     shares = []
-    for text in texts:
-        words = segmenter(cleaner(text).text)
-        content = [word for word in words if _CONTENT.fullmatch(word)]
-        n_known = int((tokens.look_up(content) > ngrams.UNKNOWN).sum())
-        shares.append(n_known / len(content) if content else 0.0)
+    stop = frozenset(segmenter.stop_words)
+    for batch in token_batches(texts, cleaner=cleaner, segmenter=segmenter):
+        for words in batch.rows(stop):
+            content = [word for word in words if _CONTENT.fullmatch(word)]
+            n_known = int((tokens.look_up(content) > ngrams.UNKNOWN).sum())
+            shares.append(n_known / len(content) if content else 0.0)
     return np.array(shares)
 
 

@@ -1,8 +1,8 @@
 """Turn texts into matrices: TF-IDF of words and characters, and plain counts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,21 @@ from research.features.analyzers import CharView, NgramRange, WordView
 from research.text.characters import batches
 from research.text.cleaner import Cleaner
 from research.text.segmenter import Segmenter
+from research.text.tokens import Tokens, cleaned_texts, token_batches, tokens_of
+
+
+class Batch(NamedTuple):
+    """Articles that go through together.
+
+    Attributes
+    ----------
+    cleaned : list of n_docs str
+    tokens : Tokens or None
+        Where words are features.
+    """
+
+    cleaned: list[str]
+    tokens: Tokens | None
 
 
 class TfidfFeatures(TransformerMixin, BaseEstimator):
@@ -76,12 +91,12 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
         self.char_punctuation = char_punctuation
         self.char_edges = char_edges
 
-    def fit(self, texts: Sequence[str], y: Any = None) -> Self:
+    def fit(self, texts: Sequence[str] | Tokens, y: Any = None) -> Self:
         """Learn vocabulary and inverse document frequencies."""
         self.fit_transform(texts, y)
         return self
 
-    def fit_transform(self, texts: Sequence[str], y: Any = None) -> csr_matrix:
+    def fit_transform(self, texts: Sequence[str] | Tokens, y: Any = None) -> csr_matrix:
         """Learn from texts and return their features, counting them once.
 
         Returns
@@ -96,11 +111,10 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
         del y
         views = self._views()
         parts: list[list[tuple[Ints, csr_matrix]]] = [[] for _ in views]
-        for batch in batches(texts):
-            cleaned = self._cleaned(batch)
+        for batch in self.batches_of(texts):
             for view, found in zip(views, parts, strict=True):
-                grams = view.learn(cleaned)
-                found.append(gram_counts.local_counts(grams, len(batch)))
+                grams = _learned(view, batch)
+                found.append(gram_counts.local_counts(grams, len(batch.cleaned)))
         blocks, vocabulary, frequencies = [], [], []
         for view, found in zip(views, parts, strict=True):
             terms, counts, frequency = _common_terms(view, found, self.min_df)
@@ -116,7 +130,7 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
         self._set_terms(views, vocabulary, idf.astype(np.float32))
         return self._weighted(hstack(blocks, format="csr"))
 
-    def transform(self, texts: Sequence[str]) -> csr_matrix:
+    def transform(self, texts: Sequence[str] | Tokens) -> csr_matrix:
         """Give the features of texts; terms not seen in fitting are left out.
 
         Returns
@@ -126,42 +140,58 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
         """
         check_is_fitted(self)
         blocks = [
-            self.transform_cleaned(self._cleaned(batch)).tocsr()
-            for batch in batches(texts)
+            self.transform_batch(batch).tocsr() for batch in self.batches_of(texts)
         ]
         empty = csr_matrix((0, len(self.vocabulary_)), dtype=np.float32)
         return vstack([empty, *blocks], format="csr")
 
-    def transform_cleaned(self, cleaned: Sequence[str]) -> csc_matrix:
-        """Give the features of texts that were cleaned already, in one batch.
+    def batches_of(self, texts: Sequence[str] | Tokens) -> Iterator["Batch"]:
+        """Clean articles, and segment them where words are features, in batches.
+
+        Memory stays flat, however many articles there are.
+        """
+        if self.word_ngrams:
+            parts = token_batches(texts, cleaner=self.cleaner, segmenter=self.segmenter)
+            yield from (Batch(part.cleaned, part) for part in parts)
+        elif isinstance(texts, Tokens):
+            for tokens in texts.batches():
+                yield Batch(cleaned_texts(tokens, cleaner=self.cleaner), tokens)
+        else:
+            for batch in batches(texts):
+                yield Batch(cleaned_texts(batch, cleaner=self.cleaner), None)
+
+    def transform_batch(self, batch: "Batch") -> csc_matrix:
+        """Give the features of one batch.
 
         Returns
         -------
         csc_matrix of float32, shape (n_docs, n_features)
             Column by column, as terms are counted, so that weights are read in turn.
         """
-        tfidf = self._counted(cleaned)
+        tfidf = self._counted(batch)
         n_docs_with = np.diff(tfidf.indptr)
         values = (1 + np.log(tfidf.data)) * np.repeat(self.idf_, n_docs_with)
         # To the last bit as `normalize`, which wants rows.
-        squares = np.bincount(tfidf.indices, values * values, minlength=len(cleaned))
+        squares = np.bincount(
+            tfidf.indices, values * values, minlength=len(batch.cleaned)
+        )
         lengths = np.sqrt(squares)[tfidf.indices]
         tfidf.data = (values / lengths).astype(np.float32)
         return tfidf
 
-    def _counted(self, cleaned: Sequence[str]) -> csc_matrix:
+    def _counted(self, batch: "Batch") -> csc_matrix:
         docs, columns = [], []
         for view in self._fitted_views:
-            grams = view.known(cleaned)
+            grams = _known(view, batch)
             docs.append(grams.docs)
             columns.append(grams.keys + self._offsets[type(view)])
-        shape = (len(cleaned), len(self.idf_))
+        shape = (len(batch.cleaned), len(self.idf_))
         return gram_counts.counts_by_column(
             np.concatenate(docs), np.concatenate(columns), shape
         )
 
-    def locate(self, text: str) -> list[tuple[int, int, int]]:
-        """Find each occurrence of a known term in a text.
+    def locate(self, text: str | Tokens) -> list[tuple[int, int, int]]:
+        """Find each occurrence of a known term in one article.
 
         Returns
         -------
@@ -169,13 +199,18 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
             Places in the original text, before cleaning; by view, then by length.
         """
         check_is_fitted(self)
-        cleaner = Cleaner() if self.cleaner is None else self.cleaner
-        cleaned = cleaner(text)
+        article = self.tokens([text] if isinstance(text, str) else text)
+        cleaned = article.mapped(0)
+        batch = Batch([cleaned.text], article)
         places = []
         for view in self._fitted_views:
-            grams = view.known([cleaned.text])
+            grams = _known(view, batch)
             columns = grams.keys + self._offsets[type(view)]
-            spans = view.spans(cleaned.text, grams)
+            spans = (
+                view.spans(article, grams)
+                if isinstance(view, WordView)
+                else view.spans(cleaned.text, grams)
+            )
             for column, (start, end) in zip(columns, spans, strict=True):
                 places.append((int(column), *cleaned.original_span(start, end)))
         return places
@@ -255,14 +290,28 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
         self.vocabulary_ = tuple(chain.from_iterable(vocabulary))
         self.idf_ = idf
 
-    def _cleaned(self, texts: Sequence[str]) -> list[str]:
-        cleaner = Cleaner() if self.cleaner is None else self.cleaner
-        return cleaner.texts(texts)
+    def tokens(self, texts: Sequence[str] | Tokens) -> Tokens:
+        """Clean and segment articles as these features want them."""
+        return tokens_of(texts, cleaner=self.cleaner, segmenter=self.segmenter)
 
     def _weighted(self, counts: csr_matrix) -> csr_matrix:
         """Weigh counts as scikit-learn does, sublinear, and give rows length 1."""
         counts.data = (1 + np.log(counts.data)) * self.idf_[counts.indices]
         return normalize(counts, copy=False)
+
+
+def _learned(view: WordView | CharView, batch: Batch) -> ngrams.Grams:
+    if isinstance(view, CharView):
+        return view.learn(batch.cleaned)
+    assert batch.tokens is not None
+    return view.learn(batch.tokens)
+
+
+def _known(view: WordView | CharView, batch: Batch) -> ngrams.Grams:
+    if isinstance(view, CharView):
+        return view.known(batch.cleaned)
+    assert batch.tokens is not None
+    return view.known(batch.tokens)
 
 
 def _common_terms(

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from research.features.ngrams import MAX_CHARS, PUNCTUATION, UNKNOWN, opening_codes
 from research.features.term_index import CharIndex
 from research.text.characters import code_points, is_letter
+from research.text.tokens import BETWEEN
 
-BETWEEN = "\0"  # no cleaned text holds it
 REMEMBERED = 1 << 17  # tokens without a number
 
 

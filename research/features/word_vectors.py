@@ -11,6 +11,7 @@ from threadpoolctl import threadpool_limits
 from research.features.tfidf import TfidfFeatures
 from research.text.cleaner import Cleaner
 from research.text.segmenter import Segmenter
+from research.text.tokens import Tokens
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -55,7 +56,7 @@ class WordVectors:
 
 
 def fit_word_vectors(
-    texts: Sequence[str],
+    texts: Sequence[str] | Tokens,
     *,
     cleaner: Cleaner | None = None,
     segmenter: Segmenter | None = None,
@@ -71,7 +72,7 @@ def fit_word_vectors(
 
     Parameters
     ----------
-    texts : sequence of n_docs str
+    texts : sequence of n_docs str, or Tokens
         Articles as published; none that a model is to be scored on.
     cleaner, segmenter : optional
         Best those of the classifier; default settings if None.
@@ -106,7 +107,11 @@ def fit_word_vectors(
         min_df=min_df,
         edge_markers=False,
     )
-    tfidf = features.fit_transform(sorted(texts))
+    tokens = features.tokens(texts)
+    # In one order whatever that of the texts: sums keep their last bits.
+    cleaned = tokens.cleaned
+    tokens = tokens.take(sorted(range(len(cleaned)), key=cleaned.__getitem__))
+    tfidf = features.fit_transform(tokens)
     n_dims = min(n_dims, *(size - 1 for size in tfidf.shape))
     if n_dims < 1:
         raise ValueError(

@@ -1,55 +1,92 @@
-"""One page about a corpus: what is in it, its themes, its topics."""
+"""Digest: all that a digest of a corpus needs, computed once."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from research.corpus.corpus import Corpus
-from research.rendering.blocks import Block, Page, Prose, Section
-from research.rendering.explorer import explorer_page
-from research.rendering.report import Report
-from research.reports.associations import meeting_blocks
-from research.reports.explorer import explore
-from research.reports.overview import overview_blocks
-from research.reports.theme_sections import theme_blocks
-from research.reports.topic_report import (
-    Parameters,
-    TooFewArticlesError,
-    fit_topics,
-    topic_limits,
-    topic_section,
-)
-from research.reports.word_changes import change_blocks
-from research.stats.periods import UNDATED, periods_of
+from research.reports.topic_report import TooFewArticlesError, Topics, find_topics
+from research.stats.periods import Periods, periods_of
+from research.stats.shares import Shares, label_shares
+from research.text.cleaner import Cleaner
 from research.text.duplicates import duplicate_groups
 from research.text.learn_recurring import learn_formulae
+from research.text.recurring import Formula
+from research.text.segmenter import Segmenter
+from research.text.tokens import Tokens
 from research.themes.classifier import ThemeClassifier
-from research.topics.model import TopicModel
+from research.themes.labelling import Labelling
+from research.themes.prevalence import CheckedThemes, check_themes
 
 Stage = Callable[[str], AbstractContextManager[None]]
-EXPLORER_NOTE = (
-    "The same articles to search, filter and read, with a map of the topics and what "
-    "speaks for each theme marked in the text."
-)
 
 
-def _silent(name: str) -> AbstractContextManager[None]:
+def silent(name: str) -> AbstractContextManager[None]:
+    """Show nothing of a stage."""
     del name
     return nullcontext()
 
 
-def digest(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """What a corpus holds, computed once; sections of a report read it.
+
+    Attributes
+    ----------
+    corpus : Corpus
+        In canonical order.
+    classifier : ThemeClassifier
+    tokens : Tokens
+        Of the corpus, as the classifier reads it.
+    groups : ndarray of shape (n_docs,)
+        Near-duplicates share a number.
+    recurring : tuple of Formula
+        What sources repeat around their articles.
+    labelling : Labelling
+    periods : Periods
+    theme_shares : Shares or None
+        Of the themes given, by period; None where there are not two periods.
+    topics : Topics or None
+    without_topics : str
+        Why there are none.
+    checked : CheckedThemes or None
+        How the classifier errs, by articles that people labelled.
+    checked_sha256 : str
+        Of those articles; empty where there are none.
+    seed : int
+    """
+
+    corpus: Corpus
+    classifier: ThemeClassifier
+    tokens: Tokens
+    groups: NDArray[np.int64]
+    recurring: tuple[Formula, ...]
+    labelling: Labelling
+    periods: Periods
+    theme_shares: Shares | None
+    topics: Topics | None
+    without_topics: str
+    checked: CheckedThemes | None
+    checked_sha256: str
+    seed: int
+
+
+def make_digest(
     corpus: Corpus,
     classifier: ThemeClassifier,
     *,
     checked: Corpus | None = None,
     n_topics: int | None = None,
     seed: int = 7,
-    stage: Stage = _silent,
-) -> Report:
-    """Describe a corpus, label its themes, fit topics, and bring them together.
+    stage: Stage = silent,
+) -> Digest:
+    """Label the themes of a corpus, fit topics, and find what repeats.
+
+    Every article is cleaned and segmented once; those that recurring text stands in
+    are segmented again without it, for the topics.
 
     Parameters
     ----------
@@ -67,68 +104,55 @@ def digest(
 
     Returns
     -------
-    Report
+    Digest
     """
     corpus = corpus.in_order()
+    with stage("cleaning and segmenting"):
+        tokens = classifier.tokens(corpus.texts)
+        plain = _plain(tokens, corpus)
     with stage("looking for near-duplicates"):
-        groups = duplicate_groups(corpus.texts)
-    with stage("learning press formulae"):
-        sources = [article.source for article in corpus]
-        formulae = learn_formulae(corpus.texts, sources)
+        groups = duplicate_groups(plain)
+    with stage("learning recurring text"):
+        recurring = learn_formulae(plain, [article.source for article in corpus])
     with stage(f"labelling {len(corpus):,} articles"):
-        probabilities = classifier.predict_proba(corpus.texts)
-        decisions = classifier.decide(probabilities)
-    blocks = [
-        *overview_blocks(corpus, groups, formulae),
-        *theme_blocks(corpus, classifier, probabilities, decisions, checked),
-    ]
-    n_found = 0
+        labelling = classifier.labelling(tokens)
+    topics, refused = None, ""
     try:
         with stage("fitting topics"):
-            topics = fit_topics(corpus, formulae, groups, n_topics=n_topics, seed=seed)
-    except TooFewArticlesError as error:
-        blocks += [Section("Topics"), Prose(str(error))]
-    else:
-        model = topics.model
-        n_found = model.n_topics
-        with stage("finding evidence"):
-            periods = [
-                None if p == UNDATED else p
-                for p in periods_of(a.date for a in corpus)[0]
-            ]
-            explorer = explore(
-                corpus, classifier, probabilities, model, periods=periods, seed=seed
+            topics = find_topics(
+                plain.recleaned(corpus.texts, Cleaner(formulae=recurring)),
+                groups,
+                n_topics=n_topics,
+                seed=seed,
             )
-        with stage("drawing"):
-            page = explorer_page(explorer)
-            blocks = [
-                Page("explorer", page, "Explorer", EXPLORER_NOTE),
-                *blocks,
-                *topic_section(corpus, topics),
-                *_meeting(model, classifier, decisions),
-                *change_blocks(
-                    topics.counts, model.vocabulary, [a.date for a in corpus], groups
-                ),
-            ]
-    blocks += topic_limits()
-    parameters = Parameters(
-        corpus_sha256=corpus.sha256,
-        n_articles=len(corpus),
-        n_topics=n_found,
-        seed=seed,
+    except TooFewArticlesError as error:
+        refused = str(error)
+    periods = periods_of(article.date for article in corpus)
+    return Digest(
+        corpus=corpus,
+        classifier=classifier,
+        tokens=tokens,
+        groups=groups,
+        recurring=recurring,
+        labelling=labelling,
+        periods=periods,
+        theme_shares=_theme_shares(labelling, periods),
+        topics=topics,
+        without_topics=refused,
+        checked=None if checked is None else check_themes(classifier, checked),
         checked_sha256="" if checked is None else checked.sha256,
+        seed=seed,
     )
-    lead = f"{len(corpus):,} articles: what they hold, their themes and their topics."
-    return Report("Digest of a corpus", parameters, blocks, lead)
 
 
-def _meeting(
-    model: TopicModel, classifier: ThemeClassifier, decisions: NDArray[np.int8]
-) -> list[Block]:
-    what = f"{len(decisions):,} articles, themes by the classifier"
-    return [
-        Section("Where topics and themes meet"),
-        *meeting_blocks(
-            model, decisions, classifier.themes_, what=what, seed=model.seed
-        ),
-    ]
+def _plain(tokens: Tokens, corpus: Corpus) -> Tokens:
+    """Give tokens by the default settings, which topics and duplicates rest on."""
+    if tokens.cleaner == Cleaner() and tokens.segmenter == Segmenter():
+        return tokens
+    return Tokens.of(corpus.texts)
+
+
+def _theme_shares(labelling: Labelling, periods: Periods) -> Shares | None:
+    if len(periods.distinct) < 2:
+        return None
+    return label_shares(labelling.decision[periods.dated], periods.kept)

@@ -10,7 +10,6 @@ from sklearn.manifold import ClassicalMDS
 from threadpoolctl import threadpool_limits
 
 from research.arrays import Floats
-from research.corpus.corpus import Corpus
 from research.rendering.explorer import (
     MAX_CHARS,
     RELEVANCES,
@@ -20,8 +19,10 @@ from research.rendering.explorer import (
     ThemeView,
     TopicView,
 )
+from research.reports.digest import Digest
 from research.reports.notes import display
 from research.stats.shares import label_shares
+from research.text.tokens import Tokens
 from research.themes.classifier import ThemeClassifier
 from research.topics.model import TopicModel
 
@@ -30,39 +31,26 @@ N_TERMS = 20
 MAX_MARKS = 40  # a theme and an article
 
 
-def explore(
-    corpus: Corpus,
-    classifier: ThemeClassifier,
-    probabilities: Floats,
-    model: TopicModel,
-    *,
-    periods: Sequence[str | None],
-    seed: int = 7,
-) -> Explorer:
+def explore(digest: Digest, model: TopicModel) -> Explorer:
     """Bring together what a reader explores.
+
+    Of more than 20,000 articles a random sample is shown.
 
     Parameters
     ----------
-    corpus : Corpus
-    classifier : ThemeClassifier
-        Fitted.
-    probabilities : ndarray of shape (n_docs, n_themes)
-        By the classifier.
+    digest : Digest
     model : TopicModel
-        Fitted to the corpus.
-    periods : sequence of n_docs str or None
-        Names that sort in time; None where an article has no date.
-    seed : int
-        Of the sample that is shown of more than 20,000 articles.
+        Fitted to the corpus, with `doc_topic`.
 
     Returns
     -------
     Explorer
     """
-    decisions = classifier.decide(probabilities)
-    dated = np.array([period is not None for period in periods], dtype=bool)
-    kept = [period for period in periods if period is not None]
-    shares = label_shares(decisions[dated], kept)
+    corpus, classifier, seed = digest.corpus, digest.classifier, digest.seed
+    labelling, periods = digest.labelling, digest.periods.of
+    shares = digest.theme_shares or label_shares(
+        labelling.decision[digest.periods.dated], digest.periods.kept
+    )
     rows = _sample(len(corpus), seed)
     articles = [corpus[row] for row in rows]
     topics, terms = topic_views(model)
@@ -82,11 +70,16 @@ def explore(
                 classifier.themes_, classifier.thresholds_, strict=True
             )
         ],
-        probabilities=probabilities[rows],
-        decisions=decisions[rows],
+        probabilities=labelling.probability[rows],
+        decisions=labelling.decision[rows],
         marks=[
-            evidence(article.text, classifier, given)
-            for article, given in zip(articles, decisions[rows], strict=True)
+            evidence(
+                corpus[row].text,
+                classifier,
+                labelling.decision[row],
+                tokens=digest.tokens.take([row]),
+            )
+            for row in rows
         ],
         topics=topics,
         terms=terms,
@@ -105,7 +98,11 @@ def _sample(n_docs: int, seed: int) -> list[int]:
 
 
 def evidence(
-    text: str, classifier: ThemeClassifier, given: NDArray[np.int8]
+    text: str,
+    classifier: ThemeClassifier,
+    given: NDArray[np.int8],
+    *,
+    tokens: Tokens | None = None,
 ) -> Mapping[int, Sequence[Mark]]:
     """Mark what speaks for the themes an article was given.
 
@@ -115,6 +112,8 @@ def evidence(
     classifier : ThemeClassifier
     given : ndarray of shape (n_themes,)
         1 where a theme was given.
+    tokens : Tokens, optional
+        Of the same article.
 
     Returns
     -------
@@ -124,7 +123,7 @@ def evidence(
     themes = np.flatnonzero(given).tolist()
     if not themes:
         return {}
-    shares = classifier.character_shares(text)[:, :MAX_CHARS]
+    shares = classifier.character_shares(text, tokens=tokens)[:, :MAX_CHARS]
     return {theme: _strongest(marks(shares[theme])) for theme in themes}
 
 

@@ -4,34 +4,21 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from research.corpus.corpus import Corpus
 from research.rendering import figures
 from research.rendering.blocks import Block, Figure, KeyNumbers, Prose, Section, Table
-from research.stats.periods import UNDATED, periods_of
+from research.reports.digest import Digest
 from research.text.encoding_damage import count_repairs
-from research.text.recurring import Formula
 
 
-def overview_blocks(
-    corpus: Corpus, groups: NDArray[np.int64], formulae: tuple[Formula, ...]
-) -> list[Block]:
-    """Show counts, lengths, dates, sources, reprints and press formulae.
-
-    Parameters
-    ----------
-    corpus : Corpus
-    groups : ndarray of shape (n_docs,)
-        Near-duplicates share a number.
-    formulae : tuple of Formula
-    """
+def overview_blocks(digest: Digest) -> list[Block]:
+    """Show counts, lengths, dates, sources, reprints and recurring text."""
+    corpus, formulae = digest.corpus, digest.recurring
     lengths = np.array([len(article.text) for article in corpus], dtype=float)
     sources = Counter(article.source for article in corpus)
     n_unnamed = sources.pop("", 0)
-    n_copies = len(corpus) - len(np.unique(groups))
-    periods, shown = periods_of(a.date for a in corpus)
-    dated = Counter(period for period in periods if period != UNDATED)
+    n_copies = len(corpus) - len(np.unique(digest.groups))
+    shown, dated = digest.periods.kind, Counter(digest.periods.kept)
     blocks: list[Block] = [
         Section("What is in it"),
         KeyNumbers(
@@ -40,7 +27,7 @@ def overview_blocks(
                 (int(lengths.sum()), "characters"),
                 (len(sources), "sources"),
                 (n_copies, "near-duplicates of another article"),
-                (periods.count(UNDATED), "articles without a usable date"),
+                (digest.periods.of.count(None), "articles without a usable date"),
             ]
         ),
         Figure(

@@ -5,82 +5,77 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from research.corpus.corpus import Corpus
 from research.rendering import figures, matrices
 from research.rendering.blocks import Block, Figure, Prose, Section, Table
 from research.rendering.style import PALETTE
 from research.reports.corrected_shares import UNCHECKED_NOTE, corrected_blocks
+from research.reports.digest import Digest
 from research.reports.excerpts import excerpt_blocks
 from research.reports.notes import display, two_lines
 from research.reports.shares import shares_figure, shares_table
 from research.stats.estimates import Estimate
-from research.stats.periods import UNDATED, periods_of
 from research.stats.shares import label_shares
 from research.themes.classifier import ThemeClassifier
-from research.themes.prevalence import check_themes
+from research.themes.labelling import Labelling
 
 
-def theme_blocks(
-    corpus: Corpus,
-    classifier: ThemeClassifier,
-    probabilities: NDArray[np.float64],
-    decisions: NDArray[np.int8],
-    checked: Corpus | None,
-) -> list[Block]:
+def theme_blocks(digest: Digest) -> list[Block]:
     """Show the themes of a digest."""
-    themes = classifier.themes_
-    names = [display(theme) for theme in themes]
-    overall = label_shares(decisions, [""] * len(corpus))
+    labelling, periods = digest.labelling, digest.periods
+    names = [display(theme) for theme in labelling.themes]
+    blocks: list[Block] = [
+        Section("Themes", "Given by the classifier, none or several an article."),
+        _share_table(labelling, names),
+        co_occurrence_figure(
+            labelling.decision,
+            labelling.themes,
+            what=f"{len(labelling):,} articles",
+        ),
+    ]
+    if digest.theme_shares is not None:
+        caption = (
+            f"Share of articles with each theme by {periods.kind}, with 95 % Wilson "
+            f"intervals; {len(periods.kept):,} dated articles."
+        )
+        blocks += [
+            shares_figure(
+                "themes_over_time",
+                digest.theme_shares,
+                names,
+                caption=caption,
+                columns=2,
+            ),
+            shares_table("themes_by_period", digest.theme_shares, names),
+        ]
+    if digest.checked is None:
+        blocks.append(Prose(UNCHECKED_NOTE))
+    else:
+        blocks += corrected_blocks(
+            labelling.decision,
+            labelling.themes,
+            periods.of,
+            digest.checked,
+            shown=periods.kind,
+        )
+    return [*blocks, theme_term_figure(digest.classifier), *excerpt_blocks(digest)]
+
+
+def _share_table(labelling: Labelling, names: Sequence[str]) -> Table:
+    """Count the articles of each theme."""
+    overall = label_shares(labelling.decision, [""] * len(labelling))
     rows = [
         [
-            names[column],
-            int(decisions[:, column].sum()),
+            name,
+            int(labelling.decision[:, column].sum()),
             Estimate(
                 overall.value[0, column],
                 overall.low[0, column],
                 overall.high[0, column],
             ),
         ]
-        for column in range(len(themes))
+        for column, name in enumerate(names)
     ]
-    periods, shown = periods_of(a.date for a in corpus)
-    dated = np.array([period != UNDATED for period in periods])
-    blocks: list[Block] = [
-        Section(
-            "Themes",
-            "Given by the classifier, none or several an article.",
-        ),
-        Table("theme_shares", ["theme", "articles", "share"], rows, "Themes found."),
-        co_occurrence_figure(decisions, themes, what=f"{len(corpus):,} articles"),
-    ]
-    if len({period for period in periods if period != UNDATED}) > 1:
-        kept = [period for period in periods if period != UNDATED]
-        shares = label_shares(decisions[dated], kept)
-        caption = (
-            f"Share of articles with each theme by {shown}, with 95 % Wilson "
-            f"intervals; {len(kept):,} dated articles."
-        )
-        blocks += [
-            shares_figure(
-                "themes_over_time", shares, names, caption=caption, columns=2
-            ),
-            shares_table("themes_by_period", shares, names),
-        ]
-    if checked is None:
-        blocks.append(Prose(UNCHECKED_NOTE))
-    else:
-        blocks += corrected_blocks(
-            decisions,
-            themes,
-            [None if period == UNDATED else period for period in periods],
-            check_themes(classifier, checked),
-            shown=shown,
-        )
-    blocks += [
-        theme_term_figure(classifier),
-        *excerpt_blocks(corpus, classifier, probabilities),
-    ]
-    return blocks
+    return Table("theme_shares", ["theme", "articles", "share"], rows, "Themes found.")
 
 
 def co_occurrence_figure(

@@ -16,13 +16,13 @@ from research.reports.notes import ONE_FIT_NOTE, limits
 from research.reports.shares import shares_figure, shares_table
 from research.reports.topic_changes import change_blocks
 from research.reports.topic_sections import topic_blocks
-from research.stats.periods import UNDATED, periods_of
+from research.stats.periods import Periods, periods_of
 from research.stats.shares import topic_shares
 from research.text.cleaner import Cleaner
 from research.text.duplicates import duplicate_groups
 from research.text.learn_recurring import learn_formulae
 from research.text.lexicon import read_lexicon
-from research.text.recurring import Formula
+from research.text.tokens import Tokens
 from research.topics.labels import describe_topics
 from research.topics.lda import fit_lda
 from research.topics.model import TopicModel, main_topics, topic_segmenter
@@ -33,13 +33,12 @@ MIN_ARTICLES, MIN_TERMS = 40, 50  # for topics
 
 @dataclass(frozen=True, kw_only=True)
 class Parameters:
-    """Everything that can change a number of the digest."""
+    """Everything that can change a number of the report."""
 
     corpus_sha256: str
     n_articles: int
     n_topics: int
     seed: int
-    checked_sha256: str = ""
 
 
 def topics_report(
@@ -49,28 +48,46 @@ def topics_report(
     seed: int = 7,
     drawn_from: int | None = None,
 ) -> tuple[Report, TopicModel]:
-    """Fit topics to a corpus and show them; parameters as in `digest`.
+    """Fit topics to a corpus and show them.
 
-    Where the corpus is a sample, `drawn_from` says of how many articles.
+    Parameters
+    ----------
+    corpus : Corpus
+    n_topics : int, optional
+        Chosen by quality on held-out articles if None.
+    seed : int
+    drawn_from : int, optional
+        Where the corpus is a sample, of how many articles.
+
+    Raises
+    ------
+    TooFewArticlesError
+        If the corpus is too small for topics to mean anything.
     """
     corpus = corpus.in_order()
-    sources = [article.source for article in corpus]
-    formulae = learn_formulae(corpus.texts, sources)
-    groups = duplicate_groups(corpus.texts)
-    topics = fit_topics(corpus, formulae, groups, n_topics=n_topics, seed=seed)
+    tokens = Tokens.of(corpus.texts)
+    formulae = learn_formulae(tokens, [article.source for article in corpus])
+    groups = duplicate_groups(tokens)
+    topics = find_topics(
+        tokens.recleaned(corpus.texts, Cleaner(formulae=formulae)),
+        groups,
+        n_topics=n_topics,
+        seed=seed,
+    )
     model = topics.model
     main = main_topics(model, corpus, model.doc_topic)
     columns = ("id", "title", "topic", "label", "share", "flag")
     main["topic"] = main["topic"].astype(object).where(main["topic"].notna(), None)
     rows = list(main[list(columns)].itertuples(index=False))
     listing = Table("articles", columns, rows, "Main topic of each article.")
+    periods = periods_of(article.date for article in corpus)
     parameters = Parameters(
         corpus_sha256=corpus.sha256,
         n_articles=len(corpus),
         n_topics=model.n_topics,
         seed=seed,
     )
-    blocks = [*topic_section(corpus, topics), listing, *topic_limits()]
+    blocks = [*topic_section(corpus, topics, periods), listing, *topic_limits()]
     lead = f"{model.n_topics} topics in {len(corpus):,} articles."
     if drawn_from is not None:
         lead += f" They were drawn at random from {drawn_from:,}."
@@ -86,19 +103,19 @@ class Topics:
     """Topics of a corpus, what they were fitted to, and why so many."""
 
     model: TopicModel
+    tokens: Tokens
     counts: csr_matrix
     selection: Selection | None
 
 
-def fit_topics(
-    corpus: Corpus,
-    formulae: tuple[Formula, ...],
+def find_topics(
+    tokens: Tokens,
     groups: NDArray[np.int64],
     *,
     n_topics: int | None,
     seed: int,
 ) -> Topics:
-    """Fit topics after taking the corpus's own press formulae out.
+    """Fit topics to articles that were cleaned of what their sources repeat.
 
     Near-duplicates share a number in `groups`; the number of topics is chosen on
     articles of other groups.
@@ -108,12 +125,12 @@ def fit_topics(
     TooFewArticlesError
         If the corpus is too small for topics to mean anything.
     """
-    cleaner, segmenter = Cleaner(formulae=formulae), topic_segmenter()
-    counts, vocabulary = count_terms(corpus.texts, cleaner=cleaner, segmenter=segmenter)
-    if len(corpus) < MIN_ARTICLES or len(vocabulary) < MIN_TERMS:
+    cleaner, segmenter = tokens.cleaner, topic_segmenter()
+    counts, vocabulary = count_terms(tokens, cleaner=cleaner, segmenter=segmenter)
+    if len(tokens) < MIN_ARTICLES or len(vocabulary) < MIN_TERMS:
         raise TooFewArticlesError(
             f"Topics need at least {MIN_ARTICLES} articles that share at least "
-            f"{MIN_TERMS} words; {len(corpus):,} articles share {len(vocabulary):,}."
+            f"{MIN_TERMS} words; {len(tokens):,} articles share {len(vocabulary):,}."
         )
     selection = None
     if n_topics is None:
@@ -127,15 +144,15 @@ def fit_topics(
         cleaner=cleaner,
         segmenter=segmenter,
     )
-    return Topics(model, counts, selection)
+    return Topics(model, tokens, counts, selection)
 
 
-def topic_section(corpus: Corpus, topics: Topics) -> list[Block]:
+def topic_section(corpus: Corpus, topics: Topics, periods: Periods) -> list[Block]:
     """Show the topics of a corpus, why so many, and how they went over time."""
     model = topics.model
     lexicon = read_lexicon()
     words = {theme: lexicon.terms(theme) for theme in lexicon.themes}
-    labels = describe_topics(model, corpus.texts, topics.counts, theme_words=words)
+    labels = describe_topics(model, topics.tokens, topics.counts, theme_words=words)
     unknown = int(np.isnan(model.doc_topic).any(axis=1).sum())
     blocks: list[Block] = [
         Section(
@@ -152,16 +169,15 @@ def topic_section(corpus: Corpus, topics: Topics) -> list[Block]:
         )
     if topics.selection is not None:
         blocks += topic_sections.selection_blocks(topics.selection)
-    periods, shown = periods_of(a.date for a in corpus)
-    kept = [period for period in periods if period != UNDATED]
-    if len(set(kept)) > 1:
-        dated = np.array([period != UNDATED for period in periods])
+    kept, dated = periods.kept, periods.dated
+    if len(periods.distinct) > 1:
         own = model.doc_topic[dated]
         deviation = model.deviation(topics.counts[dated], own)
         shares = topic_shares(own, kept, deviation=deviation)
         names = [f"{n} {label}" for n, label in enumerate(model.topic_labels())]
         caption = (
-            f"Mean share of each topic by {shown}, {len(kept):,} dated articles. "
+            f"Mean share of each topic by {periods.kind}, {len(kept):,} dated "
+            "articles. "
             "Intervals (95 %) hold their sampling and the uncertainty of their shares."
         )
         blocks += [

@@ -4,7 +4,7 @@ Each step takes a text and gives a `Cleaned`. A step only deletes characters or 
 character in place of one, so that every character left has exactly one origin.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
@@ -48,22 +48,16 @@ class Cleaner:
 
     def __call__(self, text: str) -> Cleaned:
         """Clean one text."""
+        # A line with nothing strange stays as it is: most titles.
+        plain = not (self.simplify or self.furniture or self.formulae)
         cleaned = Cleaned(text)
+        if plain and "\n" not in text and not STRANGE.search(text):
+            return cleaned
         for step in self._steps(text):
             later = step(cleaned.text)
             if later.text is not cleaned.text:
                 cleaned = cleaned.then(later)
         return cleaned
-
-    def texts(self, texts: Iterable[str]) -> list[str]:
-        """Clean many texts, without the way back."""
-        if self.simplify or self.furniture or self.formulae:
-            return [self(text).text for text in texts]
-        # A line with nothing strange stays as it is: most titles.
-        return [
-            self(text).text if "\n" in text or STRANGE.search(text) else text
-            for text in texts
-        ]
 
     def as_dict(self) -> dict[str, Any]:
         """Give the settings as plain data, as JSON keeps them."""

@@ -10,7 +10,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from research.text.characters import batches, letter_codes
-from research.text.cleaner import clean
+from research.text.tokens import Tokens, cleaned_texts
 
 SHINGLE = 5  # characters
 BANDS, ROWS = 32, 4  # pairs that share a quarter of their shingles are rarely missed
@@ -22,7 +22,7 @@ Hashes = NDArray[np.uint64]
 
 
 def duplicate_groups(
-    texts: Sequence[str], *, threshold: float = 0.5, seed: int = 7
+    texts: Sequence[str] | Tokens, *, threshold: float = 0.5, seed: int = 7
 ) -> NDArray[np.int64]:
     """Give articles numbers that near-duplicates share.
 
@@ -33,7 +33,7 @@ def duplicate_groups(
 
     Parameters
     ----------
-    texts : sequence of n_docs str
+    texts : sequence of n_docs str, or Tokens
     threshold : float
         In (0, 1].
     seed : int
@@ -57,8 +57,9 @@ def duplicate_groups(
         raise ValueError(f"threshold must be in (0, 1], got {threshold}.")
     if not len(texts):
         return np.empty(0, dtype=np.int64)
-    order = sorted(range(len(texts)), key=texts.__getitem__)
-    ordered = [texts[row] for row in order]
+    cleaned = texts.cleaned if isinstance(texts, Tokens) else cleaned_texts(texts)
+    order = sorted(range(len(cleaned)), key=cleaned.__getitem__)
+    ordered = [cleaned[row] for row in order]
 
     @lru_cache(maxsize=4096)
     def shingles(row: int) -> Hashes:
@@ -131,7 +132,7 @@ def _mixed(hashes: Hashes) -> Hashes:
 
 def _shingles(text: str) -> Hashes:
     """Hash the runs of five letters of a cleaned text, each once."""
-    codes = letter_codes(clean(text)).astype(np.uint64)
+    codes = letter_codes(text).astype(np.uint64)
     if len(codes) < SHINGLE:
         codes = np.concatenate([codes, np.zeros(SHINGLE - len(codes), np.uint64)])
     hashes = np.zeros(len(codes) - SHINGLE + 1, dtype=np.uint64)

@@ -8,11 +8,10 @@ have it less (source). What an article says may pass one of these tests, hardly 
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self, get_args
 
-from research.text.cleaner import Cleaner
 from research.text.recurring import (
     ANY_DIGIT,
     FIRST_LINES,
@@ -23,6 +22,7 @@ from research.text.recurring import (
     Formula,
     Position,
 )
+from research.text.tokens import Tokens, cleaned_texts
 
 __all__ = ["Formula", "learn_formulae"]
 
@@ -51,7 +51,7 @@ Edge = tuple[str, int]
 
 
 def learn_formulae(
-    texts: Iterable[str],
+    texts: Sequence[str] | Tokens,
     sources: Iterable[str],
     *,
     min_docs: int = 10,
@@ -61,8 +61,10 @@ def learn_formulae(
 
     Parameters
     ----------
-    texts, sources : iterables of str, of the same length
-        Raw articles, and where each is from; equal articles count once. What
+    texts : sequence of n_docs str, or Tokens
+        Raw articles, or cleaned by the default settings.
+    sources : iterable of n_docs str
+        Where each is from; equal articles count once. What
         `Cleaner()` drops by itself is not learned.
     min_docs, min_share : int, float
         Least number and least share of a source's articles that have a formula.
@@ -78,8 +80,7 @@ def learn_formulae(
     ValueError
         If there are not as many texts as sources.
     """
-    clean = Cleaner()
-    pairs = {(s, clean(text).text) for text, s in zip(texts, sources, strict=True)}
+    pairs = set(zip(sources, cleaned_texts(texts), strict=True))
     corpus = _Corpus.of(sorted(pairs), min_docs, min_share)
     found = [
         formula

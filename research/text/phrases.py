@@ -7,13 +7,14 @@ from math import log
 
 from research.text.cleaner import Cleaner
 from research.text.segmenter import Segmenter
+from research.text.tokens import Tokens, tokens_of
 
 MIN_DOCS = 5
 MIN_NPMI = 0.5
 
 
 def learn_phrases(
-    texts: Sequence[str],
+    texts: Sequence[str] | Tokens,
     *,
     cleaner: Cleaner,
     segmenter: Segmenter,
@@ -54,16 +55,17 @@ def learn_phrases(
     words: Counter[str] = Counter()
     pairs: Counter[tuple[str, str]] = Counter()
     n_docs: Counter[tuple[str, str]] = Counter()
-    for text in texts:
-        cleaned = cleaner(text).text
-        spans = segmenter.spans(cleaned)
-        words.update(cleaned[start:end] for start, end in spans)
+    stop = frozenset(segmenter.stop_words)
+    tokens = tokens_of(texts, cleaner=cleaner, segmenter=segmenter)
+    for row in tokens.rows():
+        words.update(word for word in row if word not in stop)
         found = [
-            (cleaned[start:middle], cleaned[neighbour:end])
-            for (start, middle), (neighbour, end) in pairwise(spans)
-            if middle == neighbour
-            and _is_plain(cleaned[start:middle])
-            and _is_plain(cleaned[neighbour:end])
+            (one, other)
+            for one, other in pairwise(row)
+            if _is_plain(one)
+            and _is_plain(other)
+            and one not in stop
+            and other not in stop
         ]
         pairs.update(found)
         n_docs.update(set(found))

@@ -17,6 +17,7 @@ from research.text.cleaner import Cleaner
 from research.text.duplicates import duplicate_groups
 from research.text.lexicon import Lexicon
 from research.text.segmenter import Segmenter
+from research.text.tokens import Tokens, tokens_of
 from research.themes.calibration import (
     best_f1_probability,
     fit_sigmoid,
@@ -25,10 +26,9 @@ from research.themes.calibration import (
 )
 from research.themes.evidence import Evidence
 from research.themes.fitting import fit_linear
+from research.themes.labelling import NO_KNOWN_TERM, Labelling
 from research.themes.labels import checked_weight, smallest_side, theme_matrix
 from research.themes.linear import LinearScores
-
-NO_KNOWN_TERM = "no known term"
 
 
 class ThemeClassifier(ClassifierMixin, BaseEstimator):
@@ -120,7 +120,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
 
     def fit(
         self,
-        texts: Sequence[str],
+        texts: Sequence[str] | Tokens,
         Y: ArrayLike | pd.DataFrame | Sequence[Iterable[str]],
         *,
         groups: NDArray[np.int64] | None = None,
@@ -130,8 +130,8 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
 
         Parameters
         ----------
-        texts : sequence of n_docs str
-            Articles as published.
+        texts : sequence of n_docs str, or Tokens
+            Articles as published, or as `self.tokens` made them ready.
         Y : DataFrame or array of shape (n_docs, n_themes), or n_docs sets of str
             Theme labels: 0/1 columns, or the themes of each article. Columns
             without names are called theme_0, theme_1, …
@@ -154,7 +154,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
             If texts and labels do not match, or a theme has fewer than two
             groups of articles with it, or without it.
         """
-        texts = _checked_texts(texts)
+        tokens = self.tokens(texts)
         themes, labels = theme_matrix(Y)
         if len(texts) != len(labels):
             raise ValueError(
@@ -163,19 +163,20 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
             )
         weight = checked_weight(sample_weight, len(texts))
         if groups is None:
-            groups = duplicate_groups(texts)
+            groups = duplicate_groups(tokens)
         # The solver walks through the articles in order: fix it, so that the
         # order of a file changes nothing.
-        order = np.array(sorted(range(len(texts)), key=texts.__getitem__), dtype=int)
-        texts = [texts[row] for row in order]
+        cleaned = tokens.cleaned
+        order = np.array(sorted(range(len(cleaned)), key=cleaned.__getitem__), int)
+        tokens = tokens.take(order)
         labels, weight = labels[order], weight[order]
         # Numbered as they come, whatever numbers they had.
         groups = pd.factorize(np.asarray(groups)[order])[0]
         n_folds = min(self.n_folds, smallest_side(labels, groups, themes))
 
         def fit_and_score(train: Rows, test: Rows) -> NDArray[np.float64]:
-            linear = self._fit_linear([texts[row] for row in train], labels[train])
-            scores, _ = linear.score([texts[row] for row in test])
+            linear = self._fit_linear(tokens.take(train), labels[train])
+            scores, _ = linear.score(tokens.take(test))
             return scores
 
         scores = out_of_fold_scores(
@@ -196,7 +197,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         self.themes_ = themes
         # As scikit-learn describes several yes-or-no answers.
         self.classes_ = [np.array([0, 1]) for _ in themes]
-        self.linear_ = self._fit_linear(texts, labels)
+        self.linear_ = self._fit_linear(tokens, labels)
         return self
 
     def feature_settings(self) -> dict[str, Any]:
@@ -204,14 +205,28 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         names = set(TfidfFeatures().get_params()) & set(self.get_params(deep=False))
         return {name: getattr(self, name) for name in sorted(names)}
 
-    def _fit_linear(
-        self, texts: Sequence[str], labels: NDArray[np.int8]
-    ) -> LinearScores:
+    def tokens(self, texts: Sequence[str] | Tokens) -> Tokens:
+        """Clean and segment articles as this classifier does, once for every use.
+
+        Raises
+        ------
+        ValueError
+            If the texts are one string, hold something else, or are tokens of other
+            settings.
+        """
+        tokens = tokens_of(
+            _checked_texts(texts), cleaner=self.cleaner, segmenter=self.segmenter
+        )
+        if self.lexicon is not None:
+            tokens.hits(self.lexicon)  # counted once, and not again in each fold
+        return tokens
+
+    def _fit_linear(self, tokens: Tokens, labels: NDArray[np.int8]) -> LinearScores:
         features = TfidfFeatures(**self.feature_settings())
         return fit_linear(
             features,
             self.lexicon,
-            texts,
+            tokens,
             labels,
             C=self.C,
             ratio_share=self.ratio_share,
@@ -220,7 +235,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
             vector_length=self.vector_length,
         )
 
-    def decision_function(self, texts: Sequence[str]) -> NDArray[np.float64]:
+    def decision_function(self, texts: Sequence[str] | Tokens) -> NDArray[np.float64]:
         """Score articles; higher speaks for the theme.
 
         Returns
@@ -231,7 +246,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         scores, _ = self.linear_.score(_checked_texts(texts))
         return scores
 
-    def predict_proba(self, texts: Sequence[str]) -> NDArray[np.float64]:
+    def predict_proba(self, texts: Sequence[str] | Tokens) -> NDArray[np.float64]:
         """Give the calibrated probability of each theme, apart from the others.
 
         Returns
@@ -245,15 +260,34 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         slopes, intercepts = self.calibration_.T
         return to_probability(scores, slopes, intercepts)
 
-    def predict(self, texts: Sequence[str]) -> NDArray[np.int8]:
+    def predict(self, texts: Sequence[str] | Tokens) -> NDArray[np.int8]:
         """Decide which themes each article has.
 
         Returns
         -------
         ndarray of shape (n_docs, n_themes)
-            1 where the probability reaches the theme's threshold.
+            1 where the probability reaches the theme's threshold; 0 throughout where
+            an article holds no term the model knows.
         """
-        return self.decide(self.predict_proba(texts))
+        return self.labelling(texts).decision
+
+    def labelling(self, texts: Sequence[str] | Tokens) -> Labelling:
+        """Give probabilities, decisions and flags of articles: all there is to say.
+
+        Returns
+        -------
+        Labelling
+            An article without a term the model knows gets no theme, and a flag.
+        """
+        check_is_fitted(self)
+        scores, known = self.linear_.score(_checked_texts(texts))
+        probability = self._probabilities(scores)
+        return Labelling(
+            self.themes_,
+            probability,
+            self.decide(probability) * known[:, np.newaxis],
+            tuple(np.where(known, "", NO_KNOWN_TERM).tolist()),
+        )
 
     def decide(self, probabilities: NDArray[np.float64]) -> NDArray[np.int8]:
         """Turn probabilities of shape (n_docs, n_themes) into 0/1 decisions."""
@@ -276,29 +310,23 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
             `flag`, which says where an article holds no term the model knows:
             its probabilities rest on nothing and no theme is given.
         """
-        check_is_fitted(self)
-        scores, known = self.linear_.score(corpus.texts)
-        probabilities = self._probabilities(scores)
-        decisions = self.decide(probabilities) * known[:, np.newaxis]
+        found = self.labelling(corpus.texts)
         articles = corpus.articles
         columns: dict[str, Any] = {
             "id": [article.id for article in articles],
             "date": [article.date for article in articles],
             "source": [article.source for article in articles],
             "title": [article.title for article in articles],
-            "themes": [";".join(self._named(row)) for row in decisions],
+            "themes": [";".join(found.named(row)) for row in range(len(found))],
         }
-        for theme, column in zip(self.themes_, probabilities.T, strict=True):
+        for theme, column in zip(self.themes_, found.probability.T, strict=True):
             columns[theme] = column
-        columns["flag"] = np.where(known, "", NO_KNOWN_TERM)
+        columns["flag"] = found.flag
         return pd.DataFrame(columns)
 
-    def _named(self, decisions: NDArray[np.int8]) -> list[str]:
-        return [
-            theme for theme, yes in zip(self.themes_, decisions, strict=True) if yes
-        ]
-
-    def explain(self, text: str, *, theme: str | None = None) -> list[Evidence]:
+    def explain(
+        self, text: str | Tokens, *, theme: str | None = None
+    ) -> list[Evidence]:
         """List the terms of an article that speak for or against its themes.
 
         Parameters
@@ -324,10 +352,19 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         evidence = self.linear_.explain(text, self.themes_)
         return [found for found in evidence if theme in (None, found.theme)]
 
-    def character_shares(self, text: str) -> NDArray[np.float64]:
+    def character_shares(
+        self, text: str, *, tokens: Tokens | None = None
+    ) -> NDArray[np.float64]:
         """Give the share of each character of an article in each theme's score.
 
         As `explain` says it term by term, summed where terms overlap.
+
+        Parameters
+        ----------
+        text : str
+            An article as published.
+        tokens : Tokens, optional
+            The same article, where it was cleaned and segmented already.
 
         Returns
         -------
@@ -335,7 +372,9 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
             Above 0 where a character speaks for the theme.
         """
         check_is_fitted(self)
-        return self.linear_.character_shares(text)
+        return self.linear_.character_shares(
+            text if tokens is None else tokens, len(text)
+        )
 
     def top_terms(self, n: int = 20) -> dict[str, list[tuple[str, float]]]:
         """List the terms that weigh most for each theme, heaviest first.
@@ -357,7 +396,9 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         return heaviest
 
 
-def _checked_texts(texts: Sequence[str]) -> list[str]:
+def _checked_texts(texts: Sequence[str] | Tokens) -> list[str] | Tokens:
+    if isinstance(texts, Tokens):
+        return texts
     if isinstance(texts, str):
         raise ValueError("texts must be a sequence of articles, got one string.")
     texts = list(texts)

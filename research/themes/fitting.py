@@ -9,15 +9,15 @@ from scipy.sparse import csr_matrix, hstack
 from research.arrays import Floats
 from research.features.tfidf import TfidfFeatures
 from research.features.word_vectors import WordVectors
-from research.text.cleaner import Cleaner
 from research.text.lexicon import Lexicon
+from research.text.tokens import Tokens
 from research.themes.linear import LinearScores, hit_density, single_words, word_lengths
 
 
 def fit_linear(
     features: TfidfFeatures,
     lexicon: Lexicon | None,
-    texts: Sequence[str],
+    texts: Sequence[str] | Tokens,
     labels: NDArray[np.int8],
     *,
     C: float,
@@ -37,7 +37,7 @@ def fit_linear(
     features : TfidfFeatures
         Fitted here, in place.
     lexicon : Lexicon or None
-    texts : sequence of n_docs str
+    texts : sequence of n_docs str, or Tokens
     labels : ndarray of shape (n_docs, n_themes)
     C, ratio_share, seed, vectors, vector_length
         See `ThemeClassifier`.
@@ -58,11 +58,10 @@ def fit_linear(
     """
     from sklearn.svm import LinearSVC
 
+    if lexicon is not None and not isinstance(texts, Tokens):
+        texts = features.tokens(texts)
     tfidf = features.fit_transform(texts).astype(np.float64)
-    cleaner = features.cleaner or Cleaner()
-    # Cleaning is what takes longest where texts are short: not again for no lexicon.
-    cleaned = [cleaner(text).text for text in texts] if lexicon else texts
-    density = hit_density(cleaned, lexicon)
+    density = hit_density(texts, lexicon)
     word_vectors, means = _term_vectors(tfidf, features, vectors, vector_length)
     parts = [tfidf, csr_matrix(density), csr_matrix(means)]
     matrix = hstack(parts, format="csr")

@@ -11,6 +11,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from research.text.cleaner import Cleaner
 from research.text.lexicon import Lexicon, count_hits, read_lexicon
+from research.text.tokens import Tokens, cleaned_texts
 from research.themes.labels import theme_matrix
 
 # Hits in 1,000 characters from which an article has a theme, where none was learned.
@@ -40,7 +41,7 @@ class KeywordClassifier(ClassifierMixin, BaseEstimator):
         self.lexicon = lexicon
         self.cleaner = cleaner
 
-    def fit(self, texts: Sequence[str], Y: Any = None) -> Self:
+    def fit(self, texts: Sequence[str] | Tokens, Y: Any = None) -> Self:
         """Learn each theme's threshold, the one with the highest F1 in training.
 
         Parameters
@@ -82,7 +83,7 @@ class KeywordClassifier(ClassifierMixin, BaseEstimator):
         self.classes_ = [np.array([0, 1]) for _ in self.themes_]
         return self
 
-    def decision_function(self, texts: Sequence[str]) -> NDArray[np.float64]:
+    def decision_function(self, texts: Sequence[str] | Tokens) -> NDArray[np.float64]:
         """Score articles: hits in 1,000 characters above the theme's threshold.
 
         Returns
@@ -93,7 +94,7 @@ class KeywordClassifier(ClassifierMixin, BaseEstimator):
         scores: NDArray[np.float64] = self._densities(texts) - self.thresholds_
         return scores
 
-    def predict(self, texts: Sequence[str]) -> NDArray[np.int8]:
+    def predict(self, texts: Sequence[str] | Tokens) -> NDArray[np.int8]:
         """Decide which themes each article has.
 
         Returns
@@ -103,9 +104,8 @@ class KeywordClassifier(ClassifierMixin, BaseEstimator):
         """
         return (self.decision_function(texts) >= 0).astype(np.int8)
 
-    def _densities(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        clean = self.cleaner or Cleaner()
-        cleaned = [clean(text).text for text in texts]
+    def _densities(self, texts: Sequence[str] | Tokens) -> NDArray[np.float64]:
+        cleaned = cleaned_texts(texts, cleaner=self.cleaner)
         hits = count_hits(cleaned, self.lexicon_, self.themes_)
         lengths = np.array([max(1, len(text)) for text in cleaned], dtype=np.float64)
         densities: NDArray[np.float64] = 1000 * hits / lengths.reshape(-1, 1)

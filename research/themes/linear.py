@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,9 +10,8 @@ from scipy.sparse import csr_matrix
 
 from research.arrays import Floats
 from research.features.tfidf import TfidfFeatures
-from research.text.characters import batches
-from research.text.cleaner import Cleaner
 from research.text.lexicon import Lexicon, count_hits
+from research.text.tokens import Tokens
 from research.themes.evidence import Evidence
 
 # Brings the root of hits in 1,000 characters to the size of an article's weightiest
@@ -75,7 +75,7 @@ class LinearScores:
         weights = np.stack(both, axis=1)  # a row a term, as they are read
         object.__setattr__(self, "_weights", weights)
 
-    def score(self, texts: Sequence[str]) -> tuple[Floats, NDArray[np.bool_]]:
+    def score(self, texts: Sequence[str] | Tokens) -> tuple[Floats, NDArray[np.bool_]]:
         """Score articles, and say which hold a term the model knows.
 
         Articles go through in batches, so that memory stays flat.
@@ -91,55 +91,68 @@ class LinearScores:
         return np.concatenate(scores), np.concatenate(known)
 
     def _score_batches(
-        self, texts: Sequence[str]
+        self, texts: Sequence[str] | Tokens
     ) -> Iterator[tuple[Floats, NDArray[np.bool_]]]:
-        cleaner = self.features.cleaner or Cleaner()
-        for batch in batches(texts):
-            cleaned = cleaner.texts(batch)
-            tfidf = self.features.transform_cleaned(cleaned)
-            density = hit_density(cleaned, self.lexicon)
+        for batch in self.features.batches_of(texts):
+            tfidf = self.features.transform_batch(batch)
+            density = hit_density(batch.tokens or batch.cleaned, self.lexicon)
             sums = np.asarray(tfidf @ self._weights, dtype=np.float64)
             scores, word_sums = np.split(sums, [len(self.step)], axis=1)
             if self.word_coef is not None:
                 scores += word_sums / word_lengths(tfidf, self._words)
             scores += density @ self.lexicon_coef.T + self.intercept
-            n_terms = np.bincount(tfidf.indices, minlength=len(batch))
+            n_terms = np.bincount(tfidf.indices, minlength=len(batch.cleaned))
             yield scores, (n_terms > 0) | density.any(axis=1)
 
-    def explain(self, text: str, themes: Sequence[str]) -> list[Evidence]:
+    def explain(self, text: str | Tokens, themes: Sequence[str]) -> list[Evidence]:
         """List what makes up the scores of one article, in the order of `themes`."""
-        occurrences = [*self._term_parts(text), *self._hit_parts(text)]
+        occurrences = list(self._occurrences(text))
         return [
             Evidence(theme, start, end, term, float(parts[row]))
             for row, theme in enumerate(themes)
             for start, end, term, parts in occurrences
         ]
 
-    def character_shares(self, text: str) -> Floats:
+    def character_shares(self, text: str | Tokens, length: int) -> Floats:
         """Give each character's share in each score, for or against.
 
         What an occurrence of a term weighs is spread evenly over its characters.
 
+        Parameters
+        ----------
+        text : str or Tokens
+            One article.
+        length : int
+            Characters of the original text.
+
         Returns
         -------
-        ndarray of shape (n_themes, len(text))
+        ndarray of shape (n_themes, length)
         """
-        occurrences = [*self._term_parts(text), *self._hit_parts(text)]
+        occurrences = list(self._occurrences(text))
         if not occurrences:
-            return np.zeros((len(self.step), len(text)))
+            return np.zeros((len(self.step), length))
         starts, ends, _, parts = zip(*occurrences, strict=True)
         first, behind = np.array(starts), np.array(ends)
         shares = np.stack(parts) / (behind - first)[:, np.newaxis]
         # Added where an occurrence starts and taken away where it ends.
-        steps = np.zeros((len(text) + 1, len(self.step)))
+        steps = np.zeros((length + 1, len(self.step)))
         np.add.at(steps, first, shares)
         np.add.at(steps, behind, -shares)
         return np.asarray(steps.cumsum(axis=0)[:-1].T)
 
-    def _term_parts(self, text: str) -> Iterator[tuple[int, int, str, Floats]]:
-        places = self.features.locate(text)
+    def _occurrences(
+        self, text: str | Tokens
+    ) -> Iterator[tuple[int, int, str, Floats]]:
+        """Give start, end and term of what weighs, and its part of each score."""
+        article = self.features.tokens([text] if isinstance(text, str) else text)
+        yield from self._term_parts(article)
+        yield from self._hit_parts(article)
+
+    def _term_parts(self, article: Tokens) -> Iterator[tuple[int, int, str, Floats]]:
+        places = self.features.locate(article)
         columns = np.array([column for column, _, _ in places], dtype=np.int64)
-        tfidf = self.features.transform([text])
+        tfidf = self.features.transform(article)
         values = np.asarray(tfidf[:, columns].todense()).ravel()
         # An occurrence carries an equal part of its term's TF-IDF value.
         _, inverse, counts = np.unique(columns, return_inverse=True, return_counts=True)
@@ -150,16 +163,16 @@ class LinearScores:
         for (column, start, end), part in zip(places, parts.T, strict=True):
             yield start, end, self.features.vocabulary_[column], part
 
-    def _hit_parts(self, text: str) -> Iterator[tuple[int, int, str, Floats]]:
+    def _hit_parts(self, article: Tokens) -> Iterator[tuple[int, int, str, Floats]]:
         if self.lexicon is None:
             return
-        cleaned = (self.features.cleaner or Cleaner())(text)
+        cleaned = article.mapped(0)
         hits = list(self.lexicon.find(cleaned.text))
         column_of = {name: n for n, name in enumerate(self.lexicon.themes)}
         counts = np.zeros(len(column_of))
         for hit in hits:
             counts[[column_of[name] for name in hit.themes]] += 1
-        [density] = hit_density([cleaned.text], self.lexicon)
+        [density] = scaled_density(counts[np.newaxis], [cleaned.text])
         parts = self.lexicon_coef * density / np.maximum(counts, 1)
         for hit in hits:
             part = parts[:, [column_of[name] for name in hit.themes]].sum(axis=1)
@@ -189,12 +202,12 @@ def word_lengths(tfidf: csr_matrix, words: NDArray[np.int64]) -> Floats:
     return np.sqrt(np.where(sums > 0, sums, 1.0))[:, np.newaxis]
 
 
-def hit_density(cleaned: Sequence[str], lexicon: Lexicon | None) -> Floats:
+def hit_density(texts: Sequence[str] | Tokens, lexicon: Lexicon | None) -> Floats:
     """Scaled root of the hits in 1,000 characters, by theme of the lexicon.
 
     Parameters
     ----------
-    cleaned : sequence of n_docs str
+    texts : sequence of n_docs str, or Tokens
         Cleaned articles.
     lexicon : Lexicon or None
 
@@ -204,10 +217,16 @@ def hit_density(cleaned: Sequence[str], lexicon: Lexicon | None) -> Floats:
         Without columns where there is no lexicon.
     """
     if lexicon is None:
-        return np.empty((len(cleaned), 0))
+        return np.empty((len(texts), 0))
+    if isinstance(texts, Tokens):
+        return scaled_density(texts.hits(lexicon), texts.cleaned)
+    return scaled_density(count_hits(texts, lexicon), texts)
+
+
+def scaled_density(hits: NDArray[Any], cleaned: Sequence[str]) -> Floats:
+    """Turn hits of shape (n_docs, n_lexicon_themes) into what `hit_density` gives."""
     lengths = np.array([max(len(text), 1) for text in cleaned])[:, np.newaxis]
-    density = 1000 * count_hits(cleaned, lexicon) / lengths
-    return np.asarray(LEXICON_SCALE * np.sqrt(density))
+    return np.asarray(LEXICON_SCALE * np.sqrt(1000 * hits / lengths))
 
 
 def _list_themes(lexicon: Lexicon | None) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from research.features.tfidf import TfidfFeatures
 from research.features.word_vectors import WordVectors
 from research.text.cleaner import Cleaner
 from research.text.segmenter import Segmenter
+from research.text.tokens import Tokens
 from research.themes.fitting import fit_linear, ratio_scale, rounded_weights
 from research.themes.linear import LinearScores, single_words
 
@@ -86,7 +87,7 @@ class SingleLabelClassifier(ClassifierMixin, BaseEstimator):
         self.n_rivals = n_rivals
         self.seed = seed
 
-    def fit(self, texts: Sequence[str], y: ArrayLike) -> Self:
+    def fit(self, texts: Sequence[str] | Tokens, y: ArrayLike) -> Self:
         """Learn features and weights.
 
         Parameters
@@ -130,7 +131,7 @@ class SingleLabelClassifier(ClassifierMixin, BaseEstimator):
         return self
 
     def _fit_against_all(
-        self, features: TfidfFeatures, texts: Sequence[str], number: Ints
+        self, features: TfidfFeatures, texts: Sequence[str] | Tokens, number: Ints
     ) -> LinearScores:
         labels = np.eye(len(self.classes_), dtype=np.int8)[number]
         return fit_linear(
@@ -148,7 +149,7 @@ class SingleLabelClassifier(ClassifierMixin, BaseEstimator):
     def _fit_against_rivals(
         self,
         features: TfidfFeatures,
-        texts: Sequence[str],
+        texts: Sequence[str] | Tokens,
         number: Ints,
         n_rivals: int,
     ) -> LinearScores:
@@ -175,13 +176,13 @@ class SingleLabelClassifier(ClassifierMixin, BaseEstimator):
             intercept=np.array(intercepts),
         )
 
-    def decision_function(self, texts: Sequence[str]) -> NDArray[np.float64]:
+    def decision_function(self, texts: Sequence[str] | Tokens) -> NDArray[np.float64]:
         """Score articles, shape (n_docs, n_classes); higher speaks for the class."""
         check_is_fitted(self)
         scores, _ = self.linear_.score(texts)
         return scores
 
-    def predict(self, texts: Sequence[str]) -> NDArray[Any]:
+    def predict(self, texts: Sequence[str] | Tokens) -> NDArray[Any]:
         """Give the class with the highest score; ties go to the first."""
         found: NDArray[Any] = self.classes_[self.decision_function(texts).argmax(1)]
         return found

@@ -3,7 +3,12 @@
 from collections.abc import Sequence
 
 from research.corpus.corpus import Corpus
-from research.evaluation.cross_validation import OVER_ALL, cross_validate, score
+from research.evaluation.cross_validation import (
+    OVER_ALL,
+    Predictions,
+    cross_validate,
+    score,
+)
 from research.evaluation.sampling import sampling_weights
 from research.evaluation.splits import apart_from
 from research.features.word_vectors import WordVectors, fit_word_vectors
@@ -73,11 +78,22 @@ def train_model(
         seed=seed,
     )
     lines = _data_lines(labelled, extra, themes, [*notes, *_vector_notes(len(texts))])
-    if n_folds:
-        lines += _score_lines(model, labelled, extra, themes, n_folds, seed)
     training = Corpus((*labelled, *extra))
+    tokens = model.tokens(training.texts)
+    if n_folds:
+        predictions = cross_validate(
+            "model",
+            model,
+            labelled,
+            themes=themes,
+            extra=extra,
+            n_folds=n_folds,
+            seed=seed,
+            tokens=tokens,
+        )
+        lines += _score_lines(predictions, n_folds, seed)
     model.fit(
-        training.texts,
+        tokens,
         [article.labels or () for article in training],
         sample_weight=sampling_weights(training),
     )
@@ -138,17 +154,7 @@ def _data_lines(
     return [*lines, *(line for note in notes for line in ("", note))]
 
 
-def _score_lines(
-    model: ThemeClassifier,
-    labelled: Corpus,
-    extra: Corpus,
-    themes: Sequence[str],
-    n_folds: int,
-    seed: int,
-) -> list[str]:
-    predictions = cross_validate(
-        "model", model, labelled, themes=themes, extra=extra, n_folds=n_folds, seed=seed
-    )
+def _score_lines(predictions: Predictions, n_folds: int, seed: int) -> list[str]:
     found = {
         (s.theme, s.metric): f"{s.interval.value:.3f} "
         f"[{s.interval.low:.3f}, {s.interval.high:.3f}]"
@@ -156,9 +162,10 @@ def _score_lines(
     }
     return [
         "",
-        f"Scores by {n_folds}-fold cross-validation on the {len(labelled):,} articles, "
-        "with 95 % bootstrap intervals by group of near-duplicates. Vocabulary, "
-        "weights, probabilities and cuts are learned without the articles scored.",
+        f"Scores by {n_folds}-fold cross-validation on the {len(predictions.ids):,} "
+        "articles, with 95 % bootstrap intervals by group of near-duplicates. "
+        "Vocabulary, weights, probabilities and cuts are learned without the articles "
+        "scored.",
         "",
         *(f"- {name}: {found[OVER_ALL, name]}" for name in CARD_OVERALL),
         "",
@@ -166,7 +173,7 @@ def _score_lines(
         "| --- |" + " --- |" * len(CARD_METRICS),
         *(
             f"| {theme} | {' | '.join(found[theme, name] for name in CARD_METRICS)} |"
-            for theme in themes
+            for theme in predictions.themes
         ),
         "",
         "Limits: articles unlike those it was trained on are labelled worse. The model "

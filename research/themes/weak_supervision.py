@@ -10,6 +10,7 @@ from sklearn.base import clone
 from research.text.cleaner import Cleaner
 from research.text.lexicon import Hit, Lexicon
 from research.text.negation import is_negated
+from research.text.tokens import cleaned_texts
 from research.themes.classifier import ThemeClassifier
 from research.themes.keyword_rules import DEFAULT_DENSITY
 
@@ -40,8 +41,7 @@ def weak_labels(
     ndarray of shape (n_docs, n_themes)
         1, 0 or -1 for unsure, in the order of `lexicon.themes`.
     """
-    cleaner = cleaner or Cleaner()
-    cleaned = [cleaner(text).text for text in texts]
+    cleaned = cleaned_texts(texts, cleaner=cleaner)
     column_of = {theme: column for column, theme in enumerate(lexicon.themes)}
     labels = np.full((len(cleaned), len(column_of)), UNSURE, dtype=np.int8)
     for row, (text, hits) in enumerate(

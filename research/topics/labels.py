@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from research.arrays import Floats
+from research.text.tokens import Tokens
 from research.topics.model import TopicModel
 from research.topics.quality import frex, topic_significance
 from research.topics.stability import shared_top_terms
@@ -67,7 +68,7 @@ class TopicLabel:
 
 def describe_topics(
     model: TopicModel,
-    texts: Sequence[str],
+    texts: Sequence[str] | Tokens,
     counts: csr_matrix,
     *,
     theme_words: Mapping[str, Sequence[str]] | None = None,
@@ -159,11 +160,21 @@ def _frex_of_common(model: TopicModel, n_terms: int) -> Floats:
 
 
 def _phrases(
-    model: TopicModel, texts: Sequence[str], typical: Sequence[NDArray[np.int64]]
+    model: TopicModel,
+    texts: Sequence[str] | Tokens,
+    typical: Sequence[NDArray[np.int64]],
 ) -> list[tuple[str, ...]]:
     """Find pairs of neighbouring terms that typical articles of one topic share."""
     known = set(model.vocabulary)
-    held = {row: _pairs(model, texts[row], known) for rows in typical for row in rows}
+    rows_shown = sorted({int(row) for rows in typical for row in rows})
+    tokens = (
+        texts.take(rows_shown)
+        if isinstance(texts, Tokens)
+        else model.tokens([texts[row] for row in rows_shown])
+    )
+    stop = frozenset(model.segmenter.stop_words)
+    pairs = (_pairs(row, known - stop) for row in tokens.rows())
+    held = dict(zip(rows_shown, pairs, strict=True))
     by_topic = [Counter(pair for row in rows for pair in held[row]) for rows in typical]
     overall: Counter[str] = Counter()
     for found in by_topic:
@@ -176,15 +187,9 @@ def _phrases(
     return named
 
 
-def _pairs(model: TopicModel, text: str, known: set[str]) -> set[str]:
-    cleaned = model.cleaner(text).text
-    spans = model.segmenter.spans(cleaned)
+def _pairs(words: list[str], known: set[str]) -> set[str]:
     return {
-        cleaned[start:end]
-        for (start, middle), (neighbour, end) in pairwise(spans)
-        if middle == neighbour
-        and cleaned[start:middle] in known
-        and cleaned[neighbour:end] in known
+        one + other for one, other in pairwise(words) if one in known and other in known
     }
 
 

@@ -13,6 +13,7 @@ from research.corpus.corpus import Corpus
 from research.features.counts import count_terms, known_share
 from research.text.cleaner import Cleaner
 from research.text.segmenter import Segmenter, stop_words
+from research.text.tokens import Tokens, tokens_of
 from research.topics.inference import share_deviation, topic_shares_of
 
 if TYPE_CHECKING:
@@ -125,13 +126,13 @@ class TopicModel:
         """Name each topic by its three most relevant terms."""
         return ["·".join(terms) for terms in self.top_terms(LABEL_TERMS, relevance=0.6)]
 
-    def transform(self, texts: Sequence[str]) -> Floats:
+    def transform(self, texts: Sequence[str] | Tokens) -> Floats:
         """Infer the topic shares of articles.
 
         Parameters
         ----------
-        texts : sequence of n_docs str
-            Articles as published.
+        texts : sequence of n_docs str, or Tokens
+            Articles as published, or as `self.tokens` made them ready.
 
         Returns
         -------
@@ -141,7 +142,11 @@ class TopicModel:
         """
         return self.infer(self.count(texts))
 
-    def count(self, texts: Sequence[str]) -> csr_matrix:
+    def tokens(self, texts: Sequence[str] | Tokens) -> Tokens:
+        """Clean and segment articles as this model does, once for every use."""
+        return tokens_of(texts, cleaner=self.cleaner, segmenter=self.segmenter)
+
+    def count(self, texts: Sequence[str] | Tokens) -> csr_matrix:
         """Count the model's terms in articles, shape (n_docs, n_terms)."""
         counts, _ = count_terms(
             texts,
@@ -168,7 +173,7 @@ class TopicModel:
         """
         return share_deviation(counts, shares, self.prior)
 
-    def unknown_share(self, texts: Sequence[str]) -> Floats:
+    def unknown_share(self, texts: Sequence[str] | Tokens) -> Floats:
         """Share of an article's words that the model does not know.
 
         Returns
@@ -190,9 +195,10 @@ class TopicModel:
             unknown), `label`, `share`, `flag`, `share_sd` (the standard deviation of
             the share) and `unknown` (the share of words the model does not know).
         """
-        counts = self.count(corpus.texts)
+        tokens = self.tokens(corpus.texts)
+        counts = self.count(tokens)
         shares = self.infer(counts)
-        unknown = self.unknown_share(corpus.texts)
+        unknown = self.unknown_share(tokens)
         table = main_topics(self, corpus, shares)
         rows = np.arange(len(table))
         main = table["topic"].fillna(0).to_numpy(dtype=np.int64)

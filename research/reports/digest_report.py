@@ -1,0 +1,75 @@
+"""The report of a digest: one page about a corpus."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from research.rendering.blocks import Block, Page, Prose, Section
+from research.rendering.explorer import explorer_page
+from research.rendering.report import Report
+from research.reports.associations import meeting_blocks
+from research.reports.digest import Digest, Stage, silent
+from research.reports.explorer import explore
+from research.reports.overview import overview_blocks
+from research.reports.theme_sections import theme_blocks
+from research.reports.topic_report import Topics, topic_limits, topic_section
+from research.reports.word_changes import change_blocks
+
+EXPLORER_NOTE = (
+    "The same articles to search, filter and read, with a map of the topics and what "
+    "speaks for each theme marked in the text."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameters:
+    """Everything that can change a number of the digest."""
+
+    corpus_sha256: str
+    n_articles: int
+    n_topics: int
+    seed: int
+    checked_sha256: str = ""
+
+
+def digest_report(digest: Digest, *, stage: Stage = silent) -> Report:
+    """Say what a corpus holds: its articles, its themes, its topics, what changed."""
+    corpus, topics = digest.corpus, digest.topics
+    blocks = [*overview_blocks(digest), *theme_blocks(digest)]
+    if topics is None:
+        blocks += [Section("Topics"), Prose(digest.without_topics)]
+    else:
+        with stage("finding evidence"):
+            explorer = explore(digest, topics.model)
+        with stage("drawing"):
+            page = Page("explorer", explorer_page(explorer), "Explorer", EXPLORER_NOTE)
+            blocks = [page, *blocks, *_topic_blocks(digest, topics)]
+    parameters = Parameters(
+        corpus_sha256=corpus.sha256,
+        n_articles=len(corpus),
+        n_topics=0 if topics is None else topics.model.n_topics,
+        seed=digest.seed,
+        checked_sha256=digest.checked_sha256,
+    )
+    lead = f"{len(corpus):,} articles: what they hold, their themes and their topics."
+    return Report("Digest of a corpus", parameters, [*blocks, *topic_limits()], lead)
+
+
+def _topic_blocks(digest: Digest, topics: Topics) -> Sequence[Block]:
+    model, decision = topics.model, digest.labelling.decision
+    return [
+        *topic_section(digest.corpus, topics, digest.periods),
+        Section("Where topics and themes meet"),
+        *meeting_blocks(
+            model,
+            decision,
+            digest.labelling.themes,
+            what=f"{len(decision):,} articles, themes by the classifier",
+            seed=model.seed,
+        ),
+        *change_blocks(
+            topics.counts,
+            model.vocabulary,
+            [article.date for article in digest.corpus],
+            digest.groups,
+        ),
+    ]
