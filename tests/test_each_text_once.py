@@ -25,8 +25,7 @@ def work(monkeypatch):
         return clean(self, text)
 
     def counted_cut(self, text):
-        if text != "预热":
-            done["segmented"] += len(text)
+        done["segmented"] += len(text)
         return cut(self, text)
 
     def counted_scan(self, texts):
@@ -89,4 +88,8 @@ def test_training_with_folds_reads_each_article_once(work, corpus):
         for a in corpus
     ]
     train_model(research.Corpus(tuple(renamed)), n_folds=3)
-    assert max(times(work, corpus.texts).values()) <= 1
+    found = times(work, corpus.texts)
+    assert found["cleaned"] <= 1
+    assert found["scanned"] <= 1
+    # Short windows around line breaks are segmented too, to tell broken words.
+    assert found["segmented"] <= 1.2

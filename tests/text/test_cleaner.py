@@ -393,9 +393,3 @@ def test_time_grows_no_faster_than_the_text(unit):
     size = 30_000 // len(unit)
     # Four times the text; quadratic time would be sixteen times as long.
     assert cost(unit * size * 4) < 10 * max(cost(unit * size), 0.001)
-
-
-@given(texts=st.lists(st.text(), max_size=4), furniture=st.booleans())
-def test_many_texts_come_out_as_each_alone(texts, furniture):
-    cleaner = Cleaner(furniture=furniture)
-    assert cleaner.texts(texts) == [cleaner(text).text for text in texts]
