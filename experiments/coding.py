@@ -7,7 +7,7 @@ from pathlib import Path
 import research
 from experiments.lab.notes import DRAW_NOTE, LABEL_NOTE, with_corpus
 from experiments.lab.reports import coding_trials
-from experiments.lab.themes.coding_simulation import play, word_list_precision
+from experiments.lab.themes.coding_simulation import simulate, word_list_precision
 from experiments.lab.themes.flipped_labels import flipped_labels_found
 from research.rendering.blocks import Block, Section
 from research.reports.notes import limits
@@ -23,7 +23,7 @@ class Config:
     sizes: tuple[int, ...] = (50, 100, 150, 200, 250, 300, 350, 400, 450, 600, 800)
     seeds: tuple[int, ...] = tuple(range(100, 110))
     target_size: int = 800
-    explore: float = 0.2
+    random_share: float = 0.2
     levels: tuple[float, ...] = (0.90, 0.95)
     n_rounds: int = 3
     flipped: float = 0.10
@@ -36,23 +36,23 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
     real = research.read_corpus(data / "themes" / "labelled.jsonl").in_order()
     model = research.ThemeClassifier(lexicon=read_lexicon(), seed=config.seed)
     chosen, random = (
-        play(
+        simulate(
             model,
             real,
             strategy=strategy,
             sizes=config.sizes,
             seeds=config.seeds,
-            explore=config.explore,
+            random_share=config.random_share,
         )
-        for strategy in ("useful", "random")
+        for strategy in ("informative", "random")
     )
     lists = word_list_precision(read_lexicon(), real, seeds=config.seeds)
     flips = {"share": config.flipped, "looked_at": config.looked_at}
     found = flipped_labels_found(model, real, seeds=config.seeds[:3], **flips)
-    what = f"{len(real):,} real articles, of which a third is scored"
+    population = f"{len(real):,} real articles, of which a third is scored"
     blocks: list[Block] = [
         *coding_trials.choice_blocks(
-            chosen, random, target_size=config.target_size, what=what
+            chosen, random, target_size=config.target_size, population=population
         ),
         Section("When to stop"),
         coding_trials.stopping_table(

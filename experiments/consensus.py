@@ -11,11 +11,11 @@ import research
 from experiments.lab.notes import DRAW_NOTE
 from experiments.lab.reports.replication import lift_blocks, replication_blocks
 from experiments.lab.topics.replication import lift_over_fits, replicate
-from research.evaluation.splits import apart_from
+from research.evaluation.splits import without_overlap
 from research.features.counts import count_terms
 from research.rendering.blocks import Block, Section
 from research.reports.notes import limits
-from research.text.learn_recurring import learn_formulae
+from research.text.learn_recurring import learn_recurring
 from research.topics.model import topic_segmenter
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -36,12 +36,12 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
     """Fit topics to real articles; write the report, which holds no text."""
     labelled = research.read_corpus(data / "themes" / "labelled.jsonl").in_order()
     pool = research.read_corpus(data / "themes" / "pool.jsonl").in_order()
-    articles = apart_from(pool, labelled).articles
+    articles = without_overlap(pool, labelled).articles
     drawn = np.random.default_rng(config.seed).permutation(len(articles))
     kept = np.sort(drawn[: config.n_docs])
     fitted = research.Corpus(tuple(articles[row] for row in kept))
     sources = [article.source for article in fitted]
-    cleaner = research.Cleaner(formulae=learn_formulae(fitted.texts, sources))
+    cleaner = research.Cleaner(recurring=learn_recurring(fitted.texts, sources))
     made_with: Any = {"cleaner": cleaner, "segmenter": topic_segmenter()}
     counts, terms = count_terms(fitted.texts, max_terms=config.max_terms, **made_with)
     held, _ = count_terms(labelled.texts, vocabulary=terms, **made_with)

@@ -34,7 +34,7 @@ with watched:
     from research.models import load_model
     from research.pages.reading import PageError, read_page
     from research.text.cleaner import Cleaner
-    from research.text.learn_recurring import learn_formulae
+    from research.text.learn_recurring import learn_recurring
 
 SUFFIXES = (
     ".jsonl",
@@ -72,7 +72,7 @@ PIECES = [
         "## ",
     )
 ] + [bytes([byte]) for byte in (0x80, 0xA1, 0xC2, 0xE4, 0xF0, 0xFE, 0xFF)]
-CLEAN = (Cleaner(), Cleaner(simplify=True), Cleaner(furniture=False))
+CLEAN = (Cleaner(), Cleaner(simplify=True), Cleaner(boilerplate=False))
 
 
 def text_of(data: bytes) -> str:
@@ -129,10 +129,10 @@ def page(data: bytes) -> None:
         read_page(text_of(data))
 
 
-def formulae(data: bytes) -> None:
-    """Learn formulae from texts."""
+def recurring(data: bytes) -> None:
+    """Learn recurring texts from texts."""
     texts = text_of(data).split("\0")
-    learn_formulae(texts, ["a"] * len(texts))
+    learn_recurring(texts, ["a"] * len(texts))
 
 
 def model(data: bytes) -> None:
@@ -156,7 +156,7 @@ def model(data: bytes) -> None:
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
     target.__name__: target
-    for target in (rows, sheet, clean, cut, label, page, formulae, model)
+    for target in (rows, sheet, clean, cut, label, page, recurring, model)
 }
 SHIPPED = Path(research.__file__).parent / "resources" / "models" / "topics"
 MODELS = [load_model("themes"), load_model("topics")]

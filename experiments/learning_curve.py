@@ -6,7 +6,7 @@ from pathlib import Path
 
 import research
 from experiments.lab.notes import DRAW_NOTE, LABEL_NOTE, VECTOR_NOTE, with_corpus
-from experiments.lab.reports import robustness as scrutiny
+from experiments.lab.reports import robustness
 from research.evaluation.learning_curve import learning_curve
 from research.rendering.blocks import Block, Section
 from research.reports.notes import limits
@@ -44,8 +44,8 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
         seed=config.seed,
     )
     blocks: list[Block] = [
-        Section("Scores by number of labelled articles", scrutiny.LEARNING_NOTE),
-        scrutiny.learning_table(curve, ahead=config.ahead),
+        Section("Scores by number of labelled articles", robustness.LEARNING_NOTE),
+        robustness.learning_table(curve, ahead=config.ahead),
         *limits(LABEL_NOTE, DRAW_NOTE, VECTOR_NOTE),
     ]
     parameters = with_corpus(config, real)

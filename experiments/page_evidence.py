@@ -9,10 +9,10 @@ import research
 from experiments.lab.notes import with_corpus
 from experiments.lab.pages.ablations import EVIDENCE
 from experiments.lab.pages.articles import page_articles, split_pool
-from experiments.lab.pages.noisy_pages import Mix, break_pages
+from experiments.lab.pages.noisy_pages import Mix, make_noisy_pages
 from experiments.lab.pages.scores import score_reader
-from experiments.lab.pages.training import learn_seams
-from experiments.lab.pages.training_pages import gather_lessons
+from experiments.lab.pages.training import learn_links
+from experiments.lab.pages.training_pages import make_training_set
 from experiments.lab.reports import pages as page_sections
 from research.pages.reading import parse_page
 from research.rendering.blocks import Block, Section
@@ -35,7 +35,7 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
     """Learn from fewer pages than the shipped model did, each time without a kind."""
     pool = research.read_corpus(data / "themes" / "pool.jsonl").in_order()
     train, held_out = split_pool(pool)
-    lessons = gather_lessons(
+    training_set = make_training_set(
         page_articles(train, seed=config.seed),
         n_pages=config.n_training_pages,
         seed=config.seed,
@@ -45,23 +45,25 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
         f"without {name}": names for name, names in EVIDENCE.items()
     }
     models = {
-        name: learn_seams(
-            lessons, n_trees=config.n_trees, leave_out=left_out, seed=config.seed
+        name: learn_links(
+            training_set, n_trees=config.n_trees, leave_out=left_out, seed=config.seed
         )
         for name, left_out in variants.items()
     }
     blocks: list[Block] = [Section("Evidence left out", str(main.__doc__))]
     for mix in MIXES:
-        pages = break_pages(articles, n_pages=config.n_pages, mix=mix, seed=config.seed)
+        pages = make_noisy_pages(
+            articles, n_pages=config.n_pages, mix=mix, seed=config.seed
+        )
         scores = {
             name: score_reader(partial(parse_page, model=model), pages)
             for name, model in models.items()
         }
-        what = (
+        label = (
             f"{config.n_pages} {mix} pages made of {len(held_out):,} held-out articles"
         )
         blocks.append(
-            page_sections.stable_table(mix, scores, what=what, seed=config.seed)
+            page_sections.stable_table(mix, scores, label=label, seed=config.seed)
         )
     parameters = with_corpus(config, held_out)
     report = research.Report("Evidence for reading pages", parameters, blocks)

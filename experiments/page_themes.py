@@ -7,7 +7,7 @@ from pathlib import Path
 import research
 from experiments.lab.notes import LABEL_NOTE, with_corpus
 from experiments.lab.pages.articles import page_articles, split_pool
-from experiments.lab.pages.noisy_pages import break_pages
+from experiments.lab.pages.noisy_pages import make_noisy_pages
 from experiments.lab.pages.scores import read_in_order
 from experiments.lab.pages.themes import theme_scores
 from experiments.lab.pages.training_pages import MIXES
@@ -37,7 +37,9 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
     known = {article.id: article for article in articles}
     rows = []
     for mix in MIXES:
-        pages = break_pages(articles, n_pages=config.n_pages, mix=mix, seed=config.seed)
+        pages = make_noisy_pages(
+            articles, n_pages=config.n_pages, mix=mix, seed=config.seed
+        )
         rows.append((mix, *theme_scores(model, pages, known, READERS).values()))
     header = ("pages", "raw page text", "page order", "research", "whole articles")
     caption = (

@@ -8,7 +8,7 @@ import numpy as np
 
 import research
 from experiments.lab.notes import DRAW_NOTE, LABEL_NOTE, VECTOR_NOTE, with_corpus
-from experiments.lab.reports import robustness as scrutiny
+from experiments.lab.reports import robustness
 from experiments.lab.themes.baselines import compare_with_baselines
 from research.rendering.blocks import Block, Section
 from research.reports.notes import limits
@@ -53,16 +53,18 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
     )
     drawn = np.array([article.extra["drawn"] for article in real])
     subsets = {f"drawn: {name}": drawn == name for name in np.unique(drawn)}
-    what = f"{len(real):,} real articles"
+    population = f"{len(real):,} real articles"
     labels = real.label_matrix(themes)
     blocks: list[Block] = [
         Section("Scores on real articles", LABEL_NOTE),
-        *score_blocks(results, what=what, subsets=subsets, seed=config.seed),
-        scrutiny.difference_table(results, seed=config.seed),
-        Section("Rules for cuts", scrutiny.CUT_NOTE),
-        scrutiny.cut_table(results[0], seed=config.seed),
+        *score_blocks(
+            results, population=population, subsets=subsets, seed=config.seed
+        ),
+        robustness.difference_table(results, seed=config.seed),
+        Section("Rules for thresholds", robustness.THRESHOLD_NOTE),
+        robustness.threshold_table(results[0], seed=config.seed),
         Section("The labels"),
-        co_occurrence_figure(labels, themes, what=what),
+        co_occurrence_figure(labels, themes, population=population),
         *limits(LABEL_NOTE, DRAW_NOTE, VECTOR_NOTE),
     ]
     parameters = with_corpus(config, real)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import research
 from experiments.lab.notes import DRAW_NOTE, LABEL_NOTE, VECTOR_NOTE, with_corpus
-from experiments.lab.reports import robustness as scrutiny
+from experiments.lab.reports import robustness
 from research.evaluation.cross_validation import SPLITS, cross_validate
 from research.evaluation.errors import confident_errors
 from research.rendering.blocks import Block, Section
@@ -46,10 +46,10 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
         for split in SPLITS
     ]
     blocks: list[Block] = [
-        Section("Three ways to hold articles back", scrutiny.SPLIT_NOTE),
-        *scrutiny.split_tables(found, seed=config.seed),
-        scrutiny.unsure_table(found[0]),
-        scrutiny.error_table(confident_errors(found[0])),
+        Section("Three ways to hold articles back", robustness.SPLIT_NOTE),
+        *robustness.split_tables(found, seed=config.seed),
+        robustness.unsure_table(found[0]),
+        robustness.error_table(confident_errors(found[0])),
         *limits(LABEL_NOTE, DRAW_NOTE, VECTOR_NOTE),
     ]
     parameters = with_corpus(config, real)

@@ -15,7 +15,7 @@ from research.reports.notes import limits
 from research.reports.theme_scores import score_blocks
 from research.reports.theme_sections import co_occurrence_figure, theme_term_figure
 from research.text.lexicon import read_lexicon
-from research.themes.counterfactual import tip_errors
+from research.themes.counterfactual import counterfactual_errors
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -44,17 +44,19 @@ def main(
     results = compare_with_baselines(
         ours, articles, themes=themes, n_folds=config.n_folds, seed=config.seed
     )
-    what = f"{len(articles):,} sample articles"
+    population = f"{len(articles):,} sample articles"
     errors = confident_errors(results[0])
     fitted = ours.fit(articles.texts, [article.labels or () for article in articles])
     blocks: list[Block] = [
         Section("Sample scores", SAMPLE_NOTE),
-        *score_blocks(results, what=what, subsets={}, seed=config.seed),
-        error_table(errors, tip_errors(errors, ours, articles)),
+        *score_blocks(results, population=population, subsets={}, seed=config.seed),
+        error_table(errors, counterfactual_errors(errors, ours, articles)),
         Section("How many articles have a theme", PREVALENCE_NOTE),
         prevalence_table(results[0], seed=config.seed),
         Section("What the themes are made of"),
-        co_occurrence_figure(articles.label_matrix(themes), themes, what=what),
+        co_occurrence_figure(
+            articles.label_matrix(themes), themes, population=population
+        ),
         theme_term_figure(fitted),
         *limits(SAMPLE_NOTE),
     ]

@@ -8,13 +8,13 @@ import research
 from experiments.lab.notes import SAMPLE_NOTE, with_corpus
 from research.rendering.blocks import Block, Section
 from research.reports import topic_report
-from research.reports.associations import meeting_blocks
+from research.reports.associations import association_blocks
 from research.reports.notes import ONE_FIT_NOTE, limits
 from research.reports.seeds import seed_blocks
 from research.stats.periods import periods_of
 from research.text.cleaner import Cleaner
 from research.text.duplicates import duplicate_groups
-from research.text.learn_recurring import learn_formulae
+from research.text.learn_recurring import learn_recurring
 from research.text.lexicon import read_lexicon
 from research.text.tokens import Tokens
 from research.topics.seeds import compare_seeding
@@ -38,9 +38,9 @@ def main(
     """Run the experiment; write its report into `out`."""
     articles = research.read_corpus(corpus).in_order()
     tokens = Tokens.of(articles.texts)
-    formulae = learn_formulae(tokens, [article.source for article in articles])
+    recurring = learn_recurring(tokens, [article.source for article in articles])
     topics = topic_report.find_topics(
-        tokens.recleaned(articles.texts, Cleaner(formulae=formulae)),
+        tokens.recleaned(articles.texts, Cleaner(recurring=recurring)),
         duplicate_groups(tokens),
         n_topics=config.n_topics,
         seed=config.seed,
@@ -51,13 +51,15 @@ def main(
     )
     themes = articles.themes
     labels = articles.label_matrix(themes)
-    what = f"{len(articles):,} sample articles, themes as labelled"
+    population = f"{len(articles):,} sample articles, themes as labelled"
     blocks: list[Block] = [
         *topic_report.topic_section(
             articles, topics, periods_of(article.date for article in articles)
         ),
         Section("Where topics and themes meet"),
-        *meeting_blocks(topics.model, labels, themes, what=what, seed=config.seed),
+        *association_blocks(
+            topics.model, labels, themes, population=population, seed=config.seed
+        ),
         *seed_blocks(seeding),
         *limits(SAMPLE_NOTE, ONE_FIT_NOTE),
     ]

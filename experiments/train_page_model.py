@@ -6,8 +6,8 @@ from pathlib import Path
 
 import research
 from experiments.lab.pages.articles import page_articles, page_card, split_pool
-from experiments.lab.pages.training import learn_seams
-from experiments.lab.pages.training_pages import gather_lessons
+from experiments.lab.pages.training import learn_links
+from experiments.lab.pages.training_pages import make_training_set
 from research.pages.model import save_page_model
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,7 +29,7 @@ def main(data: Path, out: Path, config: Config = Config()) -> None:
     """Train on the articles in `data` that are not held out; write into `out`."""
     pool = research.read_corpus(data / "themes" / "pool.jsonl").in_order()
     train, _ = split_pool(pool)
-    lessons = gather_lessons(
+    training_set = make_training_set(
         page_articles(train, seed=config.seed),
         n_pages=config.n_pages,
         n_folds=config.n_folds,
@@ -37,8 +37,8 @@ def main(data: Path, out: Path, config: Config = Config()) -> None:
         n_dims=config.n_dims,
         seed=config.seed,
     )
-    model = learn_seams(lessons, n_trees=config.n_trees, seed=config.seed)
-    card = page_card(len(train), lessons.n_pages)
+    model = learn_links(training_set, n_trees=config.n_trees, seed=config.seed)
+    card = page_card(len(train), training_set.n_pages)
     save_page_model(model, out / "pages", corpus_sha256=train.sha256, card=card)
 
 

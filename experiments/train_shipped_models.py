@@ -6,7 +6,7 @@ from pathlib import Path
 
 import research
 from experiments.lab.notes import DRAW_NOTE, LABEL_NOTE
-from research.text.learn_recurring import learn_formulae
+from research.text.learn_recurring import learn_recurring
 from research.themes import training
 from research.topics.training import topic_card, train_topics
 
@@ -43,8 +43,8 @@ def main(data: Path, out: Path, config: Config = Config()) -> None:
         notes=(LABEL_NOTE, DRAW_NOTE),
     )
     research.save_model(model, out / "themes", corpus_sha256=real.sha256, card=card)
-    formulae = learn_formulae(pool.texts, [article.source for article in pool])
-    cleaner = research.Cleaner(formulae=formulae)
+    recurring = learn_recurring(pool.texts, [article.source for article in pool])
+    cleaner = research.Cleaner(recurring=recurring)
     agreed = train_topics(
         pool,
         cleaner=cleaner,

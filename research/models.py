@@ -192,32 +192,34 @@ def _theme_parts(model: ThemeClassifier) -> _Parts:
     }
     arrays: Arrays = {
         **{f"features_{k}": array for k, array in linear.features.state().items()},
-        "coef": _multiples(linear.coef, linear.step),
-        "step": linear.step,
+        "coef": _multiples(linear.coef, linear.quantisation_scale),
+        "step": linear.quantisation_scale,
         "lexicon_coef": linear.lexicon_coef,
         "intercept": linear.intercept,
         "calibration": model.calibration_,
         "thresholds": model.thresholds_,
     }
-    if linear.word_coef is not None and linear.word_step is not None:
-        arrays["word_coef"] = _multiples(linear.word_coef, linear.word_step)
-        arrays["word_step"] = linear.word_step
+    if linear.word_coef is not None and linear.word_quantisation_scale is not None:
+        arrays["word_coef"] = _multiples(
+            linear.word_coef, linear.word_quantisation_scale
+        )
+        arrays["word_step"] = linear.word_quantisation_scale
     return _Parts("themes", parameters, arrays, linear.features.vocabulary_)
 
 
 def _multiples(
-    coef: NDArray[np.float32], step: NDArray[np.float32]
+    coef: NDArray[np.float32], quantisation_scale: NDArray[np.float32]
 ) -> NDArray[np.int8]:
-    return np.round(coef / step[:, np.newaxis]).astype(np.int8)
+    return np.round(coef / quantisation_scale[:, np.newaxis]).astype(np.int8)
 
 
 def _weights(arrays: Arrays, name: str, n_themes: int) -> Arrays:
     """Read weights and their steps as `LinearScores` takes them."""
-    coef, step = arrays[f"{name}coef"], arrays[f"{name}step"]
-    check_shape(f"{name}step", step, (n_themes,))
+    coef, quantisation_scale = arrays[f"{name}coef"], arrays[f"{name}step"]
+    check_shape(f"{name}step", quantisation_scale, (n_themes,))
     return {
-        f"{name}coef": step[:, np.newaxis] * coef.astype(np.float32),
-        f"{name}step": step,
+        f"{name}coef": quantisation_scale[:, np.newaxis] * coef.astype(np.float32),
+        f"{name}step": quantisation_scale,
     }
 
 
@@ -264,7 +266,7 @@ def _topic_parts(model: TopicModel) -> _Parts:
         "seed": model.seed,
         "cleaner": _settings(model.cleaner),
         "segmenter": _settings(model.segmenter),
-        "wanted": list(model.wanted),
+        "wanted": list(model.seed_names),
     }
     arrays: Arrays = {
         "topic_term": model.topic_term.astype(np.float32),
@@ -280,7 +282,7 @@ def _topic_model(
     settings = dict(parameters)
     settings["cleaner"] = _rebuilt(Cleaner, settings["cleaner"])
     settings["segmenter"] = _rebuilt(Segmenter, settings["segmenter"])
-    settings["wanted"] = tuple(settings.get("wanted", ()))
+    settings["seed_names"] = tuple(settings.pop("wanted", ()))
     topic_term = arrays["topic_term"].astype(np.float64)
     return TopicModel(
         topic_term=topic_term,

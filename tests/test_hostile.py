@@ -32,7 +32,7 @@ from research.files.tables import table_bytes
 from research.models import load_model, save_model
 from research.pages.blocks import join_lines
 from research.pages.reading import PageError, read_page
-from research.text.boilerplate import FURNITURE
+from research.text.boilerplate import BOILERPLATE
 from research.text.cleaner import Cleaner
 from research.text.lexicon import read_lexicon
 
@@ -411,8 +411,8 @@ def test_no_pattern_takes_more_than_linear_time(pattern, ways, most):
 def test_no_stage_takes_more_than_linear_time(name, segment):
     stages = {
         "clean": Cleaner(),
-        "simplify": Cleaner(simplify=True, furniture=False),
-        "furniture": lambda text: [find(text) for find in FURNITURE],
+        "simplify": Cleaner(simplify=True, boilerplate=False),
+        "furniture": lambda text: [find(text) for find in BOILERPLATE],
         "segment": segment,
         "join": join_lines,
     }

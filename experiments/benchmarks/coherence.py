@@ -10,7 +10,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 import research
-from experiments.lab.benchmarks.timing import in_turn
+from experiments.lab.benchmarks.timing import interleaved
 from research.features.counts import count_terms, token_columns
 from research.rendering.blocks import Block, Section, Table
 from research.topics.coherence import Windows, coherence
@@ -74,12 +74,12 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
     seconds = ["ours, s", "gensim, s", "times as fast"]
     coherent = ["measure", "window", "topics", *seconds, "difference"]
     shares = ["topics", *seconds, "ours, articles/s", "gensim, articles/s"]
-    what = f"{len(texts):,} press articles, {len(terms):,} terms."
+    population = f"{len(texts):,} press articles, {len(terms):,} terms."
     blocks: list[Block] = [
         Section("Coherence"),
-        Table("coherence", coherent, judged, what),
+        Table("coherence", coherent, judged, population),
         Section("Inference"),
-        Table("inference", shares, inferred, what),
+        Table("inference", shares, inferred, population),
     ]
     report = research.Report("Speed of judging topics", config, blocks, NOTE)
     report.write(out)
@@ -95,7 +95,7 @@ def judge(
     config: Config,
 ) -> list[float]:
     """Time one measure of coherence, and give the largest difference."""
-    ours, gensim, one, other = in_turn(
+    ours, gensim, one, other = interleaved(
         lambda: coherence(
             top, Windows(*windows), measure=measure, compatible=True
         ).per_topic,
@@ -117,7 +117,7 @@ def infer(counts: Any, articles: Any, n_topics: int, config: Config) -> list[flo
     )  # fmt: skip
     topic_term, prior = model.get_topics().astype(float), np.full(n_topics, 0.1)
     with threadpool_limits(limits=1):
-        ours, gensim, *_ = in_turn(
+        ours, gensim, *_ = interleaved(
             lambda: topic_shares_of(counts, topic_term, prior),
             lambda: model.inference(articles),
             n_runs=config.n_runs,

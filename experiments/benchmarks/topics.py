@@ -10,10 +10,10 @@ import numpy as np
 import research
 from experiments.lab.benchmarks.topic_engines import ENGINES, Judge, measure
 from experiments.lab.reports.topic_engines import NOTE, engine_blocks
-from research.evaluation.splits import apart_from
+from research.evaluation.splits import without_overlap
 from research.features.counts import count_terms
 from research.rendering.blocks import Block, Section
-from research.text.learn_recurring import learn_formulae
+from research.text.learn_recurring import learn_recurring
 from research.topics.model import topic_segmenter
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,7 +26,7 @@ class Config:
     n_docs: tuple[int, ...] = (10_000, 24_000)
     n_topics: tuple[int, ...] = (20, 50)
     n_seeds: int = 10
-    n_peer_seeds: int = 2
+    n_baseline_seeds: int = 2
     max_terms: int = 12_000
     seed: int = 7
 
@@ -35,13 +35,13 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
     """Fit all engines on real articles; write the report, which holds no text."""
     labelled = research.read_corpus(data / "themes" / "labelled.jsonl").in_order()
     pool = research.read_corpus(data / "themes" / "pool.jsonl").in_order()
-    articles = apart_from(pool, labelled).articles
+    articles = without_overlap(pool, labelled).articles
     blocks: list[Block] = []
     for n_docs in config.n_docs:
         drawn = np.random.default_rng(config.seed).permutation(len(articles))[:n_docs]
         fitted = research.Corpus(tuple(articles[row] for row in np.sort(drawn)))
         sources = [article.source for article in fitted]
-        cleaner = research.Cleaner(formulae=learn_formulae(fitted.texts, sources))
+        cleaner = research.Cleaner(recurring=learn_recurring(fitted.texts, sources))
         made_with: Any = {"cleaner": cleaner, "segmenter": topic_segmenter()}
         counts, terms = count_terms(
             fitted.texts, max_terms=config.max_terms, **made_with
@@ -50,7 +50,7 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
         for n_topics in config.n_topics:
             found: dict[str, Any] = {}
             for engine in ENGINES:
-                n = config.n_seeds if engine == "ours" else config.n_peer_seeds
+                n = config.n_seeds if engine == "ours" else config.n_baseline_seeds
                 seeds = range(config.seed, config.seed + n)
                 found[engine] = measure(
                     engine, counts, terms, n_topics, judge, seeds=seeds

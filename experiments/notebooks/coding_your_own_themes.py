@@ -19,11 +19,11 @@ from research.coding.agreement import agreement, disagreements
 from research.coding.codebook import Codebook, CodebookTheme
 from research.coding.codings import read_draws, read_sheets
 from research.coding.consensus import labelled_by
-from research.coding.sheets import draw_articles, draw_useful, write_sheets
+from research.coding.sheets import draw_articles, draw_informative, write_sheets
 from research.evaluation.sampling import (
+    informativeness,
     nearest_similarity,
     sampling_weights,
-    usefulness,
 )
 
 corpus = research.read_corpus("../../data/articles.jsonl").in_order()
@@ -132,7 +132,7 @@ features = mine.linear_.features
 similarity = nearest_similarity(
     features.transform(rest.texts), features.transform(labelled.texts)
 )
-utility = usefulness(mine.predict_proba(rest.texts), similarity)
-following = draw_useful(rest, utility, n=20, explore=0.2, seed=8)
+utility = informativeness(mine.predict_proba(rest.texts), similarity)
+following = draw_informative(rest, utility, n=20, random_share=0.2, seed=8)
 for name, chance in list(following.items())[:5]:
     print(name, f"{chance:.3f}")

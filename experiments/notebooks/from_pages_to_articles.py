@@ -17,7 +17,7 @@ from IPython.display import Image
 
 import research
 from experiments.lab.pages.articles import page_articles
-from experiments.lab.pages.noisy_pages import break_pages
+from experiments.lab.pages.noisy_pages import make_noisy_pages
 from experiments.lab.pages.scores import read_in_order, score_reader, summarise
 from experiments.lab.pages.training_pages import MIXES
 from experiments.lab.reports.pages import page_figure
@@ -42,7 +42,7 @@ whole = {piece.block for piece in page.furniture}
 print("unaccounted for:", sorted({b.number for b in page.blocks} - {*placed, *whole}))
 
 # %%
-shown = page_figure("page", page, what="The sample page", elided=False)
+shown = page_figure("page", page, label="The sample page", elided=False)
 Image(to_png(shown.drawing, dpi=100))
 
 # %% [markdown]
@@ -50,34 +50,34 @@ Image(to_png(shown.drawing, dpi=100))
 # Pale blocks are furniture, a bar joins the pieces of one paragraph.
 
 # %% [markdown]
-# ## 2. Seams and how sure they are
+# ## 2. Links and how sure they are
 #
-# A seam says that one block follows on another, with an estimated probability that this
+# A link says that one block follows on another, with an estimated probability that this
 # is right. Paragraphs that a column broke are joined without a line break.
 
 # %%
-seams = [seam for story in page.stories for seam in story.seams]
-for seam in sorted(seams, key=lambda seam: (seam.confidence, seam.before)):
-    before, after = page.blocks[seam.before].text, page.blocks[seam.after].text
-    kind = "joined" if seam.joined else "next"
-    print(f"{seam.confidence:.2f} {kind:7}…{before[-10:]} | {after[:10]}…")
+links = [link for story in page.stories for link in story.links]
+for link in sorted(links, key=lambda link: (link.confidence, link.before)):
+    before, after = page.blocks[link.before].text, page.blocks[link.after].text
+    kind = "joined" if link.joined else "next"
+    print(f"{link.confidence:.2f} {kind:7}…{before[-10:]} | {after[:10]}…")
 
 # %% [markdown]
 # ## 3. Articles, and what the models say of them
 #
-# `extra` keeps which blocks a paragraph was made of, the seams, and what was taken out.
+# `extra` keeps which blocks a paragraph was made of, the links, and what was taken out.
 
 # %%
 articles = research.Corpus(research.read_page(text))
 for article in articles:
-    sure = min((seam["confidence"] for seam in article.extra["seams"]), default=1.0)
+    sure = min((link["confidence"] for link in article.extra["seams"]), default=1.0)
     look = "  ← worth a look" if sure < 0.8 or len(article.text) < 50 else ""
     print(f"{article.title}: {len(article.text)} characters, from {sure:.2f}{look}")
 labels = research.load_model("themes").label(articles)
 labels[["id", "title", "themes"]]
 
 # %% [markdown]
-# An article with an unsure seam may hold a stranger's paragraph; a very short one is
+# An article with an unsure link may hold a stranger's paragraph; a very short one is
 # often half of a broken paragraph that was taken for a heading. Before counting themes,
 # look at those, or leave them out and say so.
 
@@ -91,7 +91,9 @@ labels[["id", "title", "themes"]]
 # %%
 sample = research.read_corpus("../../data/articles.jsonl")
 whole_articles = page_articles(sample, seed=7)
-pages = {mix: break_pages(whole_articles, n_pages=20, mix=mix, seed=7) for mix in MIXES}
+pages = {
+    mix: make_noisy_pages(whole_articles, n_pages=20, mix=mix, seed=7) for mix in MIXES
+}
 measures = ("clustering F1", "joins precision", "joins recall", "perfect")
 for mix, made in pages.items():
     for name, read in (("in order", read_in_order), ("research", parse_page)):
@@ -107,7 +109,7 @@ for mix, made in pages.items():
 # %% [markdown]
 # ## 5. Are the confidences honest?
 #
-# If they are, seams of confidence 0.9 are right nine times in ten. Where *right* stands
+# If they are, links of confidence 0.9 are right nine times in ten. Where *right* stands
 # below *said*, the reader is surer than it should be on such pages: use confidence to
 # choose what to look at first, not as a probability to report.
 
@@ -119,16 +121,16 @@ for made in pages.values():
             (one, two) for story in gold.articles for one, two in pairwise(story.blocks)
         }
         for story in parse_page(gold.text).stories:
-            for seam in story.seams:
-                confidence.append(seam.confidence)
-                right.append((seam.before, seam.after) in true)
+            for link in story.links:
+                confidence.append(link.confidence)
+                right.append((link.before, link.after) in true)
 confidence, right = np.array(confidence), np.array(right)
-edges = [0, 0.5, 0.8, 0.95, 0.99, 1.01]
-for low, high in pairwise(edges):
+opening_closing = [0, 0.5, 0.8, 0.95, 0.99, 1.01]
+for low, high in pairwise(opening_closing):
     held = (confidence >= low) & (confidence < high)
     if held.any():
         print(
-            f"{low:.2f} to {min(high, 1):.2f}: {held.sum():4} seams, said "
+            f"{low:.2f} to {min(high, 1):.2f}: {held.sum():4} links, said "
             f"{confidence[held].mean():.2f}, right {right[held].mean():.2f}"
         )
 

@@ -22,7 +22,7 @@ from research.evaluation.cross_validation import cross_validate, score
 from research.rendering import figures
 from research.rendering.style import to_png
 from research.stats.estimates import counted_share
-from research.themes.prevalence import Checked, matrix_share, prevalence
+from research.themes.prevalence import CheckedSample, prevalence, rogan_gladen_share
 
 sample = research.read_corpus("../../data/articles.jsonl").in_order()
 folder = Path(tempfile.mkdtemp())
@@ -157,7 +157,7 @@ for found in sorted(own.explain(text, theme=theme), key=lambda e: -e.weight)[:5]
 # %%
 THEME = "digitalisation"
 column = own.themes_.index(THEME)
-checked = Checked(
+checked = CheckedSample(
     y_true=check.label_matrix(own.themes_)[:, column],
     y_pred=own.predict(check.texts)[:, column],
     y_prob=own.predict_proba(check.texts)[:, column],
@@ -170,10 +170,12 @@ shares = prevalence(
 truth = pd.Series(rest.label_matrix(own.themes_)[:, column], [str(y) for y in first])
 shares["true"] = truth.groupby(level=0).mean()
 shares.index = ["2019–2021", "2022–2024", "2025"]
-shares.loc[:, ["n_docs", "counted", "matrix", "calibrated", "true"]].round(3)
+shares.loc[
+    :, ["n_docs", "counted", "rogan_gladen", "prediction_powered", "true"]
+].round(3)
 
 # %%
-kinds = ["counted", "matrix", "calibrated"]
+kinds = ["counted", "rogan_gladen", "prediction_powered"]
 bounds = [
     shares[[f"{kind}{end}" for kind in kinds]].to_numpy()
     for end in ("", "_low", "_high")
@@ -206,7 +208,7 @@ freely = (own.predict_proba(rest.texts)[:, column] >= 0.2).astype(np.int8)
 loose = replace(checked, y_pred=(checked.y_prob >= 0.2).astype(np.int8))
 for name, share in (
     ("counted", counted_share(freely)),
-    ("matrix", matrix_share(freely, loose)),
+    ("rogan_gladen", rogan_gladen_share(freely, loose)),
 ):
     print(f"{name:8} {share.value:.2f} [{share.low:.2f}, {share.high:.2f}]")
 print(f"true     {truth.mean():.2f}")

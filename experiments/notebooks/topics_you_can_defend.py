@@ -21,7 +21,7 @@ from research.rendering.style import to_png
 from research.stats.change import trends
 from research.stats.periods import years_of
 from research.text.duplicates import duplicate_groups
-from research.text.learn_recurring import learn_formulae
+from research.text.learn_recurring import learn_recurring
 from research.text.lexicon import read_lexicon
 from research.topics.alignment import (
     theme_lift,
@@ -38,8 +38,8 @@ from research.topics.selection import select_n_topics
 from research.topics.stability import stability
 
 corpus = research.read_corpus("../../data/articles.jsonl").in_order()
-formulae = learn_formulae(corpus.texts, [article.source for article in corpus])
-cleaner, segmenter = research.Cleaner(formulae=formulae), topic_segmenter()
+recurring = learn_recurring(corpus.texts, [article.source for article in corpus])
+cleaner, segmenter = research.Cleaner(recurring=recurring), topic_segmenter()
 counts, terms = count_terms(corpus.texts, cleaner=cleaner, segmenter=segmenter)
 print(f"{counts.shape[0]} articles, {counts.shape[1]:,} terms")
 
@@ -66,7 +66,7 @@ print(
 )
 panels = {
     name: np.array([getattr(one, name) for one in selection.candidates])
-    for name in ("coherence", "exclusivity", "perplexity", "stability", "worst")
+    for name in ("coherence", "exclusivity", "perplexity", "stability", "least_stable")
 }
 numbers = [one.n_topics for one in selection.candidates]
 chart = figures.measures_by_number(
@@ -131,7 +131,8 @@ print(f"exclusivity (FREX) {exclusivity(model.topic_term).mean():.2f}")
 agreement = stability([one.topic_term for one in fits])
 print(
     f"{len(fits)} fits: a topic shares {agreement.per_run.mean():.0%} of its top ten "
-    f"terms with its match; the least stable one of a fit {agreement.worst.mean():.0%}."
+    "terms with its match; the least stable one of a fit "
+    f"{agreement.least_stable.mean():.0%}."
 )
 
 # %% [markdown]
@@ -146,14 +147,14 @@ kept = found.agreed.model
 for topic, name in enumerate(kept.topic_labels()):
     print(
         f"{name:12}\tits own fits {found.agreed.agreement[topic]:.2f}"
-        f"\tother fits {found.fresh[topic]:.2f}"
+        f"\tother fits {found.held_out_fits[topic]:.2f}"
     )
 print("dropped:")
 for topic in found.agreed.dropped:
     print(f"  {topic.agreement:.2f}", " ".join(topic.terms[:6]))
 print(
-    f"Least stable topic: {found.fresh.min():.2f} in the consensus, at best "
-    f"{found.single_worst.max():.2f} in a single fit."
+    f"Least stable topic: {found.held_out_fits.min():.2f} in the consensus, at best "
+    f"{found.single_least_stable.max():.2f} in a single fit."
 )
 
 # %% [markdown]
@@ -198,8 +199,8 @@ for one in lift_over_fits(found, fits[10:], counts, labels):
 seeding = compare_seeding(model, counts, words)
 for with_seeds, without in zip(seeding.seeded, seeding.unseeded, strict=True):
     print(
-        f"{with_seeds.name:22}{with_seeds.held:.0%} of the tokens of "
-        f"{with_seeds.n_words} words; without seeds {without.held:.0%}"
+        f"{with_seeds.name:22}{with_seeds.retained:.0%} of the tokens of "
+        f"{with_seeds.n_words} words; without seeds {without.retained:.0%}"
     )
 
 # %% [markdown]

@@ -162,10 +162,10 @@ def _fault(theme: str, text: str) -> str:
     return f"column {theme!r}: must be {YES} or {NO}, got {text or 'nothing'!r}"
 
 
-def read_settled(
+def read_adjudicated(
     path: str | Path, codebook: Codebook, *, known: Iterable[str]
 ) -> dict[tuple[str, str], bool]:
-    """Read what was settled in a sheet of `sheets.write_unsettled`.
+    """Read what was settled in a sheet of `sheets.write_adjudication`.
 
     Parameters
     ----------
@@ -187,19 +187,19 @@ def read_settled(
     table = read_rows(Path(path))
     problems = list(table.problems)
     allowed = set(known)
-    settled = {}
+    adjudicated = {}
     for row in table.rows:
         name = str(row.values.get("id") or "").strip()
         if name not in allowed:
             problems.append(f"{row.where}, column 'id': no such article: {name!r}")
         for theme, text in _given(row, codebook.names).items():
             if text.casefold() in ANSWERS:
-                settled[name, theme] = bool(ANSWERS[text.casefold()])
+                adjudicated[name, theme] = bool(ANSWERS[text.casefold()])
             elif text:
                 problems.append(f"{row.where}, {_fault(theme, text)}")
     if problems:
         raise CorpusError(problems)
-    return settled
+    return adjudicated
 
 
 def read_draws(paths: Iterable[str | Path]) -> dict[str, tuple[int, float]]:

@@ -12,7 +12,7 @@ from research.evaluation.sampling import DRAWN_IN
 
 
 @dataclass(frozen=True, slots=True)
-class Consensus:
+class CoderConsensus:
     """What coders say together.
 
     Attributes
@@ -30,7 +30,7 @@ class Consensus:
 
 def dawid_skene(
     codings: Codings, *, n_steps: int = 200, tolerance: float = 1e-6
-) -> Consensus:
+) -> CoderConsensus:
     """Weigh coders by how well each agrees with what all say together.
 
     Expectation maximisation, started at the majority, each theme apart; one article
@@ -69,14 +69,14 @@ def dawid_skene(
         probability = fresh
         if moved < tolerance:
             break
-    return Consensus(probability, sensitivity, specificity)
+    return CoderConsensus(probability, sensitivity, specificity)
 
 
 def labelled_by(
     codings: Codings,
     corpus: Corpus,
     *,
-    settled: Mapping[tuple[str, str], bool] | None = None,
+    adjudicated: Mapping[tuple[str, str], bool] | None = None,
     draws: Mapping[str, tuple[int, float]] | None = None,
 ) -> Corpus:
     """Give coded articles the themes that coders together find more likely than not.
@@ -86,7 +86,7 @@ def labelled_by(
     codings : Codings
     corpus : Corpus
         Holds the coded articles; the others are left out.
-    settled : mapping, optional
+    adjudicated : mapping, optional
         What a person decided, by (id, theme); it stands over what coders said.
     draws : mapping, optional
         Round and chance of being drawn, by id, from `codings.read_draws`; written
@@ -96,13 +96,13 @@ def labelled_by(
     -------
     Corpus
     """
-    settled, draws = settled or {}, draws or {}
+    adjudicated, draws = adjudicated or {}, draws or {}
     probability = dawid_skene(codings).probability
     given = {
         name: tuple(
             theme
             for theme, p in zip(codings.themes, row, strict=True)
-            if settled.get((name, theme), p > 0.5)
+            if adjudicated.get((name, theme), p > 0.5)
         )
         for name, row in zip(codings.ids, probability, strict=True)
     }

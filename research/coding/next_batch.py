@@ -2,13 +2,13 @@
 
 from research.arrays import Floats
 from research.coding.codebook import Codebook
-from research.coding.sheets import draw_useful
+from research.coding.sheets import draw_informative
 from research.corpus.corpus import Corpus
 from research.evaluation.sampling import (
     DRAWN_IN,
     decision_kappa,
+    informativeness,
     nearest_similarity,
-    usefulness,
 )
 from research.text.cleaner import Cleaner
 from research.themes.classifier import ThemeClassifier
@@ -25,7 +25,7 @@ def next_batch(
     by: ThemeClassifier | Codebook,
     *,
     n: int,
-    explore: float,
+    random_share: float,
     seed: int,
 ) -> tuple[Corpus, dict[str, float], int]:
     """Draw what to code next from what is left.
@@ -38,7 +38,7 @@ def next_batch(
     by : ThemeClassifier or Codebook
         A model fitted on what was coded; or, before there is one, a codebook whose
         terms say what the themes may be in.
-    n, explore, seed
+    n, random_share, seed
         As in `sampling.draw_next`.
 
     Returns
@@ -46,7 +46,7 @@ def next_batch(
     rest : Corpus
         All that was not coded.
     drawn : dict
-        The chance that each article drawn had, by id.
+        The inclusion probability of each article drawn, by id.
     sampling_round : int
         1, or one more than the last round of what was coded.
 
@@ -66,8 +66,8 @@ def next_batch(
             similarity = nearest_similarity(
                 features.transform(rest.texts), features.transform(coded.texts)
             )
-        utility = usefulness(by.predict_proba(rest.texts), similarity)
-    drawn = draw_useful(rest, utility, n=n, explore=explore, seed=seed)
+        utility = informativeness(by.predict_proba(rest.texts), similarity)
+    drawn = draw_informative(rest, utility, n=n, random_share=random_share, seed=seed)
     rounds = [article.extra.get(DRAWN_IN, {}).get("round", 1) for article in coded]
     return rest, drawn, max(rounds, default=0) + 1
 

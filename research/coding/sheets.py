@@ -16,7 +16,7 @@ from research.evaluation.sampling import draw_next
 from research.files.tables import csv_text
 from research.files.writing import write_atomically
 
-CUT = " […]"
+TRUNCATED = " […]"
 DRAWN = "drawn.csv"
 TEXT_COLUMNS = ("id", "title", "text")
 
@@ -78,33 +78,40 @@ def draw_articles(corpus: Corpus, *, n: int, seed: int) -> dict[str, float]:
     Returns
     -------
     dict
-        The chance that each had to be drawn, by id.
+        The inclusion probability of each, by id.
     """
-    return draw_useful(corpus, np.ones(len(corpus)), n=n, explore=1.0, seed=seed)
+    return draw_informative(
+        corpus, np.ones(len(corpus)), n=n, random_share=1.0, seed=seed
+    )
 
 
-def draw_useful(
-    corpus: Corpus, utility: NDArray[np.float64], *, n: int, explore: float, seed: int
+def draw_informative(
+    corpus: Corpus,
+    utility: NDArray[np.float64],
+    *,
+    n: int,
+    random_share: float,
+    seed: int,
 ) -> dict[str, float]:
-    """Draw articles, the useful ones more likely; see `sampling.draw_next`.
+    """Draw articles, the informative ones more likely; see `sampling.draw_next`.
 
     Parameters
     ----------
     corpus : Corpus
     utility : ndarray of shape (n_docs,)
-    n, explore, seed
+    n, random_share, seed
         As in `sampling.draw_next`; sources are the strata.
 
     Returns
     -------
     dict
-        The chance that each had to be drawn, by id.
+        The inclusion probability of each, by id.
     """
     order = sorted(range(len(corpus)), key=corpus.ids.__getitem__)
     drawn = draw_next(
         utility[order],
         n=n,
-        explore=explore,
+        random_share=random_share,
         strata=[corpus[row].source for row in order],
         seed=seed,
     )
@@ -135,7 +142,7 @@ def write_sheets(
     codebook : Codebook
     folder : path
     drawn : mapping
-        The articles to code, by id, and the chance that each had to be drawn; kept
+        The articles to code, by id, and the inclusion probability of each; kept
         in `drawn.csv`, as the weight of prevalence is one over it.
     n_coders, overlap, seed
         As in `assign`.
@@ -180,7 +187,7 @@ def write_draw(
     write_atomically(folder / "codebook.md", codebook.to_markdown().encode())
 
 
-def write_unsettled(
+def write_adjudication(
     cases: Sequence[tuple[str, str, Mapping[str, int]]],
     corpus: Corpus,
     codebook: Codebook,
@@ -215,7 +222,7 @@ def sheet_row(article: Article) -> list[str]:
     """Give id, title and text, as long as a cell can hold."""
     text = "\n".join(article.body)
     if len(text) > MAX_CELL:
-        text = text[: MAX_CELL - len(CUT)] + CUT
+        text = text[: MAX_CELL - len(TRUNCATED)] + TRUNCATED
     return [_encodable(part) for part in (article.id, article.title, text)]
 
 

@@ -109,7 +109,7 @@ def next_(
         Path | None, typer.Option(help="Articles coded so far: not drawn again.")
     ] = None,
     n: Size = 100,
-    explore: Annotated[
+    random_share: Annotated[
         float, typer.Option(help="Share of the draw that is plain chance.")
     ] = 0.2,
     coders: Coders = 2,
@@ -132,7 +132,7 @@ def next_(
     if known and before:
         typer.echo(stability(load_model(before), known, articles), err=True)
     rest, drawn, number = next_batch(
-        articles, done, known or book, n=n, explore=explore, seed=seed
+        articles, done, known or book, n=n, random_share=random_share, seed=seed
     )
     options = {"n_coders": coders, "overlap": overlap, "seed": seed}
     _write(rest, book, out, drawn, for_, {**options, "sampling_round": number})
@@ -153,7 +153,7 @@ def read(
     out: Annotated[
         Path, typer.Option("-o", "--out", help="Folder for labels and agreement.")
     ],
-    settled: Annotated[
+    adjudicated: Annotated[
         Path | None, typer.Option(help="to_settle.xlsx of an earlier run, filled in.")
     ] = None,
     codebook: CodebookPath = None,
@@ -162,22 +162,26 @@ def read(
     """Check filled-in sheets; write labels, agreement and what to settle."""
     from research.coding.agreement import disagreements
     from research.coding.codebook import read_codebook
-    from research.coding.codings import read_draws, read_settled
+    from research.coding.codings import read_adjudicated, read_draws
     from research.coding.consensus import labelled_by
-    from research.coding.sheets import write_unsettled
+    from research.coding.sheets import write_adjudication
     from research.corpus.reading import read_corpus
     from research.corpus.writing import write_corpus
     from research.reports.coding_report import coding_report
 
     articles, book = read_corpus(corpus), read_codebook(codebook)
     codings = _read_codings(sheets, book, articles)
-    answers = read_settled(settled, book, known=articles.ids) if settled else {}
-    coding_report(codings, settled=answers, seed=seed).write(out)
-    labelled = labelled_by(codings, articles, settled=answers, draws=read_draws(sheets))
+    answers = (
+        read_adjudicated(adjudicated, book, known=articles.ids) if adjudicated else {}
+    )
+    coding_report(codings, adjudicated=answers, seed=seed).write(out)
+    labelled = labelled_by(
+        codings, articles, adjudicated=answers, draws=read_draws(sheets)
+    )
     write_corpus(labelled, out / "labelled.jsonl")
     left = [case for case in disagreements(codings) if case[:2] not in answers]
     if left:
-        write_unsettled(left, articles, book, out / "to_settle.xlsx")
+        write_adjudication(left, articles, book, out / "to_settle.xlsx")
     typer.echo(
         f"{len(codings.ids)} articles coded, {len(left)} answers to settle; "
         f"see {out / 'report.html'}",

@@ -16,8 +16,8 @@ from research.evaluation.splits import (
     Fold,
     group_folds,
     later_articles,
+    leakage_groups,
     left_out_sources,
-    story_groups,
 )
 from research.stats.estimates import Interval
 from research.stats.resampling import Metric, bootstrap_interval, bootstrap_weights
@@ -129,7 +129,7 @@ def cross_validate(
         tokens = estimator.tokens(texts)
     labels = np.vstack([corpus.label_matrix(themes), extra.label_matrix(themes)])
     named = pd.DataFrame(labels, columns=list(themes))
-    groups = story_groups([*corpus, *extra], tokens=tokens)
+    groups = leakage_groups([*corpus, *extra], tokens=tokens)
     n_docs = len(corpus)
     y_true = labels[:n_docs]
     y_score = np.full(y_true.shape, np.nan)

@@ -112,7 +112,7 @@ def calibration_error(
 
 
 def precision_recall_curve(y_true: Labels, y_score: Floats) -> tuple[Floats, Floats]:
-    """Recall and precision at every cut, the highest score first.
+    """Recall and precision at every threshold, the highest score first.
 
     Returns
     -------

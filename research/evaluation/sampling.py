@@ -25,7 +25,7 @@ class Draw:
     rows : ndarray of int, shape (n_drawn,)
         Which articles, in increasing order.
     probability : ndarray of shape (n_drawn,)
-        In (0, 1]: the chance that each had to be in the draw. One over it is the
+        In (0, 1]: the inclusion probability of each. One over it is the
         weight with which it stands for all articles.
     """
 
@@ -33,7 +33,7 @@ class Draw:
     probability: Floats
 
 
-def usefulness(probabilities: Floats, similarity: Floats | None = None) -> Floats:
+def informativeness(probabilities: Floats, similarity: Floats | None = None) -> Floats:
     """How much the labels of each article would teach: unsure of, and unlike the coded.
 
     Parameters
@@ -89,11 +89,11 @@ def draw_next(
     utility: Floats,
     *,
     n: int,
-    explore: float = 0.2,
+    random_share: float = 0.2,
     strata: Sequence[str] | None = None,
     seed: int = 7,
 ) -> Draw:
-    """Draw articles, the useful ones more likely, every one with some chance.
+    """Draw articles, the informative ones more likely, every one with some chance.
 
     Systematic sampling with probability proportional to size: articles stand in
     line by stratum, each as long as its chance, and every n-th part is hit from a
@@ -103,10 +103,10 @@ def draw_next(
     Parameters
     ----------
     utility : ndarray of shape (n_docs,)
-        At least 0; from `usefulness`.
+        At least 0; from `informativeness`.
     n : int
         Articles to draw.
-    explore : float
+    random_share : float
         Share of the chances that is the same for all articles, in (0, 1]. With 1 the
         draw is a simple one.
     strata : sequence of n_docs str, optional
@@ -127,39 +127,45 @@ def draw_next(
     algorithms", chapter 7.
     """
     n_docs = len(utility)
-    if not (1 <= n <= n_docs and 0 < explore <= 1):
+    if not (1 <= n <= n_docs and 0 < random_share <= 1):
         raise ValueError(
             f"n must lie between 1 and the {n_docs} articles and explore in (0, 1], "
-            f"got {n} and {explore}."
+            f"got {n} and {random_share}."
         )
-    chance = _inclusion(np.asarray(utility, dtype=float), n, explore)
+    inclusion = _inclusion(np.asarray(utility, dtype=float), n, random_share)
     rng = np.random.default_rng(seed)
     line = rng.permutation(n_docs)
     if strata is not None:
         _, numbers = np.unique(np.asarray(strata, dtype=str), return_inverse=True)
         line = line[np.argsort(numbers[line], kind="stable")]
-    ends = np.cumsum(chance[line])
+    ends = np.cumsum(inclusion[line])
     ends[-1] = n  # whatever rounding made of it
     hits = np.searchsorted(ends, rng.random() + np.arange(n), side="right")
     rows = np.sort(line[hits])
-    return Draw(rows, chance[rows])
+    return Draw(rows, inclusion[rows])
 
 
-def _inclusion(utility: Floats, n: int, explore: float) -> Floats:
+def _inclusion(utility: Floats, n: int, random_share: float) -> Floats:
     """Turn utilities into chances that add up to n, none above 1."""
     total = utility.sum()
     even = np.full(len(utility), 1 / len(utility))
-    size = even if total <= 0 else explore * even + (1 - explore) * utility / total
-    chance = np.zeros(len(utility))
+    size = (
+        even
+        if total <= 0
+        else random_share * even + (1 - random_share) * utility / total
+    )
+    inclusion = np.zeros(len(utility))
     certain = np.zeros(len(utility), dtype=bool)
     while True:
         rest = ~certain
         room = n - certain.sum()
-        chance[certain] = 1
-        chance[rest] = room * size[rest] / max(size[rest].sum(), np.finfo(float).tiny)
-        above = rest & (chance > 1)
+        inclusion[certain] = 1
+        inclusion[rest] = (
+            room * size[rest] / max(size[rest].sum(), np.finfo(float).tiny)
+        )
+        above = rest & (inclusion > 1)
         if not above.any():
-            return np.minimum(chance, 1)
+            return np.minimum(inclusion, 1)
         certain |= above
 
 
@@ -185,25 +191,25 @@ def round_weights(rounds: Sequence[Floats]) -> list[Floats]:
     Farquhar, Gal and Rainforth (2021), "On statistical bias in active learning",
     ICLR: the levelled estimator, here for rounds.
     """
-    sizes = np.array([len(chances) for chances in rounds], dtype=float)
+    sizes = np.array([len(inclusions) for inclusions in rounds], dtype=float)
     share = sizes / max(sizes.sum(), 1)
     later = 1 - np.cumsum(share)
     return [
-        part / np.asarray(chances, dtype=float) + max(rest, 0.0)
-        for part, rest, chances in zip(share, later.tolist(), rounds, strict=True)
+        part / np.asarray(inclusions, dtype=float) + max(rest, 0.0)
+        for part, rest, inclusions in zip(share, later.tolist(), rounds, strict=True)
     ]
 
 
 def weighted_prevalence(
     labels: NDArray[np.int8], weight: Floats, *, level: float = 0.95
 ) -> list[Interval]:
-    """Share of all articles with each theme, from articles drawn with known chances.
+    """Share of all articles with each theme, from articles drawn with known inclusion probabilities.
 
     Parameters
     ----------
     labels : ndarray of shape (n_drawn, n_themes)
     weight : ndarray of shape (n_drawn,)
-        One over the chance of being drawn, or from `round_weights`.
+        One over the inclusion probability, or from `round_weights`.
     level : float
         Of the interval.
 
@@ -295,9 +301,9 @@ def sampling_weights(corpus: Corpus) -> NDArray[np.float64] | None:
         )
     told = [how for how in drawn if how]
     rounds = np.array([how["round"] for how in told])
-    chance = np.array([how["probability"] for how in told])
+    inclusion = np.array([how["probability"] for how in told])
     numbers = np.unique(rounds)
-    parts = round_weights([chance[rounds == number] for number in numbers])
+    parts = round_weights([inclusion[rounds == number] for number in numbers])
     weights = np.empty(len(drawn))
     for number, part in zip(numbers, parts, strict=True):
         weights[rounds == number] = part

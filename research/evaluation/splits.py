@@ -64,7 +64,7 @@ def group_folds(
         yield fold
 
 
-def story_groups(
+def leakage_groups(
     articles: Sequence[Article], *, tokens: Tokens | None = None
 ) -> NDArray[np.int64]:
     """Give articles numbers that near-duplicates and parts of one story share.
@@ -217,7 +217,7 @@ def audit_fold(
     )
 
 
-def apart_from(corpus: Corpus, others: Corpus) -> Corpus:
+def without_overlap(corpus: Corpus, others: Corpus) -> Corpus:
     """Leave out articles that stand among others too, whole or cut short.
 
     What is learned from the rest, without labels, has seen none of the others.

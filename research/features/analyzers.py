@@ -19,7 +19,7 @@ from research.text.tokens import BETWEEN, Tokens
 NgramRange = tuple[int, int]
 
 
-class CharView:
+class CharNgrams:
     """Character n-grams: packed code points."""
 
     def __init__(self, ngram_range: NgramRange, punctuation: bool, edges: bool) -> None:
@@ -64,7 +64,7 @@ class CharView:
         return ngrams.known_grams(run, self._index)
 
 
-class WordView:
+class WordNgrams:
     """N-grams of the tokens that are words: packed token numbers."""
 
     def __init__(

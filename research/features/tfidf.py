@@ -14,7 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 from research.arrays import Ints
 from research.features import ngrams
 from research.features import sparse as gram_counts
-from research.features.analyzers import CharView, NgramRange, WordView
+from research.features.analyzers import CharNgrams, NgramRange, WordNgrams
 from research.text.characters import batches
 from research.text.cleaner import Cleaner
 from research.text.segmenter import Segmenter
@@ -109,15 +109,15 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
             If no term is left.
         """
         del y
-        views = self._views()
-        parts: list[list[tuple[Ints, csr_matrix]]] = [[] for _ in views]
+        analyzers = self._analyzers()
+        parts: list[list[tuple[Ints, csr_matrix]]] = [[] for _ in analyzers]
         for batch in self.batches_of(texts):
-            for view, found in zip(views, parts, strict=True):
-                grams = _learned(view, batch)
+            for analyzer, found in zip(analyzers, parts, strict=True):
+                grams = _learned(analyzer, batch)
                 found.append(gram_counts.local_counts(grams, len(batch.cleaned)))
         blocks, vocabulary, frequencies = [], [], []
-        for view, found in zip(views, parts, strict=True):
-            terms, counts, frequency = _common_terms(view, found, self.min_df)
+        for analyzer, found in zip(analyzers, parts, strict=True):
+            terms, counts, frequency = _common_terms(analyzer, found, self.min_df)
             blocks.append(counts)
             vocabulary.append(terms)
             frequencies.append(frequency)
@@ -127,7 +127,7 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
                 "Give more texts, or lower min_df."
             )
         idf = np.log((1 + len(texts)) / (1 + np.concatenate(frequencies))) + 1
-        self._set_terms(views, vocabulary, idf.astype(np.float32))
+        self._set_terms(analyzers, vocabulary, idf.astype(np.float32))
         return self._weighted(hstack(blocks, format="csr"))
 
     def transform(self, texts: Sequence[str] | Tokens) -> csr_matrix:
@@ -181,10 +181,10 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
 
     def _counted(self, batch: "Batch") -> csc_matrix:
         docs, columns = [], []
-        for view in self._fitted_views:
-            grams = _known(view, batch)
+        for analyzer in self._fitted_analyzers:
+            grams = _known(analyzer, batch)
             docs.append(grams.docs)
-            columns.append(grams.keys + self._offsets[type(view)])
+            columns.append(grams.keys + self._offsets[type(analyzer)])
         shape = (len(batch.cleaned), len(self.idf_))
         return gram_counts.counts_by_column(
             np.concatenate(docs), np.concatenate(columns), shape
@@ -203,13 +203,13 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
         cleaned = article.mapped(0)
         batch = Batch([cleaned.text], article)
         places = []
-        for view in self._fitted_views:
-            grams = _known(view, batch)
-            columns = grams.keys + self._offsets[type(view)]
+        for analyzer in self._fitted_analyzers:
+            grams = _known(analyzer, batch)
+            columns = grams.keys + self._offsets[type(analyzer)]
             spans = (
-                view.spans(article, grams)
-                if isinstance(view, WordView)
-                else view.spans(cleaned.text, grams)
+                analyzer.spans(article, grams)
+                if isinstance(analyzer, WordNgrams)
+                else analyzer.spans(cleaned.text, grams)
             )
             for column, (start, end) in zip(columns, spans, strict=True):
                 places.append((int(column), *cleaned.original_span(start, end)))
@@ -250,42 +250,45 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
                 f"idf and vocabulary must be of one length, got {len(idf)} and "
                 f"{len(vocabulary)}, of which {n_words} words"
             )
-        views = features._views()
-        by_view = {WordView: vocabulary[:n_words], CharView: vocabulary[n_words:]}
-        terms = [list(by_view[type(view)]) for view in views]
-        features._set_terms(views, terms, idf)
+        analyzers = features._analyzers()
+        by_analyzer = {
+            WordNgrams: vocabulary[:n_words],
+            CharNgrams: vocabulary[n_words:],
+        }
+        terms = [list(by_analyzer[type(analyzer)]) for analyzer in analyzers]
+        features._set_terms(analyzers, terms, idf)
         return features
 
-    def _views(self) -> list[WordView | CharView]:
-        views: list[WordView | CharView] = []
+    def _analyzers(self) -> list[WordNgrams | CharNgrams]:
+        analyzers: list[WordNgrams | CharNgrams] = []
         if self.word_ngrams:
             _check_range("word_ngrams", self.word_ngrams, ngrams.MAX_TOKENS)
             segmenter = Segmenter() if self.segmenter is None else self.segmenter
-            views.append(WordView(self.word_ngrams, segmenter, self.edge_markers))
+            analyzers.append(WordNgrams(self.word_ngrams, segmenter, self.edge_markers))
         if self.char_ngrams:
             _check_range("char_ngrams", self.char_ngrams, ngrams.MAX_CHARS)
-            views.append(
-                CharView(self.char_ngrams, self.char_punctuation, self.char_edges)
+            analyzers.append(
+                CharNgrams(self.char_ngrams, self.char_punctuation, self.char_edges)
             )
-        if not views:
+        if not analyzers:
             raise ValueError("word_ngrams and char_ngrams must not both be None.")
-        return views
+        return analyzers
 
     def _set_terms(
         self,
-        views: list[WordView | CharView],
+        analyzers: list[WordNgrams | CharNgrams],
         vocabulary: Sequence[list[str]],
         idf: NDArray[np.float32],
     ) -> None:
-        self._fitted_views = views
+        self._fitted_analyzers = analyzers
         self._offsets = {}
         offset = 0
         self.n_word_terms_ = 0
-        for view, terms in zip(views, vocabulary, strict=True):
-            view.set_terms(terms)
-            self._offsets[type(view)] = offset
+        for analyzer, terms in zip(analyzers, vocabulary, strict=True):
+            analyzer.set_terms(terms)
+            self._offsets[type(analyzer)] = offset
             offset += len(terms)
-            if isinstance(view, WordView):
+            if isinstance(analyzer, WordNgrams):
                 self.n_word_terms_ = len(terms)
         self.vocabulary_ = tuple(chain.from_iterable(vocabulary))
         self.idf_ = idf
@@ -300,28 +303,28 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
         return normalize(counts, copy=False)
 
 
-def _learned(view: WordView | CharView, batch: Batch) -> ngrams.Grams:
-    if isinstance(view, CharView):
-        return view.learn(batch.cleaned)
+def _learned(analyzer: WordNgrams | CharNgrams, batch: Batch) -> ngrams.Grams:
+    if isinstance(analyzer, CharNgrams):
+        return analyzer.learn(batch.cleaned)
     assert batch.tokens is not None
-    return view.learn(batch.tokens)
+    return analyzer.learn(batch.tokens)
 
 
-def _known(view: WordView | CharView, batch: Batch) -> ngrams.Grams:
-    if isinstance(view, CharView):
-        return view.known(batch.cleaned)
+def _known(analyzer: WordNgrams | CharNgrams, batch: Batch) -> ngrams.Grams:
+    if isinstance(analyzer, CharNgrams):
+        return analyzer.known(batch.cleaned)
     assert batch.tokens is not None
-    return view.known(batch.tokens)
+    return analyzer.known(batch.tokens)
 
 
 def _common_terms(
-    view: WordView | CharView,
+    analyzer: WordNgrams | CharNgrams,
     parts: list[tuple[Ints, csr_matrix]],
     min_df: int,
 ) -> tuple[list[str], csr_matrix, NDArray[np.int64]]:
     """Give the terms of at least `min_df` documents, sorted, and their counts."""
     keys, counts, frequency = gram_counts.merged_counts(parts, lambda df: df >= min_df)
-    terms = view.terms(keys)
+    terms = analyzer.terms(keys)
     order = np.array(sorted(range(len(terms)), key=terms.__getitem__), dtype=np.int64)
     together = vstack(counts, format="csr")
     if np.array_equal(order, np.arange(len(terms))):  # always so for characters

@@ -19,11 +19,11 @@ def csv_lines(rows: Iterable[Iterable[Any]]) -> str:
     """Write rows as lines of CSV, likewise."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerows(map(harmless, row) for row in rows)
+    writer.writerows(map(escaped, row) for row in rows)
     return buffer.getvalue()
 
 
-def harmless(cell: Any) -> Any:
+def escaped(cell: Any) -> Any:
     """Put an apostrophe before what a spreadsheet would take for a formula."""
     if cell is None or cell != cell:  # only NaN differs from itself
         return ""
@@ -31,8 +31,8 @@ def harmless(cell: Any) -> Any:
     return f"'{cell}" if is_formula else cell
 
 
-def harmed(cell: str) -> str:
-    """Take away the apostrophe that `harmless` put."""
+def unescaped(cell: str) -> str:
+    """Take away the apostrophe that `escaped` put."""
     return cell[1:] if cell[:1] == "'" and cell[1:].startswith(FORMULA_STARTS) else cell
 
 

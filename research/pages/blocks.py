@@ -73,7 +73,7 @@ class Block:
         Whether a heading bears a mark.
     from_page, to_page : str
         What （上接第1版） and （下转第3版） say; empty where there are none.
-    cuts : tuple of (start, end)
+    jump_lines : tuple of (start, end)
         Jump lines inside the block, places in the page's text.
     """
 
@@ -85,7 +85,7 @@ class Block:
     marked: bool = False
     from_page: str = ""
     to_page: str = ""
-    cuts: tuple[tuple[int, int], ...] = ()
+    jump_lines: tuple[tuple[int, int], ...] = ()
 
     @property
     def finished(self) -> bool:
@@ -173,17 +173,17 @@ def _runs(text: str) -> list[tuple[int, int]]:
 def _block(number: int, text: str, start: int, end: int, page_marked: bool) -> Block:
     raw = text[start:end]
     mark = _MARK.match(raw)
-    cuts, pages = [], {"from": "", "to": ""}
+    jump_lines, pages = [], {"from": "", "to": ""}
     opening = _FROM.match(raw, mark.end() if mark else 0)
     closing = list(_TO.finditer(raw))
     if opening:
-        cuts.append((start + opening.start(), start + opening.end()))
+        jump_lines.append((start + opening.start(), start + opening.end()))
         pages["from"] = _page_number(opening[1])
     if closing and closing[-1].end() >= len(raw.rstrip("。 ")):
         found = closing[-1]
-        cuts.append((start + found.start(), start + found.end()))
+        jump_lines.append((start + found.start(), start + found.end()))
         pages["to"] = _page_number(found[1] or found[2])
-    kept = _without(text, start + (mark.end() if mark else 0), end, cuts)
+    kept = _without(text, start + (mark.end() if mark else 0), end, jump_lines)
     joined = join_lines(kept)
     kind = _kind(joined, bool(mark), page_marked)
     return Block(
@@ -195,13 +195,13 @@ def _block(number: int, text: str, start: int, end: int, page_marked: bool) -> B
         bool(mark),
         pages["from"],
         pages["to"],
-        tuple(cuts),
+        tuple(jump_lines),
     )
 
 
-def _without(text: str, start: int, end: int, cuts: list[tuple[int, int]]) -> str:
+def _without(text: str, start: int, end: int, jump_lines: list[tuple[int, int]]) -> str:
     pieces, at = [], start
-    for a, b in cuts:
+    for a, b in jump_lines:
         pieces.append(text[at:a])
         at = b
     pieces.append(text[at:end])

@@ -194,7 +194,7 @@ def _most_alike(head: Article, tails: Sequence[Article]) -> Article:
         return tails[0]
     segment = Segmenter()
     words = [content_words(article.text, segment) for article in (head, *tails)]
-    weights, _ = shipped_page_model().meaning.weigh(words)
+    weights, _ = shipped_page_model().block_vectors.weigh(words)
     likeness = cosines(weights[:1], weights[1:])[0]
     return tails[int(likeness.argmax())]
 

@@ -26,9 +26,9 @@ from research.files.writing import replace_folder
 from research.pages.evidence.block_vectors import DiscriminantVectors
 from research.pages.evidence.boundary_features import BOUNDARY
 from research.pages.evidence.break_features import BREAK_FEATURES
-from research.pages.evidence.chain_features import CHUNKED
-from research.pages.evidence.character_model import CharModel
-from research.pages.evidence.pair_features import LOCAL, Edges
+from research.pages.evidence.chain_features import CHAIN_FEATURES
+from research.pages.evidence.character_model import CharacterModel
+from research.pages.evidence.pair_features import LOCAL, OpeningClosingWords
 from research.pages.evidence.pull_quotes import FEATURES
 from research.pages.trees import Trees
 
@@ -43,57 +43,59 @@ class PageModel:
 
     Attributes
     ----------
-    chars : CharModel
-    meaning : DiscriminantVectors
-    edges : Edges
+    chars : CharacterModel
+    block_vectors : DiscriminantVectors
+    opening_closing : OpeningClosingWords
     quotes : Trees
         Is a block a pull quote?
     first : Trees
         Does one block continue another, judged by themselves?
     again : tuple of Trees
-        The same, judged with the chunks of the pass before.
+        The same, judged with the chains of the pass before.
     preceded, succeeded : Trees
         Does any block come before one, or after it, in its article?
     joins : Trees
         Are two blocks that follow on each other one paragraph?
-    sureness : ndarray of shape (2, n_knots)
+    calibration : ndarray of shape (2, n_knots)
         Log odds of links, rising, and the share of such links that are right.
     """
 
-    chars: CharModel
-    meaning: DiscriminantVectors
-    edges: Edges
+    chars: CharacterModel
+    block_vectors: DiscriminantVectors
+    opening_closing: OpeningClosingWords
     quotes: Trees
     first: Trees
     again: tuple[Trees, ...]
     preceded: Trees
     succeeded: Trees
     joins: Trees
-    sureness: NDArray[np.float64]
+    calibration: NDArray[np.float64]
 
     def confidence(self, odds: NDArray[np.float64]) -> NDArray[np.float64]:
         """Give the share of links of such log odds that are right."""
-        return np.interp(odds, *self.sureness)
+        return np.interp(odds, *self.calibration)
 
     def check(self) -> None:
         """Raise ValueError unless all parts fit together."""
-        n_words = len(self.meaning.words)
-        check_shape("meaning.idf", self.meaning.idf, (n_words,))
-        n_dims = self.meaning.vectors.shape[1:]
-        check_shape("meaning.vectors", self.meaning.vectors, (n_words, *n_dims))
+        n_words = len(self.block_vectors.words)
+        check_shape("meaning.idf", self.block_vectors.idf, (n_words,))
+        n_dims = self.block_vectors.vectors.shape[1:]
+        check_shape("meaning.vectors", self.block_vectors.vectors, (n_words, *n_dims))
         for name in ("opening", "closing"):
-            check_shape(f"edges.{name}", getattr(self.edges, name), (n_words + 1,))
+            check_shape(
+                f"edges.{name}", getattr(self.opening_closing, name), (n_words + 1,)
+            )
         self.chars.check()
-        check_shape("links.sureness", self.sureness, (2, self.sureness.shape[-1]))
-        if (np.diff(self.sureness) < 0).any() or abs(
-            self.sureness[1] - 0.5
+        check_shape("links.sureness", self.calibration, (2, self.calibration.shape[-1]))
+        if (np.diff(self.calibration) < 0).any() or abs(
+            self.calibration[1] - 0.5
         ).max() > 0.5:
             raise ValueError("links.sureness must rise, from log odds to shares")
-        seam = len(LOCAL) + len(CHUNKED)
+        n_pair = len(LOCAL) + len(CHAIN_FEATURES)
         for name, trees, n_features in (
             ("quotes", self.quotes, len(FEATURES)),
             ("first", self.first, len(LOCAL)),
-            *((f"again{n}", trees, seam) for n, trees in enumerate(self.again)),
+            *((f"again{n}", trees, n_pair) for n, trees in enumerate(self.again)),
             ("preceded", self.preceded, len(BOUNDARY)),
             ("succeeded", self.succeeded, len(BOUNDARY)),
             ("joins", self.joins, len(BREAK_FEATURES)),
@@ -104,10 +106,10 @@ class PageModel:
         """Give all numbers as plain arrays, named by their part."""
         parts = {
             "chars": self.chars.arrays(),
-            "meaning": self.meaning.arrays(),
+            "meaning": self.block_vectors.arrays(),
             "edges": {
-                "opening": self.edges.opening.astype(np.float32),
-                "closing": self.edges.closing.astype(np.float32),
+                "opening": self.opening_closing.opening.astype(np.float32),
+                "closing": self.opening_closing.closing.astype(np.float32),
             },
             "quotes": self.quotes.arrays(),
             "first": self.first.arrays(),
@@ -115,7 +117,7 @@ class PageModel:
             "succeeded": self.succeeded.arrays(),
             "joins": self.joins.arrays(),
         } | {f"again{n}": trees.arrays() for n, trees in enumerate(self.again)}
-        parts["links"] = {"sureness": self.sureness.astype(np.float32)}
+        parts["links"] = {"sureness": self.calibration.astype(np.float32)}
         return {
             f"{part}.{name}": array
             for part, arrays in parts.items()
@@ -131,9 +133,11 @@ class PageModel:
             return {k.removeprefix(f"{name}."): v for k, v in found.items()}
 
         return cls(
-            chars=CharModel.from_arrays(part("chars")),
-            meaning=DiscriminantVectors.from_arrays(words, part("meaning")),
-            edges=Edges(**{k: v.astype(np.float64) for k, v in part("edges").items()}),
+            chars=CharacterModel.from_arrays(part("chars")),
+            block_vectors=DiscriminantVectors.from_arrays(words, part("meaning")),
+            opening_closing=OpeningClosingWords(
+                **{k: v.astype(np.float64) for k, v in part("edges").items()}
+            ),
             quotes=Trees.from_arrays(part("quotes")),
             first=Trees.from_arrays(part("first")),
             again=tuple(
@@ -144,7 +148,7 @@ class PageModel:
             preceded=Trees.from_arrays(part("preceded")),
             succeeded=Trees.from_arrays(part("succeeded")),
             joins=Trees.from_arrays(part("joins")),
-            sureness=part("links")["sureness"].astype(np.float64),
+            calibration=part("links")["sureness"].astype(np.float64),
         )
 
 
@@ -155,7 +159,7 @@ def save_page_model(
     arrays = model.arrays()
     payload = {
         "arrays.npz": npz_bytes(arrays),
-        "vocabulary.txt": vocabulary_bytes(model.meaning.words),
+        "vocabulary.txt": vocabulary_bytes(model.block_vectors.words),
         "README.md": card.encode(),
     }
     manifest = {

@@ -1,4 +1,4 @@
-"""The nouns of page reading: a page, its stories, their seams, and its furniture."""
+"""The nouns of page reading: a page, its stories, their links, and its furniture."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -36,7 +36,7 @@ class Furniture:
 
 
 @dataclass(frozen=True, slots=True)
-class Seam:
+class Link:
     """That one block follows on another.
 
     Attributes
@@ -65,7 +65,7 @@ class Story:
         Numbers of blocks.
     paragraphs : tuple of tuple of int
         A paragraph of more than one block was broken.
-    seams : tuple of Seam
+    links : tuple of Link
     from_page, to_page : str
         Where jump lines say it comes from and goes on; empty where none does.
     """
@@ -73,7 +73,7 @@ class Story:
     title: tuple[int, ...]
     byline: tuple[int, ...]
     paragraphs: tuple[tuple[int, ...], ...]
-    seams: tuple[Seam, ...]
+    links: tuple[Link, ...]
     from_page: str = ""
     to_page: str = ""
 
@@ -95,7 +95,7 @@ class Page:
         In the order in which they begin on the page.
     furniture : tuple of Furniture
     notes : tuple of str
-        What a reader should know, such as that the page was too large for all seams.
+        What a reader should know, such as that the page was too large for all links.
     """
 
     text: str
@@ -117,11 +117,11 @@ class Page:
         name = name or sha256(self.text.encode("utf-8", "replace")).hexdigest()[:12]
         owner = {b: n for n, story in enumerate(self.stories) for b in story.blocks}
         kept: list[list[Furniture]] = [[] for _ in self.stories]
-        for piece in self.furniture:
-            at = piece.block if piece.source is None else piece.source
+        for item in self.furniture:
+            at = item.block if item.source is None else item.source
             before = [owner[b] for b in range(at, -1, -1) if b in owner]
             if self.stories:
-                kept[before[0] if before else 0].append(piece)
+                kept[before[0] if before else 0].append(item)
         return tuple(
             self._article(f"{name}-{n + 1}", story, page, kept[n])
             for n, story in enumerate(self.stories)
@@ -148,16 +148,16 @@ class Page:
             ],
             "seams": [
                 {
-                    "before": seam.before,
-                    "after": seam.after,
-                    "joined": seam.joined,
-                    "confidence": round(seam.confidence, 3),
+                    "before": link.before,
+                    "after": link.after,
+                    "joined": link.joined,
+                    "confidence": round(link.confidence, 3),
                 }
-                for seam in story.seams
+                for link in story.links
             ],
             "furniture": [
-                {"block": piece.block, "kind": piece.kind, "text": piece.text}
-                for piece in furniture
+                {"block": item.block, "kind": item.kind, "text": item.text}
+                for item in furniture
             ],
         }
         titled = any(other.title for other in self.stories)

@@ -15,8 +15,8 @@ def choose_links(n_blocks: int, i: Ints, j: Ints, scores: Floats) -> Ints:
     Parameters
     ----------
     n_blocks : int
-    i, j : ndarray of shape (n_seams,)
-    scores : ndarray of shape (n_seams,)
+    i, j : ndarray of shape (n_pairs,)
+    scores : ndarray of shape (n_pairs,)
         Log odds that j continues i; a link of negative odds is never made.
 
     Returns

@@ -36,7 +36,7 @@ def read_page(text: str) -> tuple[Article, ...]:
     -------
     tuple of Article
         In the order in which they begin on the page; none where there is no text.
-        `extra` says which blocks each paragraph was made from, and how sure each seam
+        `extra` says which blocks each paragraph was made from, and how sure each link
         is.
 
     Raises
@@ -83,9 +83,9 @@ def parse_page(text: str, model: PageModel | None = None) -> Page:
     model = model or shipped_page_model()
     furniture = _furniture(text, blocks, model)
     whole = {
-        piece.block
-        for piece in furniture
-        if piece.kind != "jump" or not blocks[piece.block].text
+        item.block
+        for item in furniture
+        if item.kind != "jump" or not blocks[item.block].text
     }
     kept = tuple(block for block in blocks if block.number not in whole)
     sections = _sections(kept)
@@ -93,7 +93,9 @@ def parse_page(text: str, model: PageModel | None = None) -> Page:
     stories = []
     with threadpool_limits(1):  # so that bytes repeat
         for part in sections:
-            found = evidence(part, model.chars, model.meaning, model.edges, segment)
+            found = evidence(
+                part, model.chars, model.block_vectors, model.opening_closing, segment
+            )
             stories += link_blocks(found, model)
     notes: tuple[str, ...] = ()
     if len(sections) > 1:
@@ -119,12 +121,13 @@ def _furniture(
     found = []
     for block in blocks:
         found += [
-            Furniture(block.number, a, b, "jump", text[a:b]) for a, b in block.cuts
+            Furniture(block.number, a, b, "jump", text[a:b])
+            for a, b in block.jump_lines
         ]
         if block.kind in ("caption", "folio"):
             span = (block.start, block.end)
             found.append(Furniture(block.number, *span, block.kind, block.text))
-    known = {piece.block for piece in found if piece.kind != "jump"}
+    known = {item.block for item in found if item.kind != "jump"}
     places, sources, features = quote_candidates(blocks, model.chars)
     if len(places):
         scores = model.quotes.score(features)
@@ -135,7 +138,7 @@ def _furniture(
             )
             if score > 0 and b.number not in known
         ]
-    return tuple(sorted(found, key=lambda piece: (piece.start, piece.end)))
+    return tuple(sorted(found, key=lambda item: (item.start, item.end)))
 
 
 def _sections(blocks: tuple[Block, ...]) -> list[tuple[Block, ...]]:

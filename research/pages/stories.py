@@ -6,21 +6,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.pages.blocks import Block
-from research.pages.page import Seam, Story
+from research.pages.page import Link, Story
 
 # A byline stands among the first blocks of its article, or at its end.
 BYLINE_PLACES = 4
 
 
 def _count_title(
-    blocks: Sequence[Block], members: Sequence[int], seams: dict[int, Seam]
+    blocks: Sequence[Block], members: Sequence[int], links: dict[int, Link]
 ) -> int:
     """Count the lines of the title of a chain of blocks.
 
     Half a paragraph may have the form of a heading. A long line without a mark, or a
     question, may be a title where no mark tells titles.
     """
-    broken = [place in seams and seams[place].joined for place in members]
+    broken = [place in links and links[place].joined for place in members]
     n_lines = 0
     while (
         n_lines < len(members)
@@ -34,11 +34,11 @@ def _count_title(
 
 
 def story_of_chain(
-    blocks: Sequence[Block], chain: NDArray[np.int64], seams: dict[int, Seam]
+    blocks: Sequence[Block], chain: NDArray[np.int64], links: dict[int, Link]
 ) -> Story:
     """Tell title, bylines and paragraphs in a chain of blocks."""
     members = [int(place) for place in chain]
-    n_title = _count_title(blocks, members, seams)
+    n_title = _count_title(blocks, members, links)
     title, rest = members[:n_title], members[n_title:]
     byline = []
     paragraphs: list[list[int]] = []
@@ -48,8 +48,8 @@ def story_of_chain(
         if blocks[place].kind == "byline" and (early or place == rest[-1]):
             byline.append(place)
             continue
-        joined = before is not None and seams[before].after == blocks[place].number
-        if joined and seams[before].joined and paragraphs:  # type: ignore[index]
+        joined = before is not None and links[before].after == blocks[place].number
+        if joined and links[before].joined and paragraphs:  # type: ignore[index]
             paragraphs[-1].append(place)
         else:
             paragraphs.append([place])
@@ -62,7 +62,7 @@ def story_of_chain(
         title=numbers(title),
         byline=numbers(byline),
         paragraphs=tuple(map(numbers, paragraphs)),
-        seams=tuple(seams[place] for place in members[:-1]),
+        links=tuple(links[place] for place in members[:-1]),
         from_page=next(
             (blocks[p].from_page for p in members if blocks[p].from_page), ""
         ),

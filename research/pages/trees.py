@@ -39,14 +39,14 @@ class Trees:
     base: float
 
     def score(
-        self, features: NDArray[np.float32], *, hopeless: float = -np.inf
+        self, features: NDArray[np.float32], *, prune_below: float = -np.inf
     ) -> NDArray[np.float64]:
         """Sum the trees for rows of features: log odds.
 
         Parameters
         ----------
         features : ndarray of float32, shape (n_rows, n_features)
-        hopeless : float
+        prune_below : float
             Rows below it after the first quarter of the trees are left there.
         """
         early = len(self.roots) // 4
@@ -54,7 +54,7 @@ class Trees:
         for start in range(0, len(features), BATCH_ROWS):
             batch = features[start : start + BATCH_ROWS]
             sums = self.base + self._sums(batch, self.roots[:early])
-            going_on = np.flatnonzero(sums >= hopeless)
+            going_on = np.flatnonzero(sums >= prune_below)
             sums[going_on] += self._sums(batch[going_on], self.roots[early:])
             parts.append(sums)
         return np.concatenate(parts)

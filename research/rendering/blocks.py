@@ -101,7 +101,7 @@ class Excerpts:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Attachment:
     """A further page, written beside the report and linked from it.
 
     Attributes
@@ -120,4 +120,4 @@ class Page:
     text: str
 
 
-Block = Section | Prose | Table | Figure | KeyNumbers | Excerpts | Page
+Block = Section | Prose | Table | Figure | KeyNumbers | Excerpts | Attachment

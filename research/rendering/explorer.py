@@ -33,11 +33,11 @@ _ESCAPES = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class ThemeView:
-    """A theme: as labels name it, as readers see it, and its cut."""
+    """A theme: as labels name it, as readers see it, and its threshold."""
 
     label: str
     name: str
-    cut: float
+    threshold: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +205,7 @@ def _overview(explorer: Explorer) -> dict[str, Any]:
             {
                 "label": theme.label,
                 "name": theme.name,
-                "cut": _digits(theme.cut, 4),
+                "cut": _digits(theme.threshold, 4),
                 "color": PALETTE[number % len(PALETTE)],
             }
             for number, theme in enumerate(explorer.themes)

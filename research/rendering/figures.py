@@ -77,28 +77,35 @@ def intervals(
 def precision_recall(
     curves: Mapping[str, tuple[Floats, Floats, float, float]],
 ) -> Chart:
-    """Precision–recall curves, the chosen cut marked.
+    """Precision–recall curves, the chosen threshold marked.
 
     Parameters
     ----------
     curves : mapping
-        From theme to recall, precision, and recall and precision at the cut.
+        From theme to recall, precision, and recall and precision at the threshold.
     """
     points = [
-        (name, *point, is_cut)
-        for name, (recall, precision, *cut) in curves.items()
-        for point, is_cut in [
+        (name, *point, at_threshold)
+        for name, (recall, precision, *threshold) in curves.items()
+        for point, at_threshold in [
             *((point, 0) for point in zip(recall, precision, strict=True)),
-            (cut, 1),
+            (threshold, 1),
         ]
     ]
-    header = ["theme", "recall", "precision", "at the cut"]
+    header = ["theme", "recall", "precision", "at the threshold"]
     figure = Chart(header, points, figsize=(WIDTH * 0.72, WIDTH * 0.6))
     axes = figure.add_subplot()
     colors = color_of(list(curves))
-    for name, (recall, precision, cut_recall, cut_precision) in curves.items():
+    for name, (
+        recall,
+        precision,
+        recall_at_threshold,
+        precision_at_threshold,
+    ) in curves.items():
         axes.plot(recall, precision, color=colors[name], label=drawable(name))
-        axes.plot(cut_recall, cut_precision, "o", ms=6, color=colors[name])
+        axes.plot(
+            recall_at_threshold, precision_at_threshold, "o", ms=6, color=colors[name]
+        )
     axes.set(xlabel="Recall", ylabel="Precision", xlim=(0, 1.01), ylim=(0, 1.02))
     axes.grid()
     axes.legend(loc="lower left")

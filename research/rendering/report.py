@@ -14,7 +14,14 @@ import jinja2
 from markupsafe import Markup
 
 from research.files.tables import csv_text
-from research.rendering.blocks import FILE_NAME, Block, Figure, KeyNumbers, Page, Table
+from research.rendering.blocks import (
+    FILE_NAME,
+    Attachment,
+    Block,
+    Figure,
+    KeyNumbers,
+    Table,
+)
 from research.rendering.cells import (
     cell_text,
     is_number,
@@ -61,7 +68,7 @@ class Report:
     )
 
     def __post_init__(self) -> None:
-        kinds = Table | Figure | Page
+        kinds = Table | Figure | Attachment
         names = [block.name for block in self.blocks if isinstance(block, kinds)]
         wrong = [n for n in names if not FILE_NAME.fullmatch(n) or n == "report"]
         twice = sorted({name for name in names if names.count(name) > 1})
@@ -102,7 +109,7 @@ class Report:
             elif isinstance(block, Figure) and isinstance(block.drawing, Chart):
                 rows = (map(json_cell, row) for row in block.drawing.rows)
                 files[f"{block.name}.csv"] = csv_text(block.drawing.header, rows)
-            elif isinstance(block, Page):
+            elif isinstance(block, Attachment):
                 files[f"{block.name}.html"] = block.html
         written = {name: printable(text).encode() for name, text in files.items()}
         # The mark tells spreadsheets that the text is UTF-8.

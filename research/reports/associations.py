@@ -21,12 +21,12 @@ SIGNIFICANT = 0.05
 N_RESAMPLES = 499
 
 
-def meeting_blocks(
+def association_blocks(
     model: TopicModel,
     labels: NDArray[np.int8],
     themes: Sequence[str],
     *,
-    what: str,
+    population: str,
     seed: int,
 ) -> list[Block]:
     """Show how far topics and themes go together, and whether chance explains it."""
@@ -54,7 +54,7 @@ def meeting_blocks(
             ]
         )
     return [
-        lift_figure(lift, model, themes, what=what),
+        lift_figure(lift, model, themes, population=population),
         Table(
             "topic_theme_tests",
             [
@@ -66,15 +66,19 @@ def meeting_blocks(
                 "topics with p ≤ 0.05",
             ],
             rows,
-            f"What topics tell of themes, {what}. Lift with 95 % bootstrap interval "
-            "over articles; p by permutation, corrected over all pairs for the rate of "
-            "false discoveries.",
+            f"What topics tell of themes, {population}. Lift with 95 % bootstrap "
+            "interval over articles; p by permutation, corrected over all pairs for "
+            "the rate of false discoveries.",
         ),
     ]
 
 
 def lift_figure(
-    lift: NDArray[np.float64], model: TopicModel, themes: Sequence[str], *, what: str
+    lift: NDArray[np.float64],
+    model: TopicModel,
+    themes: Sequence[str],
+    *,
+    population: str,
 ) -> Figure:
     """Show which topics are large in the articles of which theme."""
     rows = [f"{number} {label}" for number, label in enumerate(model.topic_labels())]
@@ -82,8 +86,8 @@ def lift_figure(
     return Figure(
         "topics_and_themes",
         matrices.lift_matrix(rows, [two_lines(name) for name in themes], lift),
-        f"How much larger a topic is in the articles of a theme than in all, {what}. "
-        f"1 is no relation. Strongest: topic {topic} with {display(themes[theme])}, "
-        f"{lift[topic, theme]:.1f} times.",
+        "How much larger a topic is in the articles of a theme than in all, "
+        f"{population}. 1 is no relation. Strongest: topic {topic} with "
+        f"{display(themes[theme])}, {lift[topic, theme]:.1f} times.",
         "A matrix of lift, topics by themes.",
     )

@@ -20,7 +20,7 @@ from research.stats.estimates import Estimate, Interval
 def coding_report(
     codings: Codings,
     *,
-    settled: Mapping[tuple[str, str], bool] | None = None,
+    adjudicated: Mapping[tuple[str, str], bool] | None = None,
     seed: int = 7,
 ) -> Report:
     """Report agreement, disagreements to settle, and coders.
@@ -28,7 +28,7 @@ def coding_report(
     Parameters
     ----------
     codings : Codings
-    settled : mapping, optional
+    adjudicated : mapping, optional
         What a person decided, by (id, theme): no longer to settle.
     seed : int
         Of the bootstrap.
@@ -36,7 +36,7 @@ def coding_report(
     """
     shared = codings.shared_ids
     found = agreement(codings, seed=seed) if shared else []
-    open_cases = [c for c in disagreements(codings) if c[:2] not in (settled or {})]
+    open_cases = [c for c in disagreements(codings) if c[:2] not in (adjudicated or {})]
     consensus = dawid_skene(codings)
     coder_rows = [
         [
@@ -54,7 +54,7 @@ def coding_report(
             [
                 (len(codings.ids), "articles coded"),
                 (len(shared), "read by at least two coders"),
-                (len(settled or {}), "answers settled"),
+                (len(adjudicated or {}), "answers settled"),
                 (len(open_cases), "answers to settle"),
             ]
         ),

@@ -10,7 +10,7 @@ from research.reports.notes import display
 from research.reports.shares import shares_figure, shares_table
 from research.stats.estimates import Estimate, Share, counted_share
 from research.stats.shares import Shares
-from research.themes.prevalence import Checked, CheckedThemes, matrix_share
+from research.themes.prevalence import CheckedByTheme, CheckedSample, rogan_gladen_share
 
 UNCHECKED_NOTE = (
     "Shares are of the labels given, not corrected for classifier error. To correct "
@@ -29,9 +29,9 @@ def corrected_blocks(
     decisions: NDArray[np.int8],
     themes: Sequence[str],
     periods: Sequence[str | None],
-    checked: CheckedThemes,
+    checked: CheckedByTheme,
     *,
-    shown: str,
+    label: str,
 ) -> list[Block]:
     """Show shares as counted and corrected, in all and over time.
 
@@ -41,8 +41,8 @@ def corrected_blocks(
     themes : sequence of n_themes str
     periods : sequence of n_docs str or None
         None leaves an article out of time.
-    checked : CheckedThemes
-    shown : str
+    checked : CheckedByTheme
+    label : str
         What a period is: "quarter", "year".
     """
     columns = [c for c, theme in enumerate(themes) if theme in checked.by_theme]
@@ -52,17 +52,17 @@ def corrected_blocks(
     ]
     blocks: list[Block] = [Prose(CHECKED_NOTE)]
     if checked.refused:
-        told = "; ".join(
+        summary = "; ".join(
             f"{display(name)}: {reason}" for name, reason in checked.refused.items()
         )
-        blocks.append(Prose(f"Not corrected: {told}"))
+        blocks.append(Prose(f"Not corrected: {summary}"))
     if not columns:
         return blocks
     names = [display(themes[column]) for column in columns]
     blocks.append(
         Table(
             "theme_shares_corrected",
-            ["theme", "counted", "corrected", "found", "mistaken"],
+            ["theme", "counted", "corrected", "sensitivity", "false-positive rate"],
             rows,
             f"Shares with 95 % intervals, corrected by {checked.n_docs:,} articles "
             "checked. Found: of the articles with the theme, how many get it; "
@@ -75,7 +75,9 @@ def corrected_blocks(
     which = np.array([period or "" for period in periods], dtype=object)
     cells = [
         [
-            matrix_share(decisions[which == period, c], checked.by_theme[themes[c]])
+            rogan_gladen_share(
+                decisions[which == period, c], checked.by_theme[themes[c]]
+            )
             for c in columns
         ]
         for period in dated
@@ -84,7 +86,7 @@ def corrected_blocks(
     n_docs = np.array([(which == period).sum() for period in dated])
     shares = Shares(tuple(dated), n_docs, value, low, high)
     caption = (
-        f"Corrected share of articles with each theme by {shown}. Intervals (95 %) "
+        f"Corrected share of articles with each theme by {label}. Intervals (95 %) "
         f"hold the sampling of the articles and that errors are known from "
         f"{checked.n_docs:,} articles only."
     )
@@ -98,13 +100,13 @@ def corrected_blocks(
 
 
 def _row(
-    theme: str, y_pred: NDArray[np.int8], checked: Checked
+    theme: str, y_pred: NDArray[np.int8], checked: CheckedSample
 ) -> list[str | Estimate | float]:
     with_it, without = checked.y_true == 1, checked.y_true == 0
     return [
         display(theme),
         _estimate(counted_share(y_pred)),
-        _estimate(matrix_share(y_pred, checked)),
+        _estimate(rogan_gladen_share(y_pred, checked)),
         float(checked.y_pred[with_it].mean()),
         float(checked.y_pred[without].mean()),
     ]

@@ -13,13 +13,13 @@ from research.stats.periods import Periods, periods_of
 from research.stats.shares import Shares, label_shares
 from research.text.cleaner import Cleaner
 from research.text.duplicates import duplicate_groups
-from research.text.learn_recurring import learn_formulae
-from research.text.recurring import Formula
+from research.text.learn_recurring import learn_recurring
+from research.text.recurring import RecurringText
 from research.text.segmenter import Segmenter
 from research.text.tokens import Tokens
 from research.themes.classifier import ThemeClassifier
 from research.themes.labelling import Labelling
-from research.themes.prevalence import CheckedThemes, check_themes
+from research.themes.prevalence import CheckedByTheme, check_themes
 
 Stage = Callable[[str], AbstractContextManager[None]]
 
@@ -43,7 +43,7 @@ class Digest:
         Of the corpus, as the classifier reads it.
     groups : ndarray of shape (n_docs,)
         Near-duplicates share a number.
-    recurring : tuple of Formula
+    recurring : tuple of RecurringText
         What sources repeat around their articles.
     labelling : Labelling
     periods : Periods
@@ -52,7 +52,7 @@ class Digest:
     topics : Topics or None
     without_topics : str
         Why there are none.
-    checked : CheckedThemes or None
+    checked : CheckedByTheme or None
         How the classifier errs, by articles that people labelled.
     checked_sha256 : str
         Of those articles; empty where there are none.
@@ -63,13 +63,13 @@ class Digest:
     classifier: ThemeClassifier
     tokens: Tokens
     groups: NDArray[np.int64]
-    recurring: tuple[Formula, ...]
+    recurring: tuple[RecurringText, ...]
     labelling: Labelling
     periods: Periods
     theme_shares: Shares | None
     topics: Topics | None
     without_topics: str
-    checked: CheckedThemes | None
+    checked: CheckedByTheme | None
     checked_sha256: str
     seed: int
 
@@ -113,14 +113,14 @@ def make_digest(
     with stage("looking for near-duplicates"):
         groups = duplicate_groups(plain)
     with stage("learning recurring text"):
-        recurring = learn_formulae(plain, [article.source for article in corpus])
+        recurring = learn_recurring(plain, [article.source for article in corpus])
     with stage(f"labelling {len(corpus):,} articles"):
         labelling = classifier.labelling(tokens)
     topics, refused = None, ""
     try:
         with stage("fitting topics"):
             topics = find_topics(
-                plain.recleaned(corpus.texts, Cleaner(formulae=recurring)),
+                plain.recleaned(corpus.texts, Cleaner(recurring=recurring)),
                 groups,
                 n_topics=n_topics,
                 seed=seed,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from research.rendering.blocks import Block, Page, Prose, Section
 from research.rendering.explorer import explorer_page
 from research.rendering.report import Report
-from research.reports.associations import meeting_blocks
+from research.reports.associations import association_blocks
 from research.reports.digest import Digest, Stage, silent
 from research.reports.explorer import explore
 from research.reports.overview import overview_blocks
@@ -59,7 +59,7 @@ def _topic_blocks(digest: Digest, topics: Topics) -> Sequence[Block]:
     return [
         *topic_section(digest.corpus, topics, digest.periods),
         Section("Where topics and themes meet"),
-        *meeting_blocks(
+        *association_blocks(
             model,
             decision,
             digest.labelling.themes,

@@ -21,7 +21,7 @@ def excerpt_blocks(digest: Digest) -> list[Block]:
         close = np.argsort(np.abs(probability - threshold), kind="stable")[:N_EXCERPTS]
         for kind, rows in (("most typical", typical), ("closest calls", close)):
             shown = [_excerpt(digest, int(row), column) for row in rows]
-            summary = f"{display(theme)}: {kind} (cut at {threshold:.2f})"
+            summary = f"{display(theme)}: {kind} (threshold {threshold:.2f})"
             blocks.append(Excerpts(summary, shown))
     return blocks
 
@@ -29,9 +29,9 @@ def excerpt_blocks(digest: Digest) -> list[Block]:
 def _excerpt(digest: Digest, row: int, column: int) -> Excerpt:
     article = digest.corpus[row]
     text = article.text
-    shares = digest.classifier.character_shares(text, tokens=digest.tokens.take([row]))[
-        column
-    ]
+    shares = digest.classifier.character_weights(
+        text, tokens=digest.tokens.take([row])
+    )[column]
     probability = digest.labelling.probability[row, column]
     note = " · ".join(
         part

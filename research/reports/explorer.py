@@ -65,8 +65,8 @@ def explore(digest: Digest, model: TopicModel) -> Explorer:
         lead=f"{shown}. Themes by a classifier, topics by latent Dirichlet allocation.",
         articles=articles,
         themes=[
-            ThemeView(theme, display(theme), float(cut))
-            for theme, cut in zip(
+            ThemeView(theme, display(theme), float(threshold))
+            for theme, threshold in zip(
                 classifier.themes_, classifier.thresholds_, strict=True
             )
         ],
@@ -123,7 +123,7 @@ def evidence(
     themes = np.flatnonzero(given).tolist()
     if not themes:
         return {}
-    shares = classifier.character_shares(text, tokens=tokens)[:, :MAX_CHARS]
+    shares = classifier.character_weights(text, tokens=tokens)[:, :MAX_CHARS]
     return {theme: _strongest(marks(shares[theme])) for theme in themes}
 
 

@@ -8,12 +8,12 @@ import numpy as np
 from research.rendering import figures
 from research.rendering.blocks import Block, Figure, KeyNumbers, Prose, Section, Table
 from research.reports.digest import Digest
-from research.text.encoding_damage import count_repairs
+from research.text.encoding_damage import count_encoding_damage
 
 
 def overview_blocks(digest: Digest) -> list[Block]:
     """Show counts, lengths, dates, sources, reprints and recurring text."""
-    corpus, formulae = digest.corpus, digest.recurring
+    corpus, recurring = digest.corpus, digest.recurring
     lengths = np.array([len(article.text) for article in corpus], dtype=float)
     sources = Counter(article.source for article in corpus)
     n_unnamed = sources.pop("", 0)
@@ -55,26 +55,32 @@ def overview_blocks(digest: Digest) -> list[Block]:
         rows = sorted(sources.items(), key=lambda pair: (-pair[1], pair[0]))
         caption = f"Articles by source; {n_unnamed:,} name none."
         blocks.append(Table("sources", ["source", "articles"], rows, caption))
-    blocks += _repair_blocks(corpus.texts)
-    if formulae:
-        found = [(f.text, f.source, f.position, f.n_docs, f.share) for f in formulae]
-        header = ["formula", "source", "position", "articles", "share of the source"]
+    blocks += _encoding_damage_blocks(corpus.texts)
+    if recurring:
+        found = [(f.text, f.source, f.position, f.n_docs, f.share) for f in recurring]
+        header = [
+            "recurring text",
+            "source",
+            "position",
+            "articles",
+            "share of the source",
+        ]
         caption = (
-            "Press formulae: what a source repeats at the edges of its articles. "
+            "Recurring texts: what a source repeats at the edges of its articles. "
             "Left out before topics are fitted. {…} stands for what changes."
         )
-        blocks.append(Table("formulae", header, found, caption))
+        blocks.append(Table("recurring_texts", header, found, caption))
     return blocks
 
 
-def _repair_blocks(texts: Sequence[str]) -> list[Block]:
+def _encoding_damage_blocks(texts: Sequence[str]) -> list[Block]:
     """List what a bad encoding left in the texts."""
-    repairs = count_repairs(texts)
-    if not repairs:
+    damages = count_encoding_damage(texts)
+    if not damages:
         return [
             Prose("No article holds odd characters, as a bad encoding leaves them.")
         ]
-    rows = [(repair.kind, repair.n_found, repair.n_docs) for repair in repairs]
+    rows = [(damage.kind, damage.n_found, damage.n_docs) for damage in damages]
     caption = (
         "Odd characters, as a bad encoding leaves them. Cleaning changes what models "
         "read, never the articles themselves."

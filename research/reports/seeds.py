@@ -8,44 +8,46 @@ from research.topics.seeds import Seeding
 
 
 def seed_blocks(seeding: Seeding) -> list[Block]:
-    """Show how far the seed words of topics held, beside topics without seeds."""
+    """Show how far topics retain their seed words, beside topics without seeds."""
     seeded, unseeded = seeding.seeded, seeding.unseeded
     terms = seeding.model.top_terms(10, relevance=0.6)
     rows = [
         [
-            display(hold.name),
-            hold.n_words,
-            hold.held,
-            free.held,
-            hold.in_top,
+            display(seeded_topic.name),
+            seeded_topic.n_words,
+            seeded_topic.retained,
+            free.retained,
+            seeded_topic.in_top,
             free.in_top,
-            " ".join(terms[hold.topic]),
+            " ".join(terms[seeded_topic.topic]),
         ]
-        for hold, free in zip(seeded, unseeded, strict=True)
+        for seeded_topic, free in zip(seeded, unseeded, strict=True)
     ]
-    held, free = (np.mean([one.held for one in part]) for part in (seeded, unseeded))
+    retained, free = (
+        np.mean([one.retained for one in part]) for part in (seeded, unseeded)
+    )
     return [
         Section("Topics seeded with the words of themes"),
         Prose(
             f"{len(seeded)} of {seeding.model.n_topics} topics were seeded with the "
             "word list of a theme, the others are free. A seeded topic has "
-            f"{100 * held:.0f} % of the tokens of its words on average; without seeds, "
-            f"the topic that has most of them has {100 * free:.0f} %."
+            f"{100 * retained:.0f} % of the tokens of its words on average; without "
+            f"seeds, the topic that has most of them has {100 * free:.0f} %."
         ),
         Table(
             "seeded_topics",
             [
                 "theme",
                 "words in the articles",
-                "held",
+                "retained",
                 "without seeds",
                 "in top twenty",
                 "without seeds, in top twenty",
                 "terms of the seeded topic",
             ],
             rows,
-            "How far the seeds held: share of the tokens of a theme's words that its "
-            "topic has, and share of these words among the "
-            "topic's twenty most probable terms.",
+            "How far the seeds were retained: share of the tokens of a theme's words "
+            "that its topic has, and share of these words among the topic's twenty "
+            "most probable terms.",
         ),
     ]

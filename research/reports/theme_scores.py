@@ -26,7 +26,7 @@ RELIABILITY_BINS = 10
 def score_blocks(
     models: Sequence[Predictions],
     *,
-    what: str,
+    population: str,
     subsets: Mapping[str, NDArray[np.bool_]],
     seed: int,
 ) -> list[Block]:
@@ -35,7 +35,7 @@ def score_blocks(
     Parameters
     ----------
     models : sequence of Predictions
-    what : str
+    population : str
         The articles in words, such as "2,017 real articles".
     subsets : mapping
         Parts of the articles to score apart, as masks.
@@ -48,24 +48,24 @@ def score_blocks(
     return [
         KeyNumbers(
             [
-                (estimate(own[OVER_ALL, "macro F1"]), f"macro F1, {what}"),
+                (estimate(own[OVER_ALL, "macro F1"]), f"macro F1, {population}"),
                 (
                     estimate(own[OVER_ALL, "mean average precision"]),
-                    f"mean average precision, {what}",
+                    f"mean average precision, {population}",
                 ),
                 (len(ours.ids), "articles scored, each by a model that never saw it"),
             ]
         ),
-        _overall_table(scores, what),
+        _overall_table(scores, population),
         *_subset_tables(models, subsets, seed),
-        _theme_table(scores[ours.model], what),
-        _f1_figure(models, scores, what),
-        _curve_figure(ours, what),
-        *_reliability_figure(ours, what),
+        _theme_table(scores[ours.model], population),
+        _f1_figure(models, scores, population),
+        _curve_figure(ours, population),
+        *_reliability_figure(ours, population),
     ]
 
 
-def _overall_table(scores: Mapping[str, Sequence[Score]], what: str) -> Table:
+def _overall_table(scores: Mapping[str, Sequence[Score]], population: str) -> Table:
     rows = []
     for model, found in scores.items():
         overall = {s.metric: s.interval for s in found if s.theme == OVER_ALL}
@@ -74,7 +74,7 @@ def _overall_table(scores: Mapping[str, Sequence[Score]], what: str) -> Table:
         "models",
         ["model", *HEADLINE],
         rows,
-        f"Scores over all themes, {what}, cross-validated, with 95 % bootstrap "
+        f"Scores over all themes, {population}, cross-validated, with 95 % bootstrap "
         "intervals by group of near-duplicates.",
     )
 
@@ -95,7 +95,7 @@ def _subset_tables(
     return [Table("parts", header, rows, "The same, apart for parts of the articles.")]
 
 
-def _theme_table(scores: Sequence[Score], what: str) -> Table:
+def _theme_table(scores: Sequence[Score], population: str) -> Table:
     rows = []
     for theme in dict.fromkeys(s.theme for s in scores if s.theme != OVER_ALL):
         found = {s.metric: s for s in scores if s.theme == theme}
@@ -105,14 +105,14 @@ def _theme_table(scores: Sequence[Score], what: str) -> Table:
         "themes",
         ["theme", "articles with it", *(n for n in PER_THEME if n in found)],
         rows,
-        f"{scores[0].model}, theme by theme, {what}.",
+        f"{scores[0].model}, theme by theme, {population}.",
     )
 
 
 def _f1_figure(
     models: Sequence[Predictions],
     scores: Mapping[str, Sequence[Score]],
-    what: str,
+    population: str,
 ) -> Figure:
     themes = models[0].themes
     # A model that gives no theme at all would only stretch the axis.
@@ -141,14 +141,14 @@ def _f1_figure(
     return Figure(
         "f1",
         drawing,
-        f"F1 by theme and model with 95 % intervals, {what}. {models[0].model} does "
-        f"best on {display(best)} ({parts[:, 0, 0].max():.2f}) and worst on "
+        f"F1 by theme and model with 95 % intervals, {population}. {models[0].model} "
+        f"does best on {display(best)} ({parts[:, 0, 0].max():.2f}) and worst on "
         f"{display(worst)} ({parts[:, 0, 0].min():.2f}).",
         "F1 of each model for each theme, as dots with intervals.",
     )
 
 
-def _curve_figure(ours: Predictions, what: str) -> Figure:
+def _curve_figure(ours: Predictions, population: str) -> Figure:
     curves = {}
     ones = np.ones(len(ours.ids))
     for column, theme in enumerate(ours.themes):
@@ -156,21 +156,21 @@ def _curve_figure(ours: Predictions, what: str) -> Figure:
         recall, precision = metrics.precision_recall_curve(
             true, ours.y_score[:, column]
         )
-        cut = (
+        threshold = (
             float(metrics.recall(true, given, ones)),
             float(metrics.precision(true, given, ones)),
         )
-        curves[display(theme)] = (recall, precision, *cut)
+        curves[display(theme)] = (recall, precision, *threshold)
     return Figure(
         "precision_recall",
         figures.precision_recall(curves),
-        f"Precision and recall of {ours.model} at every cut, {what}. The dots are "
-        "what the learned cuts gave.",
+        f"Precision and recall of {ours.model} at every threshold, {population}. The "
+        "dots are what the learned thresholds gave.",
         "A precision–recall curve for each theme.",
     )
 
 
-def _reliability_figure(ours: Predictions, what: str) -> list[Block]:
+def _reliability_figure(ours: Predictions, population: str) -> list[Block]:
     if ours.y_prob is None:
         return []
     curves = {
@@ -185,7 +185,7 @@ def _reliability_figure(ours: Predictions, what: str) -> list[Block]:
             figures.reliability(curves),
             f"Are probabilities what they say? Share of articles that have a theme "
             f"against the probability predicted, each dot a tenth of the articles, "
-            f"{what}.",
+            f"{population}.",
             "Predicted probability against frequency for each theme.",
         )
     ]

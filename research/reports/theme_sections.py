@@ -29,7 +29,7 @@ def theme_blocks(digest: Digest) -> list[Block]:
         co_occurrence_figure(
             labelling.decision,
             labelling.themes,
-            what=f"{len(labelling):,} articles",
+            population=f"{len(labelling):,} articles",
         ),
     ]
     if digest.theme_shares is not None:
@@ -55,7 +55,7 @@ def theme_blocks(digest: Digest) -> list[Block]:
             labelling.themes,
             periods.of,
             digest.checked,
-            shown=periods.kind,
+            label=periods.kind,
         )
     return [*blocks, theme_term_figure(digest.classifier), *excerpt_blocks(digest)]
 
@@ -79,7 +79,7 @@ def _share_table(labelling: Labelling, names: Sequence[str]) -> Table:
 
 
 def co_occurrence_figure(
-    labels: NDArray[np.int8], themes: Sequence[str], *, what: str
+    labels: NDArray[np.int8], themes: Sequence[str], *, population: str
 ) -> Figure:
     """Show which themes stand on the same articles."""
     counts = labels.T.astype(np.int64) @ labels
@@ -89,8 +89,8 @@ def co_occurrence_figure(
     return Figure(
         "themes_together",
         matrices.counts_matrix(names, counts),
-        f"Themes that meet, {what}: articles with both; on the diagonal, with one or "
-        f"more. {none:,} articles have no theme and {several:,} have several.",
+        f"Themes that meet, {population}: articles with both; on the diagonal, with "
+        f"one or more. {none:,} articles have no theme and {several:,} have several.",
         "A matrix of counts, themes by themes.",
     )
 

@@ -43,15 +43,15 @@ def change_blocks(
     ]
     certain = [change for change in changes if change.p <= SIGNIFICANT]
     certain.sort(key=lambda change: -abs(change.after - change.before))
-    told = "; ".join(
+    summary = "; ".join(
         f"topic {change.column} ({names[change.column]}) from {change.period} on, "
         f"{100 * change.before:.0f} % to {100 * change.after:.0f} %"
         for change in certain[:N_CHANGES]
     )
     if len(certain) > N_CHANGES:
-        told += f"; and {len(certain) - N_CHANGES} smaller ones"
+        summary += f"; and {len(certain) - N_CHANGES} smaller ones"
     return [
-        Prose(f"Changes that chance hardly makes: {told or 'none'}."),
+        Prose(f"Changes that chance hardly makes: {summary or 'none'}."),
         Table(
             "topic_changes",
             [

@@ -20,7 +20,7 @@ from research.stats.periods import Periods, periods_of
 from research.stats.shares import topic_shares
 from research.text.cleaner import Cleaner
 from research.text.duplicates import duplicate_groups
-from research.text.learn_recurring import learn_formulae
+from research.text.learn_recurring import learn_recurring
 from research.text.lexicon import read_lexicon
 from research.text.tokens import Tokens
 from research.topics.labels import describe_topics
@@ -66,10 +66,10 @@ def topics_report(
     """
     corpus = corpus.in_order()
     tokens = Tokens.of(corpus.texts)
-    formulae = learn_formulae(tokens, [article.source for article in corpus])
+    recurring = learn_recurring(tokens, [article.source for article in corpus])
     groups = duplicate_groups(tokens)
     topics = find_topics(
-        tokens.recleaned(corpus.texts, Cleaner(formulae=formulae)),
+        tokens.recleaned(corpus.texts, Cleaner(recurring=recurring)),
         groups,
         n_topics=n_topics,
         seed=seed,
@@ -196,5 +196,5 @@ def topic_limits() -> list[Block]:
         "Themes are given by a classifier that makes errors; its card says how many. "
         "On articles unlike those it learned from, it makes more.",
         ONE_FIT_NOTE,
-        "Press formulae are learned from the corpus itself, by what repeats.",
+        "Recurring texts are learned from the corpus itself, by what repeats.",
     )

@@ -18,7 +18,7 @@ MEASURES = {
     "exclusivity": "exclusivity (FREX)",
     "perplexity": "held-out perplexity",
     "stability": "stability over seeds",
-    "worst": "least stable topic",
+    "least_stable": "least stable topic",
     "resampled": "stability, 4/5 of articles",
 }
 

@@ -1,4 +1,4 @@
-"""Press furniture: what a newspaper puts around its news, told by form alone.
+"""Boilerplate: what a newspaper puts around its news, told by form alone.
 
 Every function takes a text and gives the spans to cut, in order. They look only at the
 starts and ends of lines, with patterns whose repetitions are bounded, so the time is
@@ -8,16 +8,16 @@ linear in the length of the text. What fills a whole text is never cut.
 import re
 from collections.abc import Iterable, Iterator
 
-from research.text.cleaned import Cleaned, Span, cut
+from research.text.cleaned import Cleaned, Span, delete
 
 
-def drop_press_furniture(text: str) -> Cleaned:
-    """Drop datelines, notices, credits and sign-offs, as `furniture` finds them."""
+def drop_boilerplate(text: str) -> Cleaned:
+    """Drop datelines, notices, credits and sign-offs, as `boilerplate` finds them."""
     cleaned = Cleaned(text)
-    for find_cuts in FURNITURE:
-        spans = find_cuts(cleaned.text)
+    for find_spans in BOILERPLATE:
+        spans = find_spans(cleaned.text)
         if spans:
-            cleaned = cleaned.then(cut(cleaned.text, spans))
+            cleaned = cleaned.then(delete(cleaned.text, spans))
     return cleaned if cleaned.text.strip() else Cleaned(text)
 
 
@@ -119,36 +119,36 @@ _BLANK = " \t\n\u3000■□◆"
 _CLOSED = frozenset("。！？!?…”’」』）)】\n")
 
 
-def dateline_cuts(text: str) -> list[Span]:
+def dateline_spans(text: str) -> list[Span]:
     """Find datelines: 新华社北京1月2日电（记者王岚）, 本报昆明6月2日讯."""
     hints = (found.start() for found in _DATELINE_HINT.finditer(text))
     return _openings(text, _DATELINE, hints)
 
 
-def notice_cuts(text: str) -> list[Span]:
+def notice_spans(text: str) -> list[Span]:
     """Find notices of the outlet: 本报讯, 某网消息（新闻）：, 某科技讯 1月2日消息，."""
     return _openings(text, _NOTICE, _places(text, "讯", "消息"))
 
 
-def credit_cuts(text: str) -> list[Span]:
+def credit_spans(text: str) -> list[Span]:
     """Find credits that open a line: 记者王岚报道：, （本报记者王岚）."""
     return _openings(text, _OPENING_CREDIT, _places(text, "记者", "通讯员", "报道】"))
 
 
-def byline_cuts(text: str) -> list[Span]:
+def byline_spans(text: str) -> list[Span]:
     """Find credits that fill a line below the title: □本报记者 王岚, 来源：某报."""
-    cuts, start = [], text.find("\n") + 1
+    spans, start = [], text.find("\n") + 1
     for _ in range(1, HEAD_LINES):
         end = text.find("\n", start)
         if not start or end < 0:
             break
         if _is_byline(text, start, end):
-            cuts.append((start, end + 1))
+            spans.append((start, end + 1))
         start = end + 1
-    return cuts
+    return spans
 
 
-def closing_cuts(text: str) -> list[Span]:
+def closing_spans(text: str) -> list[Span]:
     """Find what closes an article: （完）, 【编辑:王岚】, 监制丨王岚, （某报）."""
     kept = len(text)
     for _ in range(TAIL_LINES):
@@ -166,7 +166,7 @@ def opens_article(text: str, start: int) -> bool:
     return bool(_DATELINE.match(text, start) or _NOTICE.match(text, start))
 
 
-FURNITURE = (notice_cuts, dateline_cuts, credit_cuts, byline_cuts, closing_cuts)
+BOILERPLATE = (notice_spans, dateline_spans, credit_spans, byline_spans, closing_spans)
 
 
 def _openings(text: str, pattern: re.Pattern[str], hints: Iterable[int]) -> list[Span]:
@@ -174,16 +174,16 @@ def _openings(text: str, pattern: re.Pattern[str], hints: Iterable[int]) -> list
 
     Only lines with a hint near their start are tried: hints are quick to find.
     """
-    cuts: list[Span] = []
+    spans: list[Span] = []
     for hint in hints:
         line = text.rfind("\n", max(0, hint - HINT_CHARS), hint) + 1
         if not line and hint >= HINT_CHARS:
             continue
         found = pattern.match(text, line)
         if found:
-            cuts.append((line, found.end() + text.startswith("\n", found.end())))
-    cuts = sorted(set(cuts))
-    return cuts if cuts != [(0, len(text))] else []
+            spans.append((line, found.end() + text.startswith("\n", found.end())))
+    spans = sorted(set(spans))
+    return spans if spans != [(0, len(text))] else []
 
 
 def _places(text: str, *words: str) -> Iterator[int]:

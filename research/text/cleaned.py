@@ -16,12 +16,12 @@ class Cleaned:
     Attributes
     ----------
     text : str
-    cuts : tuple of (int, int)
+    deletions : tuple of (int, int)
         Spans of the original text that were deleted: in order, apart, not empty.
 
     Examples
     --------
-    >>> cleaned = cut("本报讯 碳市场开市。（完）", [(0, 4), (10, 13)])
+    >>> cleaned = delete("本报讯 碳市场开市。（完）", [(0, 4), (10, 13)])
     >>> cleaned.text
     '碳市场开市。'
     >>> cleaned.original_span(0, 3)
@@ -29,14 +29,14 @@ class Cleaned:
     """
 
     text: str
-    cuts: tuple[Span, ...] = ()
+    deletions: tuple[Span, ...] = ()
 
     @property
     def offsets(self) -> NDArray[np.int64]:
         """Place in the original text of each character, strictly increasing."""
-        n_cut = sum(end - start for start, end in self.cuts)
-        kept = np.ones(len(self.text) + n_cut, dtype=bool)
-        for start, end in self.cuts:
+        n_deleted = sum(end - start for start, end in self.deletions)
+        kept = np.ones(len(self.text) + n_deleted, dtype=bool)
+        for start, end in self.deletions:
             kept[start:end] = False
         return np.flatnonzero(kept).astype(np.int64, copy=False)
 
@@ -53,30 +53,30 @@ class Cleaned:
                 f"a span must lie in the cleaned text of {len(self.text)} characters, "
                 f"got ({start}, {end})."
             )
-        first, last = origins_of(self.cuts, (start, max(start, end - 1)))
+        first, last = origins_of(self.deletions, (start, max(start, end - 1)))
         return first, last + (start < end)
 
     def then(self, later: "Cleaned") -> "Cleaned":
         """Join this map with that of a step that was applied to `self.text`."""
-        if not self.cuts:
+        if not self.deletions:
             return later
-        if not later.cuts:
-            return Cleaned(later.text, self.cuts)
-        ends = (index for start, end in later.cuts for index in (start, end - 1))
-        origins = origins_of(self.cuts, ends)
+        if not later.deletions:
+            return Cleaned(later.text, self.deletions)
+        ends = (index for start, end in later.deletions for index in (start, end - 1))
+        origins = origins_of(self.deletions, ends)
         mapped = [
             (start, end + 1)
             for start, end in zip(origins[::2], origins[1::2], strict=True)
         ]
-        return Cleaned(later.text, merged(sorted([*self.cuts, *mapped])))
+        return Cleaned(later.text, merged(sorted([*self.deletions, *mapped])))
 
 
-def origins_of(cuts: Sequence[Span], indices: Iterable[int]) -> list[int]:
+def origins_of(deletions: Sequence[Span], indices: Iterable[int]) -> list[int]:
     """Map indices of a cut text, in order, to the text before the cuts."""
     origins, passed, shift = [], 0, 0
     for index in indices:
-        while passed < len(cuts) and cuts[passed][0] <= index + shift:
-            shift += cuts[passed][1] - cuts[passed][0]
+        while passed < len(deletions) and deletions[passed][0] <= index + shift:
+            shift += deletions[passed][1] - deletions[passed][0]
             passed += 1
         origins.append(index + shift)
     return origins
@@ -93,7 +93,7 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(joined)
 
 
-def cut(text: str, spans: Sequence[Span]) -> Cleaned:
+def delete(text: str, spans: Sequence[Span]) -> Cleaned:
     """Delete spans, given in order."""
     if not spans:
         return Cleaned(text)

@@ -8,11 +8,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
-from research.text.boilerplate import drop_press_furniture
+from research.text.boilerplate import drop_boilerplate
 from research.text.cleaned import Cleaned
 from research.text.line_wrapping import join_wrapped_lines
 from research.text.normalize import STRANGE, drop_invisible, narrow_fullwidth
-from research.text.recurring import Formula, Patterns, drop_patterns, formula_patterns
+from research.text.recurring import (
+    Patterns,
+    RecurringText,
+    drop_patterns,
+    recurring_patterns,
+)
 from research.text.script import simplify
 
 
@@ -26,10 +31,10 @@ class Cleaner:
     ----------
     simplify : bool
         Whether to write traditional characters as simplified ones.
-    furniture : bool
+    boilerplate : bool
         Whether to drop datelines, notices, credits and sign-offs.
-    formulae : tuple of Formula
-        What `learn_formulae` found, to be dropped as well.
+    recurring : tuple of RecurringText
+        What `learn_recurring` found, to be dropped as well.
 
     Examples
     --------
@@ -38,18 +43,18 @@ class Cleaner:
     """
 
     simplify: bool = False
-    furniture: bool = True
-    formulae: tuple[Formula, ...] = ()
+    boilerplate: bool = True
+    recurring: tuple[RecurringText, ...] = ()
     _patterns: Patterns = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "formulae", tuple(self.formulae))
-        object.__setattr__(self, "_patterns", formula_patterns(self.formulae))
+        object.__setattr__(self, "recurring", tuple(self.recurring))
+        object.__setattr__(self, "_patterns", recurring_patterns(self.recurring))
 
     def __call__(self, text: str) -> Cleaned:
         """Clean one text."""
         # A line with nothing strange stays as it is: most titles.
-        plain = not (self.simplify or self.furniture or self.formulae)
+        plain = not (self.simplify or self.boilerplate or self.recurring)
         cleaned = Cleaned(text)
         if plain and "\n" not in text and not STRANGE.search(text):
             return cleaned
@@ -63,15 +68,17 @@ class Cleaner:
         """Give the settings as plain data, as JSON keeps them."""
         return {
             "simplify": self.simplify,
-            "furniture": self.furniture,
-            "formulae": [asdict(formula) for formula in self.formulae],
+            "furniture": self.boilerplate,
+            "formulae": [asdict(repeated) for repeated in self.recurring],
         }
 
     @classmethod
     def from_dict(cls, settings: Mapping[str, Any]) -> Self:
         """Build a cleaner from what `as_dict` gave."""
-        formulae = (Formula(**formula) for formula in settings.get("formulae", ()))
-        return cls(**{**settings, "formulae": tuple(formulae)})
+        recurring = (
+            RecurringText(**repeated) for repeated in settings.get("formulae", ())
+        )
+        return cls(**{**settings, "formulae": tuple(recurring)})
 
     def _steps(self, text: str) -> Iterator[Callable[[str], Cleaned]]:
         if STRANGE.search(text):
@@ -80,9 +87,9 @@ class Cleaner:
         if self.simplify:
             yield simplify
         yield join_wrapped_lines
-        if self.furniture:
-            yield drop_press_furniture
-        if self.formulae:
+        if self.boilerplate:
+            yield drop_boilerplate
+        if self.recurring:
             yield lambda text: drop_patterns(text, self._patterns)
 
 

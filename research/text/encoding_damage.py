@@ -25,7 +25,7 @@ _MISREAD = re.compile("锟斤拷|[ãäåæçèé][\x80-\xbf€‚ƒ„…†‡�
 
 
 @dataclass(frozen=True, slots=True)
-class Repair:
+class EncodingDamage:
     """How often something odd stands in texts.
 
     Attributes
@@ -42,7 +42,7 @@ class Repair:
     n_docs: int
 
 
-def count_repairs(texts: Sequence[str]) -> list[Repair]:
+def count_encoding_damage(texts: Sequence[str]) -> list[EncodingDamage]:
     """Count odd characters in articles as they were read.
 
     Parameters
@@ -51,12 +51,12 @@ def count_repairs(texts: Sequence[str]) -> list[Repair]:
 
     Returns
     -------
-    list of Repair
+    list of EncodingDamage
         Those that occur, in the order of `KINDS`.
 
     Examples
     --------
-    >>> [(r.kind[:10], r.n_found) for r in count_repairs(["Ａ股", "５Ｇ"])]
+    >>> [(r.kind[:10], r.n_found) for r in count_encoding_damage(["Ａ股", "５Ｇ"])]
     [('full-width', 3)]
     """
     found: Counter[str] = Counter()
@@ -70,7 +70,9 @@ def count_repairs(texts: Sequence[str]) -> list[Repair]:
         held[MISREAD] = len(_MISREAD.findall(text))
         found += held
         n_docs.update(kind for kind, n in held.items() if n)
-    return [Repair(kind, found[kind], n_docs[kind]) for kind in KINDS if found[kind]]
+    return [
+        EncodingDamage(kind, found[kind], n_docs[kind]) for kind in KINDS if found[kind]
+    ]
 
 
 @cache

@@ -1,6 +1,6 @@
 """Learn what a source repeats around its articles: openings, closings, navigation.
 
-A formula is told by three things: many articles of one source have it (document
+A recurring text is told by three things: many articles of one source have it (document
 frequency), they have it at an end and hardly elsewhere (position), and other sources
 have it less (source). What an article says may pass one of these tests, hardly three.
 """
@@ -15,33 +15,34 @@ from typing import Self, get_args
 from research.text.recurring import (
     ANY_DIGIT,
     FIRST_LINES,
-    FORMULA_CHARS,
     LAST_LINES,
+    RECURRING_CHARS,
     SLOT,
     SLOT_CHARS,
-    Formula,
     Position,
+    RecurringText,
 )
 from research.text.tokens import Tokens, cleaned_texts
 
-__all__ = ["Formula", "learn_formulae"]
+__all__ = ["RecurringText", "learn_recurring"]
 
-# Longest formula; what is longer is learned in parts.
+# Longest recurring text; what is longer is learned in parts.
 MAX_CHARS = 80
-# A formula goes on while this share of its articles agree on the next character.
+# A recurring text goes on while this share of its articles agree on the next character.
 AGREEMENT = 0.5
-# Of the articles that hold a formula, the least share that hold it in its place.
+# Of the articles that hold a recurring text, the least share that hold it in its place.
 CONCENTRATION = 0.9
 # Of its shares in all sources together, the least part that its own source has.
 SPECIFICITY = 0.5
-# Of the lines that begin with a formula, the least share that also end alike.
+# Of the lines that begin with a recurring text, the least share that also end alike.
 COMPANY = 0.8
 # What stands between must be foreign to the article, as a name is and a title is not:
 # the greatest share of its pairs of characters that the article has elsewhere.
 KINSHIP = 0.3
 
 _DIGIT = re.compile("[0-9]")
-# A formula ends with a mark or a blank: in the midst of a phrase the article begins.
+# A recurring text ends with a mark or a blank: in the midst of a phrase the article
+# begins.
 _MARK = re.compile(r"[^\w·]|丨")
 _FULL_STOPS = "。！？!?…”’"
 _LAST = chr(0x10FFFF)
@@ -50,14 +51,14 @@ _LAST = chr(0x10FFFF)
 Edge = tuple[str, int]
 
 
-def learn_formulae(
+def learn_recurring(
     texts: Sequence[str] | Tokens,
     sources: Iterable[str],
     *,
     min_docs: int = 10,
     min_share: float = 0.02,
-) -> tuple[Formula, ...]:
-    """Learn the formulae of each source from its articles.
+) -> tuple[RecurringText, ...]:
+    """Learn the recurring texts of each source from its articles.
 
     Parameters
     ----------
@@ -67,11 +68,11 @@ def learn_formulae(
         Where each is from; equal articles count once. What
         `Cleaner()` drops by itself is not learned.
     min_docs, min_share : int, float
-        Least number and least share of a source's articles that have a formula.
+        Least number and least share of a source's articles that have a recurring text.
 
     Returns
     -------
-    tuple of Formula
+    tuple of RecurringText
         Sorted by source, position, falling number of articles and text; the order of
         the articles does not matter.
 
@@ -83,21 +84,21 @@ def learn_formulae(
     pairs = set(zip(sources, cleaned_texts(texts), strict=True))
     corpus = _Corpus.of(sorted(pairs), min_docs, min_share)
     found = [
-        formula
+        repeated
         for position in get_args(Position)
-        for formula in _learn(corpus, position)
+        for repeated in _learn(corpus, position)
     ]
     return tuple(sorted(found, key=_order))
 
 
 @dataclass(frozen=True, slots=True)
 class _Corpus:
-    """The cleaned articles, every digit written as ０, and what a formula needs."""
+    """The cleaned articles, every digit written as ０, and what a recurring text needs."""
 
     articles: list[str]
     sources: list[str]
     n_docs: dict[str, int]  # articles of each source
-    least: dict[str, float]  # and how many of them make a formula
+    least: dict[str, float]  # and how many of them make a recurring text
 
     @classmethod
     def of(cls, pairs: list[tuple[str, str]], min_docs: int, min_share: float) -> Self:
@@ -109,11 +110,11 @@ class _Corpus:
         return cls(joined.split("\0") if pairs else [], sources, n_docs, least)
 
 
-def _order(formula: Formula) -> tuple[str, bool, int, str]:
-    return formula.source, formula.position == "end", -formula.n_docs, formula.text
+def _order(repeated: RecurringText) -> tuple[str, bool, int, str]:
+    return repeated.source, repeated.position == "end", -repeated.n_docs, repeated.text
 
 
-def _learn(corpus: _Corpus, position: Position) -> Iterator[Formula]:
+def _learn(corpus: _Corpus, position: Position) -> Iterator[RecurringText]:
     step = 1 if position == "start" else -1
     edges: dict[str, list[Edge]] = {source: [] for source in corpus.n_docs}
     for number, article in enumerate(corpus.articles):
@@ -134,7 +135,7 @@ def _learn(corpus: _Corpus, position: Position) -> Iterator[Formula]:
             and shares[source] >= SPECIFICITY * sum(shares.values())
         ):
             own = _with(start, edges[source])
-            yield Formula(
+            yield RecurringText(
                 start[::step], source, position, n_own[source], shares[source]
             )
             yield from _whole_lines(corpus, start, own, source, position)
@@ -173,7 +174,7 @@ def _common_starts(edges: list[Edge], least: float, step: int) -> Iterator[str]:
         sizes = {sign: _n_articles(branch) for sign, branch in branches.items()}
         if max(sizes.values(), default=0) < AGREEMENT * _n_articles(group):
             whole = _to_last_mark(start, step)
-            if len(whole.strip()) >= FORMULA_CHARS:
+            if len(whole.strip()) >= RECURRING_CHARS:
                 yield whole
                 if whole == start:
                     continue
@@ -201,15 +202,15 @@ def _with(start: str, edges: list[Edge]) -> list[Edge]:
 
 def _whole_lines(
     corpus: _Corpus, start: str, edges: list[Edge], source: str, position: Position
-) -> Iterator[Formula]:
-    """Widen a formula to its whole line where most of its lines also end alike."""
+) -> Iterator[RecurringText]:
+    """Widen a recurring text to its whole line where most of its lines also end alike."""
     lines = [(edge[len(start) :].partition("\n"), article) for edge, article in edges]
     rests = sorted((rest[::-1], n) for (rest, end, _), n in lines if end)
     if "\n" in start or _n_articles(rests) < corpus.least[source]:
         return
     step = 1 if position == "start" else -1
     middle = rests[len(rests) // 2][0]  # has what most of them share
-    for length in range(len(middle), FORMULA_CHARS - 1, -1):
+    for length in range(len(middle), RECURRING_CHARS - 1, -1):
         ending = middle[:length]
         company = [edge for edge in _with(ending, rests) if _fills(edge[0], length)]
         n_company = _n_articles(company)
@@ -221,7 +222,7 @@ def _whole_lines(
             if sum(kinship) <= KINSHIP * len(kinship):
                 text = f"{start}{SLOT}{ending[::-1]}\n"[::step]
                 share = n_company / corpus.n_docs[source]
-                yield Formula(text, source, position, n_company, share)
+                yield RecurringText(text, source, position, n_company, share)
             return
 
 

@@ -51,7 +51,7 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Word lists of several themes, and decoys that count for none.
+    """Word lists of several themes, and exceptions that count for none.
 
     Terms are found longest first from left to right, so that a longer term hides the
     shorter ones in it. Latin letters match in either case and whole words only.
@@ -59,19 +59,19 @@ class Lexicon:
     Attributes
     ----------
     lists : tuple of WordList
-    decoys : tuple of str
+    exceptions : tuple of str
         Phrases that hide terms: 基金会 is no 基金.
 
     Examples
     --------
     >>> funds = WordList("finance", "funds", "made up", ("基金", "基金经理"))
-    >>> lexicon = Lexicon((funds,), decoys=("基金会",))
+    >>> lexicon = Lexicon((funds,), exceptions=("基金会",))
     >>> [hit.term for hit in lexicon.find("基金会请来基金经理")]
     ['基金经理']
     """
 
     lists: tuple[WordList, ...]
-    decoys: tuple[str, ...] = ()
+    exceptions: tuple[str, ...] = ()
     _entries: dict[str, list["_Entry"]] = field(init=False, repr=False, compare=False)
     _roles: NDArray[np.uint8] = field(init=False, repr=False, compare=False)
     _pairs: KeyIndex = field(init=False, repr=False, compare=False)
@@ -134,7 +134,7 @@ class Lexicon:
                 lists.append(
                     WordList(words.theme, words.name, words.source, terms, doubtful)
                 )
-        return Lexicon(tuple(lists), self.decoys)
+        return Lexicon(tuple(lists), self.exceptions)
 
     def find(self, text: str) -> Iterator[Hit]:
         """Find the terms in a text, from left to right, none within another."""
@@ -145,7 +145,7 @@ class Lexicon:
         """Give the lists as plain data, as JSON keeps them."""
         return {
             "lists": [asdict(words) for words in self.lists],
-            "decoys": list(self.decoys),
+            "decoys": list(self.exceptions),
         }
 
     @classmethod
@@ -211,7 +211,7 @@ _Entry = tuple[str, str, tuple[str, ...], bool]
 
 def _entries(lexicon: Lexicon) -> dict[str, list[_Entry]]:
     """Sort terms by their first two characters, the longest first."""
-    themes: dict[str, set[str]] = {decoy: set() for decoy in lexicon.decoys}
+    themes: dict[str, set[str]] = {exception: set() for exception in lexicon.exceptions}
     for words in lexicon.lists:
         for term in words.terms:
             themes.setdefault(term, set()).add(words.theme)
@@ -230,7 +230,7 @@ def _joined(left: NDArray[Any], right: NDArray[Any]) -> NDArray[np.int64]:
 
 
 def _codes(pair: str) -> tuple[int, ...]:
-    return tuple(map(ord, pair.ljust(2, "\0")))  # a decoy may be one character
+    return tuple(map(ord, pair.ljust(2, "\0")))  # an exception may be one character
 
 
 def _index(pairs: Iterable[tuple[int, ...]]) -> KeyIndex:
@@ -284,7 +284,7 @@ def read_lexicon(path: Path | str | None = None) -> Lexicon:
     path : path, optional
         The lists of the four themes that ship if None. A file of one's own has tables
         `[[lists]]` of `theme`, `name`, `source`, `terms` and, where wanted,
-        `ambiguous`, and may have `terms` in a table `[decoys]`.
+        `ambiguous`, and may have `terms` in a table `[exceptions]`.
 
     Raises
     ------

@@ -46,7 +46,7 @@ def join_wrapped_lines(text: str) -> Cleaned:
     breaks = _wrapped(text, _inner_breaks(text))
     if not breaks:
         return Cleaned(text)
-    pieces, cuts, at = [], [], 0
+    pieces, deletions, at = [], [], 0
     for start, end, *_ in breaks:
         pieces.append(text[at:start])
         at = end
@@ -54,9 +54,9 @@ def join_wrapped_lines(text: str) -> Cleaned:
             pieces.append(" ")
             start += 1
         if start < end:
-            cuts.append((start, end))
+            deletions.append((start, end))
     pieces.append(text[at:])
-    return Cleaned("".join(pieces), tuple(cuts))
+    return Cleaned("".join(pieces), tuple(deletions))
 
 
 def _apart(left: str, right: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from research.text.cleaned import Cleaned, cut
+from research.text.cleaned import Cleaned, delete
 
 # Controls, soft hyphen, zero-width and bidirectional marks, variation selectors,
 # byte-order mark, interlinear marks, tags, and the \r of a Windows line break.
@@ -28,8 +28,8 @@ def drop_invisible(text: str) -> Cleaned:
     """
     if not _UNUSUAL.search(text):
         return Cleaned(text)
-    cuts = [found.span() for found in _UNSEEN.finditer(text)]
-    return cut(_ODD.sub(_plain, text), cuts)
+    deletions = [found.span() for found in _UNSEEN.finditer(text)]
+    return delete(_ODD.sub(_plain, text), deletions)
 
 
 def _plain(odd: re.Match[str]) -> str:

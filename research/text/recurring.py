@@ -5,21 +5,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from research.text.cleaned import Cleaned, Span, cut
+from research.text.cleaned import Cleaned, Span, delete
 
 Position = Literal["start", "end"]
 
-# Signs of a formula that no cleaned text holds: any digit, and any text of a line.
+# Signs of a recurring text that no cleaned text holds: any digit, and any text of a
+# line.
 ANY_DIGIT, SLOT = "０", "＊"
 SLOT_CHARS = 60
-FORMULA_CHARS = 4  # the least that must stand fixed
-# A formula is looked for at the starts of the first lines or the ends of the last.
+RECURRING_CHARS = 4  # the least that must stand fixed
+# A recurring text is looked for at the starts of the first lines or the ends of the
+# last.
 FIRST_LINES, LAST_LINES = 4, 8
 REACH = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Formula:
+class RecurringText:
     """An opening or a closing that a source repeats from article to article.
 
     Attributes
@@ -43,10 +45,10 @@ class Formula:
     share: float
 
     def __post_init__(self) -> None:
-        if len(self.text.replace(SLOT, "").strip()) < FORMULA_CHARS:
+        if len(self.text.replace(SLOT, "").strip()) < RECURRING_CHARS:
             raise ValueError(
-                f"a formula must have {FORMULA_CHARS} characters or more beside its "
-                f"{SLOT}, got {self.text!r}."
+                f"a recurring text must have {RECURRING_CHARS} characters or more "
+                f"beside its {SLOT}, got {self.text!r}."
             )
         if self.position not in get_args(Position):
             raise ValueError(
@@ -57,19 +59,22 @@ class Formula:
 Patterns = tuple[re.Pattern[str] | None, ...]
 
 
-def drop_formulae(text: str, formulae: Iterable[Formula]) -> Cleaned:
-    """Drop formulae from the starts of the first and the ends of the last lines.
+def drop_recurring(text: str, recurring: Iterable[RecurringText]) -> Cleaned:
+    """Drop recurring texts from the starts of the first and the ends of the last lines.
 
-    A text does not tell its source, so every formula is looked for in every text.
+    A text does not tell its source, so every recurring text is looked for in every
+    text.
     """
-    return drop_patterns(text, formula_patterns(tuple(formulae)))
+    return drop_patterns(text, recurring_patterns(tuple(recurring)))
 
 
-def formula_patterns(formulae: tuple[Formula, ...]) -> Patterns:
+def recurring_patterns(recurring: tuple[RecurringText, ...]) -> Patterns:
     """Compile the openings, and the closings written backwards."""
     patterns: list[re.Pattern[str] | None] = []
     for position, step in (("start", 1), ("end", -1)):
-        texts = {formula.text for formula in formulae if formula.position == position}
+        texts = {
+            repeated.text for repeated in recurring if repeated.position == position
+        }
         ways = [
             re.escape(text[::step])
             .replace(ANY_DIGIT, "[0-9]")
@@ -81,35 +86,35 @@ def formula_patterns(formulae: tuple[Formula, ...]) -> Patterns:
 
 
 def drop_patterns(text: str, patterns: Patterns) -> Cleaned:
-    """Take formulae off, by patterns made before."""
+    """Take recurring texts off, by patterns made before."""
     openings, closings = patterns
     # Closings first: in a short article the last line is among the first.
-    cleaned = cut(text, _closing_cuts(text, closings) if closings else ())
+    cleaned = delete(text, _closing_spans(text, closings) if closings else ())
     if openings:
-        spans = _opening_cuts(cleaned.text, openings)
-        cleaned = cleaned.then(cut(cleaned.text, spans))
+        spans = _opening_spans(cleaned.text, openings)
+        cleaned = cleaned.then(delete(cleaned.text, spans))
     return cleaned if cleaned.text.strip() else Cleaned(text)
 
 
-def _opening_cuts(text: str, pattern: re.Pattern[str]) -> list[Span]:
-    cuts, start = [], 0
+def _opening_spans(text: str, pattern: re.Pattern[str]) -> list[Span]:
+    spans, start = [], 0
     for _ in range(FIRST_LINES):
         while found := pattern.match(text, start):
-            cuts.append(found.span())
+            spans.append(found.span())
             start = found.end()
         start = text.find("\n", start) + 1
         if not start:
             break
-    return cuts
+    return spans
 
 
-def _closing_cuts(text: str, pattern: re.Pattern[str]) -> list[Span]:
-    cuts, end = [], len(text)
+def _closing_spans(text: str, pattern: re.Pattern[str]) -> list[Span]:
+    spans, end = [], len(text)
     for _ in range(LAST_LINES):
         while found := pattern.match(text[max(0, end - REACH) : end][::-1]):
-            cuts.append((end - found.end(), end))
+            spans.append((end - found.end(), end))
             end -= found.end()
         end = text.rfind("\n", 0, end)
         if end < 0:
             break
-    return cuts[::-1]
+    return spans[::-1]

@@ -98,12 +98,12 @@ def best_f1_probability(
     probabilities: NDArray[np.float64],
     sample_weight: NDArray[np.float64] | None = None,
 ) -> float:
-    """Cut that maximises the expected F1 of calibrated probabilities.
+    """Threshold that maximises the expected F1 of calibrated probabilities.
 
-    Taking the expectation over the probabilities, rather than counting right and
-    wrong answers, uses every article and so varies less from sample to sample
-    than the cut with the highest F1 seen, smoothed or not. The best cut is half the
-    best F1.
+    Taking the expectation over the probabilities, rather than counting right and wrong
+    answers, uses every article and so varies less from sample to sample than the
+    threshold with the highest F1 seen, smoothed or not. The best cut is half the best
+    F1.
 
     Parameters
     ----------

@@ -27,7 +27,7 @@ from research.themes.calibration import (
 from research.themes.evidence import Evidence
 from research.themes.fitting import fit_linear
 from research.themes.labelling import NO_KNOWN_TERM, Labelling
-from research.themes.labels import checked_weight, smallest_side, theme_matrix
+from research.themes.labels import checked_weight, rarest_class, theme_matrix
 from research.themes.linear import LinearScores
 
 
@@ -37,7 +37,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
     TF-IDF over words and characters feeds one linear support vector machine a
     theme, in which terms that part articles with and without it weigh more easily.
     So does, where a lexicon is given, how dense an article is with the terms of each
-    of its themes. Probabilities and cuts are learned from
+    of its themes. Probabilities and thresholds are learned from
     out-of-fold scores: vocabulary, inverse document frequencies and weights are
     fitted again without each fold, and near-duplicates stay in one fold.
 
@@ -55,7 +55,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         weigh as their like do. None uses labels alone. What they add becomes part of
         the weights: a saved model is loaded without them, and would be fitted again
         without them.
-    vector_length : float
+    vector_scale : float
         Root mean square length of articles' mean word vectors, beside TF-IDF rows of
         length 1: how easily they weigh.
     word_ngrams, char_ngrams : tuple of two int, or None
@@ -66,7 +66,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         Terms of fewer training articles are left out.
     C : float
         Inverse strength of regularisation.
-    ratio_share : float
+    naive_bayes_share : float
         How far a term's naive Bayes log-count ratio decides how easily it may weigh:
         0 not at all, as in a plain support vector machine, 1 alone.
     n_folds : int
@@ -92,14 +92,14 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         segmenter: Segmenter | None = None,
         lexicon: Lexicon | None = None,
         vectors: WordVectors | None = None,
-        vector_length: float = 0.3,
+        vector_scale: float = 0.3,
         word_ngrams: tuple[int, int] | None = (1, 2),
         char_ngrams: tuple[int, int] | None = (1, 3),
         char_punctuation: bool = False,
         char_edges: bool = False,
         min_df: int = 2,
         C: float = 1.0,
-        ratio_share: float = 0.5,
+        naive_bayes_share: float = 0.5,
         n_folds: int = 5,
         seed: int = 7,
     ) -> None:
@@ -107,14 +107,14 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         self.segmenter = segmenter
         self.lexicon = lexicon
         self.vectors = vectors
-        self.vector_length = vector_length
+        self.vector_scale = vector_scale
         self.word_ngrams = word_ngrams
         self.char_ngrams = char_ngrams
         self.char_punctuation = char_punctuation
         self.char_edges = char_edges
         self.min_df = min_df
         self.C = C
-        self.ratio_share = ratio_share
+        self.naive_bayes_share = naive_bayes_share
         self.n_folds = n_folds
         self.seed = seed
 
@@ -126,7 +126,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         groups: NDArray[np.int64] | None = None,
         sample_weight: NDArray[np.float64] | None = None,
     ) -> Self:
-        """Learn features, weights, probabilities and cuts.
+        """Learn features, weights, probabilities and thresholds.
 
         Parameters
         ----------
@@ -139,8 +139,8 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
             Articles of one group share a fold; near-duplicates if None.
         sample_weight : ndarray of shape (n_docs,), optional
             How many articles each stands for, such as one over its chance of having
-            been drawn. Probabilities and cuts are learned with it, so that they fit
-            the articles the labelled ones were drawn from; the weights of terms are
+            been drawn. Probabilities and thresholds are learned with it, so that they
+            fit the articles the labelled ones were drawn from; the weights of terms are
             not, as a useful article is no less so for having been sought.
 
         Returns
@@ -172,7 +172,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         labels, weight = labels[order], weight[order]
         # Numbered as they come, whatever numbers they had.
         groups = pd.factorize(np.asarray(groups)[order])[0]
-        n_folds = min(self.n_folds, smallest_side(labels, groups, themes))
+        n_folds = min(self.n_folds, rarest_class(labels, groups, themes))
 
         def fit_and_score(train: Rows, test: Rows) -> NDArray[np.float64]:
             linear = self._fit_linear(tokens.take(train), labels[train])
@@ -229,10 +229,10 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
             tokens,
             labels,
             C=self.C,
-            ratio_share=self.ratio_share,
+            naive_bayes_share=self.naive_bayes_share,
             seed=self.seed,
             vectors=self.vectors,
-            vector_length=self.vector_length,
+            vector_scale=self.vector_scale,
         )
 
     def decision_function(self, texts: Sequence[str] | Tokens) -> NDArray[np.float64]:
@@ -293,7 +293,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         """Turn probabilities of shape (n_docs, n_themes) into 0/1 decisions."""
         return (probabilities >= self.thresholds_).astype(np.int8)
 
-    def cuts(self) -> NDArray[np.float64]:
+    def score_thresholds(self) -> NDArray[np.float64]:
         """Scores from which each theme is given: its threshold, before calibration."""
         slopes, intercepts = self.calibration_.T
         logits = np.log(self.thresholds_ / (1 - self.thresholds_))
@@ -352,7 +352,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         evidence = self.linear_.explain(text, self.themes_)
         return [found for found in evidence if theme in (None, found.theme)]
 
-    def character_shares(
+    def character_weights(
         self, text: str, *, tokens: Tokens | None = None
     ) -> NDArray[np.float64]:
         """Give the share of each character of an article in each theme's score.
@@ -372,7 +372,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
             Above 0 where a character speaks for the theme.
         """
         check_is_fitted(self)
-        return self.linear_.character_shares(
+        return self.linear_.character_weights(
             text if tokens is None else tokens, len(text)
         )
 

@@ -8,11 +8,11 @@ from sklearn.base import clone
 
 from research.corpus.corpus import Corpus
 from research.evaluation.errors import ThemeError
-from research.evaluation.splits import story_groups
+from research.evaluation.splits import leakage_groups
 from research.themes.classifier import ThemeClassifier
 
 
-def tip_errors(
+def counterfactual_errors(
     errors: Sequence[ThemeError], estimator: ThemeClassifier, corpus: Corpus
 ) -> list[list[str] | None]:
     """Name the fewest terms without which each wrong decision would be right.
@@ -35,7 +35,7 @@ def tip_errors(
         no loss of terms would change it.
     """
     corpus = corpus.in_order()
-    groups = story_groups(corpus.articles)
+    groups = leakage_groups(corpus.articles)
     rows = {name: row for row, name in enumerate(corpus.ids)}
     held_back = np.unique([groups[rows[error.id]] for error in errors])
     kept = np.flatnonzero(~np.isin(groups, held_back))
@@ -47,11 +47,13 @@ def tip_errors(
         text = corpus.texts[rows[error.id]]
         given = model.predict([text])[0, model.themes_.index(error.theme)]
         right = bool(given) == error.labelled
-        found.append([] if right else tipping_terms(model, text, error.theme))
+        found.append([] if right else counterfactual_terms(model, text, error.theme))
     return found
 
 
-def tipping_terms(model: ThemeClassifier, text: str, theme: str) -> list[str] | None:
+def counterfactual_terms(
+    model: ThemeClassifier, text: str, theme: str
+) -> list[str] | None:
     """List the fewest terms without which the decision on a theme would be another.
 
     A term counts with all its occurrences, as a word and as characters. Its weight is
@@ -81,16 +83,18 @@ def tipping_terms(model: ThemeClassifier, text: str, theme: str) -> list[str] | 
     for found in model.explain(text, theme=theme):
         weights[found.term] = weights.get(found.term, 0.0) + found.weight
     column = model.themes_.index(theme)
-    above = float(model.decision_function([text])[0, column] - model.cuts()[column])
+    above = float(
+        model.decision_function([text])[0, column] - model.score_thresholds()[column]
+    )
     side = 1 if above >= 0 else -1
     left = side * above
-    tipping = []
+    removed = []
     # Ties go to the first term in the order of code points.
     for term in sorted(weights, key=lambda term: (-side * weights[term], term)):
         if side * weights[term] <= 0:
             return None
-        tipping.append(term)
+        removed.append(term)
         left -= side * weights[term]
         if left < 0:
-            return tipping
+            return removed
     return None

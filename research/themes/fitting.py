@@ -21,10 +21,10 @@ def fit_linear(
     labels: NDArray[np.int8],
     *,
     C: float,
-    ratio_share: float,
+    naive_bayes_share: float,
     seed: int,
     vectors: WordVectors | None = None,
-    vector_length: float = 0.3,
+    vector_scale: float = 0.3,
 ) -> LinearScores:
     """Fit features, and one linear support vector machine a theme.
 
@@ -39,7 +39,7 @@ def fit_linear(
     lexicon : Lexicon or None
     texts : sequence of n_docs str, or Tokens
     labels : ndarray of shape (n_docs, n_themes)
-    C, ratio_share, seed, vectors, vector_length
+    C, naive_bayes_share, seed, vectors, vector_scale
         See `ThemeClassifier`.
 
     Returns
@@ -62,13 +62,13 @@ def fit_linear(
         texts = features.tokens(texts)
     tfidf = features.fit_transform(texts).astype(np.float64)
     density = hit_density(texts, lexicon)
-    word_vectors, means = _term_vectors(tfidf, features, vectors, vector_length)
+    word_vectors, means = _term_vectors(tfidf, features, vectors, vector_scale)
     parts = [tfidf, csr_matrix(density), csr_matrix(means)]
     matrix = hstack(parts, format="csr")
     weights, intercepts = [], []
     for y in labels.T:
         scale = np.ones(matrix.shape[1])
-        scale[: tfidf.shape[1]] = ratio_scale(tfidf, y, ratio_share)
+        scale[: tfidf.shape[1]] = naive_bayes_scale(tfidf, y, naive_bayes_share)
         values = matrix.data * scale[matrix.indices]
         scaled = csr_matrix((values, matrix.indices, matrix.indptr), matrix.shape)
         # A looser tolerance halves the time and costs no accuracy.
@@ -77,21 +77,21 @@ def fit_linear(
         intercepts.append(svm.intercept_[0])
     ends = np.cumsum([part.shape[1] for part in parts[:-1]])
     coef, lexicon_coef, vector_coef = np.split(np.stack(weights), ends, axis=1)
-    step, rounded = rounded_weights(coef)
-    word_step, word_coef = None, None
+    quantisation_scale, rounded = rounded_weights(coef)
+    word_quantisation_scale, word_coef = None, None
     if vectors is not None:
         of_terms = np.zeros_like(coef)
         of_terms[:, single_words(features)] = vector_coef @ word_vectors.T
-        word_step, word_coef = rounded_weights(of_terms)
+        word_quantisation_scale, word_coef = rounded_weights(of_terms)
     return LinearScores(
         features=features,
         lexicon=lexicon,
         coef=rounded,
-        step=step,
+        quantisation_scale=quantisation_scale,
         lexicon_coef=lexicon_coef,
         intercept=np.array(intercepts),
         word_coef=word_coef,
-        word_step=word_step,
+        word_quantisation_scale=word_quantisation_scale,
     )
 
 
@@ -134,7 +134,9 @@ def _term_vectors(
     return of_words * scale, means * scale
 
 
-def ratio_scale(tfidf: csr_matrix, y: NDArray[np.int8], ratio_share: float) -> Floats:
+def naive_bayes_scale(
+    tfidf: csr_matrix, y: NDArray[np.int8], naive_bayes_share: float
+) -> Floats:
     """Factors of the columns by how unevenly a theme's articles hold their terms.
 
     Parameters
@@ -142,7 +144,7 @@ def ratio_scale(tfidf: csr_matrix, y: NDArray[np.int8], ratio_share: float) -> F
     tfidf : csr_matrix of shape (n_docs, n_terms)
     y : ndarray of shape (n_docs,)
         1 where the article has the theme.
-    ratio_share : float
+    naive_bayes_share : float
         See `ThemeClassifier`.
 
     Returns
@@ -164,12 +166,16 @@ def ratio_scale(tfidf: csr_matrix, y: NDArray[np.int8], ratio_share: float) -> F
     ]
     ratio = np.abs(np.log(share[1] / share[0]))
     size = np.sqrt(np.mean(ratio**2)) or 1.0
-    return np.asarray(1 - ratio_share + ratio_share * ratio / size)
+    return np.asarray(1 - naive_bayes_share + naive_bayes_share * ratio / size)
 
 
 def rounded_weights(weights: Floats) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Round each row of weights to 8-bit multiples of a step, and give both."""
     largest = np.abs(weights).max(axis=1)
-    step = np.maximum(largest / 127, np.finfo(np.float32).tiny).astype(np.float32)
-    multiples = np.round(weights / step[:, np.newaxis]).clip(-127, 127)
-    return step, step[:, np.newaxis] * multiples.astype(np.float32)
+    quantisation_scale = np.maximum(largest / 127, np.finfo(np.float32).tiny).astype(
+        np.float32
+    )
+    multiples = np.round(weights / quantisation_scale[:, np.newaxis]).clip(-127, 127)
+    return quantisation_scale, quantisation_scale[:, np.newaxis] * multiples.astype(
+        np.float32
+    )

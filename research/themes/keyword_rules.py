@@ -77,7 +77,10 @@ class KeywordClassifier(ClassifierMixin, BaseEstimator):
                 )
             densities = self._densities(texts)
             self.thresholds_ = np.array(
-                [_best_cut(y, x) for y, x in zip(labels.T, densities.T, strict=True)]
+                [
+                    _best_threshold(y, x)
+                    for y, x in zip(labels.T, densities.T, strict=True)
+                ]
             )
         # As scikit-learn describes several yes-or-no answers.
         self.classes_ = [np.array([0, 1]) for _ in self.themes_]
@@ -117,7 +120,7 @@ def _shipped_lexicon() -> Lexicon:
     return read_lexicon()
 
 
-def _best_cut(y_true: NDArray[np.int8], densities: NDArray[np.float64]) -> float:
+def _best_threshold(y_true: NDArray[np.int8], densities: NDArray[np.float64]) -> float:
     """Find the density with the highest F1, between two that occur.
 
     The default where the theme has no article.
@@ -128,7 +131,7 @@ def _best_cut(y_true: NDArray[np.int8], densities: NDArray[np.float64]) -> float
     ranked, y_ranked = densities[order], y_true[order]
     hits = np.cumsum(y_ranked)
     f1 = 2 * hits / (np.arange(1, len(order) + 1) + y_true.sum())
-    f1[:-1][ranked[:-1] == ranked[1:]] = -1  # no cut parts equal densities
+    f1[:-1][ranked[:-1] == ranked[1:]] = -1  # no threshold parts equal densities
     best = int(f1.argmax())
     below = ranked[best + 1] if best + 1 < len(ranked) else 0.0
     return float((ranked[best] + below) / 2)

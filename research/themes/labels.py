@@ -78,7 +78,7 @@ def checked_weight(
     return np.asarray(weight / weight.mean())
 
 
-def smallest_side(
+def rarest_class(
     labels: NDArray[np.int8], groups: NDArray[np.int64], themes: Sequence[str]
 ) -> int:
     """Count the groups of the rarest answer; each needs one in every training fold."""

@@ -29,12 +29,12 @@ class LinearScores:
         Fitted.
     lexicon : Lexicon or None
     coef : ndarray of float32, shape (n_themes, n_features)
-        Whole multiples, from -127 to 127, of each theme's `step`: a saved model is
-        small and exactly the fitted one.
-    step : ndarray of float32, shape (n_themes,)
+        Whole multiples, from -127 to 127, of each theme's `quantisation_scale`: a saved
+        model is small and exactly the fitted one.
+    quantisation_scale : ndarray of float32, shape (n_themes,)
     lexicon_coef : ndarray of shape (n_themes, n_lexicon_themes)
     intercept : ndarray of shape (n_themes,)
-    word_coef, word_step : ndarrays like `coef` and `step`, or None
+    word_coef, word_quantisation_scale : ndarrays like `coef` and `quantisation_scale`, or None
         What the single words weigh by their vectors, where the model was fitted with
         word vectors; 0 for other terms. Its factors are the TF-IDF values of the
         single words, brought to length 1 without the other terms.
@@ -43,16 +43,19 @@ class LinearScores:
     features: TfidfFeatures
     lexicon: Lexicon | None
     coef: NDArray[np.float32]
-    step: NDArray[np.float32]
+    quantisation_scale: NDArray[np.float32]
     lexicon_coef: Floats
     intercept: Floats
     word_coef: NDArray[np.float32] | None = None
-    word_step: NDArray[np.float32] | None = None
+    word_quantisation_scale: NDArray[np.float32] | None = None
     _words: NDArray[np.int64] = field(init=False, repr=False)
     _weights: NDArray[np.float32] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        n_themes, n_lists = len(self.step), len(_list_themes(self.lexicon))
+        n_themes, n_lists = (
+            len(self.quantisation_scale),
+            len(_list_themes(self.lexicon)),
+        )
         expected = {
             "coef": (n_themes, len(self.features.vocabulary_)),
             "lexicon_coef": (n_themes, n_lists),
@@ -86,7 +89,7 @@ class LinearScores:
         known : ndarray of bool, shape (n_docs,)
         """
         parts = list(self._score_batches(texts))
-        empty = np.empty((0, len(self.step))), np.empty(0, dtype=bool)
+        empty = np.empty((0, len(self.quantisation_scale))), np.empty(0, dtype=bool)
         scores, known = zip(empty, *parts, strict=True)
         return np.concatenate(scores), np.concatenate(known)
 
@@ -97,7 +100,7 @@ class LinearScores:
             tfidf = self.features.transform_batch(batch)
             density = hit_density(batch.tokens or batch.cleaned, self.lexicon)
             sums = np.asarray(tfidf @ self._weights, dtype=np.float64)
-            scores, word_sums = np.split(sums, [len(self.step)], axis=1)
+            scores, word_sums = np.split(sums, [len(self.quantisation_scale)], axis=1)
             if self.word_coef is not None:
                 scores += word_sums / word_lengths(tfidf, self._words)
             scores += density @ self.lexicon_coef.T + self.intercept
@@ -113,7 +116,7 @@ class LinearScores:
             for start, end, term, parts in occurrences
         ]
 
-    def character_shares(self, text: str | Tokens, length: int) -> Floats:
+    def character_weights(self, text: str | Tokens, length: int) -> Floats:
         """Give each character's share in each score, for or against.
 
         What an occurrence of a term weighs is spread evenly over its characters.
@@ -131,12 +134,12 @@ class LinearScores:
         """
         occurrences = list(self._occurrences(text))
         if not occurrences:
-            return np.zeros((len(self.step), length))
+            return np.zeros((len(self.quantisation_scale), length))
         starts, ends, _, parts = zip(*occurrences, strict=True)
         first, behind = np.array(starts), np.array(ends)
         shares = np.stack(parts) / (behind - first)[:, np.newaxis]
         # Added where an occurrence starts and taken away where it ends.
-        steps = np.zeros((length + 1, len(self.step)))
+        steps = np.zeros((length + 1, len(self.quantisation_scale)))
         np.add.at(steps, first, shares)
         np.add.at(steps, behind, -shares)
         return np.asarray(steps.cumsum(axis=0)[:-1].T)

@@ -23,7 +23,7 @@ LEAST_INFORMATION = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedSample:
     """Articles of known truth that the classifier had not seen, for one theme.
 
     Attributes
@@ -48,7 +48,7 @@ class Checked:
             raise ValueError("articles checked: " + "; ".join(problems) + ".")
 
 
-def matrix_share(y_pred: NDArray[np.int8], checked: Checked) -> Share:
+def rogan_gladen_share(y_pred: NDArray[np.int8], checked: CheckedSample) -> Share:
     """Share corrected by the classifier's sensitivity and specificity.
 
     Right where articles with the theme are found as often as among those checked,
@@ -57,7 +57,7 @@ def matrix_share(y_pred: NDArray[np.int8], checked: Checked) -> Share:
     Parameters
     ----------
     y_pred : ndarray of shape (n_docs,)
-    checked : Checked
+    checked : CheckedSample
 
     Returns
     -------
@@ -92,27 +92,27 @@ def matrix_share(y_pred: NDArray[np.int8], checked: Checked) -> Share:
     specificity = (n_without * specificity + 1) / (n_without + 2)
     information = sensitivity + specificity - 1
     centre = (counted + specificity - 1) / information
-    found = sensitivity * (1 - sensitivity) / (n_with + 2)
-    mistaken = specificity * (1 - specificity) / (n_without + 2)
-    shift = 2 * Z**2 * (centre * found - (1 - centre) * mistaken)
+    of_sensitivity = sensitivity * (1 - sensitivity) / (n_with + 2)
+    of_specificity = specificity * (1 - specificity) / (n_without + 2)
+    shift = 2 * Z**2 * (centre * of_sensitivity - (1 - centre) * of_specificity)
     variance = (
         counted * (1 - counted) / (n_docs + Z**2)
-        + centre**2 * found
-        + (1 - centre) ** 2 * mistaken
+        + centre**2 * of_sensitivity
+        + (1 - centre) ** 2 * of_specificity
     ) / information**2
     return within(value, centre + shift, Z * np.sqrt(variance))
 
 
-def calibrated_share(y_prob: Floats, checked: Checked) -> Share:
+def prediction_powered_share(y_prob: Floats, checked: CheckedSample) -> Share:
     """Mean probability, corrected by the mean error among the articles checked.
 
-    Narrower than `matrix_share`, and right only where the articles checked are a
+    Narrower than `rogan_gladen_share`, and right only where the articles checked are a
     random sample of articles like those counted.
 
     Parameters
     ----------
     y_prob : ndarray of shape (n_docs,)
-    checked : Checked
+    checked : CheckedSample
 
     Returns
     -------
@@ -137,7 +137,7 @@ def _variance_of_mean(values: Floats) -> float:
 
 
 def prevalence(
-    labels: pd.DataFrame, theme: str, checked: Checked, *, by: Period = "quarter"
+    labels: pd.DataFrame, theme: str, checked: CheckedSample, *, by: Period = "quarter"
 ) -> pd.DataFrame:
     """Estimate a theme's share by period, as counted and corrected.
 
@@ -146,7 +146,7 @@ def prevalence(
     labels : DataFrame
         From `ThemeClassifier.label`; articles without a date are left out.
     theme : str
-    checked : Checked
+    checked : CheckedSample
         Of the same theme and classifier.
     by : {"year", "quarter", "month"}
 
@@ -174,8 +174,8 @@ def prevalence(
         rows[period] = {
             "n_docs": len(part),
             **_named("counted", counted_share(y_pred)),
-            **_named("matrix", matrix_share(y_pred, checked)),
-            **_named("calibrated", calibrated_share(y_prob, checked)),
+            **_named("rogan_gladen", rogan_gladen_share(y_pred, checked)),
+            **_named("prediction_powered", prediction_powered_share(y_prob, checked)),
         }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis(by)
 
@@ -189,23 +189,23 @@ def _named(name: str, share: Share) -> dict[str, float]:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckedThemes:
+class CheckedByTheme:
     """What articles of known themes say of a classifier.
 
     Attributes
     ----------
-    by_theme : dict of str to Checked
+    by_theme : dict of str to CheckedSample
     refused : dict of str to str
         Why a theme's share cannot be corrected.
     n_docs : int
     """
 
-    by_theme: dict[str, Checked]
+    by_theme: dict[str, CheckedSample]
     refused: dict[str, str]
     n_docs: int
 
 
-def check_themes(classifier: ThemeClassifier, checked: Corpus) -> CheckedThemes:
+def check_themes(classifier: ThemeClassifier, checked: Corpus) -> CheckedByTheme:
     """Compare a classifier with articles that people labelled.
 
     Parameters
@@ -232,10 +232,10 @@ def check_themes(classifier: ThemeClassifier, checked: Corpus) -> CheckedThemes:
     by_theme, refused = {}, {}
     for column, theme in enumerate(classifier.themes_):
         try:
-            one = Checked(y_true[:, column], y_pred[:, column], y_prob[:, column])
-            matrix_share(y_pred[:, column], one)
+            one = CheckedSample(y_true[:, column], y_pred[:, column], y_prob[:, column])
+            rogan_gladen_share(y_pred[:, column], one)
         except ValueError as error:
             refused[theme] = str(error)
         else:
             by_theme[theme] = one
-    return CheckedThemes(by_theme, refused, len(known))
+    return CheckedByTheme(by_theme, refused, len(known))

@@ -17,19 +17,19 @@ from research.features.word_vectors import WordVectors
 from research.text.cleaner import Cleaner
 from research.text.segmenter import Segmenter
 from research.text.tokens import Tokens
-from research.themes.fitting import fit_linear, ratio_scale, rounded_weights
+from research.themes.fitting import fit_linear, naive_bayes_scale, rounded_weights
 from research.themes.linear import LinearScores, single_words
 
 # A title has no dateline and no sign-off, and looking for them takes longer than all
 # other counting.
-TITLE_CLEANER = Cleaner(furniture=False)
+TITLE_CLEANER = Cleaner(boilerplate=False)
 
 
 class SingleLabelClassifier(ClassifierMixin, BaseEstimator):
     """Give each article the class with the highest score.
 
     Features and weights are those of `ThemeClassifier`, a support vector machine a
-    class; there are no cuts to learn.
+    class; there are no thresholds to learn.
 
     Parameters
     ----------
@@ -37,14 +37,14 @@ class SingleLabelClassifier(ClassifierMixin, BaseEstimator):
         How texts are cleaned; `TITLE_CLEANER` if None.
     vectors : WordVectors, optional
         Of the single words, from other texts: `word_weights`, `fit_word_vectors`.
-    vector_length : float
+    vector_scale : float
         As for `ThemeClassifier`.
-    n_rivals : int, optional
+    n_candidates : int, optional
         Each article speaks against the classes that naive Bayes finds likeliest for
         it, this many beside its own; against all if None. A few take half the time
         and do no harm where classes are of like size; rare ones need all. Not with
         vectors.
-    segmenter, word_ngrams, char_ngrams, min_df, C, ratio_share, seed
+    segmenter, word_ngrams, char_ngrams, min_df, C, naive_bayes_share, seed
         As for `ThemeClassifier`.
     char_punctuation, char_edges : bool
         As for `TfidfFeatures`; true here, as texts with one class are mostly titles.
@@ -62,29 +62,29 @@ class SingleLabelClassifier(ClassifierMixin, BaseEstimator):
         cleaner: Cleaner | None = None,
         segmenter: Segmenter | None = None,
         vectors: WordVectors | None = None,
-        vector_length: float = 0.3,
+        vector_scale: float = 0.3,
         word_ngrams: tuple[int, int] | None = (1, 2),
         char_ngrams: tuple[int, int] | None = (1, 3),
         char_punctuation: bool = True,
         char_edges: bool = True,
         min_df: int = 2,
         C: float = 1.0,
-        ratio_share: float = 0.5,
-        n_rivals: int | None = None,
+        naive_bayes_share: float = 0.5,
+        n_candidates: int | None = None,
         seed: int = 7,
     ) -> None:
         self.cleaner = cleaner
         self.segmenter = segmenter
         self.vectors = vectors
-        self.vector_length = vector_length
+        self.vector_scale = vector_scale
         self.word_ngrams = word_ngrams
         self.char_ngrams = char_ngrams
         self.char_punctuation = char_punctuation
         self.char_edges = char_edges
         self.min_df = min_df
         self.C = C
-        self.ratio_share = ratio_share
-        self.n_rivals = n_rivals
+        self.naive_bayes_share = naive_bayes_share
+        self.n_candidates = n_candidates
         self.seed = seed
 
     def fit(self, texts: Sequence[str] | Tokens, y: ArrayLike) -> Self:
@@ -99,20 +99,22 @@ class SingleLabelClassifier(ClassifierMixin, BaseEstimator):
         Raises
         ------
         ValueError
-            If there are fewer than two classes, fewer rivals than one, or rivals
-            and vectors together.
+            If there are fewer than two classes, fewer candidates than one, or
+            candidates and vectors together.
         """
         self.classes_, number = np.unique(np.asarray(y), return_inverse=True)
         if len(self.classes_) < 2:
             raise ValueError(
                 f"y must hold two classes or more, got {list(self.classes_)}."
             )
-        if self.n_rivals is not None and self.n_rivals < 1:
-            raise ValueError(f"n_rivals must be 1 or more, got {self.n_rivals}.")
-        if self.n_rivals is not None and self.vectors is not None:
+        if self.n_candidates is not None and self.n_candidates < 1:
             raise ValueError(
-                "vectors are weighed against all classes only: leave out n_rivals, "
-                f"got {self.n_rivals}, or the vectors."
+                f"n_candidates must be 1 or more, got {self.n_candidates}."
+            )
+        if self.n_candidates is not None and self.vectors is not None:
+            raise ValueError(
+                "vectors are weighed against all classes only: leave out n_candidates, "
+                f"got {self.n_candidates}, or the vectors."
             )
         features = TfidfFeatures(
             cleaner=self.cleaner or TITLE_CLEANER,
@@ -125,8 +127,10 @@ class SingleLabelClassifier(ClassifierMixin, BaseEstimator):
         )
         self.linear_ = (
             self._fit_against_all(features, texts, number)
-            if self.n_rivals is None
-            else self._fit_against_rivals(features, texts, number, self.n_rivals)
+            if self.n_candidates is None
+            else self._fit_against_candidates(
+                features, texts, number, self.n_candidates
+            )
         )
         return self
 
@@ -140,38 +144,38 @@ class SingleLabelClassifier(ClassifierMixin, BaseEstimator):
             texts,
             labels,
             C=self.C,
-            ratio_share=self.ratio_share,
+            naive_bayes_share=self.naive_bayes_share,
             seed=self.seed,
             vectors=self.vectors,
-            vector_length=self.vector_length,
+            vector_scale=self.vector_scale,
         )
 
-    def _fit_against_rivals(
+    def _fit_against_candidates(
         self,
         features: TfidfFeatures,
         texts: Sequence[str] | Tokens,
         number: Ints,
-        n_rivals: int,
+        n_candidates: int,
     ) -> LinearScores:
         tfidf = features.fit_transform(texts).astype(np.float64)
-        speaks = _speaks(tfidf, number, n_rivals)
+        speaks = _speaks(tfidf, number, n_candidates)
         weights, intercepts = [], []
         for column in range(len(self.classes_)):
             rows = np.flatnonzero(speaks[:, column])
             part, y = tfidf[rows], (number[rows] == column).astype(np.int8)
-            # Terms that part a class from its rivals alone, not from everything.
-            scale = ratio_scale(part, y, self.ratio_share)
+            # Terms that part a class from its candidates alone, not from everything.
+            scale = naive_bayes_scale(part, y, self.naive_bayes_share)
             part.data *= scale[part.indices]
             # A looser tolerance yet than against all: it costs no accuracy.
             svm = LinearSVC(C=self.C, tol=1.0, random_state=self.seed).fit(part, y)
             weights.append(svm.coef_[0] * scale)
             intercepts.append(svm.intercept_[0])
-        step, coef = rounded_weights(np.stack(weights))
+        quantisation_scale, coef = rounded_weights(np.stack(weights))
         return LinearScores(
             features=features,
             lexicon=None,
             coef=coef,
-            step=step,
+            quantisation_scale=quantisation_scale,
             lexicon_coef=np.empty((len(self.classes_), 0)),
             intercept=np.array(intercepts),
         )
@@ -206,7 +210,7 @@ def word_weights(classifier: SingleLabelClassifier) -> WordVectors:
     return WordVectors(names, np.ascontiguousarray(linear.coef[:, words].T))
 
 
-def _speaks(tfidf: csr_matrix, number: Ints, n_rivals: int) -> NDArray[np.bool_]:
+def _speaks(tfidf: csr_matrix, number: Ints, n_candidates: int) -> NDArray[np.bool_]:
     """Tell which articles speak for or against which classes.
 
     Returns
@@ -219,7 +223,7 @@ def _speaks(tfidf: csr_matrix, number: Ints, n_rivals: int) -> NDArray[np.bool_]
     likelihood = bayes.predict_joint_log_proba(tfidf)
     likelihood[np.arange(len(number)), number] = np.inf
     ranks = np.argsort(np.argsort(-likelihood, axis=1, kind="stable"), axis=1)
-    speaks = np.asarray(ranks <= n_rivals)
-    # A class that is nobody's rival has all against it.
+    speaks = np.asarray(ranks <= n_candidates)
+    # A class that is nobody's candidate has all against it.
     speaks[:, speaks.sum(axis=0) == np.bincount(number)] = True
     return speaks

@@ -10,7 +10,7 @@ from research.evaluation.cross_validation import (
     score,
 )
 from research.evaluation.sampling import sampling_weights
-from research.evaluation.splits import apart_from
+from research.evaluation.splits import without_overlap
 from research.features.word_vectors import WordVectors, fit_word_vectors
 from research.text.lexicon import read_lexicon
 from research.themes.classifier import ThemeClassifier
@@ -123,7 +123,10 @@ def _texts_apart(pools: Sequence[Corpus], labelled: Sequence[Corpus]) -> list[st
     others = Corpus(tuple(article for corpus in labelled for article in corpus))
     # Pools may number their articles alike, and so are not made one corpus.
     return [
-        text for pool in pools if len(pool) for text in apart_from(pool, others).texts
+        text
+        for pool in pools
+        if len(pool)
+        for text in without_overlap(pool, others).texts
     ]
 
 
@@ -164,8 +167,8 @@ def _score_lines(predictions: Predictions, n_folds: int, seed: int) -> list[str]
         "",
         f"Scores by {n_folds}-fold cross-validation on the {len(predictions.ids):,} "
         "articles, with 95 % bootstrap intervals by group of near-duplicates. "
-        "Vocabulary, weights, probabilities and cuts are learned without the articles "
-        "scored.",
+        "Vocabulary, weights, probabilities and thresholds are learned without the "
+        "articles scored.",
         "",
         *(f"- {name}: {found[OVER_ALL, name]}" for name in CARD_OVERALL),
         "",

@@ -118,7 +118,7 @@ def consensus(
         doc_topic=np.empty((0, int(kept.sum()))),
         prior=np.full(int(kept.sum()), first.prior.mean()),
         topic_share=np.full(int(kept.sum()), 1 / kept.sum()),
-        wanted=(),
+        seed_names=(),
     )
     ordered, order = largest_first(model, counts)
     return Consensus(

@@ -30,9 +30,9 @@ class Prior:
         Of the terms of a topic.
     background : float
         Share of all tokens that no topic has to explain, in [0, 1).
-    wanted : tuple of ndarrays of int
+    seed_words : tuple of ndarrays of int
         Columns of the terms wanted in the first topics.
-    wanted_weight : float
+    seed_strength : float
         How often each of them is counted in its topic beforehand, relative to how
         often it occurs.
     """
@@ -40,14 +40,14 @@ class Prior:
     alpha: float
     eta: float
     background: float = 0.0
-    wanted: tuple[NDArray[np.int64], ...] = ()
-    wanted_weight: float = 1.0
+    seed_words: tuple[NDArray[np.int64], ...] = ()
+    seed_strength: float = 1.0
 
     def of_terms(self, frequency: Singles, n_topics: int) -> Singles:
         """Give η for every term and topic, shape (n_terms, n_topics)."""
         of_terms = np.full((len(frequency), n_topics), self.eta, dtype=np.float32)
-        for topic, columns in enumerate(self.wanted):
-            of_terms[columns, topic] += self.wanted_weight * frequency[columns]
+        for topic, columns in enumerate(self.seed_words):
+            of_terms[columns, topic] += self.seed_strength * frequency[columns]
         return of_terms
 
 
@@ -258,7 +258,7 @@ def _begun(
     counts: csr_matrix, n_topics: int, prior: Prior, rng: np.random.Generator
 ) -> StepwiseEM:
     return StepwiseEM(
-        clustered_start(counts, n_topics, rng=rng, wanted=prior.wanted),
+        clustered_start(counts, n_topics, rng=rng, seed_words=prior.seed_words),
         alpha=np.full(n_topics, prior.alpha, dtype=np.float32),
         term_prior=prior.of_terms(_frequency(counts), n_topics),
         background=prior.background,

@@ -24,7 +24,7 @@ N_REPRESENTATIVE = 30  # articles in which phrases are sought
 MIN_TOKENS = 20  # of a representative article
 MIN_PHRASE_DOCS = 3
 THEME_LIFT = 2.0
-TWIN = 0.5  # share of top ten terms
+NEAR_DUPLICATE = 0.5  # share of top ten terms
 WEAK = 0.5  # of the median significance of all topics
 FEW_DOCS = 5
 
@@ -243,7 +243,7 @@ def warnings_of(
     found: list[list[str]] = [[] for _ in range(model.n_topics)]
     shared = shared_top_terms(model.topic_term, model.topic_term)
     np.fill_diagonal(shared, 0)
-    for topic, other in zip(*np.nonzero(shared >= TWIN), strict=True):
+    for topic, other in zip(*np.nonzero(shared >= NEAR_DUPLICATE), strict=True):
         found[topic].append(
             f"near topic {other}: {10 * shared[topic, other]:.0f} of ten top terms"
         )

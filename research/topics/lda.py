@@ -36,8 +36,8 @@ def fit_lda(
     alpha: float = 0.1,
     eta: float = 0.01,
     background: float = BACKGROUND,
-    wanted: Mapping[str, Sequence[str]] | None = None,
-    wanted_weight: float = 1.0,
+    seed_words: Mapping[str, Sequence[str]] | None = None,
+    seed_strength: float = 1.0,
     cleaner: Cleaner | None = None,
     segmenter: Segmenter | None = None,
     min_df: int = 3,
@@ -71,10 +71,10 @@ def fit_lda(
         Share of the tokens that `em` explains by the corpus as a whole, in [0, 1);
         0 is plain latent Dirichlet allocation. The more, the fewer common words
         stand at the top of topics. Used in fitting, not in inference.
-    wanted : mapping of str to sequences of str, optional
+    seed_words : mapping of str to sequences of str, optional
         Seed words, by name of topic: the first topics are drawn to them, the others
-        are free. `em` only. See `seeds.seed_hold` for how far they held.
-    wanted_weight : float
+        are free. `em` only. See `seeds.seed_retention` for how far they were retained.
+    seed_strength : float
         How often a seed word is counted in its topic beforehand, relative to how
         often it occurs.
     cleaner, segmenter : optional
@@ -98,8 +98,8 @@ def fit_lda(
     Daumé and Udupa (2012), "Incorporating lexical priors into topic models", EACL.
     The engines name their own.
     """
-    wanted = {} if wanted is None else wanted
-    _check(n_topics, engine, alpha, eta, background, wanted)
+    seed_words = {} if seed_words is None else seed_words
+    _check(n_topics, engine, alpha, eta, background, seed_words)
     cleaner = Cleaner() if cleaner is None else cleaner
     segmenter = topic_segmenter() if segmenter is None else segmenter
     if isinstance(data, csr_matrix):
@@ -125,8 +125,8 @@ def fit_lda(
         alpha=alpha,
         eta=eta,
         background=background,
-        wanted=_columns(wanted, terms),
-        wanted_weight=wanted_weight,
+        seed_words=_columns(seed_words, terms),
+        seed_strength=seed_strength,
     )
     ordered = counts[_canonical_order(counts)]
     with threadpool_limits(limits=1):  # sums in another order give other last bits
@@ -142,7 +142,7 @@ def fit_lda(
             seed=seed,
             cleaner=cleaner,
             segmenter=segmenter,
-            wanted=_names(wanted, n_topics),
+            seed_names=_names(seed_words, n_topics),
         )
         return largest_first(model, counts)[0]
 
@@ -156,8 +156,8 @@ def fit_lda_stream(
     alpha: float = 0.1,
     eta: float = 0.01,
     background: float = BACKGROUND,
-    wanted: Mapping[str, Sequence[str]] | None = None,
-    wanted_weight: float = 1.0,
+    seed_words: Mapping[str, Sequence[str]] | None = None,
+    seed_strength: float = 1.0,
     cleaner: Cleaner | None = None,
     segmenter: Segmenter | None = None,
 ) -> TopicModel:
@@ -171,7 +171,7 @@ def fit_lda_stream(
     ----------
     parts : iterable of csr_matrix of shape (n_docs, n_terms)
         Such as `count_terms` gives for a fixed vocabulary.
-    vocabulary, n_topics, seed, alpha, eta, background, wanted, wanted_weight
+    vocabulary, n_topics, seed, alpha, eta, background, seed_words, seed_strength
         As in `fit_lda`.
     cleaner, segmenter : optional
         Those the counts were made with, for use of the model on texts.
@@ -181,14 +181,14 @@ def fit_lda_stream(
     TopicModel
         Without rows in `doc_topic`; `infer` gives them, part by part.
     """
-    wanted, terms = {} if wanted is None else wanted, tuple(vocabulary)
-    _check(n_topics, "em", alpha, eta, background, wanted)
+    seed_words, terms = {} if seed_words is None else seed_words, tuple(vocabulary)
+    _check(n_topics, "em", alpha, eta, background, seed_words)
     prior = Prior(
         alpha=alpha,
         eta=eta,
         background=background,
-        wanted=_columns(wanted, terms),
-        wanted_weight=wanted_weight,
+        seed_words=_columns(seed_words, terms),
+        seed_strength=seed_strength,
     )
     with threadpool_limits(limits=1):
         learner = fit_em_stream(parts, n_topics, prior, seed=seed)
@@ -202,7 +202,7 @@ def fit_lda_stream(
         seed=seed,
         cleaner=Cleaner() if cleaner is None else cleaner,
         segmenter=topic_segmenter() if segmenter is None else segmenter,
-        wanted=_names(wanted, n_topics),
+        seed_names=_names(seed_words, n_topics),
     )
 
 
@@ -212,7 +212,7 @@ def _check(
     alpha: float,
     eta: float,
     background: float,
-    wanted: Mapping[str, Sequence[str]],
+    seed_words: Mapping[str, Sequence[str]],
 ) -> None:
     problems = []
     if n_topics < 2:
@@ -223,22 +223,22 @@ def _check(
         problems.append(f"alpha and eta must be positive, got {alpha} and {eta}")
     if not 0 <= background < 1:
         problems.append(f"background must be in [0, 1), got {background}")
-    if len(wanted) > n_topics:
-        problems.append(f"wanted names {len(wanted)} of only {n_topics} topics")
-    if wanted and engine != "em":
+    if len(seed_words) > n_topics:
+        problems.append(f"wanted names {len(seed_words)} of only {n_topics} topics")
+    if seed_words and engine != "em":
         problems.append(f"wanted needs engine 'em', got {engine!r}")
     if problems:
         raise ValueError("; ".join(problems) + ".")
 
 
 def _columns(
-    wanted: Mapping[str, Sequence[str]], terms: tuple[str, ...]
+    seed_words: Mapping[str, Sequence[str]], terms: tuple[str, ...]
 ) -> tuple[NDArray[np.int64], ...]:
     """Find the columns of seed words; words that no article holds are left out."""
     place = {term: column for column, term in enumerate(terms)}
     found = {
         name: sorted({place[word] for word in words if word in place})
-        for name, words in wanted.items()
+        for name, words in seed_words.items()
     }
     empty = [name for name, columns in found.items() if not columns]
     if empty:
@@ -249,8 +249,8 @@ def _columns(
     return tuple(np.array(columns) for columns in found.values())
 
 
-def _names(wanted: Mapping[str, Sequence[str]], n_topics: int) -> tuple[str, ...]:
-    return (*wanted, *[""] * (n_topics - len(wanted))) if wanted else ()
+def _names(seed_words: Mapping[str, Sequence[str]], n_topics: int) -> tuple[str, ...]:
+    return (*seed_words, *[""] * (n_topics - len(seed_words))) if seed_words else ()
 
 
 def _fitted(
@@ -312,6 +312,8 @@ def largest_first(
         doc_topic=doc_topic[:, order],
         prior=model.prior[order],
         topic_share=tokens[order] / tokens.sum(),
-        wanted=tuple(model.wanted[topic] for topic in order) if model.wanted else (),
+        seed_names=tuple(model.seed_names[topic] for topic in order)
+        if model.seed_names
+        else (),
     )
     return ordered, order

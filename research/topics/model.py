@@ -51,7 +51,7 @@ class TopicModel:
     seed : int
     cleaner, segmenter
         How a text becomes tokens.
-    wanted : tuple of str
+    seed_names : tuple of str
         Name of each topic that was fitted with seed words, "" where free; empty if
         none was.
     """
@@ -65,7 +65,7 @@ class TopicModel:
     seed: int = 7
     cleaner: Cleaner = field(default_factory=Cleaner)
     segmenter: Segmenter = field(default_factory=topic_segmenter)
-    wanted: tuple[str, ...] = ()
+    seed_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         n_topics, n_terms = self.topic_term.shape
@@ -82,7 +82,7 @@ class TopicModel:
             values = getattr(self, name)
             if values.shape != (n_topics,) or not (values >= 0).all():
                 problems.append(f"{name} must hold one number of at least 0 a topic")
-        if self.wanted and len(self.wanted) != n_topics:
+        if self.seed_names and len(self.seed_names) != n_topics:
             problems.append("wanted must hold one name a topic, or none at all")
         if problems:
             raise ValueError("inconsistent topic model: " + "; ".join(problems))

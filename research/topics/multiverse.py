@@ -16,7 +16,7 @@ from research.features.counts import count_terms
 from research.stats.change import trends
 from research.stats.periods import years_of
 from research.text.cleaner import Cleaner
-from research.text.learn_recurring import learn_formulae
+from research.text.learn_recurring import learn_recurring
 from research.text.phrases import learn_phrases
 from research.text.segmenter import Segmenter, stop_words
 from research.topics.alignment import theme_lift
@@ -39,8 +39,8 @@ class Specification:
         Whether the segmenter guesses words that no dictionary has.
     stop_list : bool
         Whether stop words are left out.
-    without_formulae : bool
-        Whether press formulae are removed.
+    without_recurring : bool
+        Whether recurring texts are removed.
     rare_terms : bool
         Whether terms of three or four articles are kept.
     phrases : bool
@@ -50,7 +50,7 @@ class Specification:
     dictionary: bool = False
     hmm: bool = True
     stop_list: bool = True
-    without_formulae: bool = True
+    without_recurring: bool = True
     rare_terms: bool = True
     phrases: bool = False
 
@@ -241,9 +241,9 @@ def _counted(
     specification: Specification,
     words: Mapping[str, tuple[str, ...]],
 ) -> tuple[csr_matrix, tuple[str, ...]]:
-    formulae = (
-        learn_formulae(corpus.texts, [article.source for article in corpus])
-        if specification.without_formulae
+    recurring = (
+        learn_recurring(corpus.texts, [article.source for article in corpus])
+        if specification.without_recurring
         else ()
     )
     added = [
@@ -256,7 +256,7 @@ def _counted(
     )
     return count_terms(
         corpus.texts,
-        cleaner=Cleaner(formulae=formulae),
+        cleaner=Cleaner(recurring=recurring),
         segmenter=segmenter,
         min_df=3 if specification.rare_terms else 5,
     )

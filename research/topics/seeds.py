@@ -13,7 +13,7 @@ from research.topics.model import TopicModel
 
 
 @dataclass(frozen=True, slots=True)
-class SeedHold:
+class SeedRetention:
     """How far the seed words of a topic stayed in it.
 
     Attributes
@@ -22,7 +22,7 @@ class SeedHold:
     topic : int
     n_words : int
         Seed words in the vocabulary.
-    held : float
+    retained : float
         Share of the tokens of these words that the topic has, by the model.
     in_top : float
         Share of these words among the topic's top twenty terms.
@@ -31,7 +31,7 @@ class SeedHold:
     name: str
     topic: int
     n_words: int
-    held: float
+    retained: float
     in_top: float
 
 
@@ -43,17 +43,17 @@ class Seeding:
     ----------
     model : TopicModel
         Fitted with the words.
-    seeded, unseeded : tuple of SeedHold
-        How far they held, with seeds and without.
+    seeded, unseeded : tuple of SeedRetention
+        How far they were retained, with seeds and without.
     """
 
     model: TopicModel
-    seeded: tuple[SeedHold, ...]
-    unseeded: tuple[SeedHold, ...]
+    seeded: tuple[SeedRetention, ...]
+    unseeded: tuple[SeedRetention, ...]
 
 
 def compare_seeding(
-    model: TopicModel, counts: csr_matrix, wanted: Mapping[str, Sequence[str]]
+    model: TopicModel, counts: csr_matrix, seed_words: Mapping[str, Sequence[str]]
 ) -> Seeding:
     """Fit a model again with seed words, and compare.
 
@@ -63,7 +63,7 @@ def compare_seeding(
         Fitted without seed words; its number of topics and its seed serve again.
     counts : csr_matrix of shape (n_docs, n_terms)
         The articles it was fitted to.
-    wanted : mapping of str to sequences of str
+    seed_words : mapping of str to sequences of str
         As for `fit_lda`.
 
     Returns
@@ -75,68 +75,72 @@ def compare_seeding(
         vocabulary=model.vocabulary,
         n_topics=model.n_topics,
         seed=model.seed,
-        wanted=wanted,
+        seed_words=seed_words,
         cleaner=model.cleaner,
         segmenter=model.segmenter,
     )
-    unseeded = hold_without_seeds(model, wanted)
-    return Seeding(again, tuple(seed_hold(again, wanted)), tuple(unseeded))
+    unseeded = retention_without_seeds(model, seed_words)
+    return Seeding(again, tuple(seed_retention(again, seed_words)), tuple(unseeded))
 
 
-def seed_hold(model: TopicModel, wanted: Mapping[str, Sequence[str]]) -> list[SeedHold]:
-    """Report how far seed words held, for a model fitted with them.
+def seed_retention(
+    model: TopicModel, seed_words: Mapping[str, Sequence[str]]
+) -> list[SeedRetention]:
+    """Report how far seed words were retained, for a model fitted with them.
 
     Parameters
     ----------
     model : TopicModel
-    wanted : mapping of str to sequences of str
+    seed_words : mapping of str to sequences of str
         As given to `fit_lda`.
 
     Returns
     -------
-    list of SeedHold
-        In the order of `wanted`.
+    list of SeedRetention
+        In the order of `seed_words`.
 
     Raises
     ------
     ValueError
         If the model has no topic of a name.
     """
-    missing = [name for name in wanted if name not in model.wanted]
+    missing = [name for name in seed_words if name not in model.seed_names]
     if missing:
         raise ValueError(
-            f"the model must be fitted with wanted={missing}, its seeded topics are "
-            f"{[name for name in model.wanted if name]}."
+            f"the model must be fitted with seed_words={missing}, its seeded topics "
+            f"are {[name for name in model.seed_names if name]}."
         )
-    return _held(model, wanted, [model.wanted.index(name) for name in wanted])
+    return _retained(
+        model, seed_words, [model.seed_names.index(name) for name in seed_words]
+    )
 
 
-def hold_without_seeds(
-    model: TopicModel, wanted: Mapping[str, Sequence[str]]
-) -> list[SeedHold]:
+def retention_without_seeds(
+    model: TopicModel, seed_words: Mapping[str, Sequence[str]]
+) -> list[SeedRetention]:
     """Report how far words are together in a model that was not fitted with them.
 
-    To compare `seed_hold` with: of each name, the topic is the one that has most of
-    the tokens of its words. Parameters and returns as there.
+    To compare `seed_retention` with: of each name, the topic is the one that has most
+    of the tokens of its words. Parameters and returns as there.
     """
     best = [
         int(_tokens_of(model, words)[1].sum(axis=1).argmax())
-        for words in wanted.values()
+        for words in seed_words.values()
     ]
-    return _held(model, wanted, best)
+    return _retained(model, seed_words, best)
 
 
-def _held(
-    model: TopicModel, wanted: Mapping[str, Sequence[str]], topics: Sequence[int]
-) -> list[SeedHold]:
+def _retained(
+    model: TopicModel, seed_words: Mapping[str, Sequence[str]], topics: Sequence[int]
+) -> list[SeedRetention]:
     top = model.top_columns(20)
     found = []
-    for (name, words), topic in zip(wanted.items(), topics, strict=True):
+    for (name, words), topic in zip(seed_words.items(), topics, strict=True):
         columns, tokens = _tokens_of(model, words)
         total = tokens.sum()
-        held = float(tokens[topic].sum() / total) if total > 0 else 0.0
+        retained = float(tokens[topic].sum() / total) if total > 0 else 0.0
         in_top = float(np.isin(columns, top[topic]).mean()) if len(columns) else 0.0
-        found.append(SeedHold(name, topic, len(columns), held, in_top))
+        found.append(SeedRetention(name, topic, len(columns), retained, in_top))
     return found
 
 

@@ -40,10 +40,10 @@ class Candidate:
         Mean FREX of the top ten terms, in (0, 1].
     perplexity : ndarray of shape (n_seeds,)
         By document completion; less is better.
-    stability, worst : ndarray of shape (n_seeds,)
+    stability, least_stable : ndarray of shape (n_seeds,)
         Agreement with the fits of other seeds: of all topics, and of the least
         reproducible one.
-    resampled, resampled_worst : ndarray of shape (n_subsamples,)
+    resampled, resampled_least_stable : ndarray of shape (n_subsamples,)
         The same of fits to four fifths of the articles, drawn anew, with the fit of
         the first seed to all.
     """
@@ -54,9 +54,9 @@ class Candidate:
     exclusivity: Floats
     perplexity: Floats
     stability: Floats
-    worst: Floats
+    least_stable: Floats
     resampled: Floats
-    resampled_worst: Floats
+    resampled_least_stable: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +235,7 @@ def _candidate(
         other = _fit(fitted[rows], vocabulary, n_topics, seeds[0])
         _, shared = matched_agreement(models[0].topic_term, other.topic_term)
         resampled.append((shared.mean(), shared.min()))
-    means, worst = np.array(resampled).T
+    means, least_stable = np.array(resampled).T
     return Candidate(
         n_topics=n_topics,
         coherence=measured[:, 0],
@@ -243,9 +243,9 @@ def _candidate(
         exclusivity=np.array([exclusivity(m.topic_term).mean() for m in models]),
         perplexity=measured[:, 1],
         stability=agreement.per_run,
-        worst=agreement.worst,
+        least_stable=agreement.least_stable,
         resampled=means,
-        resampled_worst=worst,
+        resampled_least_stable=least_stable,
     )
 
 

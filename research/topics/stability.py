@@ -21,12 +21,12 @@ class Stability:
     ----------
     per_run : ndarray of shape (n_runs,)
         Mean agreement of a fit's topics with those of the other fits, in [0, 1].
-    worst : ndarray of shape (n_runs,)
+    least_stable : ndarray of shape (n_runs,)
         Agreement of its least reproducible topic, mean over the other fits.
     """
 
     per_run: Floats
-    worst: Floats
+    least_stable: Floats
 
 
 def shared_top_terms(one: Floats, other: Floats, *, n_top: int = N_TOP) -> Floats:
@@ -110,5 +110,5 @@ def stability(runs: Sequence[Floats], *, n_top: int = N_TOP) -> Stability:
     per_topic = [total / (len(runs) - 1) for total in sums]
     return Stability(
         per_run=np.array([topics.mean() for topics in per_topic]),
-        worst=np.array([topics.min() for topics in per_topic]),
+        least_stable=np.array([topics.min() for topics in per_topic]),
     )

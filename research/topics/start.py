@@ -20,7 +20,7 @@ def clustered_start(
     n_topics: int,
     *,
     rng: np.random.Generator,
-    wanted: Sequence[NDArray[np.int64]] = (),
+    seed_words: Sequence[NDArray[np.int64]] = (),
 ) -> Singles:
     """Give each topic the counts of a cluster of articles, mixed with all counts.
 
@@ -32,7 +32,7 @@ def clustered_start(
     counts : csr_matrix of shape (n_docs, n_terms)
     n_topics : int
     rng : Generator
-    wanted : sequence of at most n_topics ndarrays of int
+    seed_words : sequence of at most n_topics ndarrays of int
         Terms the first topics are to be about; their clusters begin there.
 
     Returns
@@ -53,10 +53,10 @@ def clustered_start(
     tfidf = TfidfTransformer(sublinear_tf=True).fit(counts)
     rows = tfidf.transform(counts).astype(np.float32)
     centres = np.zeros((counts.shape[1], n_topics), dtype=np.float32)
-    for topic, columns in enumerate(wanted):
+    for topic, columns in enumerate(seed_words):
         centres[columns, topic] = tfidf.idf_[columns]
     centres = _unit(centres)
-    _add_far_centres(centres, rows, len(wanted), rng)
+    _add_far_centres(centres, rows, len(seed_words), rng)
     for _ in range(N_ROUNDS):
         members = _members(rows, centres)
         centres = _unit((members @ rows).toarray().T)

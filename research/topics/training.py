@@ -26,7 +26,7 @@ def train_topics(
     ----------
     corpus : Corpus
     cleaner : Cleaner
-        Best with the press formulae of the corpus.
+        Best with the recurring texts of the corpus.
     n_topics : int
         Of each fit.
     n_fits, max_terms : int

@@ -9,7 +9,7 @@ from sklearn.metrics import cohen_kappa_score
 
 from research.coding import agreement as agree
 from research.coding.codebook import TEMPLATE, Codebook, CodebookTheme, read_codebook
-from research.coding.codings import Codings, read_draws, read_settled, read_sheets
+from research.coding.codings import Codings, read_adjudicated, read_draws, read_sheets
 from research.coding.consensus import dawid_skene, labelled_by
 from research.coding.exchange import (
     doccano_examples,
@@ -18,7 +18,12 @@ from research.coding.exchange import (
     read_doccano,
     read_label_studio,
 )
-from research.coding.sheets import assign, draw_articles, write_sheets, write_unsettled
+from research.coding.sheets import (
+    assign,
+    draw_articles,
+    write_adjudication,
+    write_sheets,
+)
 from research.corpus.article import Article
 from research.corpus.corpus import Corpus, CorpusError
 from research.evaluation.sampling import sampling_weights
@@ -254,18 +259,18 @@ def test_what_was_settled_stands_over_what_coders_said(tmp_path, corpus):
     found = Codings(THEMES, ids, ("a", "b"), votes)
     cases = agree.disagreements(found)
     path = tmp_path / "to_settle.xlsx"
-    write_unsettled(cases, Corpus(few), BOOK, path)
+    write_adjudication(cases, Corpus(few), BOOK, path)
     sheet = openpyxl.load_workbook(path)["articles"]
     assert [row[3].value for row in sheet.iter_rows(min_row=2)] == [
         "ports: a no, b yes",
         "steel: a yes, b no",
     ]
     fill(path, lambda name: {"ports": "yes"} if name == ids[1] else {"steel": 0})
-    settled = read_settled(path, BOOK, known=ids)
-    assert settled == {(ids[1], "ports"): True, (ids[2], "steel"): False}
-    labelled = labelled_by(found, Corpus(few), settled=settled)
+    adjudicated = read_adjudicated(path, BOOK, known=ids)
+    assert adjudicated == {(ids[1], "ports"): True, (ids[2], "steel"): False}
+    labelled = labelled_by(found, Corpus(few), adjudicated=adjudicated)
     assert [article.labels for article in labelled] == [("ports",)] * 3
-    report = coding_report(found, settled=settled)
+    report = coding_report(found, adjudicated=adjudicated)
     assert [
         len(b.rows)
         for b in report.blocks
@@ -277,7 +282,7 @@ def test_bad_cells_of_a_settled_sheet_are_named(tmp_path):
     path = tmp_path / "settled.csv"
     path.write_text("id,ports,steel\nx,perhaps,\nz,1,0\n", "utf-8")
     with pytest.raises(CorpusError) as caught:
-        read_settled(path, BOOK, known=["x"])
+        read_adjudicated(path, BOOK, known=["x"])
     assert len(caught.value.problems) == 2
 
 

@@ -159,8 +159,10 @@ def test_the_later_articles_alone_are_scored_where_time_splits(corpus):
     model = ThemeClassifier(n_folds=2)
     options = {"themes": THEMES, "split": "time"}
     later = cross_validate("m", model, Corpus(tuple(dated)), **options)
-    cut = min(a.date for a in dated if a.id in later.ids)
-    assert set(later.ids) == {article.id for article in dated if article.date >= cut}
+    threshold = min(a.date for a in dated if a.id in later.ids)
+    assert set(later.ids) == {
+        article.id for article in dated if article.date >= threshold
+    }
     assert 0 < len(later.ids) < len(dated)
     by_source = cross_validate(
         "m", model, Corpus(tuple(dated)), themes=THEMES, split="source"

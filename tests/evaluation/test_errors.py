@@ -3,9 +3,9 @@ import pandas as pd
 
 from research.evaluation.cross_validation import Predictions
 from research.evaluation.errors import ThemeError, confident_errors
-from research.evaluation.splits import story_groups
+from research.evaluation.splits import leakage_groups
 from research.themes.classifier import ThemeClassifier
-from research.themes.counterfactual import tip_errors, tipping_terms
+from research.themes.counterfactual import counterfactual_errors, counterfactual_terms
 
 PROB = np.array([[0.9], [0.1], [0.6], [0.2]])
 FOUND = Predictions(
@@ -33,10 +33,10 @@ def test_a_model_that_learned_from_the_error_is_not_asked(corpus):
     first = corpus.in_order().articles[0]
     theme = corpus.themes[0]
     labelled = theme not in (first.labels or ())  # whatever the truth is: the other
-    [terms] = tip_errors(
+    [terms] = counterfactual_errors(
         [ThemeError(theme, first.id, labelled, 0.5)], estimator, corpus
     )
-    alike = story_groups(corpus.in_order().articles)
+    alike = leakage_groups(corpus.in_order().articles)
     kept = {
         name
         for name, group in zip(corpus.in_order().ids, alike, strict=True)
@@ -47,5 +47,5 @@ def test_a_model_that_learned_from_the_error_is_not_asked(corpus):
     model = estimator.fit(others.texts, labels)
     given = bool(model.predict([first.text])[0, model.themes_.index(theme)])
     assert terms == (
-        [] if given == labelled else tipping_terms(model, first.text, theme)
+        [] if given == labelled else counterfactual_terms(model, first.text, theme)
     )

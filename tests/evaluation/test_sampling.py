@@ -7,9 +7,9 @@ from scipy.sparse import csr_matrix
 from research.evaluation.sampling import (
     decision_kappa,
     draw_next,
+    informativeness,
     nearest_similarity,
     round_weights,
-    usefulness,
     weighted_prevalence,
 )
 
@@ -17,26 +17,28 @@ from research.evaluation.sampling import (
 @given(
     n_docs=st.integers(1, 60),
     share=st.floats(0.01, 1),
-    explore=st.floats(0.01, 1),
+    random_share=st.floats(0.01, 1),
     seed=st.integers(0, 99),
 )
-def test_a_draw_has_its_size_and_chances_that_add_up(n_docs, share, explore, seed):
+def test_a_draw_has_its_size_and_chances_that_add_up(n_docs, share, random_share, seed):
     n = max(1, int(share * n_docs))
     utility = np.random.default_rng(seed).pareto(1, n_docs)
-    drawn = draw_next(utility, n=n, explore=explore, seed=seed)
+    drawn = draw_next(utility, n=n, random_share=random_share, seed=seed)
     assert len(set(drawn.rows.tolist())) == n
     assert ((drawn.probability > 0) & (drawn.probability <= 1)).all()
 
 
 def test_each_article_is_drawn_as_often_as_its_chance_says():
     utility = np.array([8.0, 4, 2, 1, 1, 0, 0, 0])
-    counts, chance = np.zeros(8), np.zeros(8)
+    counts, inclusion = np.zeros(8), np.zeros(8)
     for seed in range(4000):
-        drawn = draw_next(utility, n=3, explore=0.3, strata=list("aabbccdd"), seed=seed)
+        drawn = draw_next(
+            utility, n=3, random_share=0.3, strata=list("aabbccdd"), seed=seed
+        )
         counts[drawn.rows] += 1
-        chance[drawn.rows] = drawn.probability
-    assert counts / 4000 == pytest.approx(chance, abs=0.03)
-    assert chance.sum() == pytest.approx(3)
+        inclusion[drawn.rows] = drawn.probability
+    assert counts / 4000 == pytest.approx(inclusion, abs=0.03)
+    assert inclusion.sum() == pytest.approx(3)
 
 
 def test_strata_are_hit_in_proportion():
@@ -48,10 +50,10 @@ def test_strata_are_hit_in_proportion():
 
 def test_articles_in_doubt_and_unlike_the_coded_are_useful():
     probabilities = np.array([[0.99, 0.01], [0.5, 0.01], [0.5, 0.4], [0.5, 0.4]])
-    found = usefulness(probabilities, np.array([0, 0, 0.9, 0.1]))
+    found = informativeness(probabilities, np.array([0, 0, 0.9, 0.1]))
     assert found.argmin() == 0
     assert found[3] > found[1] > found[2]
-    assert usefulness(probabilities)[2] == usefulness(probabilities)[3]
+    assert informativeness(probabilities)[2] == informativeness(probabilities)[3]
 
 
 def test_the_nearest_coded_article_is_found():
@@ -75,7 +77,7 @@ def test_weighted_shares_are_right_where_plain_ones_are_not():
     utility = np.where(truth[:, 0], 5.0, 0.5) + rng.random(2000)
     plain, weighted, covered = [], [], 0
     for seed in range(300):
-        drawn = draw_next(utility, n=200, explore=0.2, seed=seed)
+        drawn = draw_next(utility, n=200, random_share=0.2, seed=seed)
         labels = truth[drawn.rows].astype(np.int8)
         [found] = weighted_prevalence(labels, 1 / drawn.probability)
         plain.append(labels.mean())
@@ -86,7 +88,7 @@ def test_weighted_shares_are_right_where_plain_ones_are_not():
     assert covered / 300 > 0.93
 
 
-@pytest.mark.parametrize("options", [{"n": 0}, {"n": 9}, {"n": 2, "explore": 0}])
+@pytest.mark.parametrize("options", [{"n": 0}, {"n": 9}, {"n": 2, "random_share": 0}])
 def test_settings_out_of_range_are_named(options):
     with pytest.raises(ValueError, match="must lie between 1 and the 5 articles"):
         draw_next(np.ones(5), **options)
@@ -98,15 +100,17 @@ def test_shares_over_rounds_are_right_though_each_round_is_picked():
     utility = np.where(truth, 4.0, 0.5) + rng.random(600)
     weighted, naive, covered = [], [], 0
     for seed in range(300):
-        rest, chances, labels = np.arange(600), [], []
+        rest, inclusions, labels = np.arange(600), [], []
         for number in range(3):
-            drawn = draw_next(utility[rest], n=60, explore=0.2, seed=10 * seed + number)
-            chances.append(drawn.probability)
+            drawn = draw_next(
+                utility[rest], n=60, random_share=0.2, seed=10 * seed + number
+            )
+            inclusions.append(drawn.probability)
             labels.append(truth[rest[drawn.rows]])
             rest = np.delete(rest, drawn.rows)
         given = np.concatenate(labels)[:, np.newaxis].astype(np.int8)
-        [found] = weighted_prevalence(given, np.concatenate(round_weights(chances)))
-        [plain] = weighted_prevalence(given, 1 / np.concatenate(chances))
+        [found] = weighted_prevalence(given, np.concatenate(round_weights(inclusions)))
+        [plain] = weighted_prevalence(given, 1 / np.concatenate(inclusions))
         weighted.append(found.value)
         naive.append(plain.value)
         covered += found.low <= truth.mean() <= found.high

@@ -35,7 +35,7 @@ def articles(*rows):
 def test_halves_of_a_story_and_reprints_share_a_group():
     text = "银行向光伏电站发放绿色贷款，利率下行，企业融资成本降低。" * 2
     text += "当地金融机构负责人表示，今年将继续加大对清洁能源项目的信贷支持力度。"
-    groups = splits.story_groups(
+    groups = splits.leakage_groups(
         articles(
             ("某行发放首笔绿色贷款支持光伏", text),
             ("别的题目，别的故事，毫不相干", text + "记者获悉。"),
@@ -83,5 +83,5 @@ def test_articles_that_stand_among_others_are_left_out_whole_and_cut_short():
         Article(id="d", body=(text, "足球联赛昨晚结束首轮比赛，主队小胜客队" * 9)),
         Article(id="c", body=("博物馆推出春节特别展览",)),
     )
-    left = splits.apart_from(Corpus(pool), Corpus((beginning,)))
+    left = splits.without_overlap(Corpus(pool), Corpus((beginning,)))
     assert left.ids == ["c"]

@@ -18,7 +18,7 @@ from research.text.characters import BATCH_CHARS, CHAR_FIRST, CHAR_LAST
 from research.text.cleaner import Cleaner
 from research.text.segmenter import Segmenter
 
-AS_IS = Cleaner(furniture=False)
+AS_IS = Cleaner(boilerplate=False)
 NEWS = st.text(alphabet="碳市场开银行贷款，。5Ga \n\ud83d𠀀", max_size=30)
 
 
@@ -45,12 +45,16 @@ def characters(text):
 def oracle(sample):
     """TF-IDF of both views as scikit-learn computes it from lists of strings."""
     texts = sample.texts[:120]
-    views = [
-        TfidfVectorizer(analyzer=view, min_df=2, sublinear_tf=True, norm=None)
-        for view in (words, characters)
+    analyzers = [
+        TfidfVectorizer(analyzer=analyzer, min_df=2, sublinear_tf=True, norm=None)
+        for analyzer in (words, characters)
     ]
-    matrix = normalize(hstack([view.fit_transform(texts) for view in views]).tocsr())
-    names = [name for view in views for name in view.get_feature_names_out()]
+    matrix = normalize(
+        hstack([analyzer.fit_transform(texts) for analyzer in analyzers]).tocsr()
+    )
+    names = [
+        name for analyzer in analyzers for name in analyzer.get_feature_names_out()
+    ]
     return texts, matrix, tuple(names)
 
 

@@ -14,7 +14,7 @@ from research.models import load_model, save_model
 from research.text.lexicon import read_lexicon
 from research.themes import training
 from research.themes.classifier import ThemeClassifier
-from research.themes.counterfactual import tipping_terms
+from research.themes.counterfactual import counterfactual_terms
 from research.themes.fitting import fit_linear
 from research.themes.linear import single_words, word_lengths
 from research.themes.training import train_model, vectors_apart
@@ -79,7 +79,7 @@ def test_what_vectors_weigh_is_given_back_to_the_words(corpus, vectors):
     features = TfidfFeatures()
     labels = corpus.label_matrix(("finance", "green"))
     linear = fit_linear(
-        features, None, corpus.texts, labels, C=1, ratio_share=0.5, seed=7,
+        features, None, corpus.texts, labels, C=1, naive_bayes_share=0.5, seed=7,
         vectors=vectors,
     )  # fmt: skip
     words = single_words(features)
@@ -87,7 +87,7 @@ def test_what_vectors_weigh_is_given_back_to_the_words(corpus, vectors):
     found = linear.word_coef[:, words]
     fit = np.linalg.lstsq(known.astype(np.float64), found.T, rcond=None)[0]
     np.testing.assert_array_less(
-        np.abs(known @ fit - found.T).max(axis=0), linear.word_step
+        np.abs(known @ fit - found.T).max(axis=0), linear.word_quantisation_scale
     )
     assert not np.delete(linear.word_coef, words, axis=1).any()
 
@@ -109,10 +109,10 @@ def test_evidence_adds_up_with_vectors_too(fitted, corpus):
         score = fitted.decision_function([text])[0, column]
         weights = [found.weight for found in evidence if found.theme == theme]
         assert sum(weights) + fitted.linear_.intercept[column] == pytest.approx(score)
-        shares = fitted.character_shares(text)[column]
+        shares = fitted.character_weights(text)[column]
         assert shares.sum() == pytest.approx(sum(weights))
-        terms = tipping_terms(fitted, text, theme)
-        above = score - fitted.cuts()[column]
+        terms = counterfactual_terms(fitted, text, theme)
+        above = score - fitted.score_thresholds()[column]
         lost = sum(e.weight for e in evidence if e.theme == theme and e.term in terms)
         assert (above >= 0) != (above - lost >= 0)
 

@@ -20,7 +20,9 @@ from research.text.segmenter import Segmenter
 def found() -> Evidence:
     model = shipped_page_model()
     blocks = split_blocks("甲方表示。\n\n乙方认为。\n\n丙方指出。")
-    return evidence(blocks, model.chars, model.meaning, model.edges, Segmenter())
+    return evidence(
+        blocks, model.chars, model.block_vectors, model.opening_closing, Segmenter()
+    )
 
 
 def scores_of(found, likely):
@@ -31,7 +33,7 @@ def scores_of(found, likely):
 
 
 def test_a_block_sure_to_go_on_is_joined_though_its_seams_are_in_doubt(found):
-    # The last block follows one of the two others; neither seam is likely by itself.
+    # The last block follows one of the two others; neither pair is likely by itself.
     scores = scores_of(found, {(0, 2): -0.4, (1, 2): -0.6})
     assert (choose_links(3, found.i, found.j, scores) < 0).all()
     odds = weigh_boundaries(

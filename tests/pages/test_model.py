@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from experiments.lab.pages.articles import page_articles
-from experiments.lab.pages.fit_characters import fit_char_model
+from experiments.lab.pages.fit_characters import fit_character_model
 from experiments.lab.pages.fit_trees import fit_trees
 from experiments.lab.pages.fit_vectors import fit_discriminant_vectors
-from experiments.lab.pages.training import fit_sureness, learn_seams
-from experiments.lab.pages.training_pages import gather_lessons
+from experiments.lab.pages.training import fit_calibration, learn_links
+from experiments.lab.pages.training_pages import make_training_set
 from research.corpus.reading import read_corpus
 from research.files.model_folder import ModelFormatError
 from research.pages.evidence.block_vectors import cosines
-from research.pages.evidence.character_model import BREAK, ORDER, CharModel
+from research.pages.evidence.character_model import BREAK, ORDER, CharacterModel
 from research.pages.model import (
     PageModel,
     load_page_model,
@@ -33,7 +33,7 @@ PARAGRAPHS = ["光伏电站并网发电", "风电机组并网发电", "光伏电
 
 @pytest.fixture(scope="module")
 def chars():
-    return fit_char_model(PARAGRAPHS, least=(1, 1, 1, 1))
+    return fit_character_model(PARAGRAPHS, least=(1, 1, 1, 1))
 
 
 def windows_after(chars, context):
@@ -48,7 +48,7 @@ def windows_after(chars, context):
 
 @given(context=st.text("光伏电站并网发风机组今日投产x", max_size=6))
 def test_probabilities_of_what_may_follow_sum_to_one(context):
-    model = fit_char_model(PARAGRAPHS, least=(1, 1, 1, 1))
+    model = fit_character_model(PARAGRAPHS, least=(1, 1, 1, 1))
     total = np.exp(model.log_probability(windows_after(model, context))).sum()
     assert total == pytest.approx(1, abs=0.12)  # levels of logarithms are coarse
 
@@ -64,7 +64,7 @@ def test_digits_are_one_character_and_line_breaks_a_break(chars):
 
 
 def test_a_character_model_survives_being_written_as_arrays(chars):
-    again = CharModel.from_arrays(chars.arrays())
+    again = CharacterModel.from_arrays(chars.arrays())
     windows = windows_after(chars, "光伏")
     assert again.log_probability(windows) == pytest.approx(
         chars.log_probability(windows), abs=1e-5
@@ -164,13 +164,13 @@ def test_arrays_that_do_not_fit_together_are_refused(change, problem):
     arrays = model.arrays()
     change(arrays)
     with pytest.raises(ValueError, match=problem):
-        PageModel.from_arrays(model.meaning.words, arrays).check()
+        PageModel.from_arrays(model.block_vectors.words, arrays).check()
 
 
 def test_a_model_with_numbers_that_are_none_is_refused(tmp_path):
     model = shipped_page_model()
-    idf = np.full_like(model.meaning.idf, np.nan)
-    broken = replace(model, meaning=replace(model.meaning, idf=idf))
+    idf = np.full_like(model.block_vectors.idf, np.nan)
+    broken = replace(model, block_vectors=replace(model.block_vectors, idf=idf))
     save_page_model(broken, tmp_path)
     with pytest.raises(ModelFormatError, match=r"meaning\.idf must be finite"):
         load_page_model(tmp_path)
@@ -180,7 +180,7 @@ def test_confidence_is_the_share_of_links_that_were_right():
     rng = np.random.default_rng(5)
     odds = rng.normal(0, 3, 20_000)
     right = rng.random(len(odds)) < 1 / (1 + np.exp(-odds / 2))  # surer than right
-    knots = fit_sureness(odds, right)
+    knots = fit_calibration(odds, right)
     assert (np.diff(knots) >= 0).all()
     said = np.interp([-2.0, 0.0, 2.0], *knots)
     assert said == pytest.approx(1 / (1 + np.exp([1.0, 0.0, -1.0])), abs=0.04)
@@ -191,10 +191,10 @@ def test_a_model_learns_from_a_few_articles_the_same_way_twice():
     articles = page_articles(sample, seed=3)[:110]
     models = []
     for _ in range(2):
-        lessons = gather_lessons(
+        training_set = make_training_set(
             articles, n_pages=1, n_folds=2, n_words=200, n_dims=8, seed=3
         )
-        models.append(learn_seams(lessons, n_trees=12, seed=3))
+        models.append(learn_links(training_set, n_trees=12, seed=3))
     models[0].check()
     for name, array in models[0].arrays().items():
         assert np.array_equal(array, models[1].arrays()[name]), name

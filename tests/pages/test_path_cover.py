@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from research.pages.evidence.chain_features import as_chains
-from research.pages.evidence.pair_features import best_other, seam_pairs
+from research.pages.evidence.pair_features import best_other, block_pairs
 from research.pages.path_cover import choose_links
 
 
@@ -17,14 +17,14 @@ def scores_of(n):
 
 @given(scores=scores_of(5))
 def test_links_make_paths_and_no_circles(scores):
-    i, j = seam_pairs(5)
+    i, j = block_pairs(5)
     successors = choose_links(5, i, j, np.array(scores))
     assert sorted(np.concatenate(as_chains(successors))) == [0, 1, 2, 3, 4]
 
 
 @given(scores=scores_of(4))
 def test_links_are_never_better_by_exchanging_one_path_cover_for_another(scores):
-    i, j = seam_pairs(4)
+    i, j = block_pairs(4)
     odds = {(a, b): s for a, b, s in zip(i.tolist(), j.tolist(), scores, strict=True)}
     successors = choose_links(4, i, j, np.array(scores))
     found = sum(odds[a, int(b)] for a, b in enumerate(successors) if b >= 0)
@@ -38,7 +38,7 @@ def test_links_are_never_better_by_exchanging_one_path_cover_for_another(scores)
 
 
 def test_a_circle_loses_its_weakest_link():
-    i, j = seam_pairs(3)
+    i, j = block_pairs(3)
     odds = {(0, 1): 3.0, (1, 2): 2.0, (2, 0): 1.0}
     scores = np.array([odds.get(p, -1.0) for p in zip(i.tolist(), j.tolist())])  # noqa: B905
     assert choose_links(3, i, j, scores).tolist() == [1, 2, -1]

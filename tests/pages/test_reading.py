@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from experiments.lab.pages.noisy_pages import break_pages, read_gold
+from experiments.lab.pages.noisy_pages import make_noisy_pages, read_gold
 from experiments.lab.pages.scores import read_in_order, score_page, summarise
 from research.corpus.reading import read_corpus
 from research.pages import reading
@@ -26,7 +26,7 @@ WATER = """## 西湖治水见成效
 def broken():
     sample = read_corpus(ROOT / "data" / "articles.jsonl")
     return {
-        mix: break_pages(list(sample), n_pages=12, mix=mix, seed=5)
+        mix: make_noisy_pages(list(sample), n_pages=12, mix=mix, seed=5)
         for mix in ("plain", "hard")
     }
 

@@ -179,7 +179,8 @@ def test_hostile_texts_are_shown_as_texts(page):
             {"theme": "finance 金融", "high": "0.3"},
             lambda row, _, explorer: (
                 explorer.decisions[row, 2]
-                and abs(explorer.probabilities[row, 2] - explorer.themes[2].cut) <= 0.3
+                and abs(explorer.probabilities[row, 2] - explorer.themes[2].threshold)
+                <= 0.3
             ),
         ),
         ({"query": "没有这样的词"}, lambda *_: False),

@@ -5,11 +5,11 @@ import pytest
 
 from research.rendering import figures
 from research.rendering.blocks import (
+    Attachment,
     Excerpt,
     Excerpts,
     Figure,
     KeyNumbers,
-    Page,
     Prose,
     Section,
     Table,
@@ -37,7 +37,7 @@ def report(text="文字"):
             Table("scores", ["name", text], [[text, 0.123456], ["=1+1", None]], text),
             Figure("curve", drawing(), text, text),
             Figure("line", drawing(), text, text),
-            Page("explorer", "<!doctype html>", text, text),
+            Attachment("explorer", "<!doctype html>", text, text),
             Excerpts(text, [Excerpt(text, text, f"前{text}后", [(0, 1, 0.5)])]),
         ],
         versions={"numpy": "0"},
@@ -141,7 +141,11 @@ def test_names_that_are_no_file_names_are_refused(name):
 
 @pytest.mark.parametrize(
     "other",
-    [Table("a", ["a"], []), Figure("a", drawing(), "", ""), Page("a", "", "", "")],
+    [
+        Table("a", ["a"], []),
+        Figure("a", drawing(), "", ""),
+        Attachment("a", "", "", ""),
+    ],
     ids=["table", "figure", "page"],
 )
 def test_two_blocks_of_one_name_are_refused(other):

@@ -21,7 +21,7 @@ RANDOM = curve([[0.5, 0.6, 0.7], [0.5, 0.6, 0.8]])
 
 def test_a_comparison_says_how_many_labels_choosing_saves(tmp_path):
     blocks = coding_trials.choice_blocks(
-        CHOSEN, RANDOM, target_size=200, what="six articles"
+        CHOSEN, RANDOM, target_size=200, population="six articles"
     )
     [says] = [block for block in blocks if isinstance(block, Prose)]
     assert "0.750, with 100 labels" in says.text
@@ -31,7 +31,7 @@ def test_a_comparison_says_how_many_labels_choosing_saves(tmp_path):
 
 def test_a_score_no_size_reaches_is_said_so():
     blocks = coding_trials.choice_blocks(
-        RANDOM, CHOSEN, target_size=200, what="six articles"
+        RANDOM, CHOSEN, target_size=200, population="six articles"
     )
     assert "none of the sizes" in blocks[1].text
 

@@ -6,7 +6,7 @@ import pytest
 from research.corpus.corpus import Corpus
 from research.rendering.blocks import Figure, Prose, Table
 from research.reports.corrected_shares import corrected_blocks
-from research.themes.prevalence import check_themes, matrix_share
+from research.themes.prevalence import check_themes, rogan_gladen_share
 
 
 class Keywords:
@@ -29,7 +29,7 @@ def blocks_of(corpus, periods):
         decisions,
         checked,
         corrected_blocks(
-            decisions, Keywords.themes_, periods, checked, shown="quarter"
+            decisions, Keywords.themes_, periods, checked, label="quarter"
         ),
     )
 
@@ -53,16 +53,16 @@ def test_shares_are_corrected_in_all_and_over_time(corpus):
     ]
     by_period = blocks[-1]
     rows = np.array([period == "2024 Q2" for period in periods])
-    by_hand = matrix_share(decisions[rows, 0], checked.by_theme["finance"])
+    by_hand = rogan_gladen_share(decisions[rows, 0], checked.by_theme["finance"])
     assert by_period.rows[1][2].value == pytest.approx(by_hand.value)
 
 
 def test_a_theme_that_is_given_by_chance_is_not_corrected_and_why(corpus):
     _, checked, blocks = blocks_of(corpus, [None] * len(corpus))
     assert list(checked.by_theme) == ["finance"]
-    told = "".join(block.text for block in blocks if isinstance(block, Prose))
-    assert "Not corrected: green transition 绿色化: " in told
-    assert "close to chance" in told
+    summary = "".join(block.text for block in blocks if isinstance(block, Prose))
+    assert "Not corrected: green transition 绿色化: " in summary
+    assert "close to chance" in summary
 
 
 def test_unlabelled_articles_check_nothing(corpus):

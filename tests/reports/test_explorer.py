@@ -33,14 +33,14 @@ def test_shares_of_characters_add_up_what_the_terms_over_them_weigh(shipped, sam
         row = classifier.themes_.index(found.theme)
         size = found.end - found.start
         summed[row, found.start : found.end] += found.weight / size
-    assert classifier.character_shares(text) == pytest.approx(summed, abs=1e-12)
+    assert classifier.character_weights(text) == pytest.approx(summed, abs=1e-12)
 
 
 @pytest.mark.parametrize("text", ["", "\ud800", "…"])
 def test_a_text_without_terms_has_no_evidence(shipped, text):
     classifier, _ = shipped
     given_all = np.ones(len(classifier.themes_), dtype=np.int8)
-    assert classifier.character_shares(text).shape == (len(given_all), len(text))
+    assert classifier.character_weights(text).shape == (len(given_all), len(text))
     assert not any(evidence(text, classifier, given_all).values())
 
 

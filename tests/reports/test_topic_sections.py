@@ -6,7 +6,7 @@ from research.rendering.blocks import Figure, Prose, Table
 from research.reports.seeds import seed_blocks
 from research.topics.model import TopicModel
 from research.topics.multiverse import Conclusion, Specification
-from research.topics.seeds import SeedHold, Seeding
+from research.topics.seeds import Seeding, SeedRetention
 
 
 def test_survival_is_told_by_specification_and_by_seed():
@@ -31,11 +31,11 @@ def test_seeded_topics_stand_beside_topics_without_seeds():
     terms = tuple(f"词{n:02}" for n in range(10))
     rows = np.full((2, 10), 0.1)
     half = np.full(2, 0.5)
-    model = TopicModel(rows, np.eye(2), terms, half, half, wanted=("green", ""))
+    model = TopicModel(rows, np.eye(2), terms, half, half, seed_names=("green", ""))
     seeding = Seeding(
         model,
-        (SeedHold("green", 0, 5, held=0.8, in_top=1.0),),
-        (SeedHold("green", 1, 5, held=0.5, in_top=0.4),),
+        (SeedRetention("green", 0, 5, retained=0.8, in_top=1.0),),
+        (SeedRetention("green", 1, 5, retained=0.5, in_top=0.4),),
     )
     _, told, table = seed_blocks(seeding)
     assert isinstance(told, Prose)

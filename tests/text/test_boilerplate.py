@@ -1,23 +1,23 @@
-"""Press furniture: what stands around the news goes, the news stays."""
+"""Boilerplate: what stands around the news goes, the news stays."""
 
 import pytest
 
-from research.text import boilerplate as furniture
+from research.text import boilerplate as boilerplate
 from research.text.boilerplate import (
-    byline_cuts,
-    closing_cuts,
-    credit_cuts,
-    dateline_cuts,
-    drop_press_furniture,
-    notice_cuts,
+    byline_spans,
+    closing_spans,
+    credit_spans,
+    dateline_spans,
+    drop_boilerplate,
+    notice_spans,
 )
 
 NEWS = "碳市场昨日开市。"
 
 
-def left(find_cuts, text):
+def left(find_spans, text):
     kept, at = [], 0
-    for start, end in find_cuts(text):
+    for start, end in find_spans(text):
         kept.append(text[at:start])
         at = end
     return "".join(kept) + text[at:]
@@ -42,7 +42,7 @@ def left(find_cuts, text):
     ],
 )
 def test_a_dateline_is_found(dateline):
-    assert left(dateline_cuts, dateline + NEWS) == NEWS
+    assert left(dateline_spans, dateline + NEWS) == NEWS
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_dateline_is_found(dateline):
     ],
 )
 def test_a_notice_of_the_outlet_is_found(notice):
-    assert left(notice_cuts, notice + NEWS) == NEWS
+    assert left(notice_spans, notice + NEWS) == NEWS
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_notice_of_the_outlet_is_found(notice):
     ],
 )
 def test_a_credit_that_opens_a_line_is_found(credit):
-    assert left(credit_cuts, credit + NEWS) == NEWS
+    assert left(credit_spans, credit + NEWS) == NEWS
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_a_credit_that_opens_a_line_is_found(credit):
     ],
 )
 def test_a_byline_below_the_title_is_found(byline):
-    assert left(byline_cuts, f"标题\n{byline}\n{NEWS}") == f"标题\n{NEWS}"
+    assert left(byline_spans, f"标题\n{byline}\n{NEWS}") == f"标题\n{NEWS}"
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_a_byline_below_the_title_is_found(byline):
 )
 def test_what_closes_an_article_is_found(closing):
     body = f"标题\n{NEWS}"
-    assert left(closing_cuts, body + closing) == body
+    assert left(closing_spans, body + closing) == body
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_what_closes_an_article_is_found(closing):
     ],
 )
 def test_news_is_not_taken_for_furniture(text):
-    assert drop_press_furniture(text).text == text
+    assert drop_boilerplate(text).text == text
 
 
 def test_everything_goes_at_once_and_every_line_of_a_digest_is_looked_at():
@@ -159,16 +159,14 @@ def test_everything_goes_at_once_and_every_line_of_a_digest_is_looked_at():
         "两则简讯\n本报记者 王岚\n新华社北京1月2日电（记者李木）碳价上涨。\n"
         "新华社上海1月3日电 碳价回落。（完）\n来源：某某日报"
     )
-    assert drop_press_furniture(text).text == "两则简讯\n碳价上涨。\n碳价回落。"
+    assert drop_boilerplate(text).text == "两则简讯\n碳价上涨。\n碳价回落。"
 
 
 def test_a_dateline_that_fills_its_line_leaves_no_blank_one():
-    assert (
-        drop_press_furniture("标题\n新华社北京1月2日电\n碳价。").text == "标题\n碳价。"
-    )
+    assert drop_boilerplate("标题\n新华社北京1月2日电\n碳价。").text == "标题\n碳价。"
 
 
 def test_a_line_that_opens_an_article_is_known():
     text = "标题\n本报讯 碳价上涨。\n新华社北京1月2日电 碳价回落。"
     places = [0, text.index("本报"), text.index("新华")]
-    assert [furniture.opens_article(text, at) for at in places] == [False, True, True]
+    assert [boilerplate.opens_article(text, at) for at in places] == [False, True, True]

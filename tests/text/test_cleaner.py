@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from research.text import script
-from research.text.boilerplate import drop_press_furniture
-from research.text.cleaned import Cleaned, cut
+from research.text.boilerplate import drop_boilerplate
+from research.text.cleaned import Cleaned, delete
 from research.text.cleaner import Cleaner, clean
 from research.text.line_wrapping import join_wrapped_lines
 from research.text.normalize import drop_invisible, narrow_fullwidth
-from research.text.recurring import Formula, drop_formulae
+from research.text.recurring import RecurringText, drop_recurring
 from research.text.script import simplify
 
 STEPS = (
@@ -24,7 +24,7 @@ STEPS = (
     narrow_fullwidth,
     simplify,
     join_wrapped_lines,
-    drop_press_furniture,
+    drop_boilerplate,
 )
 
 # Pieces of which articles with every kind of trouble can be put together.
@@ -61,8 +61,8 @@ ANYTHING = st.text(st.characters(), max_size=60) | NEWS
 
 
 def spans_of(length):
-    cut_points = st.lists(st.integers(0, length), max_size=12, unique=True)
-    return cut_points.map(sorted).map(
+    delete_points = st.lists(st.integers(0, length), max_size=12, unique=True)
+    return delete_points.map(sorted).map(
         lambda p: list(zip(p[::2], p[1::2], strict=False))
     )
 
@@ -73,7 +73,7 @@ def spans_of(length):
 @given(st.data())
 def test_characters_left_after_cuts_are_found_at_their_offsets(data):
     text = data.draw(ANYTHING)
-    cleaned = cut(text, data.draw(spans_of(len(text))))
+    cleaned = delete(text, data.draw(spans_of(len(text))))
     assert "".join(text[i] for i in cleaned.offsets) == cleaned.text
     assert all(np.diff(cleaned.offsets) > 0)
 
@@ -81,19 +81,19 @@ def test_characters_left_after_cuts_are_found_at_their_offsets(data):
 @given(st.data())
 def test_cutting_twice_maps_as_one_cut(data):
     text = data.draw(ANYTHING)
-    once = cut(text, data.draw(spans_of(len(text))))
-    twice = cut(once.text, data.draw(spans_of(len(once.text))))
+    once = delete(text, data.draw(spans_of(len(text))))
+    twice = delete(once.text, data.draw(spans_of(len(once.text))))
     joined = once.then(twice)
     assert joined.text == twice.text
     assert joined.offsets.tolist() == once.offsets[twice.offsets].tolist()
-    ends = [place for span in joined.cuts for place in span]
+    ends = [place for span in joined.deletions for place in span]
     assert ends == sorted(set(ends)), "cuts are in order, apart and not empty"
 
 
 @given(st.data())
 def test_a_span_maps_to_where_its_first_and_last_characters_stood(data):
     text = data.draw(ANYTHING)
-    cleaned = cut(text, data.draw(spans_of(len(text))))
+    cleaned = delete(text, data.draw(spans_of(len(text))))
     start = data.draw(st.integers(0, len(cleaned.text)))
     end = data.draw(st.integers(start, len(cleaned.text)))
     first, last = cleaned.original_span(start, end)
@@ -128,11 +128,11 @@ def test_a_step_deletes_or_puts_one_character_for_one(step, text):
             assert new in _may_become(text[place])
 
 
-@given(text=ANYTHING, simplified=st.booleans(), furniture=st.booleans())
-def test_a_cleaner_takes_any_text_and_loses_no_place(text, simplified, furniture):
-    cleaned = Cleaner(simplify=simplified, furniture=furniture)(text)
+@given(text=ANYTHING, simplified=st.booleans(), boilerplate=st.booleans())
+def test_a_cleaner_takes_any_text_and_loses_no_place(text, simplified, boilerplate):
+    cleaned = Cleaner(simplify=simplified, boilerplate=boilerplate)(text)
     assert len(cleaned.offsets) == len(cleaned.text)
-    assert len(text) == len(cleaned.text) + sum(e - s for s, e in cleaned.cuts)
+    assert len(text) == len(cleaned.text) + sum(e - s for s, e in cleaned.deletions)
     cleaned.text.encode()  # a lone surrogate would raise
 
 
@@ -155,7 +155,7 @@ def test_a_cleaner_does_what_its_steps_do_one_after_the_other(text):
     step_by_step = Cleaned(text)
     for step in (drop_invisible, narrow_fullwidth, join_wrapped_lines):
         step_by_step = step_by_step.then(step(step_by_step.text))
-    assert Cleaner(furniture=False)(text) == step_by_step
+    assert Cleaner(boilerplate=False)(text) == step_by_step
 
 
 def test_an_article_comes_out_clean_and_every_word_leads_back():
@@ -180,7 +180,7 @@ def test_an_article_comes_out_clean_and_every_word_leads_back():
 
 def test_furniture_may_stay():
     text = "本报讯 碳市场开市。（完）"
-    assert Cleaner(furniture=False)(text) == Cleaned(text)
+    assert Cleaner(boilerplate=False)(text) == Cleaned(text)
 
 
 # Each step
@@ -243,7 +243,7 @@ def test_traditional_characters_become_simplified(text, expected):
 def test_simplifying_keeps_every_place(text):
     cleaned = simplify(text)
     assert len(cleaned.text) == len(text)
-    assert cleaned.cuts == ()
+    assert cleaned.deletions == ()
     assert [c for c in cleaned.text if c == "\n"] == [c for c in text if c == "\n"]
 
 
@@ -256,19 +256,19 @@ def test_a_phrase_that_would_change_length_is_converted_by_character(monkeypatch
     assert simplify("臺灣").text == "台灣"
 
 
-# Formulae
+# Recurring texts
 
 
-def formula(text, position="start"):
-    return Formula(text, "某报", position, n_docs=10, share=0.5)
+def repeated(text, position="start"):
+    return RecurringText(text, "某报", position, n_docs=10, share=0.5)
 
 
 def test_formulae_go_from_their_place_only():
-    formulae = (formula("某某快讯，"), formula("，某某网授权发布。", "end"))
+    recurring = (repeated("某某快讯，"), repeated("，某某网授权发布。", "end"))
     text = "标题\n某某快讯，碳价上涨，某某快讯，未停。\n全文见某某网，某某网授权发布。"
     expected = "标题\n碳价上涨，某某快讯，未停。\n全文见某某网"
-    assert Cleaner(formulae=formulae)(text).text == expected
-    assert drop_formulae(text, formulae).text == expected
+    assert Cleaner(recurring=recurring)(text).text == expected
+    assert drop_recurring(text, recurring).text == expected
 
 
 @pytest.mark.parametrize(
@@ -299,7 +299,7 @@ def test_formulae_go_from_their_place_only():
     ],
 )  # fmt: skip
 def test_formulae_have_slots_and_lines(text, position, article, expected):
-    assert drop_formulae(article, [formula(text, position)]).text == expected
+    assert drop_recurring(article, [repeated(text, position)]).text == expected
 
 
 @pytest.mark.parametrize(
@@ -311,13 +311,13 @@ def test_formulae_have_slots_and_lines(text, position, article, expected):
 )
 def test_a_formula_that_would_hit_content_is_refused(text, position, complaint):
     with pytest.raises(ValueError, match=complaint):
-        formula(text, position)
+        repeated(text, position)
 
 
 # Settings
 
 
-SETTINGS = Cleaner(simplify=True, formulae=(formula("某某快讯，"),))
+SETTINGS = Cleaner(simplify=True, recurring=(repeated("某某快讯，"),))
 
 
 def test_a_cleaner_is_plain_data():
@@ -388,7 +388,7 @@ def test_time_grows_no_faster_than_the_text(unit):
             spent.append(time.process_time() - start)
         return min(spent)
 
-    everything = Cleaner(simplify=True, formulae=SETTINGS.formulae)
+    everything = Cleaner(simplify=True, recurring=SETTINGS.recurring)
     everything("预热\n绿色金\n融")
     size = 30_000 // len(unit)
     # Four times the text; quadratic time would be sixteen times as long.

@@ -11,7 +11,7 @@ from research.text.encoding_damage import (
     PRIVATE,
     SPACES,
     WIDE,
-    count_repairs,
+    count_encoding_damage,
 )
 from research.text.normalize import drop_invisible, narrow_fullwidth
 
@@ -31,18 +31,20 @@ from research.text.normalize import drop_invisible, narrow_fullwidth
     ],
 )
 def test_what_is_odd_is_named_and_counted(text, kind, n):
-    found = {repair.kind: repair for repair in count_repairs(["碳市场", text, text])}
+    found = {
+        damage.kind: damage for damage in count_encoding_damage(["碳市场", text, text])
+    }
     assert found[kind].n_found == 2 * n
     assert found[kind].n_docs == 2
 
 
 def test_plain_chinese_has_nothing_odd(sample):
-    assert count_repairs(["“碳市场”：涨3.5%……（完）", "café—bar"]) == []
-    assert all(repair.kind in KINDS for repair in count_repairs(sample.texts))
+    assert count_encoding_damage(["“碳市场”：涨3.5%……（完）", "café—bar"]) == []
+    assert all(damage.kind in KINDS for damage in count_encoding_damage(sample.texts))
 
 
 @given(st.text(max_size=20))
 def test_texts_that_cleaning_changes_are_those_with_something_to_set_right(text):
-    found = {repair.kind for repair in count_repairs([text])}
+    found = {damage.kind for damage in count_encoding_damage([text])}
     changed = narrow_fullwidth(drop_invisible(text).text).text != text
     assert bool(found & {INVISIBLE, SPACES, WIDE, HALVES}) == changed

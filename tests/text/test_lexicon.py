@@ -24,7 +24,7 @@ SMALL = Lexicon(
             "finance", "金融", "贷款", "绿色金融", "基金", "AI基金", ambiguous=("金融",)
         ),
     ),
-    decoys=("基金会", "金融时报"),
+    exceptions=("基金会", "金融时报"),
 )
 
 # What ships
@@ -64,8 +64,8 @@ def test_every_shipped_list_names_its_source_and_repeats_no_term():
 def test_no_shipped_term_is_a_decoy_and_every_decoy_hides_one():
     lexicon = read_lexicon()
     terms = {term for theme in THEMES for term in lexicon.terms(theme)}
-    assert not terms & set(lexicon.decoys)
-    unneeded = [d for d in lexicon.decoys if not any(t in d for t in terms)]
+    assert not terms & set(lexicon.exceptions)
+    unneeded = [d for d in lexicon.exceptions if not any(t in d for t in terms)]
     assert unneeded == []
 
 
@@ -87,7 +87,7 @@ def test_every_shipped_term_is_found_in_itself():
         pytest.param("光伏发电并网", ["光伏发电"], id="longest first"),
         pytest.param("光伏光伏发电", ["光伏", "光伏发电"], id="side by side"),
         pytest.param("绿色金融贷款", ["绿色金融", "贷款"], id="one for two themes"),
-        pytest.param("基金会与基金", ["基金"], id="a decoy hides a term"),
+        pytest.param("基金会与基金", ["基金"], id="an exception hides a term"),
         pytest.param("esg和Esg", ["ESG", "ESG"], id="either case"),
         pytest.param("PESGX ESG3 pm2.5", ["PM2.5"], id="whole Latin words only"),
         pytest.param("投ESG股", ["ESG"], id="Latin beside hanzi"),
@@ -115,14 +115,14 @@ def test_hits_stand_where_they_say_apart_and_in_order(pieces):
 @given(st.text(st.sampled_from("光伏发电绿色金融贷款基会时报"), max_size=30))
 def test_the_finder_agrees_with_a_search_at_every_place(text):
     terms = sorted(
-        {*SMALL.terms("green"), *SMALL.terms("finance"), *SMALL.decoys},
+        {*SMALL.terms("green"), *SMALL.terms("finance"), *SMALL.exceptions},
         key=len,
         reverse=True,
     )
     expected, at = [], 0
     while at < len(text):
         term = next((t for t in terms if text.startswith(t, at)), None)
-        if term and term not in SMALL.decoys:
+        if term and term not in SMALL.exceptions:
             expected.append(term)
         at += len(term) if term else 1
     assert [hit.term for hit in SMALL.find(text)] == expected
@@ -152,7 +152,7 @@ def test_lists_of_ones_own_are_read(tmp_path):
     )
     lexicon = read_lexicon(path)
     assert lexicon.themes == ("rail",)
-    assert lexicon.decoys == ("动车组票",)
+    assert lexicon.exceptions == ("动车组票",)
     assert lexicon == Lexicon(
         (WordList("rail", "trains", "me", ("高铁", "动车")),), ("动车组票",)
     )

@@ -99,7 +99,7 @@ def test_joining_deletes_breaks_and_blanks_and_nothing_else(pieces):
     text = "".join(pieces)
     cleaned = join_wrapped_lines(text)
     assert "".join(cleaned.text.split()) == "".join(text.split())
-    assert all(not text[start:end].strip() for start, end in cleaned.cuts)
+    assert all(not text[start:end].strip() for start, end in cleaned.deletions)
 
 
 @given(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=6))

@@ -1,4 +1,4 @@
-"""Formulae: learned by where they stand, how often, and from whom."""
+"""Recurring texts: learned by where they stand, how often, and from whom."""
 
 import json
 
@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from research.text.cleaner import Cleaner
-from research.text.learn_recurring import learn_formulae
-from research.text.recurring import Formula
+from research.text.learn_recurring import learn_recurring
+from research.text.recurring import RecurringText
 
 # Characters that make no phrase, so that articles share nothing by themselves.
 SIGNS = "碳价算力存款冰箱风电信贷芯片储能基金家涨落平强压调查交易员认为行业看法访者回答"
@@ -33,7 +33,7 @@ def texts_of(first, opening="", closing="", n=50):
 
 
 def learned(texts, sources, **settings):
-    return {(f.position, f.text) for f in learn_formulae(texts, sources, **settings)}
+    return {(f.position, f.text) for f in learn_recurring(texts, sources, **settings)}
 
 
 @pytest.mark.parametrize(
@@ -52,12 +52,12 @@ def test_what_one_source_repeats_is_learned(opening, closing, position, expected
     sources = ["东报"] * 50 + ["西报"] * 50
     found = learned(texts, sources)
     assert (position, expected or closing) in found
-    formulae = learn_formulae(texts, sources)
-    assert {f.source for f in formulae} == {"东报"}
-    assert formulae[0].n_docs == 50
-    assert formulae[0].share == 1.0
+    recurring = learn_recurring(texts, sources)
+    assert {f.source for f in recurring} == {"东报"}
+    assert recurring[0].n_docs == 50
+    assert recurring[0].share == 1.0
     plain = [Cleaner()(text).text for text in texts_of(0)]
-    cleaned = [Cleaner(formulae=formulae)(text).text for text in texts[:50]]
+    cleaned = [Cleaner(recurring=recurring)(text).text for text in texts[:50]]
     assert [c.rstrip("。") for c in cleaned] == [p.rstrip("。") for p in plain]
 
 
@@ -130,34 +130,34 @@ def test_equal_articles_count_once():
 def test_formulae_do_not_depend_on_the_order_of_the_articles():
     texts = texts_of(0, "东报快讯丨", "，东报授权发布。") + texts_of(50, "西报早知道：")
     sources = ["东报"] * 50 + ["西报"] * 50
-    there = learn_formulae(texts, sources)
-    back = learn_formulae(texts[::-1], sources[::-1])
+    there = learn_recurring(texts, sources)
+    back = learn_recurring(texts[::-1], sources[::-1])
     assert there == back
     assert [f.source for f in there] == ["东报", "东报", "西报"]
     assert [f.position for f in there] == ["start", "end", "start"]
 
 
 def test_a_small_corpus_teaches_nothing():
-    assert learn_formulae([], []) == ()
-    assert learn_formulae(["碳价上涨。", ""], ["东报", "西报"]) == ()
+    assert learn_recurring([], []) == ()
+    assert learn_recurring(["碳价上涨。", ""], ["东报", "西报"]) == ()
 
 
 def test_texts_without_their_sources_are_refused():
     with pytest.raises(ValueError, match="zip"):
-        learn_formulae(["碳价上涨。"], [])
+        learn_recurring(["碳价上涨。"], [])
 
 
 @pytest.mark.real
 def test_no_formula_of_the_real_articles_is_about_anything(real_themes):
     with (real_themes / "pool.jsonl").open(encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
-    formulae = learn_formulae(
+    recurring = learn_recurring(
         [f"{row['title']}\n{row['text']}".strip() for row in rows],
         [row["source"] for row in rows],
     )
-    assert 20 <= len(formulae) <= 80
-    assert all(isinstance(formula, Formula) for formula in formulae)
-    # Words of the themes, which no press formula holds, navigation lists apart.
+    assert 20 <= len(recurring) <= 80
+    assert all(isinstance(repeated, RecurringText) for repeated in recurring)
+    # Words of the themes, which no press recurring text holds, navigation lists apart.
     themes = ("碳", "银行", "贷款", "手机", "数字化", "人工智能", "指出")
-    spoken = [f.text for f in formulae if any(t in f.text for t in themes)]
+    spoken = [f.text for f in recurring if any(t in f.text for t in themes)]
     assert spoken == []

@@ -64,7 +64,7 @@ def test_tokens_survive_pickling_and_compare_by_value():
 def test_only_articles_that_change_are_segmented_again(monkeypatch):
     texts = ["每日财经丨碳市场开市。", "光伏发电并网。"]
     recurring = Formula("每日财经丨", "东报", "start", 9, 0.9)
-    cleaner = Cleaner(formulae=(recurring,))
+    cleaner = Cleaner(recurring=(recurring,))
     tokens = Tokens.of(texts)
     segmented = []
     cut = Segmenter._cut
@@ -81,7 +81,7 @@ def test_tokens_of_other_settings_are_refused():
     with pytest.raises(ValueError, match="segmenter"):
         tokens_of(tokens)
     with pytest.raises(ValueError, match="cleaner and segmenter"):
-        tokens_of(tokens, cleaner=Cleaner(furniture=False))
+        tokens_of(tokens, cleaner=Cleaner(boilerplate=False))
 
 
 def test_what_takes_texts_gives_the_same_for_tokens(sample, shipped):

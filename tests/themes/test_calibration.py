@@ -15,12 +15,12 @@ probabilities = arrays(
 
 @given(probabilities)
 def test_no_cut_has_a_higher_expected_f1_than_the_chosen_one(probability):
-    def expected_f1(cut):
-        given_ = probability >= cut
+    def expected_f1(threshold):
+        given_ = probability >= threshold
         return 2 * probability[given_].sum() / (given_.sum() + probability.sum())
 
     chosen = thresholds.best_f1_probability(probability)
-    best = max(expected_f1(cut) for cut in probability)
+    best = max(expected_f1(threshold) for threshold in probability)
     assert expected_f1(chosen) == pytest.approx(best)
     assert 0 <= chosen <= 0.5
 
@@ -106,11 +106,11 @@ def test_no_cut_has_a_higher_smoothed_f1(answers, smoothing):
     y_true = np.array([y for y, _ in answers], dtype=np.int8)
     prob = np.array([p / 10 for _, p in answers])
 
-    def smoothed(cut):
-        given_ = prob >= cut
+    def smoothed(threshold):
+        given_ = prob >= threshold
         hits = (y_true & given_).sum()
         return (2 * hits + smoothing) / (given_.sum() + y_true.sum() + smoothing)
 
-    cut = smoothed_f1_probability(y_true, prob, smoothing=smoothing)
-    assert (prob >= cut).any()
-    assert smoothed(cut) == pytest.approx(max(smoothed(p) for p in prob))
+    threshold = smoothed_f1_probability(y_true, prob, smoothing=smoothing)
+    assert (prob >= threshold).any()
+    assert smoothed(threshold) == pytest.approx(max(smoothed(p) for p in prob))

@@ -12,7 +12,7 @@ from research.corpus.article import Article
 from research.corpus.corpus import Corpus
 from research.text.lexicon import read_lexicon
 from research.themes.classifier import NO_KNOWN_TERM, ThemeClassifier
-from research.themes.fitting import ratio_scale
+from research.themes.fitting import naive_bayes_scale
 from research.themes.labels import theme_matrix
 
 
@@ -135,10 +135,10 @@ def test_an_unfitted_model_says_so():
 def test_telling_terms_are_scaled_up_and_even_ones_down():
     tfidf = csr_matrix([[0.6, 0.8, 0], [0.6, 0.8, 0], [0, 0.8, 0.6], [0, 0.8, 0.6]])
     y = np.array([1, 1, 0, 0], dtype=np.int8)
-    assert ratio_scale(tfidf, y, 0.0).tolist() == [1, 1, 1]
-    scale = ratio_scale(tfidf, y, 1.0)
+    assert naive_bayes_scale(tfidf, y, 0.0).tolist() == [1, 1, 1]
+    scale = naive_bayes_scale(tfidf, y, 1.0)
     # Shares with one added to the counts and two to the articles: 3/4 and 1/4.
     by_hand = np.log(3) * np.array([1, 0, 1])
     np.testing.assert_allclose(scale, by_hand / np.sqrt(np.mean(by_hand**2)))
-    even = ratio_scale(csr_matrix(np.ones((4, 1))), y, 0.5)
+    even = naive_bayes_scale(csr_matrix(np.ones((4, 1))), y, 0.5)
     assert even.tolist() == [0.5]

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from research.themes.classifier import ThemeClassifier
-from research.themes.counterfactual import tipping_terms
+from research.themes.counterfactual import counterfactual_terms
 
 
 @pytest.fixture(scope="module")
@@ -13,16 +13,21 @@ def fitted(corpus):
 
 def test_scores_at_the_cut_are_decisions(fitted, corpus):
     scores = fitted.decision_function(corpus.texts)
-    np.testing.assert_array_equal(scores >= fitted.cuts(), fitted.predict(corpus.texts))
+    np.testing.assert_array_equal(
+        scores >= fitted.score_thresholds(), fitted.predict(corpus.texts)
+    )
 
 
 def test_the_terms_named_carry_the_decision_and_one_fewer_does_not(fitted, corpus):
     for text in corpus.texts[:12]:
         for column, theme in enumerate(fitted.themes_):
-            terms = tipping_terms(fitted, text, theme)
+            terms = counterfactual_terms(fitted, text, theme)
             if terms is None:
                 continue
-            above = fitted.decision_function([text])[0, column] - fitted.cuts()[column]
+            above = (
+                fitted.decision_function([text])[0, column]
+                - fitted.score_thresholds()[column]
+            )
             weights = [
                 sum(e.weight for e in fitted.explain(text, theme=theme) if e.term == t)
                 for t in terms
@@ -32,4 +37,4 @@ def test_the_terms_named_carry_the_decision_and_one_fewer_does_not(fitted, corpu
 
 
 def test_an_article_without_a_known_term_has_nothing_to_lose(fitted):
-    assert tipping_terms(fitted, "qwxyz", "green") is None
+    assert counterfactual_terms(fitted, "qwxyz", "green") is None

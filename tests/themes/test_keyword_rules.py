@@ -1,4 +1,4 @@
-"""Keyword rules: densities, the cuts learned, and articles without labels."""
+"""Keyword rules: densities, the thresholds learned, and articles without labels."""
 
 import numpy as np
 import pandas as pd
@@ -25,7 +25,7 @@ SMALL = Lexicon(
             "finance", "金融", "贷款", "绿色金融", "基金", "AI基金", ambiguous=("金融",)
         ),
     ),
-    decoys=("基金会", "金融时报"),
+    exceptions=("基金会", "金融时报"),
 )
 
 
@@ -59,8 +59,8 @@ def test_the_threshold_learned_is_the_best_there_is():
     assert model.themes_ == ("finance", "green")
     assert model.thresholds_[0] == DEFAULT_DENSITY  # no article of that theme
     best = max(
-        f1_score(labels[:, 1], [10 * k >= cut for k in range(10)])
-        for cut in np.arange(0, 100, 2.5)
+        f1_score(labels[:, 1], [10 * k >= threshold for k in range(10)])
+        for threshold in np.arange(0, 100, 2.5)
     )
     assert f1_score(labels[:, 1], model.predict(texts)[:, 1]) == best
 

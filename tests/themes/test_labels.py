@@ -13,14 +13,14 @@ from research.topics.model import FEW_KNOWN_TERMS, TopicModel
 TERMS = (*(f"词{n:02}" for n in range(28)), "本报讯", "记者")
 
 
-def model_of(topic_term, doc_topic=None, wanted=()):
+def model_of(topic_term, doc_topic=None, seed_names=()):
     topic_term = np.asarray(topic_term, dtype=float)
     topic_term /= topic_term.sum(axis=1, keepdims=True)
     k = len(topic_term)
     doc_topic = np.eye(k)[np.arange(20) % k] if doc_topic is None else doc_topic
     share = np.full(k, 1 / k)
     return TopicModel(
-        topic_term, doc_topic, TERMS, np.full(k, 0.1), share, wanted=wanted
+        topic_term, doc_topic, TERMS, np.full(k, 0.1), share, seed_names=seed_names
     )
 
 

@@ -4,10 +4,10 @@ import pytest
 
 from research.stats.estimates import counted_share
 from research.themes.prevalence import (
-    Checked,
-    calibrated_share,
-    matrix_share,
+    CheckedSample,
+    prediction_powered_share,
     prevalence,
+    rogan_gladen_share,
 )
 
 
@@ -17,7 +17,7 @@ def drawn(rng, n_docs, share, trained_share):
     score = rng.normal(size=n_docs) + 2.4 * y_true
     prior = np.log(trained_share / (1 - trained_share))
     y_prob = 1 / (1 + np.exp(-(2.4 * score - 2.88 + prior)))
-    return Checked(y_true, (y_prob >= 0.4).astype(np.int8), y_prob)
+    return CheckedSample(y_true, (y_prob >= 0.4).astype(np.int8), y_prob)
 
 
 def coverage(share, n_docs, n_checked, trained_share, n_runs=600):
@@ -28,8 +28,8 @@ def coverage(share, n_docs, n_checked, trained_share, n_runs=600):
         seen = drawn(rng, n_docs, share, trained_share)
         intervals = (
             counted_share(seen.y_pred),
-            matrix_share(seen.y_pred, checked),
-            calibrated_share(seen.y_prob, checked),
+            rogan_gladen_share(seen.y_pred, checked),
+            prediction_powered_share(seen.y_prob, checked),
         )
         run[:] = [found.low <= share <= found.high for found in intervals]
     return covered.mean(axis=0)
@@ -60,24 +60,26 @@ def test_the_matrix_holds_where_the_share_moved_and_counting_fails(
 
 
 def test_a_perfect_classifier_leaves_the_count_as_it_is():
-    checked = Checked(
+    checked = CheckedSample(
         np.repeat([0, 1], 50), np.repeat([0, 1], 50), np.repeat([0.0, 1.0], 50)
     )
     given = np.repeat([0, 1], [75, 25])
-    assert matrix_share(given, checked).value == pytest.approx(0.25)
-    assert calibrated_share(given.astype(float), checked).value == pytest.approx(0.25)
+    assert rogan_gladen_share(given, checked).value == pytest.approx(0.25)
+    assert prediction_powered_share(
+        given.astype(float), checked
+    ).value == pytest.approx(0.25)
     assert counted_share(given).value == 0.25
 
 
 def test_a_classifier_no_better_than_chance_corrects_nothing():
-    checked = Checked(np.array([0, 1] * 20), np.zeros(40), np.zeros(40))
+    checked = CheckedSample(np.array([0, 1] * 20), np.zeros(40), np.zeros(40))
     with pytest.raises(ValueError, match="too close to chance"):
-        matrix_share(np.zeros(5), checked)
+        rogan_gladen_share(np.zeros(5), checked)
 
 
 def test_checked_articles_must_have_both_answers():
     with pytest.raises(ValueError, match="with the theme and without"):
-        Checked(np.ones(3), np.ones(3), np.ones(3))
+        CheckedSample(np.ones(3), np.ones(3), np.ones(3))
 
 
 def test_shares_come_by_period_and_undated_articles_are_left_out():
@@ -93,7 +95,7 @@ def test_shares_come_by_period_and_undated_articles_are_left_out():
     assert table.index.tolist() == ["2024Q1", "2024Q2"]
     assert table["n_docs"].tolist() == [2, 1]
     assert table["counted"].tolist() == [0.5, 1.0]
-    assert (table["matrix_low"] <= table["matrix"]).all()
+    assert (table["rogan_gladen_low"] <= table["rogan_gladen"]).all()
     assert prevalence(labels, "green", checked, by="year").index.tolist() == ["2024"]
     with pytest.raises(ValueError, match="must have a column 'sport'"):
         prevalence(labels, "sport", checked)

@@ -32,14 +32,14 @@ def test_one_class_is_none():
 
 
 def test_against_its_rivals_an_article_still_gets_its_class():
-    model = SingleLabelClassifier(n_rivals=1).fit(TEXTS, CLASSES)
+    model = SingleLabelClassifier(n_candidates=1).fit(TEXTS, CLASSES)
     assert model.predict(TEXTS).tolist() == CLASSES
     [evidence, *_] = model.linear_.explain(TEXTS[0], model.classes_)
     assert evidence.theme == "体育"
 
 
 def test_as_many_rivals_as_there_are_others_is_near_to_all():
-    some = SingleLabelClassifier(n_rivals=2).fit(TEXTS, CLASSES)
+    some = SingleLabelClassifier(n_candidates=2).fit(TEXTS, CLASSES)
     everyone = SingleLabelClassifier().fit(TEXTS, CLASSES)
     np.testing.assert_allclose(
         some.decision_function(TEXTS), everyone.decision_function(TEXTS), atol=0.3
@@ -72,10 +72,10 @@ def test_words_weighed_for_other_classes_tell_of_words_seen_once():
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        pytest.param({"n_rivals": 0}, "1 or more, got 0", id="none"),
+        pytest.param({"n_candidates": 0}, "1 or more, got 0", id="none"),
         pytest.param(
-            {"n_rivals": 1, "vectors": WordVectors(("银行",), np.ones((1, 1)))},
-            "leave out n_rivals",
+            {"n_candidates": 1, "vectors": WordVectors(("银行",), np.ones((1, 1)))},
+            "leave out n_candidates",
             id="vectors",
         ),
     ],

@@ -135,19 +135,22 @@ def test_an_engine_that_is_not_installed_is_told_with_how_to_get_it(
 def test_seed_words_draw_a_topic_to_them():
     counts, _ = articles()
     model = fit_lda(
-        counts, vocabulary=VOCABULARY, n_topics=3, wanted={"乙": ["词05", "词06", "无"]}
+        counts,
+        vocabulary=VOCABULARY,
+        n_topics=3,
+        seed_words={"乙": ["词05", "词06", "无"]},
     )
-    topic = model.wanted.index("乙")
-    assert sorted(model.wanted) == ["", "", "乙"]
+    topic = model.seed_names.index("乙")
+    assert sorted(model.seed_names) == ["", "", "乙"]
     assert set(model.top_terms(5)[topic]) == set(VOCABULARY[5:10])
 
 
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"wanted": {"甲": ["无"]}}, "have none"),
-        ({"wanted": {"甲": ["词05"]}, "engine": "gensim"}, "needs engine 'em'"),
-        ({"wanted": {name: ["词05"] for name in "甲乙丙丁"}}, "names 4 of only 3"),
+        ({"seed_words": {"甲": ["无"]}}, "have none"),
+        ({"seed_words": {"甲": ["词05"]}, "engine": "gensim"}, "needs engine 'em'"),
+        ({"seed_words": {name: ["词05"] for name in "甲乙丙丁"}}, "names 4 of only 3"),
         ({"background": 1.0}, r"in \[0, 1\)"),
         ({"alpha": 0.0}, "must be positive"),
     ],

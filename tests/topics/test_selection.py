@@ -113,7 +113,7 @@ def test_stability_is_the_mean_over_the_other_fits_and_names_the_worst_topic():
     runs = [one, one[::-1], topics_of((0, 1), (6, 7))]
     found = stability(runs, n_top=2)
     assert found.per_run.tolist() == [0.75, 0.75, 0.5]
-    assert found.worst.tolist() == [0.5, 0.5, 0]
+    assert found.least_stable.tolist() == [0.5, 0.5, 0]
 
 
 def test_one_fit_has_no_stability():

@@ -24,10 +24,10 @@ from research.themes.calibration import best_f1_probability, fit_sigmoid, to_pro
 PREFIX = "__label__"
 
 
-def peers(*, several: bool = False, seed: int = 7) -> dict[str, Any]:
+def baselines(*, several: bool = False, seed: int = 7) -> dict[str, Any]:
     """List the classifiers to be measured beside ours, by name.
 
-    Where articles may have several labels, all but the majority answer get cuts
+    Where articles may have several labels, all but the majority answer get thresholds
     learned as ours are.
 
     Parameters
@@ -62,7 +62,9 @@ def peers(*, several: bool = False, seed: int = 7) -> dict[str, Any]:
         "fastText": FastText(seed=seed, several=several),
     }
     if several:
-        found = {name: TunedCuts(model, seed=seed) for name, model in found.items()}
+        found = {
+            name: TunedThresholds(model, seed=seed) for name, model in found.items()
+        }
     return {"majority": DummyClassifier(), **found}
 
 
@@ -78,9 +80,9 @@ def variants(ours: Any) -> dict[str, Any]:
         "words only": {"char_ngrams": None},
         "no edges among characters": {"char_edges": False},
         "no punctuation among characters": {"char_punctuation": False},
-        "terms weigh alike": {"ratio_share": 0.0},
-        "terms weigh by half their ratio": {"ratio_share": 0.5},
-        "against all classes": {"n_rivals": None},
+        "terms weigh alike": {"naive_bayes_share": 0.0},
+        "terms weigh by half their ratio": {"naive_bayes_share": 0.5},
+        "against all classes": {"n_candidates": None},
     }
     return {
         name: clone(ours).set_params(**change)
@@ -89,7 +91,7 @@ def variants(ours: Any) -> dict[str, Any]:
     }
 
 
-class TunedCuts(ClassifierMixin, BaseEstimator):
+class TunedThresholds(ClassifierMixin, BaseEstimator):
     """Give each label where its out-of-fold calibrated probability says so.
 
     Parameters
@@ -105,7 +107,7 @@ class TunedCuts(ClassifierMixin, BaseEstimator):
         self.seed = seed
 
     def fit(self, texts: Sequence[str], y: NDArray[np.int8]) -> Self:
-        """Fit the classifier, and the cuts from its out-of-fold scores."""
+        """Fit the classifier, and the thresholds from its out-of-fold scores."""
         folds = KFold(self.n_folds, shuffle=True, random_state=self.seed)
         scores = _unbounded(
             self._method(),
@@ -116,7 +118,7 @@ class TunedCuts(ClassifierMixin, BaseEstimator):
         sigmoids = [fit_sigmoid(*pair) for pair in zip(y.T, scores.T, strict=True)]
         self.sigmoids_ = np.array(sigmoids).T
         probabilities = to_probability(scores, *self.sigmoids_)
-        self.cuts_ = np.array([best_f1_probability(p) for p in probabilities.T])
+        self.thresholds_ = np.array([best_f1_probability(p) for p in probabilities.T])
         self.estimator_ = clone(self.estimator).fit(texts, y)
         return self
 
@@ -124,7 +126,9 @@ class TunedCuts(ClassifierMixin, BaseEstimator):
         """Decide for each text and label."""
         method = self._method()
         scores = _unbounded(method, getattr(self.estimator_, method)(texts))
-        return (to_probability(scores, *self.sigmoids_) >= self.cuts_).astype(np.int8)
+        return (to_probability(scores, *self.sigmoids_) >= self.thresholds_).astype(
+            np.int8
+        )
 
     def _method(self) -> str:
         names = ("decision_function", "predict_proba")
@@ -217,5 +221,5 @@ class FastText(ClassifierMixin, BaseEstimator):
         return np.array([kind(name[0].removeprefix(PREFIX)) for name in names])
 
     def _lines(self, texts: Sequence[str]) -> list[str]:
-        cut = self.analyzer or list
-        return [" ".join(cut(text)).replace("\n", " ") for text in texts]
+        segment = self.analyzer or list
+        return [" ".join(segment(text)).replace("\n", " ") for text in texts]

@@ -26,7 +26,7 @@ from experiments.lab.benchmarks.baselines import FastText
 from research.stats.folds import theme_balanced_folds
 from research.text.duplicates import duplicate_groups
 
-Result = TypeVar("Result")
+Returned = TypeVar("Returned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Examples:
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
+class Result:
     """What one classifier did.
 
     Attributes
@@ -91,9 +91,9 @@ def read_examples(path: Path, classes: Sequence[str] = ()) -> Examples:
     return Examples(tuple(row["text"] for row in rows), classes, labels, rows)
 
 
-def climb(
+def run_benchmark(
     models: Mapping[str, Any], train: Examples, test: Examples, *, several: bool
-) -> list[Rung]:
+) -> list[Result]:
     """Fit and measure each model in a fresh process."""
     y = train.labels if several else train.labels.argmax(axis=1)
     return [
@@ -102,7 +102,7 @@ def climb(
     ]
 
 
-def in_own_process(work: Callable[..., Result], *arguments: Any) -> Result:
+def in_own_process(work: Callable[..., Returned], *arguments: Any) -> Returned:
     """Call a function in a fresh process.
 
     A process begins with the peak memory of the one that started it: what takes much
@@ -113,14 +113,14 @@ def in_own_process(work: Callable[..., Result], *arguments: Any) -> Result:
         return pool.submit(work, *arguments).result()
 
 
-def climb_folds(
+def run_benchmark_folds(
     models: Callable[[Examples], Mapping[str, Any]],
     examples: Examples,
     *,
     several: bool,
     n_folds: int = 5,
     seed: int = 7,
-) -> list[Rung]:
+) -> list[Result]:
     """Let models that were fitted without it label each example.
 
     Parameters
@@ -136,30 +136,32 @@ def climb_folds(
 
     Returns
     -------
-    list of Rung
+    list of Result
         Of all examples; times and sizes are means, peak memory is the highest.
     """
     groups = duplicate_groups(examples.texts)
     y_pred: dict[str, NDArray[np.int8]] = {}
-    found: dict[str, list[Rung]] = {}
+    found: dict[str, list[Result]] = {}
     for train, test in theme_balanced_folds(
         examples.labels, groups, n_folds=n_folds, seed=seed
     ):
         some = examples.take(train)
-        for rung in climb(models(some), some, examples.take(test), several=several):
-            place = y_pred.setdefault(rung.name, np.zeros_like(examples.labels))
-            place[test] = rung.y_pred
-            found.setdefault(rung.name, []).append(rung)
+        for result in run_benchmark(
+            models(some), some, examples.take(test), several=several
+        ):
+            place = y_pred.setdefault(result.name, np.zeros_like(examples.labels))
+            place[test] = result.y_pred
+            found.setdefault(result.name, []).append(result)
     return [
-        Rung(
+        Result(
             name,
             y_pred[name],
-            float(np.mean([rung.fit_seconds for rung in rungs])),
-            float(np.mean([rung.docs_per_second for rung in rungs])),
-            max(rung.peak_mb for rung in rungs),
-            rungs[-1].model_mb,
+            float(np.mean([result.fit_seconds for result in results])),
+            float(np.mean([result.docs_per_second for result in results])),
+            max(result.peak_mb for result in results),
+            results[-1].model_mb,
         )
-        for name, rungs in found.items()
+        for name, results in found.items()
     ]
 
 
@@ -169,7 +171,7 @@ def measure(
     train: Sequence[str],
     y: NDArray[Any],
     test: Sequence[str],
-) -> Rung:
+) -> Result:
     """Fit a model on texts and classes, or 0/1 columns, and let it label others."""
     with threadpool_limits(limits=1):
         start = time.process_time()
@@ -183,7 +185,7 @@ def measure(
         y_pred = np.eye(int(y.max()) + 1, dtype=np.int8)[y_pred]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     scale = 1 << 20 if sys.platform == "darwin" else 1 << 10
-    return Rung(
+    return Result(
         name,
         y_pred.astype(np.int8),
         fit_seconds,
@@ -194,7 +196,7 @@ def measure(
 
 
 def _model_mb(fitted: Any) -> float | None:
-    fitted = getattr(fitted, "estimator_", fitted)  # cuts take no room
+    fitted = getattr(fitted, "estimator_", fitted)  # thresholds take no room
     if isinstance(fitted, FastText):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "model")
@@ -206,11 +208,13 @@ def _model_mb(fitted: Any) -> float | None:
     buffer = io.BytesIO()
     names = np.frombuffer("\n".join(linear.features.vocabulary_).encode(), np.uint8)
     arrays = {"idf": linear.features.idf_, "vocabulary": names}
-    for name, coef, step in (
-        ("coef", linear.coef, linear.step),
-        ("word_coef", linear.word_coef, linear.word_step),
+    for name, coef, quantisation_scale in (
+        ("coef", linear.coef, linear.quantisation_scale),
+        ("word_coef", linear.word_coef, linear.word_quantisation_scale),
     ):
         if coef is not None:
-            arrays[name] = np.round(coef / step[:, np.newaxis]).astype(np.int8)
+            arrays[name] = np.round(coef / quantisation_scale[:, np.newaxis]).astype(
+                np.int8
+            )
     np.savez_compressed(buffer, **arrays)
     return len(buffer.getvalue()) / 1e6

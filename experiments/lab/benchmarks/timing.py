@@ -9,7 +9,7 @@ One = TypeVar("One")
 Other = TypeVar("Other")
 
 
-def in_turn(
+def interleaved(
     one: Callable[[], One], other: Callable[[], Other], *, n_runs: int
 ) -> tuple[float, float, One, Other]:
     """Time two ways in turn, so that both meet the same moods of the machine.

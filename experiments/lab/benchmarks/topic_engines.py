@@ -26,9 +26,9 @@ from research.topics.model import TopicModel
 from research.topics.quality import held_out_perplexity, topic_diversity
 from research.topics.stability import stability
 
-Peer = Literal["ours", "gensim", "scikit-learn", "tomotopy"]
+EngineName = Literal["ours", "gensim", "scikit-learn", "tomotopy"]
 
-ENGINES: tuple[Peer, ...] = get_args(Peer)
+ENGINES: tuple[EngineName, ...] = get_args(EngineName)
 ALPHA, ETA = 0.1, 0.01
 WINDOW = 10  # tokens
 MEASURES = (
@@ -93,7 +93,7 @@ class Fit:
 
 
 def measure(
-    engine: Peer,
+    engine: EngineName,
     counts: csr_matrix,
     terms: Sequence[str],
     n_topics: int,
@@ -117,12 +117,17 @@ def measure(
     agreement = stability([one.topic_term for one in fits])
     judged = np.array([judge_topics(one, terms, judge) for one in fits]).T
     costs = np.array([(one.seconds, one.memory) for one in fits]).T
-    cells = (*costs, *judged, agreement.per_run, agreement.worst)
+    cells = (*costs, *judged, agreement.per_run, agreement.least_stable)
     return dict(zip(MEASURES, cells, strict=True))
 
 
 def fit(
-    engine: Peer, counts: csr_matrix, terms: Sequence[str], n_topics: int, *, seed: int
+    engine: EngineName,
+    counts: csr_matrix,
+    terms: Sequence[str],
+    n_topics: int,
+    *,
+    seed: int,
 ) -> Fit:
     """Fit with priors 0.1 and 0.01: ours by default, others with passes as usual.
 
@@ -145,7 +150,7 @@ def fit(
         )
         topic_term, prior = model.topic_term, model.prior
     elif engine == "scikit-learn":
-        peer = LatentDirichletAllocation(
+        baseline = LatentDirichletAllocation(
             n_topics,
             doc_topic_prior=ALPHA,
             topic_word_prior=ETA,
@@ -153,14 +158,14 @@ def fit(
             learning_method="online",
             random_state=seed,
         ).fit(counts)
-        weights = peer.components_
+        weights = baseline.components_
         topic_term = weights / weights.sum(axis=1, keepdims=True)
         prior = np.full(n_topics, ALPHA)
     else:
-        fit_peer, passes = (
+        fit_baseline, passes = (
             (fit_gensim, 10) if engine == "gensim" else (fit_tomotopy, 200)
         )
-        topic_term, prior = fit_peer(
+        topic_term, prior = fit_baseline(
             counts, n_topics, passes=passes, alpha=ALPHA, eta=ETA, seed=seed
         )
     seconds = process_time() - start

@@ -15,7 +15,7 @@ HELD_OUT_FROM = {"cctv_xwlb": "2025-10"}
 
 
 def page_articles(corpus: Corpus, *, seed: int) -> list[Article]:
-    """Take press formulae off half of the articles, so that pages have both kinds."""
+    """Take recurring texts off half of the articles, so that pages have both kinds."""
     clean = Cleaner()
     half = np.random.default_rng(seed).random(len(corpus)) < 0.5
     articles = []

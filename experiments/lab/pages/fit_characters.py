@@ -16,15 +16,15 @@ from research.pages.evidence.character_model import (
     ORDER,
     STEP,
     UNKNOWN,
-    CharModel,
+    CharacterModel,
     Chars,
     hashed_ngrams,
 )
 
 
-def fit_char_model(
+def fit_character_model(
     paragraphs: Iterable[str], *, least: Sequence[int] = (1, 2, 3, 4)
-) -> CharModel:
+) -> CharacterModel:
     """Count n-grams within paragraphs and smooth them.
 
     Parameters
@@ -35,7 +35,7 @@ def fit_char_model(
 
     Returns
     -------
-    CharModel
+    CharacterModel
     """
     text = "\n" + "\n".join(p.translate(DIGITS) for p in paragraphs) + "\n"
     points = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
@@ -111,7 +111,7 @@ def _assemble(
     alphabet: str,
     unigram: NDArray[np.float64],
     tables: list[tuple[Chars, Chars, NDArray[Any], NDArray[Any]]],
-) -> CharModel:
+) -> CharacterModel:
     packed = np.unique(np.concatenate([part for t in tables for part in t[:2]]))
     keys = hashed_ngrams(packed)
     keys, first = np.unique(keys, return_index=True)
@@ -131,4 +131,4 @@ def _assemble(
             met = packed[at] == names
             levels = np.rint(-np.log(np.maximum(values[met], 1e-13)) / STEP)
             column[at[met]] = np.minimum(levels, NONE - 1)
-    return CharModel(alphabet, unigram, keys, direct, backoff)
+    return CharacterModel(alphabet, unigram, keys, direct, backoff)

@@ -9,7 +9,7 @@ import numpy as np
 
 from research.corpus.article import Article
 
-MIN_PIECE = 8  # characters on either side of a break
+MIN_PART = 8  # characters on either side of a break
 _SENTENCE = re.compile(r"[^。！？\n]{14,70}[。！？]")
 _CLAUSE = re.compile(r"[\u4e00-\u9fff]{5,14}(?=，)")
 _FINAL = frozenset("。！？…；：”’」）)")
@@ -19,7 +19,7 @@ _GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰涛明超霞平刚桂英华玉�
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Breaking:
+class PageNoise:
     """How a page breaks its articles; the numbers are shares.
 
     Attributes
@@ -59,7 +59,7 @@ class Breaking:
 
 
 @dataclass(slots=True)
-class Piece:
+class NoisyBlock:
     """One block on its way to a page."""
 
     text: str
@@ -68,14 +68,14 @@ class Piece:
     subhead: bool = False
 
 
-def article_pieces(
+def noisy_blocks(
     article: Article,
     number: int,
     marked: bool,
     credited: bool,
-    how: Breaking,
+    how: PageNoise,
     rng: np.random.Generator,
-) -> list[Piece]:
+) -> list[NoisyBlock]:
     """Write an article as blocks, some paragraphs in two.
 
     Parameters
@@ -85,18 +85,18 @@ def article_pieces(
         Its place among the articles of the page.
     marked, credited : bool
         Whether the page marks headings, and names its writers.
-    how : Breaking
+    how : PageNoise
     rng : Generator
     """
     mark = "## " if marked else ""
     name = _name(rng)
     body = [p.strip() for p in article.body if p.strip()]
-    pieces = [
-        Piece(mark + line, "title", number) for line in _title(article.title, rng)
+    blocks = [
+        NoisyBlock(mark + line, "title", number) for line in _title(article.title, rng)
     ]
     if how.kickers and rng.random() < how.kickers:
         kicker = str(rng.choice(_KICKERS))
-        pieces.insert(0, Piece(mark + kicker, "title", number))
+        blocks.insert(0, NoisyBlock(mark + kicker, "title", number))
     if credited and rng.random() < 0.6:
         forms = (
             "本报记者 {}",
@@ -106,7 +106,7 @@ def article_pieces(
             "□ 本报记者 {}",
         )
         line = forms[int(rng.choice(5, p=[0.5, 0.15, 0.15, 0.1, 0.1]))]
-        pieces.append(Piece(line.format(name, _name(rng)), "byline", number))
+        blocks.append(NoisyBlock(line.format(name, _name(rng)), "byline", number))
     elif rng.random() < 0.5:
         opening = ("本报讯 ", f"本报讯 记者{name}报道：", f"本报讯（记者 {name}）")
         body[0] = str(rng.choice(opening)) + body[0]
@@ -118,12 +118,12 @@ def article_pieces(
         heads = _subheads(body, how, rng)
     for place, paragraph in enumerate(body):
         if place in heads:
-            pieces.append(Piece(mark + heads[place], "paragraph", number, True))
+            blocks.append(NoisyBlock(mark + heads[place], "paragraph", number, True))
         at = broken.get(place, len(paragraph))
-        pieces.append(Piece(paragraph[:at], "paragraph", number))
+        blocks.append(NoisyBlock(paragraph[:at], "paragraph", number))
         if at < len(paragraph):
-            pieces.append(Piece(paragraph[at:], "more", number))
-    return _elsewhere(pieces, how, rng) if how.ends_elsewhere else pieces
+            blocks.append(NoisyBlock(paragraph[at:], "more", number))
+    return _elsewhere(blocks, how, rng) if how.ends_elsewhere else blocks
 
 
 def _title(title: str, rng: np.random.Generator) -> list[str]:
@@ -150,16 +150,16 @@ def _breaks(body: list[str], wanted: int, rng: np.random.Generator) -> dict[int,
         paragraph = body[place]
         spots = [
             at
-            for at in range(MIN_PIECE, len(paragraph) - MIN_PIECE)
+            for at in range(MIN_PART, len(paragraph) - MIN_PART)
             if paragraph[at - 1] not in _FINAL
         ]
-        if len(spots) > MIN_PIECE and len(found) < wanted:
+        if len(spots) > MIN_PART and len(found) < wanted:
             found[int(place)] = int(rng.choice(spots))
     return found
 
 
 def _subheads(
-    body: list[str], how: Breaking, rng: np.random.Generator
+    body: list[str], how: PageNoise, rng: np.random.Generator
 ) -> dict[int, str]:
     """Make subheads of clauses from what stands below them, some of them shortened.
 
@@ -185,13 +185,13 @@ def _subheads(
 
 
 def _elsewhere(
-    pieces: list[Piece], how: Breaking, rng: np.random.Generator
-) -> list[Piece]:
+    blocks: list[NoisyBlock], how: PageNoise, rng: np.random.Generator
+) -> list[NoisyBlock]:
     """Let some articles begin, or end, on another page."""
-    first = sum(piece.role in ("title", "byline") for piece in pieces)
+    first = sum(block.role in ("title", "byline") for block in blocks)
     fate = rng.random()
-    if fate < how.begins_elsewhere and len(pieces) - first > 3:
-        kept = pieces[first + int(rng.integers(1, 3)) :]
+    if fate < how.begins_elsewhere and len(blocks) - first > 3:
+        kept = blocks[first + int(rng.integers(1, 3)) :]
         opening = kept[0]
         opening.role = "paragraph"
         if len(opening.text) > 40 and rng.random() < 0.5:
@@ -199,43 +199,43 @@ def _elsewhere(
         if rng.random() < 0.5:
             opening.text = f"（上接第{rng.integers(1, 9)}版）{opening.text}"
         return kept
-    if fate < how.begins_elsewhere + how.ends_elsewhere and len(pieces) - first > 2:
-        kept = pieces[: -1 - int(rng.random() < 0.4)]
+    if fate < how.begins_elsewhere + how.ends_elsewhere and len(blocks) - first > 2:
+        kept = blocks[: -1 - int(rng.random() < 0.4)]
         last = kept[-1]
         if last.role != "title" and len(last.text) > 40 and rng.random() < 0.6:
             last.text = last.text[: int(rng.integers(20, len(last.text) - 8))]
         if rng.random() < 0.4:
             last.text += f"（下转第{rng.integers(2, 9)}版）"
         return kept
-    return pieces
+    return blocks
 
 
 def head_and_tails(
-    pieces: list[Piece], how: Breaking, rng: np.random.Generator
-) -> tuple[list[Piece], list[list[Piece]]]:
+    blocks: list[NoisyBlock], how: PageNoise, rng: np.random.Generator
+) -> tuple[list[NoisyBlock], list[list[NoisyBlock]]]:
     """Cut tails off an article, mostly inside a broken paragraph."""
-    start = sum(piece.role in ("title", "byline") for piece in pieces)
-    inside = [n for n, p in enumerate(pieces) if p.role == "more"]
-    between = [n for n in range(start + 1, len(pieces)) if pieces[n].role != "more"]
+    start = sum(block.role in ("title", "byline") for block in blocks)
+    inside = [n for n, p in enumerate(blocks) if p.role == "more"]
+    between = [n for n in range(start + 1, len(blocks)) if blocks[n].role != "more"]
     cuts = set()
     n_tries = 1
     if how.often:
-        n_tries += int(rng.random() < 0.3) + int(len(pieces) > 10)
+        n_tries += int(rng.random() < 0.3) + int(len(blocks) > 10)
     for _ in range(n_tries):
         if rng.random() < 0.5:
             spots = inside if inside and rng.random() < 0.65 else between
-            heads = [n for n in between if pieces[n].subhead]
+            heads = [n for n in between if blocks[n].subhead]
             spots = heads if heads and rng.random() < 0.4 else spots
             if spots:
                 cuts.add(int(rng.choice(spots)))
-    ends = [*sorted(cuts), len(pieces)]
-    tails = [pieces[a:b] for a, b in pairwise(ends)]
-    return pieces[: ends[0]], tails
+    ends = [*sorted(cuts), len(blocks)]
+    tails = [blocks[a:b] for a, b in pairwise(ends)]
+    return blocks[: ends[0]], tails
 
 
 def pull_quotes(
-    article: Article, how: Breaking, rng: np.random.Generator
-) -> list[Piece]:
+    article: Article, how: PageNoise, rng: np.random.Generator
+) -> list[NoisyBlock]:
     """Take a sentence as a pull quote, and edit some."""
     sentences = [
         found[0].strip("“”‘’ ")
@@ -249,7 +249,7 @@ def pull_quotes(
     quote = str(sentences[int(rng.integers(len(sentences)))])
     if how.edited and rng.random() < how.edited:
         quote = _edited(quote, rng)
-    return [Piece(quote, "furniture")]
+    return [NoisyBlock(quote, "furniture")]
 
 
 def _edited(quote: str, rng: np.random.Generator) -> str:

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.lab.pages.noisy_articles import (
-    Breaking,
-    Piece,
-    article_pieces,
+    NoisyBlock,
+    PageNoise,
     head_and_tails,
+    noisy_blocks,
     pull_quotes,
 )
 from research.corpus.article import Article
@@ -26,7 +26,7 @@ BEGINNING = 240  # characters of an article that tell its neighbours
 N_CANDIDATES = 60  # among which a hard page looks for neighbours of one theme
 LONG = 12  # paragraphs of a long article
 
-_HARD = Breaking(
+_HARD = PageNoise(
     quoted=0.5,
     edited=0.5,
     subheads=0.5,
@@ -36,8 +36,8 @@ _HARD = Breaking(
     alike=True,
 )
 _TORN = replace(_HARD, begins_elsewhere=0.15, gathered=0.5)
-BREAKING: dict[Mix, Breaking] = {
-    "plain": Breaking(),
+PAGE_NOISE: dict[Mix, PageNoise] = {
+    "plain": PageNoise(),
     "hard": _HARD,
     "torn": _TORN,
     "features": replace(
@@ -119,7 +119,7 @@ def read_gold(path: Path) -> GoldPage:
     return GoldPage.from_dict((path.parent / gold["page"]).read_text("utf-8"), gold)
 
 
-def break_pages(
+def make_noisy_pages(
     articles: Sequence[Article], *, n_pages: int, mix: Mix, seed: int
 ) -> list[GoldPage]:
     """Make pages of four to eight articles each, and some smaller ones.
@@ -138,7 +138,7 @@ def break_pages(
     list of GoldPage
     """
     rng = np.random.default_rng(seed)
-    how = BREAKING[mix]
+    how = PAGE_NOISE[mix]
     most = MAX_PARAGRAPHS * (2 if how.long else 1)
     usable = [a for a in articles if a.title and 2 <= len(a.body) <= most]
     if len(usable) < 8:
@@ -177,24 +177,22 @@ class _Similar:
 
 
 def _page(
-    articles: Sequence[Article], how: Breaking, rng: np.random.Generator
+    articles: Sequence[Article], how: PageNoise, rng: np.random.Generator
 ) -> GoldPage:
     marked = rng.random() < 0.8
     credited = rng.random() < 0.8
     order = rng.permutation(len(articles))
     runs = []  # a head, and tails to be moved
-    quotes: list[Piece] = []
+    quotes: list[NoisyBlock] = []
     for number in order:
-        pieces = article_pieces(
-            articles[number], int(number), marked, credited, how, rng
-        )
-        head, tails = head_and_tails(pieces, how, rng)
+        blocks = noisy_blocks(articles[number], int(number), marked, credited, how, rng)
+        head, tails = head_and_tails(blocks, how, rng)
         runs.append((head, tails))
         if rng.random() < how.quoted:
             quotes += pull_quotes(articles[number], how, rng)
     if how.gathered and rng.random() < how.gathered:
         runs.sort(key=lambda run: run[0][0].role != "title")
-    behind: list[list[list[Piece]]] = [[] for _ in runs]
+    behind: list[list[list[NoisyBlock]]] = [[] for _ in runs]
     for number, (_, tails) in enumerate(runs):
         others = [n for n in range(len(runs)) if n != number] or [number]
         later = [n for n in others if n > number] or others[-1:]
@@ -208,14 +206,14 @@ def _page(
 
 
 def _laid_out(
-    heads: Sequence[list[Piece]],
-    behind: Sequence[Sequence[list[Piece]]],
+    heads: Sequence[list[NoisyBlock]],
+    behind: Sequence[Sequence[list[NoisyBlock]]],
     anywhere: float,
     rng: np.random.Generator,
-) -> list[Piece]:
+) -> list[NoisyBlock]:
     """Lay tails behind the heads of others, a share of them anywhere."""
-    laid: list[Piece] = []
-    loose: list[list[Piece]] = []
+    laid: list[NoisyBlock] = []
+    loose: list[list[NoisyBlock]] = []
     for head, tails in zip(heads, behind, strict=True):
         laid += head
         for tail in tails:
@@ -230,20 +228,20 @@ def _laid_out(
 
 
 def _gold(
-    flat: list[Piece],
+    flat: list[NoisyBlock],
     articles: Sequence[Article],
-    runs: list[tuple[list[Piece], list[list[Piece]]]],
+    runs: list[tuple[list[NoisyBlock], list[list[NoisyBlock]]]],
 ) -> GoldPage:
-    place = {id(piece): n for n, piece in enumerate(flat)}
+    place = {id(block): n for n, block in enumerate(flat)}
     gold, sources = [], []
     for head, tails in runs:
-        whole = head + [piece for tail in tails for piece in tail]
+        whole = head + [block for tail in tails for block in tail]
         paragraphs: list[list[int]] = []
-        for piece in whole:
-            if piece.role == "more" and paragraphs:
-                paragraphs[-1].append(place[id(piece)])
-            elif piece.role in ("paragraph", "more"):
-                paragraphs.append([place[id(piece)]])
+        for block in whole:
+            if block.role == "more" and paragraphs:
+                paragraphs[-1].append(place[id(block)])
+            elif block.role in ("paragraph", "more"):
+                paragraphs.append([place[id(block)]])
         named = {
             role: tuple(place[id(p)] for p in whole if p.role == role)
             for role in ("title", "byline")
@@ -252,6 +250,6 @@ def _gold(
             GoldArticle(named["title"], named["byline"], tuple(map(tuple, paragraphs)))
         )
         sources.append(articles[whole[0].article].id)
-    furniture = tuple(n for n, piece in enumerate(flat) if piece.role == "furniture")
-    text = "\n\n".join(piece.text for piece in flat) + "\n"
+    furniture = tuple(n for n, block in enumerate(flat) if block.role == "furniture")
+    text = "\n\n".join(block.text for block in flat) + "\n"
     return GoldPage(text, tuple(gold), furniture, tuple(sources))

@@ -30,14 +30,14 @@ class PageScore:
         Of pairs of blocks: do they stand in one article? 1 where nobody has a pair.
     right, possible : mapping of str to int
         Numerators and denominators of the other measures.
-    seams : tuple of (float, bool)
+    links : tuple of (float, bool)
         How sure each link was said to be, and whether it is right.
     """
 
     clustering_f1: float
     right: dict[str, int]
     possible: dict[str, int]
-    seams: tuple[tuple[float, bool], ...] = ()
+    links: tuple[tuple[float, bool], ...] = ()
 
 
 def score_page(page: Page, gold: GoldPage) -> PageScore:
@@ -75,15 +75,15 @@ def score_page(page: Page, gold: GoldPage) -> PageScore:
         "titles": len(true_titles),
         "perfect": len(gold.articles),
     }
-    seams = tuple(
-        (seam.confidence, true_next.get(seam.before) == seam.after)
+    links = tuple(
+        (link.confidence, true_next.get(link.before) == link.after)
         for story in page.stories
-        for seam in story.seams
+        for link in story.links
     )
-    return PageScore(_clustering_f1(page.stories, gold), right, possible, seams)
+    return PageScore(_clustering_f1(page.stories, gold), right, possible, links)
 
 
-def seam_reliability(
+def link_reliability(
     scores: Sequence[PageScore], edges: Sequence[float] = (0, 0.5, 0.7, 0.9, 0.97, 1)
 ) -> list[tuple[float, float, int, float, float]]:
     """Compare how sure links were said to be with how many are right.
@@ -104,7 +104,7 @@ def seam_reliability(
     DeGroot and Fienberg (1983), "The comparison and evaluation of forecasters", The
     Statistician 32.
     """
-    pairs = [pair for score in scores for pair in score.seams]
+    pairs = [pair for score in scores for pair in score.links]
     said = np.array([sure for sure, _ in pairs], float)
     right = np.array([is_right for _, is_right in pairs], bool)
     bins = np.clip(np.digitize(said, edges) - 1, 0, len(edges) - 2)

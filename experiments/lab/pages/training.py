@@ -9,33 +9,33 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from experiments.lab.pages.fit_trees import fit_trees
-from experiments.lab.pages.training_pages import Lesson, Lessons
+from experiments.lab.pages.training_pages import TrainingPage, TrainingSet
 from research.pages.evidence.boundary_features import BOUNDARY
 from research.pages.evidence.break_features import break_features
 from research.pages.evidence.pair_features import LOCAL
 from research.pages.linking import (
     UNLIKELY,
     UNLIKELY_SHARE,
-    judge_first,
-    link_again,
-    look_again,
-    look_at_boundaries,
+    describe_boundaries,
+    rescore,
+    rescoring_features,
+    score_first,
     weigh,
 )
 from research.pages.model import PageModel
 from research.pages.path_cover import choose_links
 from research.pages.trees import Trees
 
-# Of the seams that are easily told to be wrong, this share is learned from.
+# Of the pairs that are easily told to be wrong, this share is learned from.
 EASY_SHARE = 0.05
 FIRST_STEP = 2  # every second page is enough to learn what is hopeless
-N_AGAIN = 4  # passes with chunks
+N_AGAIN = 4  # passes with chains
 N_KNOTS = 40  # of the curve that says how sure links are
 Features = NDArray[np.float32]
 Labels = NDArray[np.bool_]
 Table = tuple[Features, Labels]
-Folds = Sequence[Sequence[Lesson]]
-Judged = tuple[NDArray[np.float64], NDArray[np.int64]]
+Folds = Sequence[Sequence[TrainingPage]]
+Scored = tuple[NDArray[np.float64], NDArray[np.int64]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,10 @@ class _Learner:
     seed: int
     leave_out: Collection[str] = ()
 
-    def first_seams(self, table: Table) -> Trees:
+    def first_pairs(self, table: Table) -> Trees:
         return self._fit(table, self.n_trees // 2)
 
-    def seams(self, table: Table) -> Trees:
+    def pairs(self, table: Table) -> Trees:
         return self._fit(table, self.n_trees)
 
     def breaks(self, table: Table) -> Trees:
@@ -65,8 +65,8 @@ class _Learner:
         return fit_trees(features * kept, labels, n_trees=n_trees, seed=self.seed)
 
 
-def learn_seams(
-    lessons: Lessons,
+def learn_links(
+    training_set: TrainingSet,
     *,
     n_trees: int = 120,
     leave_out: Collection[str] = (),
@@ -81,10 +81,10 @@ def learn_seams(
 
     Parameters
     ----------
-    lessons : Lessons
+    training_set : TrainingSet
     n_trees : int
     leave_out : collection of str
-        Names of evidence in `LOCAL` and `CHUNKED` that is not looked at.
+        Names of evidence in `LOCAL` and `CHAIN_FEATURES` that is not looked at.
     seed : int
 
     References
@@ -92,26 +92,26 @@ def learn_seams(
     Wolpert (1992), "Stacked generalization", Neural Networks 5.
     """
     learner = _Learner(n_trees, seed, leave_out)
-    folds = lessons.folds
+    folds = training_set.folds
     with threadpool_limits(1):  # so that bytes repeat
-        first, judged = _fit_first(folds, learner)
+        first, scored_pages = _fit_first(folds, learner)
         again: list[Trees] = []
         for _ in range(N_AGAIN):
-            trees, judged = _fit_again(folds, judged, learner)
+            trees, scored_pages = _fit_again(folds, scored_pages, learner)
             again.append(trees)
-        preceded, succeeded, sureness = _fit_boundaries(folds, judged, learner)
-        joins = _fit_joins(folds, judged, learner)
+        preceded, succeeded, calibration = _fit_boundaries(folds, scored_pages, learner)
+        joins = _fit_joins(folds, scored_pages, learner)
     return PageModel(
-        chars=lessons.chars,
-        meaning=lessons.meaning,
-        edges=lessons.edges,
-        quotes=lessons.quotes,
+        chars=training_set.chars,
+        block_vectors=training_set.block_vectors,
+        opening_closing=training_set.opening_closing,
+        quotes=training_set.quotes,
         first=first,
         again=tuple(again),
         preceded=preceded,
         succeeded=succeeded,
         joins=joins,
-        sureness=sureness,
+        calibration=calibration,
     )
 
 
@@ -128,30 +128,30 @@ def _cross_fitted(
         yield fit(_stacked([t for n, t in enumerate(tables) if n != left_out]))
 
 
-def _fit_first(folds: Folds, learner: _Learner) -> tuple[Trees, list[list[Judged]]]:
-    """Learn to judge seams by themselves; give what is thought of unseen pages."""
+def _fit_first(folds: Folds, learner: _Learner) -> tuple[Trees, list[list[Scored]]]:
+    """Learn to judge pairs by themselves; give what is thought of unseen pages."""
     rng = np.random.default_rng(learner.seed)
     tables = [_first_table(fold[::FIRST_STEP], rng) for fold in folds]
-    judged = [
-        [judge_first(page.evidence, trees) for page in fold]
+    scored_pages = [
+        [score_first(page.evidence, trees) for page in fold]
         for fold, trees in zip(
-            folds, _cross_fitted(tables, learner.first_seams), strict=True
+            folds, _cross_fitted(tables, learner.first_pairs), strict=True
         )
     ]
-    return learner.first_seams(_stacked(tables)), judged
+    return learner.first_pairs(_stacked(tables)), scored_pages
 
 
-def _first_table(lessons: Sequence[Lesson], rng: np.random.Generator) -> Table:
-    """List all links and the seams like them, and a few others."""
+def _first_table(pages: Sequence[TrainingPage], rng: np.random.Generator) -> Table:
+    """List all links and the pairs like them, and a few others."""
     rows, labels = [], []
-    for lesson in lessons:
-        local, true = lesson.evidence.local, lesson.labels
+    for page in pages:
+        local, true = page.evidence.local, page.labels
         near = (
             (local[:, LOCAL.index("next")] > 0)
             | (local[:, LOCAL.index("flow_column")] > -0.5)
             | (local[:, LOCAL.index("alike_column")] > 0)
         )
-        # Fewer of the easy seams: their odds come out higher, and stay low.
+        # Fewer of the easy pairs: their odds come out higher, and stay low.
         drawn = near | true | (rng.random(len(true)) < EASY_SHARE)
         rows.append(local[drawn])
         labels.append(true[drawn])
@@ -159,37 +159,43 @@ def _first_table(lessons: Sequence[Lesson], rng: np.random.Generator) -> Table:
 
 
 def _fit_again(
-    folds: Folds, judged: Sequence[Sequence[Judged]], learner: _Learner
-) -> tuple[Trees, list[list[Judged]]]:
-    """Learn to judge seams again, from what was thought of pages not seen."""
+    folds: Folds, scored_pages: Sequence[Sequence[Scored]], learner: _Learner
+) -> tuple[Trees, list[list[Scored]]]:
+    """Learn to judge pairs again, from what was thought of pages not seen."""
     rng = np.random.default_rng(learner.seed)
-    looks = [
-        [look_again(p.evidence, *j) for p, j in zip(fold, before, strict=True)]
-        for fold, before in zip(folds, judged, strict=True)
+    described = [
+        [rescoring_features(p.evidence, *j) for p, j in zip(fold, before, strict=True)]
+        for fold, before in zip(folds, scored_pages, strict=True)
     ]
     tables = [
         _stacked(
             [
                 _drawn(features, page.labels[rows], scores[rows], rng)
                 for page, (rows, features), (scores, _) in zip(
-                    fold, look, before, strict=True
+                    fold, description, before, strict=True
                 )
             ]
         )
-        for fold, look, before in zip(folds, looks, judged, strict=True)
-    ]
-    fresh = [
-        [
-            link_again(page.evidence, scores, rows, trees.score(features))
-            for page, (rows, features), (scores, _) in zip(
-                fold, look, before, strict=True
-            )
-        ]
-        for fold, look, before, trees in zip(
-            folds, looks, judged, _cross_fitted(tables, learner.seams), strict=True
+        for fold, description, before in zip(
+            folds, described, scored_pages, strict=True
         )
     ]
-    return learner.seams(_stacked(tables)), fresh
+    rescored = [
+        [
+            rescore(page.evidence, scores, rows, trees.score(features))
+            for page, (rows, features), (scores, _) in zip(
+                fold, description, before, strict=True
+            )
+        ]
+        for fold, description, before, trees in zip(
+            folds,
+            described,
+            scored_pages,
+            _cross_fitted(tables, learner.pairs),
+            strict=True,
+        )
+    ]
+    return learner.pairs(_stacked(tables)), rescored
 
 
 def _drawn(
@@ -198,7 +204,7 @@ def _drawn(
     scores: NDArray[np.float64],
     rng: np.random.Generator,
 ) -> Table:
-    """Draw few of the unlikely seams that are wrong; `link_again` corrects for it."""
+    """Draw few of the unlikely pairs that are wrong; `rescore` corrects for it."""
     unlikely = (scores < UNLIKELY) & ~labels
     drawn = ~unlikely | (rng.random(len(labels)) < UNLIKELY_SHARE)
     return features[drawn], labels[drawn]
@@ -212,22 +218,22 @@ def _split(
 
 
 def _fit_boundaries(
-    folds: Folds, judged: Sequence[Sequence[Judged]], learner: _Learner
+    folds: Folds, scored_pages: Sequence[Sequence[Scored]], learner: _Learner
 ) -> tuple[Trees, Trees, NDArray[np.float64]]:
     """Learn where articles begin and end, and how often the links then made are right.
 
     How sure links are is learned from pages that the trees have not seen.
     """
     sides: tuple[list[Table], list[Table]] = ([], [])
-    for fold, so_far in zip(folds, judged, strict=True):
-        looks = [
-            look_at_boundaries(p.evidence, *j)
+    for fold, so_far in zip(folds, scored_pages, strict=True):
+        described = [
+            describe_boundaries(p.evidence, *j)
             for p, j in zip(fold, so_far, strict=True)
         ]
         preceded = [np.isin(np.arange(len(p.joined)), p.successors) for p in fold]
         succeeded = [p.successors >= 0 for p in fold]
         for side, labels in enumerate((preceded, succeeded)):
-            rows = np.vstack([look[side] for look in looks])
+            rows = np.vstack([description[side] for description in described])
             sides[side].append((rows, np.concatenate(labels)))
     odds, right = [], []
     for number, trees in enumerate(
@@ -242,7 +248,7 @@ def _fit_boundaries(
             for part, tables in zip(trees, sides, strict=True)
         ]
         for page, (scores, _), *ends in zip(
-            folds[number], judged[number], *scored, strict=True
+            folds[number], scored_pages[number], *scored, strict=True
         ):
             found = page.evidence
             weighed = weigh(found, scores, *ends)
@@ -250,12 +256,12 @@ def _fit_boundaries(
             linked = np.flatnonzero(chosen[found.i] == found.j)
             odds.append(weighed[linked])
             right.append(page.labels[linked])
-    sureness = fit_sureness(np.concatenate(odds), np.concatenate(right))
+    calibration = fit_calibration(np.concatenate(odds), np.concatenate(right))
     before, after = (learner.boundaries(_stacked(tables)) for tables in sides)
-    return before, after, sureness
+    return before, after, calibration
 
 
-def fit_sureness(odds: NDArray[np.float64], right: Labels) -> NDArray[np.float64]:
+def fit_calibration(odds: NDArray[np.float64], right: Labels) -> NDArray[np.float64]:
     """Learn how many links of such log odds are right: isotonic regression.
 
     Parameters
@@ -282,11 +288,11 @@ def fit_sureness(odds: NDArray[np.float64], right: Labels) -> NDArray[np.float64
 
 
 def _fit_joins(
-    folds: Folds, judged: Sequence[Sequence[Judged]], learner: _Learner
+    folds: Folds, scored_pages: Sequence[Sequence[Scored]], learner: _Learner
 ) -> Trees:
     """Learn which right links run inside a paragraph, from pages as they were read."""
     tables = []
-    for fold, so_far in zip(folds, judged, strict=True):
+    for fold, so_far in zip(folds, scored_pages, strict=True):
         for page, (_, successors) in zip(fold, so_far, strict=True):
             found = page.evidence
             linked = successors[found.i] == found.j

@@ -1,4 +1,4 @@
-"""Pages to learn from: their seams, and which blocks truly follow."""
+"""Pages to learn from: their pairs, and which blocks truly follow."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,17 +7,17 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from experiments.lab.pages.fit_characters import fit_char_model
+from experiments.lab.pages.fit_characters import fit_character_model
 from experiments.lab.pages.fit_trees import fit_trees
 from experiments.lab.pages.fit_vectors import fit_discriminant_vectors
-from experiments.lab.pages.noisy_pages import GoldPage, Mix, break_pages
+from experiments.lab.pages.noisy_pages import GoldPage, Mix, make_noisy_pages
 from research.corpus.article import Article
 from research.pages.blocks import Block, split_blocks
 from research.pages.evidence.block_vectors import DiscriminantVectors
-from research.pages.evidence.character_model import CharModel
+from research.pages.evidence.character_model import CharacterModel
 from research.pages.evidence.pair_features import (
-    Edges,
     Evidence,
+    OpeningClosingWords,
     closing_words,
     content_words,
     evidence,
@@ -34,13 +34,13 @@ BROKEN_SHARE = 0.35  # of the articles, those that pages are made of
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
+class TrainingPage:
     """A page to learn from.
 
     Attributes
     ----------
     evidence : Evidence
-        Of its seams.
+        Of its pairs.
     successors : ndarray of shape (n_blocks,)
         The block that truly follows on each; -1 where none does.
     joined : ndarray of bool, shape (n_blocks,)
@@ -53,26 +53,26 @@ class Lesson:
 
     @property
     def labels(self) -> NDArray[np.bool_]:
-        """Whether each seam is a link."""
+        """Whether each pair is a link."""
         return np.asarray(self.successors[self.evidence.i] == self.evidence.j)
 
 
 @dataclass(frozen=True, slots=True)
-class Lessons:
-    """What is learned before seams are, and broken pages to learn them from.
+class TrainingSet:
+    """What is learned before pairs are, and broken pages to learn them from.
 
     Attributes
     ----------
-    chars, meaning, edges, quotes : parts of a PageModel
-    folds : list of lists of Lesson
+    chars, block_vectors, opening_closing, quotes : parts of a PageModel
+    folds : list of lists of TrainingPage
         No article stands on pages of two folds.
     """
 
-    chars: CharModel
-    meaning: DiscriminantVectors
-    edges: Edges
+    chars: CharacterModel
+    block_vectors: DiscriminantVectors
+    opening_closing: OpeningClosingWords
     quotes: Trees
-    folds: list[list[Lesson]]
+    folds: list[list[TrainingPage]]
 
     @property
     def n_pages(self) -> int:
@@ -80,7 +80,7 @@ class Lessons:
         return sum(map(len, self.folds))
 
 
-def gather_lessons(
+def make_training_set(
     articles: Sequence[Article],
     *,
     n_pages: int = 300,
@@ -89,7 +89,7 @@ def gather_lessons(
     n_words: int = 20_000,
     n_dims: int = 128,
     seed: int = 7,
-) -> Lessons:
+) -> TrainingSet:
     """Learn characters, words and quotes, and break articles into pages.
 
     Characters and words are learned from other articles than pages are made of: what a
@@ -115,24 +115,30 @@ def gather_lessons(
     printed = [a for a, is_broken in zip(articles, broken, strict=True) if is_broken]
     segment = Segmenter()
     with threadpool_limits(1):  # so that bytes repeat
-        chars = fit_char_model([p for a in read for p in a.body], least=least)
-        cut = [[content_words(p, segment) for p in a.body] for a in read]
-        meaning = fit_discriminant_vectors(
-            [c for c in cut if c], n_words=n_words, n_dims=n_dims, seed=seed
+        chars = fit_character_model([p for a in read for p in a.body], least=least)
+        segmented = [[content_words(p, segment) for p in a.body] for a in read]
+        block_vectors = fit_discriminant_vectors(
+            [c for c in segmented if c], n_words=n_words, n_dims=n_dims, seed=seed
         )
-        edges = Edges(
-            _edge_weights(cut, meaning, opening_words, first=True),
-            _edge_weights(cut, meaning, closing_words, first=False),
+        opening_closing = OpeningClosingWords(
+            _opening_closing_weights(
+                segmented, block_vectors, opening_words, first=True
+            ),
+            _opening_closing_weights(
+                segmented, block_vectors, closing_words, first=False
+            ),
         )
-        # Seams are learned from these as they will be loaded: rounded.
-        chars = CharModel.from_arrays(chars.arrays())
-        meaning = DiscriminantVectors.from_arrays(meaning.words, meaning.arrays())
+        # Pairs are learned from these as they will be loaded: rounded.
+        chars = CharacterModel.from_arrays(chars.arrays())
+        block_vectors = DiscriminantVectors.from_arrays(
+            block_vectors.words, block_vectors.arrays()
+        )
         fold = rng.integers(n_folds, size=len(printed))
         pages = [
             [
                 page
                 for mix in MIXES
-                for page in break_pages(
+                for page in make_noisy_pages(
                     [a for a, f in zip(printed, fold, strict=True) if f == number],
                     n_pages=round(n_pages * TIMES[mix]),
                     mix=mix,
@@ -143,15 +149,18 @@ def gather_lessons(
         ]
         quotes = _fit_quotes([page for part in pages for page in part], chars, seed)
         folds = [
-            [_lesson(page, chars, meaning, edges, segment) for page in part]
+            [
+                _training_page(page, chars, block_vectors, opening_closing, segment)
+                for page in part
+            ]
             for part in pages
         ]
-    return Lessons(chars, meaning, edges, quotes, folds)
+    return TrainingSet(chars, block_vectors, opening_closing, quotes, folds)
 
 
-def _edge_weights(
-    cut: Sequence[Sequence[Sequence[str]]],
-    meaning: DiscriminantVectors,
+def _opening_closing_weights(
+    segmented: Sequence[Sequence[Sequence[str]]],
+    block_vectors: DiscriminantVectors,
     select: Callable[[Sequence[str]], set[str]],
     *,
     first: bool,
@@ -160,11 +169,11 @@ def _edge_weights(
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
-    number = {word: n for n, word in enumerate(meaning.words)}
+    number = {word: n for n, word in enumerate(block_vectors.words)}
     rows: list[int] = []
     columns: list[int] = []
     labels: list[bool] = []
-    for paragraphs in cut:
+    for paragraphs in segmented:
         if len(paragraphs) < 2:
             continue
         for place, words in enumerate(paragraphs):
@@ -179,13 +188,13 @@ def _edge_weights(
     return weights.astype(np.float32).astype(np.float64)
 
 
-def _lesson(
+def _training_page(
     page: GoldPage,
-    chars: CharModel,
-    meaning: DiscriminantVectors,
-    edges: Edges,
+    chars: CharacterModel,
+    block_vectors: DiscriminantVectors,
+    opening_closing: OpeningClosingWords,
     segment: Segmenter,
-) -> Lesson:
+) -> TrainingPage:
     paper = set(page.furniture)
     blocks = [b for b in split_blocks(page.text) if b.number not in paper and b.text]
     place = {block.number: n for n, block in enumerate(blocks)}
@@ -196,11 +205,11 @@ def _lesson(
         successors[chain[:-1]] = chain[1:]
         for pieces in article.paragraphs:
             joined[[place[b] for b in pieces[:-1] if b in place]] = True
-    found = evidence(blocks, chars, meaning, edges, segment)
-    return Lesson(found, successors, joined)
+    found = evidence(blocks, chars, block_vectors, opening_closing, segment)
+    return TrainingPage(found, successors, joined)
 
 
-def _fit_quotes(pages: Sequence[GoldPage], chars: CharModel, seed: int) -> Trees:
+def _fit_quotes(pages: Sequence[GoldPage], chars: CharacterModel, seed: int) -> Trees:
     rows, labels = [], []
     for page in pages:
         blocks: tuple[Block, ...] = split_blocks(page.text)

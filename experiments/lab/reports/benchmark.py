@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.lab.benchmarks.running import Examples, Rung
+from experiments.lab.benchmarks.running import Examples, Result
 from research.arrays import Floats
 from research.evaluation import metrics
 from research.evaluation.comparisons import (
@@ -26,25 +26,25 @@ TIMING_NOTE = (
 )
 
 
-def ladder_blocks(
-    rungs: Sequence[Rung],
+def benchmark_blocks(
+    results: Sequence[Result],
     test: Examples,
     *,
-    what: str,
+    population: str,
     published: Mapping[str, str],
     parts: Mapping[str, NDArray[np.bool_]],
     notes: Sequence[str],
     several: bool,
     seed: int,
-    variants: Sequence[Rung] = (),
+    variants: Sequence[Result] = (),
 ) -> list[Block]:
     """Show scores and costs; the first is ours, ratios are to the others.
 
     Parameters
     ----------
-    rungs : sequence of Rung
+    results : sequence of Result
     test : Examples
-    what : str
+    population : str
         The examples in words.
     published : mapping
         Models measured by others on the same test set, and what they reached.
@@ -54,27 +54,27 @@ def ladder_blocks(
     several : bool
         Whether an article may have several labels.
     seed : int
-    variants : sequence of Rung
+    variants : sequence of Result
         Ours with something left out.
     """
-    found = [_predictions(rung, test) for rung in rungs]
+    found = [_predictions(result, test) for result in results]
     names = _score_names(several)
     return [
         Section("Scores", "\n\n".join(notes)),
-        _score_table("scores", found, parts, what, several, seed),
+        _score_table("scores", found, parts, population, several, seed),
         *_published(published),
         _difference_table("differences", names, found, seed),
-        *_variant_blocks(rungs[0], variants, test, names, seed),
+        *_variant_blocks(results[0], variants, test, names, seed),
         Section("Costs", TIMING_NOTE),
-        _cost_table("costs", rungs[0], rungs, what),
+        _cost_table("costs", results[0], results, population),
     ]
 
 
 def fold_blocks(
-    rungs: Sequence[Rung],
+    results: Sequence[Result],
     examples: Examples,
     *,
-    what: str,
+    population: str,
     note: str,
     several: bool,
     seed: int,
@@ -83,19 +83,19 @@ def fold_blocks(
 
     Parameters
     ----------
-    rungs : sequence of Rung
-        Of `climb_folds`.
+    results : sequence of Result
+        Of `run_benchmark_folds`.
     examples : Examples
-    what : str
+    population : str
         The examples in words.
     note : str
     several, seed
-        As for `ladder_blocks`.
+        As for `benchmark_blocks`.
     """
-    found = [_predictions(rung, examples) for rung in rungs]
+    found = [_predictions(result, examples) for result in results]
     return [
         Section("Cross-validation", note),
-        _score_table("fold_scores", found, {}, what, several, seed),
+        _score_table("fold_scores", found, {}, population, several, seed),
         _difference_table("fold_differences", _score_names(several), found, seed),
     ]
 
@@ -108,20 +108,25 @@ def _score_table(
     name: str,
     found: Sequence[Predictions],
     parts: Mapping[str, NDArray[np.bool_]],
-    what: str,
+    population: str,
     several: bool,
     seed: int,
 ) -> Table:
     resamples = bootstrap_weights(found[0].groups, n_resamples=N_RESAMPLES, seed=seed)
     everyone = np.ones(len(found[0].y_true), dtype=bool)
     rows = [
-        [part, int(mask.sum()), rung.model, *_scores(rung, resamples, mask, several)]
+        [
+            part,
+            int(mask.sum()),
+            result.model,
+            *_scores(result, resamples, mask, several),
+        ]
         for part, mask in {"all": everyone, **parts}.items()
-        for rung in found
+        for result in found
     ]
     exact = ["exact match"] if several else []
     header = ["part", "articles", "model", *_score_names(several), *exact]
-    return Table(name, header, rows, f"Scores in percent, {what}.")
+    return Table(name, header, rows, f"Scores in percent, {population}.")
 
 
 def _difference_table(
@@ -154,8 +159,8 @@ def _difference_table(
 
 
 def _variant_blocks(
-    ours: Rung,
-    variants: Sequence[Rung],
+    ours: Result,
+    variants: Sequence[Result],
     test: Examples,
     names: Sequence[str],
     seed: int,
@@ -163,7 +168,7 @@ def _variant_blocks(
     """Show what is lost by each part left out."""
     if not variants:
         return []
-    found = [_predictions(rung, test) for rung in (ours, *variants)]
+    found = [_predictions(result, test) for result in (ours, *variants)]
     return [
         Section("What brings it", "Ours with one thing left out or changed."),
         _difference_table("variants", names, found, seed),
@@ -171,19 +176,21 @@ def _variant_blocks(
     ]
 
 
-def _cost_table(name: str, ours: Rung, rungs: Sequence[Rung], what: str) -> Table:
+def _cost_table(
+    name: str, ours: Result, results: Sequence[Result], population: str
+) -> Table:
     rows: list[list[Any]] = [
         [
-            rung.name,
-            rung.fit_seconds,
-            ours.fit_seconds / rung.fit_seconds,
-            rung.docs_per_second,
-            ours.docs_per_second / rung.docs_per_second,
-            rung.peak_mb,
-            ours.peak_mb / rung.peak_mb,
-            rung.model_mb if rung.model_mb is not None else "",
+            result.name,
+            result.fit_seconds,
+            ours.fit_seconds / result.fit_seconds,
+            result.docs_per_second,
+            ours.docs_per_second / result.docs_per_second,
+            result.peak_mb,
+            ours.peak_mb / result.peak_mb,
+            result.model_mb if result.model_mb is not None else "",
         ]
-        for rung in rungs
+        for result in results
     ]
     header = [
         "model",
@@ -196,8 +203,8 @@ def _cost_table(name: str, ours: Rung, rungs: Sequence[Rung], what: str) -> Tabl
         "model, MB",
     ]
     caption = (
-        f"What it takes, {what}. Above 1 in the columns of time and memory, ours takes "
-        "more; above 1 in that of articles a second, ours is faster."
+        f"What it takes, {population}. Above 1 in the columns of time and memory, ours "
+        "takes more; above 1 in that of articles a second, ours is faster."
     )
     return Table(name, header, rows, caption)
 
@@ -214,16 +221,16 @@ def _published(published: Mapping[str, str]) -> list[Block]:
     return [Table("published", ["model", "published"], rows, caption)]
 
 
-def _predictions(rung: Rung, test: Examples) -> Predictions:
+def _predictions(result: Result, test: Examples) -> Predictions:
     n_docs = len(test.texts)
     return Predictions(
-        model=rung.name,
+        model=result.name,
         themes=test.classes,
         ids=tuple(map(str, range(n_docs))),
         groups=np.arange(n_docs),
         y_true=test.labels,
-        y_pred=rung.y_pred,
-        y_score=rung.y_pred.astype(np.float64),
+        y_pred=result.y_pred,
+        y_score=result.y_pred.astype(np.float64),
     )
 
 

@@ -11,7 +11,7 @@ from research.stats.estimates import Estimate
 
 
 def choice_blocks(
-    chosen: CodingCurve, random: CodingCurve, *, target_size: int, what: str
+    chosen: CodingCurve, random: CodingCurve, *, target_size: int, population: str
 ) -> list[Block]:
     """Compare coding chosen articles with coding random ones.
 
@@ -21,7 +21,7 @@ def choice_blocks(
         Of the same sizes and seeds.
     target_size : int
         Random labels whose score is asked of chosen ones.
-    what : str
+    population : str
         The articles, for captions.
     """
     column = random.sizes.index(target_size)
@@ -55,8 +55,8 @@ def choice_blocks(
         Figure(
             "coding_curves",
             score_curves(random.sizes, curves, label="macro F1", mark=goal),
-            f"Macro F1 on articles never coded, by number coded, on {what}: mean and "
-            f"standard deviation over {n_seeds} seeds. {says}",
+            f"Macro F1 on articles never coded, by number coded, on {population}: "
+            f"mean and standard deviation over {n_seeds} seeds. {says}",
             says,
         ),
         Table(

@@ -6,16 +6,16 @@ from pathlib import Path
 from experiments.lab.pages.noisy_pages import (
     MIX_NOTES,
     GoldPage,
-    break_pages,
+    make_noisy_pages,
     read_gold,
 )
 from experiments.lab.pages.scores import (
     MEASURES,
     PageScore,
     Reader,
+    link_reliability,
     page_interval,
     score_reader,
-    seam_reliability,
     summarise,
 )
 from research.corpus.article import Article
@@ -61,24 +61,24 @@ def generated_pages(
     blocks: list[Block] = [Section(f"Pages made of articles: {name.replace('_', ' ')}")]
     last: list[PageScore] = []
     for mix in MIX_NOTES:
-        pages = break_pages(articles, n_pages=n_pages, mix=mix, seed=seed)
+        pages = make_noisy_pages(articles, n_pages=n_pages, mix=mix, seed=seed)
         scores = {reader: score_reader(read, pages) for reader, read in readers.items()}
-        what = (
+        label = (
             f"{n_pages} {mix} pages made of {len(articles):,} articles: "
             f"{MIX_NOTES[mix]}"
         )
-        blocks.append(stable_table(f"{name}_{mix}", scores, what=what, seed=seed))
+        blocks.append(stable_table(f"{name}_{mix}", scores, label=label, seed=seed))
         read_last = list(scores.values())[-1][0]
         last += read_last
         if drawn and mix in ("plain", "hard"):
             typical = typical_page(read_last)
             page = drawn(pages[typical].text)
             score = read_last[typical]
-            what = (
+            label = (
                 f"A {mix} page, read as well as half of them: {score.right['perfect']} "
                 f"of {score.possible['perfect']} articles without an error"
             )
-            blocks.append(page_figure(f"page_{mix}", page, what=what, elided=False))
+            blocks.append(page_figure(f"page_{mix}", page, label=label, elided=False))
     return [*blocks, reliability_table(f"{name}_seams", last)]
 
 
@@ -97,15 +97,15 @@ def real_page(path: Path, read: Reader) -> list[Block]:
     """Compare a real page with its gold file, and draw it without its text."""
     gold = read_gold(path)
     page = read(gold.text)
-    what = "A real page"
+    label = "A real page"
     return [
-        Section(what, "Its text is elided: the rights are the newspaper's."),
-        gold_table("real_page", page, gold, what=what),
-        page_figure("page_real", page, what=what, elided=True),
+        Section(label, "Its text is elided: the rights are the newspaper's."),
+        gold_table("real_page", page, gold, label=label),
+        page_figure("page_real", page, label=label, elided=True),
     ]
 
 
-def page_score_table(name: str, scores: Scores, *, what: str, seed: int) -> Table:
+def page_score_table(name: str, scores: Scores, *, label: str, seed: int) -> Table:
     """Write readers as rows and measures as columns.
 
     Parameters
@@ -114,7 +114,7 @@ def page_score_table(name: str, scores: Scores, *, what: str, seed: int) -> Tabl
         Of the table's file.
     scores : mapping
         From the name of a reader to its scores and its milliseconds a page.
-    what : str
+    label : str
         Which pages, for the caption.
     seed : int
         Of the bootstrap.
@@ -127,17 +127,17 @@ def page_score_table(name: str, scores: Scores, *, what: str, seed: int) -> Tabl
         ]
         rows.append((reader, *cells, round(milliseconds)))
     caption = (
-        f"{what}. Clustering F1 is the mean over pages, the others are shares over all "
-        "pages; in brackets 95 % bootstrap intervals over pages. An article is perfect "
-        "when its title, bylines and paragraphs are all made of the right blocks in "
-        "order. Milliseconds are processor time, the median page."
+        f"{label}. Clustering F1 is the mean over pages, the others are shares over "
+        "all pages; in brackets 95 % bootstrap intervals over pages. An article is "
+        "perfect when its title, bylines and paragraphs are all made of the right "
+        "blocks in order. Milliseconds are processor time, the median page."
     )
     return Table(name, ("reader", *MEASURES, "ms a page"), rows, caption)
 
 
-def stable_table(name: str, scores: Scores, *, what: str, seed: int) -> Table:
+def stable_table(name: str, scores: Scores, *, label: str, seed: int) -> Table:
     """Write the same without the times, which no two runs share."""
-    table = page_score_table(name, scores, what=what, seed=seed)
+    table = page_score_table(name, scores, label=label, seed=seed)
     caption = table.caption.replace(
         " Milliseconds are processor time, the median page.", ""
     )
@@ -148,14 +148,14 @@ def reliability_table(name: str, scores: Sequence[PageScore]) -> Table:
     """Write how sure links were said to be beside how many are right."""
     rows = [
         (f"{low:g} to {high:g}", number, round(said, 3), round(right, 3))
-        for low, high, number, said, right in seam_reliability(scores)
+        for low, high, number, said, right in link_reliability(scores)
     ]
     header = ("confidence", "links", "mean said", "share right")
     caption = "Links between blocks on the pages of all mixes, by their confidence."
     return Table(name, header, rows, caption)
 
 
-def page_figure(name: str, page: Page, *, what: str, elided: bool) -> Figure:
+def page_figure(name: str, page: Page, *, label: str, elided: bool) -> Figure:
     """Draw a page before and after reading.
 
     Parameters
@@ -163,7 +163,7 @@ def page_figure(name: str, page: Page, *, what: str, elided: bool) -> Figure:
     name : str
         Of the figure's file.
     page : Page
-    what : str
+    label : str
         Which page, for the caption.
     elided : bool
         Show a few characters of a block only.
@@ -182,14 +182,14 @@ def page_figure(name: str, page: Page, *, what: str, elided: bool) -> Figure:
         joined,
     )
     caption = (
-        f"{what}: {len(page.blocks)} blocks, {len(page.stories)} articles, "
+        f"{label}: {len(page.blocks)} blocks, {len(page.stories)} articles, "
         f"{len(joined)} broken paragraphs joined. Numbers are those of the blocks; "
         "pale blocks are furniture."
     )
-    return Figure(name, drawing, caption, f"{what}, before and after reading")
+    return Figure(name, drawing, caption, f"{label}, before and after reading")
 
 
-def gold_table(name: str, page: Page, gold: GoldPage, *, what: str) -> Table:
+def gold_table(name: str, page: Page, gold: GoldPage, *, label: str) -> Table:
     """Compare the articles of one page with its gold, block by block."""
     rows = []
     for number, article in enumerate(gold.articles, start=1):
@@ -209,4 +209,4 @@ def gold_table(name: str, page: Page, gold: GoldPage, *, what: str) -> Table:
             )
         )
     header = ("article", "blocks", "found", "wrong", "all in order")
-    return Table(name, header, rows, what)
+    return Table(name, header, rows, label)

@@ -6,7 +6,11 @@ from research.evaluation.cross_validation import Predictions
 from research.rendering.blocks import Table
 from research.reports.notes import display
 from research.stats.estimates import Estimate, Share, counted_share
-from research.themes.prevalence import Checked, calibrated_share, matrix_share
+from research.themes.prevalence import (
+    CheckedSample,
+    prediction_powered_share,
+    rogan_gladen_share,
+)
 
 PREVALENCE_NOTE = (
     "Half of the articles, drawn at random by group of near-duplicates, stand for "
@@ -37,11 +41,11 @@ def prevalence_table(found: Predictions, *, seed: int) -> Table:
     for column, theme in enumerate(found.themes):
         true, given = found.y_true[:, column], found.y_pred[:, column]
         prob = found.y_prob[:, column]
-        known = Checked(true[checked], given[checked], prob[checked])
+        known = CheckedSample(true[checked], given[checked], prob[checked])
         shares = (
             counted_share(given[~checked]),
-            matrix_share(given[~checked], known),
-            calibrated_share(prob[~checked], known),
+            rogan_gladen_share(given[~checked], known),
+            prediction_powered_share(prob[~checked], known),
         )
         truth = float(true[~checked].mean())
         rows.append([display(theme), int((~checked).sum()), truth, *map(_cell, shares)])

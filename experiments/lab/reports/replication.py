@@ -24,14 +24,19 @@ def replication_blocks(found: Replication, *, name: str) -> list[Block]:
     """
     agreed = found.agreed
     n_topics = agreed.model.n_topics + len(agreed.dropped)
-    beaten = int((found.single_worst < found.fresh.min()).sum())
+    beaten = int((found.single_least_stable < found.held_out_fits.min()).sum())
     rows = [
-        ["single fits", n_topics, _over(found.single), _over(found.single_worst)],
+        [
+            "single fits",
+            n_topics,
+            _over(found.single),
+            _over(found.single_least_stable),
+        ],
         [
             "consensus, beside single fits",
             agreed.model.n_topics,
-            float(found.fresh.mean()),
-            float(found.fresh.min()),
+            float(found.held_out_fits.mean()),
+            float(found.held_out_fits.min()),
         ],
         [
             "consensus, beside another consensus",
@@ -44,23 +49,30 @@ def replication_blocks(found: Replication, *, name: str) -> list[Block]:
     for least in STRICTER:
         strict = agreed.agreement >= least
         if strict.any():
-            fresh = found.fresh[strict]
+            held_out_fits = found.held_out_fits[strict]
             covered = float(agreed.model.topic_share[strict].sum())
             stricter.append(
-                [least, int(strict.sum()), covered, fresh.mean(), fresh.min()]
+                [
+                    least,
+                    int(strict.sum()),
+                    covered,
+                    held_out_fits.mean(),
+                    held_out_fits.min(),
+                ]
             )
     names = agreed.model.topic_labels()
     kept = [
-        [topic, names[topic], agreed.agreement[topic], found.fresh[topic]]
+        [topic, names[topic], agreed.agreement[topic], found.held_out_fits[topic]]
         for topic in range(agreed.model.n_topics)
     ]
     return [
         Prose(
             f"{agreed.n_runs} fits of {n_topics} topics agree on "
             f"{agreed.model.n_topics}; {len(agreed.dropped)} are dropped. The least "
-            f"stable topic of the consensus shares {100 * found.fresh.min():.0f} % of "
-            "its top ten terms with fits that had no part in it: more than the least "
-            f"stable topic of {beaten} of the {len(found.single_worst)} single fits."
+            "stable topic of the consensus shares "
+            f"{100 * found.held_out_fits.min():.0f} % of its top ten terms with fits "
+            f"that had no part in it: more than the least stable topic of {beaten} of "
+            f"the {len(found.single_least_stable)} single fits."
         ),
         Table(
             f"{name}_stability",

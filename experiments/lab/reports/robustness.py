@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.lab.themes.threshold_rules import compare_cuts
+from experiments.lab.themes.threshold_rules import compare_thresholds
 from research.evaluation import metrics
 from research.evaluation.comparisons import f1_differences
 from research.evaluation.cross_validation import OVER_ALL, Predictions, score
@@ -19,7 +19,7 @@ from research.stats.estimates import Estimate
 COVERAGES = (0.8, 0.9, 0.95, 1.0)
 N_TERMS = 6  # named in a cell
 
-TIPPING_NOTE = (
+COUNTERFACTUAL_NOTE = (
     "The last column names the fewest terms without which the decision would be right, "
     "in one model that learned from none of these articles."
 )
@@ -32,12 +32,12 @@ SPLIT_NOTE = (
     "their themes too: what is lost between splits is not all the model's."
 )
 
-CUT_NOTE = (
-    "Calibration and cuts are learned anew from out-of-fold scores, each time without "
-    "the articles decided. Expected F1 is what ships: the cut is best for the "
-    "calibrated probabilities, no answer is counted. F1 as counted takes the cut that "
-    "was best on the articles it was learned from; smoothing is that of Lin and Lin "
-    "(2023), for rare themes."
+THRESHOLD_NOTE = (
+    "Calibration and thresholds are learned anew from out-of-fold scores, each time "
+    "without the articles decided. Expected F1 is what ships: the threshold is best "
+    "for the calibrated probabilities, no answer is counted. F1 as counted takes the "
+    "threshold that was best on the articles it was learned from; smoothing is that of "
+    "Lin and Lin (2023), for rare themes."
 )
 
 LEARNING_NOTE = (
@@ -83,15 +83,20 @@ def _overall(
     return [estimate(scores[name]) for name in HEADLINE]
 
 
-def cut_table(found: Predictions, *, seed: int) -> Table:
-    """Show the macro F1 of several rules for cuts, by the articles they learn from."""
+def threshold_table(found: Predictions, *, seed: int) -> Table:
+    """Show the macro F1 of several rules for thresholds, by the articles they learn from."""
     rows = [
         [decided.model, size or "all", _overall(decided, None, seed)[0]]
-        for size, decided in compare_cuts(found, seed=seed)
+        for size, decided in compare_thresholds(found, seed=seed)
     ]
-    caption = "Rules for cuts, learned from all articles of four folds or from some."
+    caption = (
+        "Rules for thresholds, learned from all articles of four folds or from some."
+    )
     return Table(
-        "cuts", ["cut that maximises", "learned from", HEADLINE[0]], rows, caption
+        "thresholds",
+        ["threshold that maximises", "learned from", HEADLINE[0]],
+        rows,
+        caption,
     )
 
 
@@ -129,7 +134,7 @@ def error_table(
     ----------
     errors : sequence of ThemeError
     terms : sequence of list of str or None, optional
-        From `tip_errors`.
+        From `counterfactual_errors`.
     """
     rows: list[list[object]] = [
         [
@@ -144,13 +149,15 @@ def error_table(
     caption = "The most confident errors of each theme."
     if terms is None:
         return Table("errors", header, rows, caption)
-    rows = [[*row, _tipping(found)] for row, found in zip(rows, terms, strict=True)]
+    rows = [
+        [*row, _counterfactual(found)] for row, found in zip(rows, terms, strict=True)
+    ]
     return Table(
-        "errors", [*header, "right without"], rows, f"{caption} {TIPPING_NOTE}"
+        "errors", [*header, "right without"], rows, f"{caption} {COUNTERFACTUAL_NOTE}"
     )
 
 
-def _tipping(terms: list[str] | None) -> str:
+def _counterfactual(terms: list[str] | None) -> str:
     if terms is None:
         return "no loss of terms"
     if not terms:

@@ -17,7 +17,7 @@ NOTE = (
     "topics of two seeds have in common. Seconds and rates depend on the machine: "
     "trust the ratios."
 )
-PEER = "gensim"
+BASELINE = "gensim"
 
 
 def engine_blocks(
@@ -45,25 +45,25 @@ def engine_blocks(
             "Means over seeds; in brackets the smallest and the largest.",
         )
     ]
-    if {"ours", PEER} <= set(found):
-        blocks.append(Prose(_comparison(found["ours"], found[PEER])))
+    if {"ours", BASELINE} <= set(found):
+        blocks.append(Prose(_comparison(found["ours"], found[BASELINE])))
     return blocks
 
 
-def _comparison(ours: Mapping[str, Floats], peer: Mapping[str, Floats]) -> str:
+def _comparison(ours: Mapping[str, Floats], baseline: Mapping[str, Floats]) -> str:
     mean = {
-        measure: (float(ours[measure].mean()), float(peer[measure].mean()))
+        measure: (float(ours[measure].mean()), float(baseline[measure].mean()))
         for measure in ours
     }
-    told = ", ".join(
+    summary = ", ".join(
         f"{measure} {mean[measure][0]:.3f} to {mean[measure][1]:.3f}"
         for measure in ("NPMI", "diversity", "stability")
     )
     faster = mean["CPU s"][1] / mean["CPU s"][0]
     saved = 1 - mean["perplexity"][0] / mean["perplexity"][1]
     return (
-        f"Ours beside {PEER}: {faster:.0f} times as fast, {100 * saved:.0f} % less "
-        f"perplexity, {told}."
+        f"Ours beside {BASELINE}: {faster:.0f} times as fast, {100 * saved:.0f} % less "
+        f"perplexity, {summary}."
     )
 
 

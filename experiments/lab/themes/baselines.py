@@ -56,7 +56,7 @@ def compare_with_baselines(
         found,
         found.with_decisions("untuned cut", found.y_score > 0),
         *([without("without word vectors", vectors=None)] if vectors else []),
-        without("terms weigh alike", ratio_share=0.0),
+        without("terms weigh alike", naive_bayes_share=0.0),
         without("without word lists", lexicon=None),
         without("characters only", lexicon=None, vectors=None, word_ngrams=None),
         validated("keyword rules", KeywordClassifier()),

@@ -1,4 +1,4 @@
-"""What would coding in this or that order have brought? Played on labelled articles."""
+"""What would coding in this or that order have brought? Simulated on labelled articles."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ from research.evaluation.sampling import (
     Draw,
     decision_kappa,
     draw_next,
+    informativeness,
     nearest_similarity,
     round_weights,
-    usefulness,
     weighted_prevalence,
 )
 from research.evaluation.splits import group_folds
@@ -27,7 +27,7 @@ from research.text.duplicates import duplicate_groups
 from research.text.lexicon import Lexicon
 from research.themes.linear import hit_density
 
-Strategy = Literal["random", "useful"]
+Strategy = Literal["random", "informative"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +90,14 @@ class CodingCurve:
         return np.where(held.any(axis=1), first, last).astype(np.int64)
 
 
-def play(
+def simulate(
     estimator: Any,
     corpus: Corpus,
     *,
     strategy: Strategy,
     sizes: Sequence[int],
     seeds: Sequence[int],
-    explore: float = 0.2,
+    random_share: float = 0.2,
 ) -> CodingCurve:
     """Code articles in an order, and see how a classifier fares on others.
 
@@ -115,7 +115,7 @@ def play(
     sizes : sequence of int
         Increasing numbers of labels at which to score.
     seeds : sequence of int
-    explore : float
+    random_share : float
         See `sampling.draw_next`.
 
     Returns
@@ -125,12 +125,16 @@ def play(
     corpus = corpus.in_order()
     labels = corpus.label_matrix(corpus.themes)
     groups = duplicate_groups(corpus.texts)
-    played = [
-        list(_rounds(estimator, corpus, labels, groups, strategy, sizes, explore, seed))
+    simulated = [
+        list(
+            _rounds(
+                estimator, corpus, labels, groups, strategy, sizes, random_share, seed
+            )
+        )
         for seed in seeds
     ]
     f1, precision, kappa, error, covered = (
-        np.array([[step[part] for step in steps] for steps in played])
+        np.array([[step[part] for step in steps] for steps in simulated])
         for part in range(5)
     )
     return CodingCurve(
@@ -145,23 +149,23 @@ def _rounds(
     groups: Rows,
     strategy: Strategy,
     sizes: Sequence[int],
-    explore: float,
+    random_share: float,
     seed: int,
 ) -> Iterator[tuple[float, float, float, Floats, NDArray[np.bool_]]]:
-    """Play one seed: scores, kappa, and shares of themes, after each round."""
+    """Simulate one seed: scores, kappa, and shares of themes, after each round."""
     texts = corpus.texts
     fold = next(group_folds(labels, groups, n_folds=3, seed=seed))
     test = [texts[row] for row in fold.test]
     rest = np.random.default_rng(seed).permutation(fold.train)
     truth = labels[fold.train].mean(axis=0)
-    coded, chances = rest[:0], list[Floats]()
-    draw = draw_next(np.ones(len(rest)), n=sizes[0], explore=1.0, seed=seed)
+    coded, inclusions = rest[:0], list[Floats]()
+    draw = draw_next(np.ones(len(rest)), n=sizes[0], random_share=1.0, seed=seed)
     before = None
     for n, size in enumerate(sizes):
         coded = np.concatenate([coded, rest[draw.rows]])
         rest = np.delete(rest, draw.rows)
-        chances.append(draw.probability)
-        weight = np.concatenate(round_weights(chances))
+        inclusions.append(draw.probability)
+        weight = np.concatenate(round_weights(inclusions))
         named = pd.DataFrame(labels[coded], columns=list(corpus.themes))
         model = clone(estimator).fit(
             [texts[row] for row in coded], named, sample_weight=weight
@@ -186,7 +190,9 @@ def _rounds(
         before = now
         if n + 1 < len(sizes):
             following = sizes[n + 1] - size
-            draw = _draw(model, texts, rest, coded, following, strategy, explore, seed)
+            draw = _draw(
+                model, texts, rest, coded, following, strategy, random_share, seed
+            )
 
 
 def _draw(
@@ -196,25 +202,25 @@ def _draw(
     coded: Rows,
     n: int,
     strategy: Strategy,
-    explore: float,
+    random_share: float,
     seed: int,
 ) -> Draw:
     seed = seed + len(coded)
     if strategy == "random":
-        return draw_next(np.ones(len(rest)), n=n, explore=1.0, seed=seed)
+        return draw_next(np.ones(len(rest)), n=n, random_share=1.0, seed=seed)
     left = [texts[row] for row in rest]
     similarity = nearest_similarity(
         model.linear_.features.transform(left),
         model.linear_.features.transform([texts[row] for row in coded]),
     )
-    utility = usefulness(model.predict_proba(left), similarity)
-    return draw_next(utility, n=n, explore=explore, seed=seed)
+    utility = informativeness(model.predict_proba(left), similarity)
+    return draw_next(utility, n=n, random_share=random_share, seed=seed)
 
 
 def word_list_precision(
     lexicon: Lexicon, corpus: Corpus, *, seeds: Sequence[int]
 ) -> Floats:
-    """Mean average precision of word lists alone, on the articles `play` scores.
+    """Mean average precision of word lists alone, on the articles `simulate` scores.
 
     Parameters
     ----------
@@ -222,7 +228,7 @@ def word_list_precision(
         Of all themes of the corpus.
     corpus : Corpus
     seeds : sequence of int
-        As in `play`.
+        As in `simulate`.
 
     Returns
     -------
@@ -230,7 +236,7 @@ def word_list_precision(
     """
     corpus = corpus.in_order()
     labels = corpus.label_matrix(lexicon.themes)
-    # The folds of `play` come from the labels in the order of the corpus.
+    # The folds of `simulate` come from the labels in the order of the corpus.
     strata = corpus.label_matrix(corpus.themes)
     groups = duplicate_groups(corpus.texts)
     cleaner = Cleaner()

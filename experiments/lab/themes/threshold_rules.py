@@ -1,4 +1,4 @@
-"""Which rule for cuts gives the best decisions, on few articles and on many?"""
+"""Which rule for thresholds gives the best decisions, on few articles and on many?"""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -15,10 +15,10 @@ from research.themes.calibration import best_f1_probability, fit_sigmoid, to_pro
 def smoothed_f1_probability(
     y_true: NDArray[np.int8], probabilities: NDArray[np.float64], *, smoothing: float
 ) -> float:
-    """Cut that maximises F1 as counted, smoothed for rare themes.
+    """Threshold that maximises F1 as counted, smoothed for rare themes.
 
-    The smoothed F1 is (2 TP + s) / (2 TP + FP + FN + s). Unsmoothed it is 0 wherever
-    no article with the theme is found, and a rare theme's cut hangs on one article.
+    The smoothed F1 is (2 TP + s) / (2 TP + FP + FN + s). Unsmoothed it is 0 wherever no
+    article with the theme is found, and a rare theme's threshold hangs on one article.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def smoothed_f1_probability(
     -------
     float
         Half-way between the probabilities it parts; the highest of equally good
-        cuts.
+        thresholds.
 
     References
     ----------
@@ -49,7 +49,7 @@ def smoothed_f1_probability(
     ranked, hits = probabilities[ranks], np.cumsum(y_true[ranks])
     n_decided = np.arange(1, len(ranked) + 1)
     smoothed = (2 * hits + smoothing) / (n_decided + y_true.sum() + smoothing)
-    # A cut parts no two articles of one probability.
+    # A threshold parts no two articles of one probability.
     parts = np.append(ranked[:-1] > ranked[1:], True)
     last = int(np.where(parts, smoothed, -1.0).argmax())
     below = ranked[last + 1] if last + 1 < len(ranked) else 0.0
@@ -64,21 +64,21 @@ RULES: dict[str, Callable[[Labels, Floats], float]] = {
 }
 
 
-def compare_cuts(
+def compare_thresholds(
     found: Predictions,
     *,
     sizes: Sequence[int | None] = (None, 400, 150),
     n_folds: int = 5,
     seed: int = 7,
 ) -> list[tuple[int | None, Predictions]]:
-    """Decide by cuts learned by several rules, each without the articles decided.
+    """Decide by thresholds learned by several rules, each without the articles decided.
 
     Parameters
     ----------
     found : Predictions
         Scores by models that had not seen the articles.
     sizes : sequence of int or None
-        Articles of each training part that calibration and cuts are learned from,
+        Articles of each training part that calibration and thresholds are learned from,
         drawn at random; all if None, or if there are fewer.
     n_folds, seed : int
 
@@ -115,6 +115,6 @@ def _decisions(
     columns = []
     for y_true, y_score in zip(found.y_true.T, found.y_score.T, strict=True):
         sigmoid = fit_sigmoid(y_true[learn], y_score[learn])
-        cut = RULES[rule](y_true[learn], to_probability(y_score[learn], *sigmoid))
-        columns.append(to_probability(y_score[test], *sigmoid) >= cut)
+        threshold = RULES[rule](y_true[learn], to_probability(y_score[learn], *sigmoid))
+        columns.append(to_probability(y_score[test], *sigmoid) >= threshold)
     return np.stack(columns, axis=1)

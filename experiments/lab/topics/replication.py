@@ -24,10 +24,10 @@ class Replication:
     ----------
     agreed : Consensus
         Of the first half of the fits.
-    single, single_worst : ndarray of shape (n_runs,)
+    single, single_least_stable : ndarray of shape (n_runs,)
         Agreement of each fit of the first half with those of the second: mean over
         topics, and of the least reproducible topic.
-    fresh : ndarray of shape (n_kept,)
+    held_out_fits : ndarray of shape (n_kept,)
         Agreement of each topic of the consensus with those of the second half.
     again : ndarray of shape (n_kept,)
         Agreement of each topic of the consensus with the consensus of the second
@@ -39,8 +39,8 @@ class Replication:
 
     agreed: Consensus
     single: Floats
-    single_worst: Floats
-    fresh: Floats
+    single_least_stable: Floats
+    held_out_fits: Floats
     again: Floats
     partners: list[NDArray[np.int64]]
 
@@ -69,12 +69,12 @@ def replicate(models: Sequence[TopicModel], counts: csr_matrix) -> Replication:
     first, second = models[: len(models) // 2], models[len(models) // 2 :]
     agreed, other = consensus(first, counts), consensus(second, counts)
     single = np.array([_agreement(one, second)[1] for one in first])
-    pairs, fresh = _agreement(agreed.model, second)
+    pairs, held_out_fits = _agreement(agreed.model, second)
     return Replication(
         agreed=agreed,
         single=single.mean(axis=1),
-        single_worst=single.min(axis=1),
-        fresh=fresh,
+        single_least_stable=single.min(axis=1),
+        held_out_fits=held_out_fits,
         again=_agreement(agreed.model, [other.model])[1],
         partners=pairs,
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 from research.files.encodings import MAX_LINE, text_lines
 from research.files.formats.rows import Row, RowStream
 from research.files.reading import UnreadableError
-from research.files.tables import harmed
+from research.files.tables import unescaped
 
 
 def csv_rows(path: Path, encoding: str | None) -> RowStream:
@@ -33,7 +33,7 @@ def csv_rows(path: Path, encoding: str | None) -> RowStream:
                             f"{where}: must have {len(columns)} cells, got {len(cells)}"
                         )
                 elif any(cells):
-                    pairs = zip(columns, map(harmed, cells), strict=False)
+                    pairs = zip(columns, map(unescaped, cells), strict=False)
                     yield Row(where, dict(pairs))
         except csv.Error as error:
             raise UnreadableError(f"{path}:{lines.line_num}: {error}.") from error

@@ -7,7 +7,7 @@ from typing import Any
 
 from research.files.formats.rows import Row, RowStream
 from research.files.reading import CHUNK, MAX_WHOLE, UnreadableError, readable
-from research.files.tables import harmed
+from research.files.tables import unescaped
 
 
 def xlsx_rows(path: Path) -> RowStream:
@@ -59,7 +59,7 @@ def _cell_text(cell: Any) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, str):
-        return harmed(cell)
+        return unescaped(cell)
     return str(cell_value(cell))
 
 

@@ -1,33 +1,33 @@
-"""Where articles begin and end on a page, judged from all seams of a block together.
+"""Where articles begin and end on a page, judged from all pairs of a block together.
 
-A block whose predecessor is in doubt between several is sure to have one, and a seam
+A block whose predecessor is in doubt between several is sure to have one, and a pair
 that is the best of its block may still be none. Whether a block begins or ends an
-article is therefore judged by itself, and weighed against the seams.
+article is therefore judged by itself, and weighed against the pairs.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
 from research.arrays import Ints, Reals
-from research.pages.evidence.chain_features import CHUNKED
-from research.pages.evidence.pair_features import LOCAL, NO_SEAM, Evidence, best_other
+from research.pages.evidence.chain_features import CHAIN_FEATURES
+from research.pages.evidence.pair_features import LOCAL, NO_PAIR, Evidence, best_other
 
 SUMMARY = ("best", "second", "any", "rival", "n_likely", "n_blocks", "kept")
-BOUNDARY = (*LOCAL, *CHUNKED, *SUMMARY)
-LIKELY = -2.0  # log odds of a seam that is worth counting
+BOUNDARY = (*LOCAL, *CHAIN_FEATURES, *SUMMARY)
+LIKELY = -2.0  # log odds of a pair that is worth counting
 
 
 def boundary_features(
     found: Evidence, features: NDArray[np.float32], scores: Reals, successors: Ints
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Describe each block by its likeliest seam backwards, and by that forwards.
+    """Describe each block by its likeliest pair backwards, and by that forwards.
 
     Parameters
     ----------
     found : Evidence
-    features : ndarray of float32, shape (n_seams, len(LOCAL) + len(CHUNKED))
-        Of the seams, from the chunks that the last links form.
-    scores : ndarray of shape (n_seams,)
+    features : ndarray of float32, shape (n_pairs, len(LOCAL) + len(CHAIN_FEATURES))
+        Of the pairs, from the chains that the last links form.
+    scores : ndarray of shape (n_pairs,)
         Log odds of the last pass.
     successors : ndarray of shape (n_blocks,)
 
@@ -50,7 +50,7 @@ def _described(
     successors: Ints,
 ) -> NDArray[np.float32]:
     n = len(found.blocks)
-    rows = np.full((n, len(BOUNDARY)), NO_SEAM, np.float32)
+    rows = np.full((n, len(BOUNDARY)), NO_PAIR, np.float32)
     if n < 2:
         return rows
     order = np.lexsort((other, -scores, of))
@@ -72,19 +72,19 @@ def _described(
 def weigh_boundaries(
     found: Evidence, scores: Reals, preceded: Reals, succeeded: Reals
 ) -> Reals:
-    """Weigh seams against the chance that a block has none.
+    """Weigh pairs against the chance that a block has none.
 
     Parameters
     ----------
     found : Evidence
-    scores : ndarray of shape (n_seams,)
+    scores : ndarray of shape (n_pairs,)
     preceded, succeeded : ndarray of shape (n_blocks,)
         Log odds that something comes before a block, and after it.
 
     Returns
     -------
-    ndarray of shape (n_seams,)
-        Log odds of each seam against none, of both its blocks, on average.
+    ndarray of shape (n_pairs,)
+        Log odds of each pair against none, of both its blocks, on average.
     """
     n = len(found.blocks)
     backwards = scores - _log_sums(scores, found.j, n)[found.j] + preceded[found.j]
@@ -94,7 +94,7 @@ def weigh_boundaries(
 
 def _log_sums(scores: Reals, group: Ints, n_groups: int) -> Reals:
     """Give the logarithm of the sum of the odds of each group."""
-    top = np.full(n_groups, NO_SEAM)
+    top = np.full(n_groups, NO_PAIR)
     np.maximum.at(top, group, scores)
     sums = np.bincount(group, np.exp(scores - top[group]), n_groups)
     return np.asarray(top + np.log(np.maximum(sums, 1e-9)))

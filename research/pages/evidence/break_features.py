@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from research.arrays import Ints
 from research.pages.evidence.chain_features import as_chains
-from research.pages.evidence.pair_features import LOCAL, NO_SEAM, Evidence
+from research.pages.evidence.pair_features import LOCAL, NO_PAIR, Evidence
 
 # What the links before and after tell: a title stands before half a paragraph.
 _BESIDE = (
@@ -34,16 +34,16 @@ def break_features(
     successors : ndarray of shape (n_blocks,)
         The block that each leads to; -1 where none.
     rows : ndarray of shape (n_links,)
-        Numbers of the seams that are links.
+        Numbers of the pairs that are links.
 
     Returns
     -------
     ndarray of float32, shape (n_links, len(BREAK_FEATURES))
     """
     n = len(successors)
-    seam = np.full(n, -1)  # of the link that leaves each block
+    out_of = np.full(n, -1)  # of the link that leaves each block
     linked = np.flatnonzero(successors[found.i] == found.j)
-    seam[found.i[linked]] = linked
+    out_of[found.i[linked]] = linked
     into = np.full(n, -1)
     into[found.j[linked]] = linked
     n_before, n_after = np.zeros(n), np.zeros(n)
@@ -53,9 +53,9 @@ def break_features(
     i, j = found.i[rows], found.j[rows]
     columns = [LOCAL.index(name) for name in _BESIDE]
     beside = []
-    for other in (into[i], seam[j]):
+    for other in (into[i], out_of[j]):
         known = other >= 0
-        part = np.full((len(rows), len(columns)), NO_SEAM, np.float32)
+        part = np.full((len(rows), len(columns)), NO_PAIR, np.float32)
         part[known] = found.local[other[known]][:, columns]
         beside.append(part)
     places = np.column_stack([n_before[i], n_after[j]]).clip(max=FAR)

@@ -1,4 +1,4 @@
-"""Evidence about seams from the chunks that links have formed so far."""
+"""Evidence about pairs from the chains that links have formed so far."""
 
 from collections.abc import Sequence
 
@@ -9,43 +9,45 @@ from research.arrays import Ints, Reals
 from research.pages.blocks import Block
 from research.pages.evidence.block_vectors import cosines_of_sums
 from research.pages.evidence.enumerations import Ordinal
-from research.pages.evidence.marginals import link_chances, reach
+from research.pages.evidence.marginals import link_marginals, reachability
 from research.pages.evidence.pair_features import (
-    NO_SEAM,
+    NO_PAIR,
     Evidence,
     as_grid,
     best_other,
     ordinal_steps,
 )
 
-CHUNKED = (
-    "score", "score_row", "score_column", "linked", "chunk_words", "chunk_words_row",
-    "chunk_words_column", "chunk_vectors", "chunk_vectors_row", "chunk_vectors_column",
+CHAIN_FEATURES = (
+    "score", "score_row", "score_column", "linked", "chain_words", "chain_words_row",
+    "chain_words_column", "chain_vectors", "chain_vectors_row", "chain_vectors_column",
     "before_length", "after_length", "before_titled", "after_titled", "circular",
-    "chunk_ordinal", "title_alike", "before_score", "after_score",
-    "after_closing", "inside", "chunk_grams", "chunk_grams_row", "chunk_grams_column",
+    "chain_ordinal", "title_alike", "before_score", "after_score",
+    "after_closing", "inside", "chain_grams", "chain_grams_row", "chain_grams_column",
     "before_taken", "after_taken", "open_tails", "orphans", "orphan_row", "open_column",
-    "sibling", "sibling_column", "before_subheads", "chance", "follows", "followed",
+    "sibling", "sibling_column", "before_subheads", "marginal", "follows", "followed",
     "likely_words", "likely_words_row", "likely_words_column", "likely_vectors",
     "likely_vectors_row", "likely_vectors_column", "likely_grams", "likely_grams_row",
     "likely_grams_column",
 )  # fmt: skip
 
 
-def chunked(found: Evidence, successors: Ints, scores: Reals) -> NDArray[np.float32]:
-    """Look at seams again, with the chunks that links have formed.
+def chain_features(
+    found: Evidence, successors: Ints, scores: Reals
+) -> NDArray[np.float32]:
+    """Look at pairs again, with the chains that links have formed.
 
     Parameters
     ----------
     found : Evidence
     successors : ndarray of shape (n_blocks,)
         The block that each leads to; -1 where none.
-    scores : ndarray of shape (n_seams,)
+    scores : ndarray of shape (n_pairs,)
         Log odds of the pass before.
 
     Returns
     -------
-    ndarray of float32, shape (n_seams, len(LOCAL) + len(CHUNKED))
+    ndarray of float32, shape (n_pairs, len(LOCAL) + len(CHAIN_FEATURES))
     """
     i, j, n = found.i, found.j, len(found.blocks)
     chains = as_chains(successors)
@@ -53,7 +55,7 @@ def chunked(found: Evidence, successors: Ints, scores: Reals) -> NDArray[np.floa
     for number, members in enumerate(chains):
         chain[members] = number
         place[members] = np.arange(len(members))
-    before, after = _chunks(chains, n)
+    before, after = _chain_parts(chains, n)
     words, vectors, grams = (
         cosines_of_sums(products, before, after)[i, j]
         for products in (found.words, found.vectors, found.grams)
@@ -64,7 +66,7 @@ def chunked(found: Evidence, successors: Ints, scores: Reals) -> NDArray[np.floa
     tail = np.array([members[-1] for members in chains])
     inside = (chain[i] == chain[j]) & (place[i] < place[j])
     # Blocks of one chain compete with nobody but what lies outside it.
-    outer_row = np.where(chain[i] == chain[j], NO_SEAM, words)
+    outer_row = np.where(chain[i] == chain[j], NO_PAIR, words)
     title = _title_likeness(found, chains, heading)
     linked = successors[i] == j
     at = as_grid(n, i, j, scores)
@@ -73,27 +75,27 @@ def chunked(found: Evidence, successors: Ints, scores: Reals) -> NDArray[np.floa
     into[successors[successors >= 0]] = own[successors >= 0]
     open_tail, orphan = _loose_ends(found.blocks, chains)
     sibling = _known_siblings(found.siblings, chains)[i, j]
-    to_orphans = np.where(orphan[j], scores, NO_SEAM)
-    from_open = np.where(open_tail[i], scores, NO_SEAM)
+    to_orphans = np.where(orphan[j], scores, NO_PAIR)
+    from_open = np.where(open_tail[i], scores, NO_PAIR)
     columns = {
         "score": scores,
         "score_row": scores - best_other(scores, i, n),
         "score_column": scores - best_other(scores, j, n),
         "linked": linked,
-        "chunk_words": words,
-        "chunk_words_row": words - best_other(outer_row, i, n),
-        "chunk_words_column": words - best_other(outer_row, j, n),
-        "chunk_vectors": vectors,
-        "chunk_vectors_row": vectors
-        - best_other(np.where(inside, NO_SEAM, vectors), i, n),
-        "chunk_vectors_column": vectors
-        - best_other(np.where(inside, NO_SEAM, vectors), j, n),
+        "chain_words": words,
+        "chain_words_row": words - best_other(outer_row, i, n),
+        "chain_words_column": words - best_other(outer_row, j, n),
+        "chain_vectors": vectors,
+        "chain_vectors_row": vectors
+        - best_other(np.where(inside, NO_PAIR, vectors), i, n),
+        "chain_vectors_column": vectors
+        - best_other(np.where(inside, NO_PAIR, vectors), j, n),
         "before_length": place[i] + 1,
         "after_length": (sizes[chain] - place)[j],
         "before_titled": titled[chain[i]],
         "after_titled": titled[chain[j]] * (place[j] == 0),
         "circular": (chain[i] == chain[j]) & (place[i] > place[j]),
-        "chunk_ordinal": ordinal_steps(
+        "chain_ordinal": ordinal_steps(
             _running(found.blocks, chains), found.blocks, i, j
         ),
         "title_alike": title[chain[i], j],
@@ -101,10 +103,10 @@ def chunked(found: Evidence, successors: Ints, scores: Reals) -> NDArray[np.floa
         "after_score": own[i],
         "after_closing": found.closing[tail[chain[j]]],
         "inside": inside,
-        "chunk_grams": grams,
-        "chunk_grams_row": grams - best_other(np.where(inside, NO_SEAM, grams), i, n),
-        "chunk_grams_column": grams
-        - best_other(np.where(inside, NO_SEAM, grams), j, n),
+        "chain_grams": grams,
+        "chain_grams_row": grams - best_other(np.where(inside, NO_PAIR, grams), i, n),
+        "chain_grams_column": grams
+        - best_other(np.where(inside, NO_PAIR, grams), j, n),
         # The neighbours on the page may be bound to others.
         "open_tails": np.full(len(i), open_tail.sum()),
         "orphans": np.full(len(i), orphan.sum()),
@@ -117,28 +119,30 @@ def chunked(found: Evidence, successors: Ints, scores: Reals) -> NDArray[np.floa
         "after_taken": np.where(i < n - 1, into[np.minimum(i + 1, n - 1)], 0),
     }
     columns |= _likely(found, scores)
-    more = np.column_stack([columns[name] for name in CHUNKED]).astype(np.float32)
+    more = np.column_stack([columns[name] for name in CHAIN_FEATURES]).astype(
+        np.float32
+    )
     return np.hstack([found.local, more])
 
 
 def _likely(found: Evidence, scores: Reals) -> dict[str, Reals]:
-    """Compare what is likely to come before each seam with what comes after it."""
+    """Compare what is likely to come before each pair with what comes after it."""
     i, j, n = found.i, found.j, len(found.blocks)
-    chances = link_chances(found, scores)
-    reached = reach(chances).astype(np.float32)
+    marginals = link_marginals(found, scores)
+    reachable = reachability(marginals).astype(np.float32)
     columns: dict[str, Reals] = {
-        "chance": np.log(np.maximum(chances[i, j], 1e-6)),
-        "follows": reached[i, j],
-        "followed": reached[j, i],
+        "marginal": np.log(np.maximum(marginals[i, j], 1e-6)),
+        "follows": reachable[i, j],
+        "followed": reachable[j, i],
     }
-    one_chain = reached[i, j] + reached[j, i] > 0.5
+    one_chain = reachable[i, j] + reachable[j, i] > 0.5
     for name, products in (
         ("likely_words", found.words),
         ("likely_vectors", found.vectors),
         ("likely_grams", found.grams),
     ):
-        alike = cosines_of_sums(products, reached.T, reached)[i, j]
-        outside = np.where(one_chain, NO_SEAM, alike)
+        alike = cosines_of_sums(products, reachable.T, reachable)[i, j]
+        outside = np.where(one_chain, NO_PAIR, alike)
         columns[name] = alike
         columns[f"{name}_row"] = alike - best_other(outside, i, n)
         columns[f"{name}_column"] = alike - best_other(outside, j, n)
@@ -182,7 +186,7 @@ def _running(blocks: Sequence[Block], chains: list[Ints]) -> list[list[Ordinal]]
     return known
 
 
-def _chunks(chains: list[Ints], n_blocks: int) -> tuple[Reals, Reals]:
+def _chain_parts(chains: list[Ints], n_blocks: int) -> tuple[Reals, Reals]:
     """Tell which blocks stand in the chain of each: up to it, and from it on."""
     before = np.zeros((n_blocks, n_blocks), np.float32)
     for members in chains:

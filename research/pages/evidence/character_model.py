@@ -35,7 +35,7 @@ Chars = NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class CharModel:
+class CharacterModel:
     """Probabilities of characters after up to four others.
 
     Attributes

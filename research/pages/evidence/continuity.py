@@ -1,4 +1,4 @@
-"""What the characters on both sides of a seam say."""
+"""What the characters on both sides of a pair say."""
 
 from collections.abc import Sequence
 
@@ -6,15 +6,15 @@ import numpy as np
 
 from research.arrays import Floats, Ints
 from research.pages.blocks import Block
-from research.pages.evidence.character_model import BREAK, ORDER, CharModel, Chars
+from research.pages.evidence.character_model import BREAK, ORDER, CharacterModel, Chars
 
-AHEAD = ORDER - 1  # characters after a seam whose windows reach back before it
+AHEAD = ORDER - 1  # characters after a pair whose windows reach back before it
 
 
 def flow_across(
-    blocks: Sequence[Block], chars: CharModel, i: Ints, j: Ints
+    blocks: Sequence[Block], chars: CharacterModel, i: Ints, j: Ints
 ) -> tuple[Floats, Floats, Floats, Floats]:
-    """Score how characters go on across seams.
+    """Score how characters go on across pairs.
 
     Returns
     -------
@@ -38,10 +38,12 @@ def flow_across(
     return surprise - alone[j], surprise, ending, opened - alone
 
 
-def _across(chars: CharModel, tails: Chars, heads: Chars, i: Ints, j: Ints) -> Floats:
+def _across(
+    chars: CharacterModel, tails: Chars, heads: Chars, i: Ints, j: Ints
+) -> Floats:
     """Score the first characters of each j after the last of each i.
 
-    What lies inside a head or a tail is looked up once for all its seams.
+    What lies inside a head or a tail is looked up once for all its pairs.
     """
     total = np.zeros(len(i))
     left = [chars.shares(tails[:, -size:])[1][i] for size in range(1, ORDER)]
@@ -64,7 +66,7 @@ def _across(chars: CharModel, tails: Chars, heads: Chars, i: Ints, j: Ints) -> F
     return total
 
 
-def _alone(chars: CharModel, tails: Chars, heads: Chars) -> Floats:
+def _alone(chars: CharacterModel, tails: Chars, heads: Chars) -> Floats:
     both = np.hstack([tails, heads])
     total = np.zeros(len(both))
     for at in range(heads.shape[1]):
@@ -73,7 +75,7 @@ def _alone(chars: CharModel, tails: Chars, heads: Chars) -> Floats:
 
 
 def crossing_strings(blocks: Sequence[Block], i: Ints, j: Ints) -> Floats:
-    """Find the longest string across a seam that stands elsewhere on the page."""
+    """Find the longest string across a pair that stands elsewhere on the page."""
     text = "\n".join(b.text for b in blocks)
     seen = {size: set() for size in range(3, 8)}  # type: dict[int, set[str]]
     for size, strings in seen.items():

@@ -1,8 +1,8 @@
 """How likely each link is beside all others, and what then is likely to hang together.
 
 Links that were chosen hide how close the choice was. Here every block leads to others
-by chances, so that what an article is about can be told from blocks that only may
-belong to it.
+by marginal probabilities, so that what an article is about can be told from blocks that
+only may belong to it.
 """
 
 import numpy as np
@@ -12,12 +12,13 @@ from research.pages.evidence.pair_features import Evidence
 
 N_ROUNDS = 20
 HIGHEST = 12.0  # log odds
-# Chances along a chain fall off a little with every link, so that circles end.
-GOING_ON = 0.95
+# Marginal probabilities along a chain fall off a little with every link, so that
+# circles end.
+DAMPING = 0.95
 
 
-def link_chances(found: Evidence, scores: Reals) -> Reals:
-    """Turn log odds of seams into chances of links.
+def link_marginals(found: Evidence, scores: Reals) -> Reals:
+    """Turn log odds of pairs into marginal probabilities of links.
 
     Each block has at most one successor and one predecessor; belief propagation tells
     how likely each link is among all ways to choose links, each weighing as much as
@@ -26,7 +27,7 @@ def link_chances(found: Evidence, scores: Reals) -> Reals:
     Parameters
     ----------
     found : Evidence
-    scores : ndarray of shape (n_seams,)
+    scores : ndarray of shape (n_pairs,)
         Log odds.
 
     Returns
@@ -53,7 +54,7 @@ def link_chances(found: Evidence, scores: Reals) -> Reals:
     return np.asarray(linked / (1 + linked))
 
 
-def reach(chances: Reals) -> Reals:
+def reachability(marginals: Reals) -> Reals:
     """Give the chance that each block comes after each, over any number of links.
 
     Returns
@@ -61,5 +62,5 @@ def reach(chances: Reals) -> Reals:
     ndarray of shape (n_blocks, n_blocks)
         1 for a block itself.
     """
-    n = len(chances)
-    return np.linalg.inv(np.eye(n) - GOING_ON * chances).clip(0, 2)
+    n = len(marginals)
+    return np.linalg.inv(np.eye(n) - DAMPING * marginals).clip(0, 2)

@@ -1,9 +1,9 @@
 """Evidence that one block continues another, as plain arrays.
 
-A seam is a pair (i, j) that asks: does block j follow on block i in the same article?
+A pair (i, j) asks: does block j follow on block i in the same article?
 Its evidence is a row of numbers: how well the characters go on, what the marks at both
 sides say, where the blocks stand, what they are about, and how much better or worse
-all that is than for the other seams of i and of j.
+all that is than for the other pairs of i and of j.
 """
 
 import re
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from research.arrays import Ints, Reals
 from research.pages.blocks import Block
 from research.pages.evidence.block_vectors import DiscriminantVectors, cosines
-from research.pages.evidence.character_model import BREAK, ORDER, CharModel
+from research.pages.evidence.character_model import BREAK, ORDER, CharacterModel
 from research.pages.evidence.continuity import (
     AHEAD,
     crossing_strings,
@@ -31,7 +31,7 @@ from research.pages.evidence.headings import (
 )
 from research.text.segmenter import Segmenter
 
-NO_SEAM = -99.0  # stands for a value where there is nothing to compare with
+NO_PAIR = -99.0  # stands for a value where there is nothing to compare with
 LOCAL = (
     "flow", "surprise", "flow_row", "flow_column", "crossing", "crossing_row",
     "crossing_column", "pairs_met", "pairs_left", "i_finished", "i_paused", "i_signed",
@@ -48,12 +48,12 @@ LOCAL = (
 )  # fmt: skip
 
 
-_PIECE = re.compile("[\u4e00-\u9fffA-Za-z0-9]+")
+_RUN = re.compile("[\u4e00-\u9fffA-Za-z0-9]+")
 _WORD = re.compile("[\u4e00-\u9fff]{2,}|[A-Za-z]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
-class Edges:
+class OpeningClosingWords:
     """Weights of words at the beginnings and ends of articles.
 
     Attributes
@@ -69,13 +69,13 @@ class Edges:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known of the seams of one page.
+    """What is known of the pairs of one page.
 
     Attributes
     ----------
-    i, j : ndarray of shape (n_seams,)
+    i, j : ndarray of shape (n_pairs,)
         Places in the list of blocks.
-    local : ndarray of float32, shape (n_seams, len(LOCAL))
+    local : ndarray of float32, shape (n_pairs, len(LOCAL))
     words, vectors, grams : ndarray of float32, shape (n_blocks, n_blocks)
         What blocks are about: the inner products of their rows of weights.
     blocks : tuple of Block
@@ -100,27 +100,27 @@ def content_words(text: str, segment: Segmenter) -> list[str]:
     return [word for word in segment(text) if _WORD.fullmatch(word)]
 
 
-def seam_pairs(n_blocks: int) -> tuple[Ints, Ints]:
-    """List all seams of so many blocks."""
+def block_pairs(n_blocks: int) -> tuple[Ints, Ints]:
+    """List all pairs of so many blocks."""
     i, j = np.divmod(np.arange(n_blocks**2), max(1, n_blocks))
     return i[i != j], j[i != j]
 
 
 def evidence(
     blocks: Sequence[Block],
-    chars: CharModel,
-    meaning: DiscriminantVectors,
-    edges: Edges,
+    chars: CharacterModel,
+    block_vectors: DiscriminantVectors,
+    opening_closing: OpeningClosingWords,
     segment: Segmenter,
 ) -> Evidence:
-    """Gather what the blocks say of their seams by themselves."""
+    """Gather what the blocks say of their pairs by themselves."""
     n = len(blocks)
-    i, j = seam_pairs(n)
+    i, j = block_pairs(n)
     words = [content_words(block.text, segment) for block in blocks]
-    weights, vectors = meaning.weigh(words)
+    weights, vectors = block_vectors.weigh(words)
     here = (weights > 0).sum(axis=0)
     weights = weights * np.log(1 + n / np.maximum(here, 1))
-    opening, closing = _edge_scores(words, meaning, edges)
+    opening, closing = _opening_closing_scores(words, block_vectors, opening_closing)
     grams = _shared_grams(blocks, chars)
     shared = cosines(grams, grams)[i, j]
 
@@ -137,10 +137,10 @@ def evidence(
     following = np.minimum(np.arange(n) + 1, n - 1)
     preceding = np.maximum(np.arange(n) - 1, 0)
     flow_next = np.where(
-        following > np.arange(n), flow_at[np.arange(n), following], NO_SEAM
+        following > np.arange(n), flow_at[np.arange(n), following], NO_PAIR
     )
     flow_before = np.where(
-        preceding < np.arange(n), flow_at[preceding, np.arange(n)], NO_SEAM
+        preceding < np.arange(n), flow_at[preceding, np.arange(n)], NO_PAIR
     )
     alike_next = mixed_at[np.arange(n), following]
     alike_before = mixed_at[preceding, np.arange(n)]
@@ -242,8 +242,8 @@ def best_other(values: Reals, group: Ints, n_groups: int) -> Reals:
     order = np.lexsort((-values, group))
     sorted_group = group[order]
     firsts = np.flatnonzero(np.diff(sorted_group, prepend=-1))
-    best = np.full(n_groups, NO_SEAM)
-    second = np.full(n_groups, NO_SEAM)
+    best = np.full(n_groups, NO_PAIR)
+    second = np.full(n_groups, NO_PAIR)
     best[sorted_group[firsts]] = values[order[firsts]]
     nexts = firsts + 1
     nexts = nexts[nexts < len(order)]
@@ -297,14 +297,16 @@ class _BlockFacts:
         return cls(*[*table, pairs])
 
 
-def _edge_scores(
-    words: Sequence[Sequence[str]], meaning: DiscriminantVectors, edges: Edges
+def _opening_closing_scores(
+    words: Sequence[Sequence[str]],
+    block_vectors: DiscriminantVectors,
+    opening_closing: OpeningClosingWords,
 ) -> tuple[Reals, Reals]:
-    number = {word: n for n, word in enumerate(meaning.words)}
+    number = {word: n for n, word in enumerate(block_vectors.words)}
     scores = []
     for weights, cut in (
-        (edges.opening, opening_words),
-        (edges.closing, closing_words),
+        (opening_closing.opening, opening_words),
+        (opening_closing.closing, closing_words),
     ):
         scores.append(
             [
@@ -326,14 +328,14 @@ def closing_words(words: Sequence[str]) -> set[str]:
     return {*words[:4], *words[-14:]}
 
 
-def _shared_grams(blocks: Sequence[Block], chars: CharModel) -> Reals:
+def _shared_grams(blocks: Sequence[Block], chars: CharacterModel) -> Reals:
     """Weigh the strings of two to four characters that blocks share.
 
     Each weighs as much as it is unlikely, and the less the more blocks have it.
     """
     holders: dict[str, set[int]] = {}
     for number, block in enumerate(blocks):
-        for piece in _PIECE.findall(block.text):
+        for piece in _RUN.findall(block.text):
             for size in (2, 3, 4):
                 for at in range(len(piece) - size + 1):
                     holders.setdefault(piece[at : at + size], set()).add(number)
@@ -355,8 +357,8 @@ def _shared_grams(blocks: Sequence[Block], chars: CharModel) -> Reals:
 
 
 def as_grid(n: int, i: Ints, j: Ints, values: Reals) -> Reals:
-    """Write the values of seams as a matrix of blocks."""
-    grid = np.full((n, n), NO_SEAM)
+    """Write the values of pairs as a matrix of blocks."""
+    grid = np.full((n, n), NO_PAIR)
     grid[i, j] = values
     return grid
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.pages.blocks import Block
-from research.pages.evidence.character_model import CharModel
+from research.pages.evidence.character_model import CharacterModel
 from research.pages.evidence.continuity import crossing_strings, flow_across
 
 # Shorter blocks repeat others by chance; longer ones are paragraphs.
@@ -23,7 +23,7 @@ FEATURES = (
 
 
 def quote_candidates(
-    blocks: Sequence[Block], chars: CharModel
+    blocks: Sequence[Block], chars: CharacterModel
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
     """Find blocks that may repeat another, and what speaks for it.
 
@@ -80,14 +80,14 @@ def quote_candidates(
                 after is not None and after.kind == "heading",
             )
         )
-    seams = _seams(blocks, chars, places)
+    continuity = _continuity(blocks, chars, places)
     table = np.array(rows, np.float32).reshape(len(rows), len(FEATURES) - 5)
-    table = np.hstack([table, seams.astype(np.float32)])
+    table = np.hstack([table, continuity.astype(np.float32)])
     return np.array(places, np.int64), np.array(sources, np.int64), table
 
 
-def _seams(
-    blocks: Sequence[Block], chars: CharModel, places: Sequence[int]
+def _continuity(
+    blocks: Sequence[Block], chars: CharacterModel, places: Sequence[int]
 ) -> NDArray[np.float64]:
     """Tell how well each candidate begins, and continues a block that is open."""
     n = len(blocks)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from experiments.lab.benchmarks.baselines import FastText, peers, variants
+from experiments.lab.benchmarks.baselines import FastText, baselines, variants
 from research.themes.single_label import SingleLabelClassifier
 
 TEXTS = ["银行发放贷款利率", "银行利率下调贷款", "球队赢得比赛", "球队输掉比赛"] * 5
@@ -21,23 +21,23 @@ def small(model):
     return model
 
 
-@pytest.mark.parametrize("name", without_fasttext(peers()))
+@pytest.mark.parametrize("name", without_fasttext(baselines()))
 def test_peers_learn_one_class_a_text(name):
-    found = small(peers()[name]).fit(TEXTS, CLASSES).predict(TEXTS)
+    found = small(baselines()[name]).fit(TEXTS, CLASSES).predict(TEXTS)
     if name != "majority":
         assert found.tolist() == CLASSES.tolist()
 
 
-@pytest.mark.parametrize("name", without_fasttext(peers(several=True)))
+@pytest.mark.parametrize("name", without_fasttext(baselines(several=True)))
 def test_peers_give_any_number_of_labels(name):
-    found = small(peers(several=True)[name]).fit(TEXTS, LABELS).predict(TEXTS)
+    found = small(baselines(several=True)[name]).fit(TEXTS, LABELS).predict(TEXTS)
     assert found.shape == LABELS.shape
     if name != "majority":
         assert (found == LABELS).mean() > 0.8
 
 
 def test_fasttext_stands_behind_the_same_interface():
-    pytest.importorskip("fasttext", reason="a peer of the benchmarks only")
+    pytest.importorskip("fasttext", reason="a baseline of the benchmarks only")
     single = FastText(dim=10, epoch=50).fit(TEXTS, CLASSES)
     assert single.predict(TEXTS).tolist() == CLASSES.tolist()
     several = FastText(dim=10, epoch=50, several=True).fit(TEXTS, LABELS)
@@ -45,7 +45,7 @@ def test_fasttext_stands_behind_the_same_interface():
 
 
 def test_a_variant_differs_from_ours_and_leaves_ours_alone():
-    ours = SingleLabelClassifier(ratio_share=0.0)
+    ours = SingleLabelClassifier(naive_bayes_share=0.0)
     found = variants(ours)
     assert "terms weigh alike" not in found  # ours does that already
     assert found["characters only"].word_ngrams is None

@@ -4,15 +4,15 @@ from experiments.lab.pages.noisy_pages import (
     MIX_NOTES,
     GoldArticle,
     GoldPage,
-    break_pages,
+    make_noisy_pages,
 )
 from experiments.lab.pages.scores import (
     PageScore,
+    link_reliability,
     page_interval,
     read_by_texttiling,
     read_in_order,
     score_page,
-    seam_reliability,
     summarise,
 )
 from research.pages.blocks import split_blocks
@@ -25,7 +25,7 @@ def pages(request):
     from tests.conftest import ROOT
 
     sample = list(read_corpus(ROOT / "data" / "articles.jsonl"))
-    return break_pages(sample, n_pages=8, mix=request.param, seed=2)
+    return make_noisy_pages(sample, n_pages=8, mix=request.param, seed=2)
 
 
 def test_every_block_of_a_broken_page_has_one_place(pages):
@@ -36,7 +36,9 @@ def test_every_block_of_a_broken_page_has_one_place(pages):
 
 
 def test_the_same_seed_breaks_the_same_way(sample):
-    one, two = (break_pages(list(sample), n_pages=2, mix="hard", seed=4) for _ in "ab")
+    one, two = (
+        make_noisy_pages(list(sample), n_pages=2, mix="hard", seed=4) for _ in "ab"
+    )
     assert one == two
 
 
@@ -46,7 +48,7 @@ def test_the_same_seed_breaks_the_same_way(sample):
 def test_only_torn_pages_have_articles_without_their_title(
     sample, mix, begins_elsewhere
 ):
-    pages = break_pages(list(sample), n_pages=8, mix=mix, seed=2)
+    pages = make_noisy_pages(list(sample), n_pages=8, mix=mix, seed=2)
     untitled = [a for page in pages for a in page.articles if not a.title]
     assert bool(untitled) == begins_elsewhere
 
@@ -97,7 +99,7 @@ def test_baselines_give_every_block_once(pages, read):
 
 def test_too_few_articles_are_refused(sample):
     with pytest.raises(ValueError, match="at least 8 articles"):
-        break_pages(list(sample)[:5], n_pages=1, mix="plain", seed=1)
+        make_noisy_pages(list(sample)[:5], n_pages=1, mix="plain", seed=1)
 
 
 def test_links_are_counted_by_how_sure_they_were():
@@ -105,7 +107,7 @@ def test_links_are_counted_by_how_sure_they_were():
         PageScore(1.0, {}, {}, ((0.95, True), (0.94, False), (0.2, False))),
         PageScore(1.0, {}, {}, ((1.0, True),)),
     ]
-    assert seam_reliability(scores, (0, 0.5, 0.9, 1)) == [
+    assert link_reliability(scores, (0, 0.5, 0.9, 1)) == [
         (0, 0.5, 1, 0.2, 0.0),
         (0.9, 1, 3, pytest.approx(2.89 / 3), pytest.approx(2 / 3)),
     ]

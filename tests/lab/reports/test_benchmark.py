@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 from sklearn.dummy import DummyClassifier
 
-from experiments.lab.benchmarks import running as ladder
+from experiments.lab.benchmarks import running as benchmark
 from experiments.lab.benchmarks.running import (
-    climb,
-    climb_folds,
     measure,
     read_examples,
+    run_benchmark,
+    run_benchmark_folds,
 )
-from experiments.lab.reports.benchmark import fold_blocks, ladder_blocks
+from experiments.lab.reports.benchmark import benchmark_blocks, fold_blocks
 from research.rendering.blocks import Table
 from research.themes.single_label import SingleLabelClassifier
 
@@ -23,7 +23,7 @@ TITLES = {
 
 @pytest.fixture(scope="module")
 def examples(tmp_path_factory):
-    path = tmp_path_factory.mktemp("ladder") / "train.jsonl"
+    path = tmp_path_factory.mktemp("benchmark") / "train.jsonl"
     rows = [{"text": t, "label": label} for label in TITLES for t in TITLES[label]]
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     return read_examples(path)
@@ -40,15 +40,15 @@ def test_each_rung_is_measured_and_reported(examples):
         "ours", SingleLabelClassifier(), examples.texts, classes, examples.texts
     )
     models = {"majority": DummyClassifier()}
-    [majority] = climb(models, examples, examples, several=False)
+    [majority] = run_benchmark(models, examples, examples, several=False)
     assert ours.y_pred.tolist() == examples.labels.tolist()
     assert ours.model_mb > 0
     assert majority.model_mb is None
     assert min(ours.fit_seconds, ours.docs_per_second, ours.peak_mb) > 0
-    blocks = ladder_blocks(
+    blocks = benchmark_blocks(
         [ours, majority],
         examples,
-        what="four titles",
+        population="four titles",
         published={"BERT": "99 %"},
         parts={"first": np.array([True, False, False, False])},
         notes=("Made up.",),
@@ -77,7 +77,7 @@ def test_each_rung_is_measured_and_reported(examples):
 
 
 def test_in_cross_validation_each_title_is_labelled_once(examples, monkeypatch):
-    def climb_here(models, train, test, *, several):
+    def run_here(models, train, test, *, several):
         assert not several
         y = train.labels.argmax(axis=1)
         return [
@@ -86,21 +86,21 @@ def test_in_cross_validation_each_title_is_labelled_once(examples, monkeypatch):
         ]
 
     # A process for each model would take seconds.
-    monkeypatch.setattr(ladder, "climb", climb_here)
+    monkeypatch.setattr(benchmark, "run_benchmark", run_here)
     seen = []
 
     def models(fitted_to):
         seen.append(fitted_to.texts)
         return {"ours": DummyClassifier(strategy="constant", constant=1)}
 
-    rungs = climb_folds(models, examples, several=False, n_folds=2)
-    [[_, second]] = [rung.y_pred.T for rung in rungs]
+    results = run_benchmark_folds(models, examples, several=False, n_folds=2)
+    [[_, second]] = [result.y_pred.T for result in results]
     assert second.tolist() == [1, 1, 1, 1]
     assert sorted(seen[0] + seen[1]) == sorted(examples.texts)
     blocks = fold_blocks(
-        [*rungs, *rungs],
+        [*results, *results],
         examples,
-        what="four titles",
+        population="four titles",
         note="Made up.",
         several=False,
         seed=7,

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from experiments.lab.reports import robustness as scrutiny
+from experiments.lab.reports import robustness
 from experiments.lab.reports.prevalence import prevalence_table
 from research.evaluation.cross_validation import Predictions
 from research.evaluation.errors import ThemeError, confident_errors
@@ -32,7 +32,7 @@ def part(rows):
 
 
 def test_a_split_stands_beside_the_same_articles_of_the_first():
-    [table] = scrutiny.split_tables([FOUND, part(slice(10, 30))], seed=1)
+    [table] = robustness.split_tables([FOUND, part(slice(10, 30))], seed=1)
     assert [row[:2] for row in table.rows] == [
         ["random", 40],
         ["time", 20],
@@ -42,13 +42,13 @@ def test_a_split_stands_beside_the_same_articles_of_the_first():
 
 
 def test_what_is_wrong_among_all_decisions_is_the_last_column():
-    finance, green = scrutiny.unsure_table(FOUND).rows
+    finance, green = robustness.unsure_table(FOUND).rows
     assert finance[-1] == 2 / 40
     assert green[1:] == [0, 0, 0, 0]
 
 
 def test_errors_are_listed_by_theme_the_most_confident_first():
-    rows = scrutiny.error_table(confident_errors(FOUND)).rows
+    rows = robustness.error_table(confident_errors(FOUND)).rows
     assert {row[1] for row in rows} == {"a0", "a1"}
     misses = [p if error.startswith("given") else 1 - p for *_, error, p in rows]
     assert misses == sorted(misses, reverse=True)
@@ -56,7 +56,7 @@ def test_errors_are_listed_by_theme_the_most_confident_first():
 
 def test_terms_that_tip_an_error_stand_beside_it():
     errors = [ThemeError("green", f"a{n}", True, 0.1) for n in range(3)]
-    table = scrutiny.error_table(errors, [None, [], [*"abcdefgh"]])
+    table = robustness.error_table(errors, [None, [], [*"abcdefgh"]])
     assert [row[-1] for row in table.rows] == [
         "no loss of terms",
         "(right in that model)",
@@ -66,7 +66,7 @@ def test_terms_that_tip_an_error_stand_beside_it():
 
 def test_without_probabilities_nothing_is_unsure():
     bare = replace(FOUND, y_prob=None)
-    for ask in (scrutiny.unsure_table, confident_errors):
+    for ask in (robustness.unsure_table, confident_errors):
         with pytest.raises(ValueError, match="no probabilities"):
             ask(bare)
     with pytest.raises(ValueError, match="no probabilities"):
@@ -84,14 +84,14 @@ def test_corrected_shares_stand_beside_the_counted_and_the_true():
 
 def test_differences_have_a_row_a_theme_and_one_over_all():
     other = replace(FOUND, model="none", y_pred=np.zeros_like(Y_TRUE))
-    table = scrutiny.difference_table([FOUND, other], seed=1)
+    table = robustness.difference_table([FOUND, other], seed=1)
     assert [row[0] for row in table.rows] == ["none"] * 3
 
 
 def test_a_learning_curve_ends_in_its_forecast():
     scores = np.array([[0.7, 0.72], [0.8, 0.82]])
     curve = LearningCurve((100, 1000), scores, scores)
-    *_, last, ahead = scrutiny.learning_table(curve, ahead=1000).rows
+    *_, last, ahead = robustness.learning_table(curve, ahead=1000).rows
     assert last[0] == "1,000"
     assert last[1].value == pytest.approx(0.81)
     assert ahead[0] == "2,000, forecast"
@@ -99,7 +99,7 @@ def test_a_learning_curve_ends_in_its_forecast():
 
 
 def test_rules_for_cuts_are_compared_on_many_and_on_few_articles():
-    table = scrutiny.cut_table(FOUND, seed=1)
+    table = robustness.threshold_table(FOUND, seed=1)
     rules = [row[0] for row in table.rows]
     assert rules[:4] == rules[4:8] == rules[8:]
     assert [row[1] for row in table.rows[::4]] == ["all", 400, 150]

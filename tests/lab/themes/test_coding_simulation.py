@@ -3,7 +3,7 @@ import pytest
 
 from experiments.lab.themes.coding_simulation import (
     CodingCurve,
-    play,
+    simulate,
     word_list_precision,
 )
 from research.corpus.corpus import Corpus
@@ -25,13 +25,13 @@ def coding_curve(scores, kappas):
     )
 
 
-@pytest.mark.parametrize("strategy", ["random", "useful"])
+@pytest.mark.parametrize("strategy", ["random", "informative"])
 def test_coding_played_twice_is_the_same_in_any_order_of_the_file(sample, strategy):
     few = sample.articles[::3]
     model = ThemeClassifier(word_ngrams=None, char_ngrams=(1, 2), n_folds=2)
     options = {"strategy": strategy, "sizes": (40, 60), "seeds": (1,)}
-    first = play(model, Corpus(few), **options)
-    second = play(model, Corpus(few[::-1]), **options)
+    first = simulate(model, Corpus(few), **options)
+    second = simulate(model, Corpus(few[::-1]), **options)
     assert first.macro_f1.tolist() == second.macro_f1.tolist()
     assert first.macro_f1.shape == (1, 2)
     assert (first.macro_f1 > 0).all()

@@ -16,10 +16,10 @@ def found():
 def test_the_consensus_is_found_again_and_chance_topics_are_not(found):
     _, again = found
     assert again.agreed.n_runs == 6
-    assert len(again.single_worst) == 6
-    assert again.fresh.shape == again.again.shape == (3,)
-    assert again.fresh.min() > again.single_worst.max()
-    assert again.again.min() > again.single_worst.max()
+    assert len(again.single_least_stable) == 6
+    assert again.held_out_fits.shape == again.again.shape == (3,)
+    assert again.held_out_fits.min() > again.single_least_stable.max()
+    assert again.again.min() > again.single_least_stable.max()
     assert all((partner >= 0).all() for partner in again.partners)
 
 
