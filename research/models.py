@@ -31,6 +31,7 @@ from research.files.model_folder import (
     read_manifest,
     vocabulary_bytes,
 )
+from research.files.renamed import with_new_names, with_old_names
 from research.files.writing import is_replaceable, replace_folder
 from research.text.cleaner import Cleaner
 from research.text.lexicon import Lexicon
@@ -41,6 +42,9 @@ from research.topics.model import TopicModel
 
 SHIPPED = ("themes", "topics")
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "jieba", "rjieba")
+
+# Parameters of classifiers as they were named when the format was fixed.
+_NEW_NAMES = {"ratio_share": "naive_bayes_share", "vector_length": "vector_scale"}
 
 # What building a model from wrong parts may raise.
 _UNFIT = (
@@ -183,7 +187,7 @@ def _load_folder(folder: Path) -> Any:
 
 def _theme_parts(model: ThemeClassifier) -> _Parts:
     linear = model.linear_
-    parameters = model.get_params(deep=False) | {
+    parameters = with_old_names(model.get_params(deep=False), _NEW_NAMES) | {
         "cleaner": _settings(model.cleaner),
         "segmenter": _settings(model.segmenter),
         "lexicon": _settings(model.lexicon),
@@ -214,19 +218,19 @@ def _multiples(
 
 
 def _weights(arrays: Arrays, name: str, n_themes: int) -> Arrays:
-    """Read weights and their steps as `LinearScores` takes them."""
+    """Read weights and their scales, named as the fields of `LinearScores`."""
     coef, quantisation_scale = arrays[f"{name}coef"], arrays[f"{name}step"]
     check_shape(f"{name}step", quantisation_scale, (n_themes,))
     return {
         f"{name}coef": quantisation_scale[:, np.newaxis] * coef.astype(np.float32),
-        f"{name}step": quantisation_scale,
+        f"{name}quantisation_scale": quantisation_scale,
     }
 
 
 def _theme_model(
     parameters: Mapping[str, Any], arrays: Arrays, vocabulary: tuple[str, ...]
 ) -> ThemeClassifier:
-    settings = dict(parameters)
+    settings = with_new_names(parameters, _NEW_NAMES)
     themes = tuple(settings.pop("themes"))
     for name, noun in (
         ("cleaner", Cleaner),

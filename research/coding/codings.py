@@ -1,4 +1,4 @@
-"""Coding sheets in: what coders answered, what is settled, how articles were drawn."""
+"""Coding sheets in: what coders answered, what is adjudicated, how they were drawn."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -165,7 +165,7 @@ def _fault(theme: str, text: str) -> str:
 def read_adjudicated(
     path: str | Path, codebook: Codebook, *, known: Iterable[str]
 ) -> dict[tuple[str, str], bool]:
-    """Read what was settled in a sheet of `sheets.write_adjudication`.
+    """Read what was adjudicated in a sheet of `sheets.write_adjudication`.
 
     Parameters
     ----------
@@ -177,7 +177,7 @@ def read_adjudicated(
     Returns
     -------
     dict
-        Answers by (id, theme). Cells left empty are not settled.
+        Answers by (id, theme). Cells left empty are not adjudicated.
 
     Raises
     ------

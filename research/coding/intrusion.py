@@ -108,8 +108,9 @@ def word_set_intrusion(
 
     Parameters
     ----------
-    topic_term, vocabulary, seed
-        As in `word_intrusion`.
+    topic_term : ndarray of shape (n_topics, n_terms)
+    vocabulary : sequence of n_terms str
+    seed : int
     n_sets, set_size : int
         Sets of the topic's top terms in a question, and words in a set.
 

@@ -38,8 +38,11 @@ def next_batch(
     by : ThemeClassifier or Codebook
         A model fitted on what was coded; or, before there is one, a codebook whose
         terms say what the themes may be in.
-    n, random_share, seed
-        As in `sampling.draw_next`.
+    n : int
+        Articles to draw.
+    random_share : float
+        Share of the inclusion probabilities that is the same for all, in (0, 1].
+    seed : int
 
     Returns
     -------

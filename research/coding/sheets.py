@@ -93,14 +93,17 @@ def draw_informative(
     random_share: float,
     seed: int,
 ) -> dict[str, float]:
-    """Draw articles, the informative ones more likely; see `sampling.draw_next`.
+    """Draw articles, sources in proportion, the informative ones more likely.
 
     Parameters
     ----------
     corpus : Corpus
     utility : ndarray of shape (n_docs,)
-    n, random_share, seed
-        As in `sampling.draw_next`; sources are the strata.
+    n : int
+        Articles to draw.
+    random_share : float
+        Share of the inclusion probabilities that is the same for all, in (0, 1].
+    seed : int
 
     Returns
     -------
@@ -144,8 +147,10 @@ def write_sheets(
     drawn : mapping
         The articles to code, by id, and the inclusion probability of each; kept
         in `drawn.csv`, as the weight of prevalence is one over it.
-    n_coders, overlap, seed
-        As in `assign`.
+    n_coders : int
+    overlap : float
+        Share of the articles that every coder reads.
+    seed : int
     sampling_round : int
         1 for the first draw, 2 for one from what that left, and so on.
 
@@ -193,7 +198,7 @@ def write_adjudication(
     codebook: Codebook,
     path: str | Path,
 ) -> None:
-    """Write a sheet of what coders disagree on, for a person to settle.
+    """Write a sheet of what coders disagree on, for a person to adjudicate.
 
     Parameters
     ----------

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from research.commands.options import renamed_option
+
 if TYPE_CHECKING:
     from research.coding.codebook import Codebook
     from research.coding.codings import Codings
@@ -110,8 +112,14 @@ def next_(
     ] = None,
     n: Size = 100,
     random_share: Annotated[
-        float, typer.Option(help="Share of the draw that is plain chance.")
+        float,
+        typer.Option(
+            "--random-share", help="Share of the draw that is the same for all."
+        ),
     ] = 0.2,
+    old_random_share: Annotated[
+        float | None, typer.Option("--explore", hidden=True)
+    ] = None,
     coders: Coders = 2,
     overlap: Overlap = 0.2,
     seed: Seed = 7,
@@ -125,6 +133,9 @@ def next_(
     from research.corpus.reading import read_corpus
     from research.models import load_model
 
+    random_share = renamed_option(
+        "explore", "random-share", old_random_share, random_share
+    )
     book = read_codebook(codebook)
     done = read_corpus(coded) if coded else Corpus(())
     articles = read_corpus(corpus)
@@ -156,6 +167,9 @@ def read(
     adjudicated: Annotated[
         Path | None, typer.Option(help="to_settle.xlsx of an earlier run, filled in.")
     ] = None,
+    old_adjudicated: Annotated[
+        Path | None, typer.Option("--settled", hidden=True)
+    ] = None,
     codebook: CodebookPath = None,
     seed: Seed = 7,
 ) -> None:
@@ -169,6 +183,7 @@ def read(
     from research.corpus.writing import write_corpus
     from research.reports.coding_report import coding_report
 
+    adjudicated = renamed_option("settled", "adjudicated", old_adjudicated, adjudicated)
     articles, book = read_corpus(corpus), read_codebook(codebook)
     codings = _read_codings(sheets, book, articles)
     answers = (

@@ -1,9 +1,11 @@
 """Shared groups of options."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
+
+from research.commands.progress import say
 
 CorpusPath = Annotated[
     Path,
@@ -35,6 +37,15 @@ NumberOfTopics = Annotated[
     str, typer.Option("-k", "--topics", help="Number of topics, or auto.")
 ]
 Seed = Annotated[int, typer.Option(help="Seed of all that is random.")]
+Value = TypeVar("Value")
+
+
+def renamed_option(old: str, new: str, given: Value | None, value: Value) -> Value:
+    """Give what an option has under its old name, if it was given, and warn."""
+    if given is None:
+        return value
+    say(f"--{old} is now called --{new}; the old name goes with the next version")
+    return given
 
 
 def column_mapping(column: list[str] | None) -> dict[str, str]:

@@ -66,8 +66,13 @@ def article_batches(
 
     Parameters
     ----------
-    path, columns, encoding, drop_bad
-        As in `read_corpus`.
+    path : path
+    columns : mapping, optional
+        From fields of Article, or "text", to names in the file.
+    encoding : str, optional
+        Of the text, where it cannot be told.
+    drop_bad : bool
+        Leave bad rows out, and list them.
 
     Raises
     ------
@@ -171,8 +176,10 @@ def sample_articles(
     paths : sequence of path
     size : int
         Articles to draw; all where there are no more.
-    columns, drop_bad
-        As in `read_corpus`.
+    columns : mapping, optional
+        From fields of Article, or "text", to names in the file.
+    drop_bad : bool
+        Leave bad rows out, and list them.
     seed : int
 
     Returns

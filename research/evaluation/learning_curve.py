@@ -43,8 +43,16 @@ def learning_curve(
 
     Parameters
     ----------
-    estimator, corpus, themes, extra, n_folds
-        As in `cross_validate`.
+    estimator : object
+        With `fit`, `predict` and `decision_function`; cloned for each fold.
+    corpus : Corpus
+        Labelled articles.
+    themes : sequence of str
+        Columns of the labels.
+    extra : Corpus, optional
+        Labelled articles that are trained on and never scored.
+    n_folds : int
+        Random folds.
     sizes : sequence of int
         Articles in each part, at most those of the corpus.
     n_draws : int

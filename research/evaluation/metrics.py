@@ -33,7 +33,15 @@ def precision(y_true: Labels, y_pred: Labels, weights: Floats) -> Floats:
 def recall(y_true: Labels, y_pred: Labels, weights: Floats) -> Floats:
     """Share of the true labels that are given; 0 where there is none.
 
-    Shapes as in `precision`.
+    Parameters
+    ----------
+    y_true, y_pred : ndarray of shape (n_docs,)
+    weights : ndarray of shape (..., n_docs)
+
+    Returns
+    -------
+    ndarray of shape (...)
+        In [0, 1].
     """
     return _ratio(weights @ (y_true * y_pred), weights @ y_true)
 
@@ -41,7 +49,15 @@ def recall(y_true: Labels, y_pred: Labels, weights: Floats) -> Floats:
 def f1(y_true: Labels, y_pred: Labels, weights: Floats) -> Floats:
     """Harmonic mean of precision and recall; 0 where no label is true or given.
 
-    Shapes as in `precision`.
+    Parameters
+    ----------
+    y_true, y_pred : ndarray of shape (n_docs,)
+    weights : ndarray of shape (..., n_docs)
+
+    Returns
+    -------
+    ndarray of shape (...)
+        In [0, 1].
     """
     return _ratio(2 * (weights @ (y_true * y_pred)), weights @ (y_true + y_pred))
 

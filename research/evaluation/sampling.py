@@ -9,6 +9,7 @@ from scipy.sparse import csr_matrix
 
 from research.arrays import Floats
 from research.corpus.corpus import Corpus
+from research.files.renamed import renamed_parameters
 from research.stats.estimates import Interval
 
 # Probabilities closer to 0 or 1 say no more about how sure a model is.
@@ -85,6 +86,10 @@ def nearest_similarity(features: csr_matrix, coded: csr_matrix) -> Floats:
     return nearest
 
 
+_NEW_NAMES = {"explore": "random_share"}
+
+
+@renamed_parameters(**_NEW_NAMES)
 def draw_next(
     utility: Floats,
     *,
@@ -203,7 +208,7 @@ def round_weights(rounds: Sequence[Floats]) -> list[Floats]:
 def weighted_prevalence(
     labels: NDArray[np.int8], weight: Floats, *, level: float = 0.95
 ) -> list[Interval]:
-    """Share of all articles with each theme, from articles drawn with known inclusion probabilities.
+    """Share of all articles with each theme, from a sample of known probabilities.
 
     Parameters
     ----------

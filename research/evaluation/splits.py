@@ -155,8 +155,10 @@ def left_out_sources(
     Parameters
     ----------
     sources : sequence of n_docs str
-    groups, n_extra
-        As in `later_articles`.
+    groups : ndarray of shape (n_docs + n_extra,)
+        Articles of one group never stand on both sides.
+    n_extra : int
+        Articles at the end that are trained on, never tested.
     least : int
         Sources of fewer articles are trained on, never tested.
 

@@ -1,4 +1,4 @@
-"""Two views of a text: its characters and its words, as n-grams."""
+"""N-gram analysers of a text: of its characters and of its words."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -101,7 +101,7 @@ def token_columns(
     texts : sequence of n_docs str
     vocabulary : sequence of n_terms str
     cleaner, segmenter
-        As for `count_terms`.
+        How a text becomes tokens.
 
     Returns
     -------
@@ -132,8 +132,10 @@ def known_share(
 
     Parameters
     ----------
-    texts, vocabulary, cleaner, segmenter
-        As for `token_columns`.
+    texts : sequence of n_docs str
+    vocabulary : sequence of n_terms str
+    cleaner, segmenter
+        How a text becomes tokens.
 
     Returns
     -------

@@ -129,7 +129,15 @@ def char_grams(
 
 
 def usable_chars(*, punctuation: bool, edges: bool) -> NDArray[np.bool_]:
-    """Tell for each code point whether an n-gram may hold it; as in `char_grams`."""
+    """Tell for each code point whether an n-gram of characters may hold it.
+
+    Parameters
+    ----------
+    punctuation : bool
+        Whether all but white space may stand in one.
+    edges : bool
+        Whether the marks of the edges of a text may.
+    """
     usable = _visible() if punctuation else is_letter()
     if edges:
         usable = usable.copy()
@@ -185,8 +193,12 @@ def word_grams(
 
     Parameters
     ----------
-    numbers, sizes, edges
-        As for `word_run`.
+    numbers : ndarray of int
+        Token numbers of all texts, from 1; 0 stands for an unknown token.
+    sizes : ndarray of int, shape (n_texts,)
+        Tokens of each text.
+    edges : tuple of two int, optional
+        Numbers to put before the first and after the last word of a text.
     ngram_range : tuple of two int
         Shortest and longest n-gram, at most 2.
 

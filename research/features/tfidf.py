@@ -38,8 +38,8 @@ class Batch(NamedTuple):
 class TfidfFeatures(TransformerMixin, BaseEstimator):
     """TF-IDF over n-grams of words and of characters, normalised together.
 
-    Words carry meaning, characters forgive wrong cuts and new words; together they
-    classify better than either. Words are tokens that hold a letter, a digit or a
+    Words carry meaning, characters forgive wrong segmentation and new words; together
+    they classify better than either. Words are tokens that hold a letter, a digit or a
     hanzi: one-character words such as 碳 stay, and n-grams pass over punctuation.
     Character n-grams stay within runs of letters, digits and hanzi.
 
@@ -196,7 +196,7 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
         Returns
         -------
         list of (column, start, end)
-            Places in the original text, before cleaning; by view, then by length.
+            Places in the original text, before cleaning; by analyser, then by length.
         """
         check_is_fitted(self)
         article = self.tokens([text] if isinstance(text, str) else text)

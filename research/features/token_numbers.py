@@ -56,9 +56,9 @@ class TokenNumbers(dict[str, int]):
     def look_up_joined(self, tokens: str) -> NDArray[np.int64]:
         """Give the numbers of tokens that stand with `BETWEEN` between them.
 
-        As `look_up`, but sooner: tokens are looked up all at once by their code points,
-        and only a few that are long or oddly written one by one. To join them takes
-        half the time of asking each for its length.
+        0 stands for one that has none. Tokens are looked up all at once by their code
+        points, and only a few that are long or oddly written one by one, which is
+        sooner. To join them takes half the time of asking each for its length.
         """
         if not tokens:
             return np.empty(0, dtype=np.int64)

@@ -46,7 +46,7 @@ def text_lines(path: Path, encoding: str | None, newline: str) -> Iterator[str]:
     encoding : str, optional
         Told by the bytes if None.
     newline : str
-        As in `open`.
+        What ends a line, as the built-in `open` takes it.
 
     Raises
     ------

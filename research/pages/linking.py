@@ -19,7 +19,7 @@ from research.pages.path_cover import choose_links
 from research.pages.stories import story_of_chain
 from research.pages.trees import Trees
 
-# A pair whose log odds are lower, after a few trees or a pass, is not judged again.
+# A pair whose log odds are lower, after a few trees or a pass, is not scored again.
 PRUNE_BELOW = -5.0
 # Of pairs that are wrong and whose log odds are lower, a pass learns from this share.
 UNLIKELY, UNLIKELY_SHARE = -2.5, 0.15
@@ -34,8 +34,8 @@ HEADING = -2.0
 def link_blocks(found: Evidence, model: PageModel) -> list[Story]:
     """Link the blocks whose evidence is given, and tell the stories they form."""
     blocks = found.blocks
-    scores, links = score_pairs(found, model.first, model.again)
-    before, after = describe_boundaries(found, scores, links)
+    scores, successors = score_pairs(found, model.first, model.again)
+    before, after = describe_boundaries(found, scores, successors)
     preceded, succeeded = model.preceded.score(before), model.succeeded.score(after)
     odds = weigh(found, scores, preceded, succeeded)
     successors = choose_links(len(blocks), found.i, found.j, odds)
@@ -117,7 +117,14 @@ def score_pairs(
 def score_first(
     found: Evidence, trees: Trees
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Score all pairs by themselves; parameters and returns as of `score_pairs`."""
+    """Score all pairs by themselves.
+
+    Returns
+    -------
+    scores : ndarray of shape (n_pairs,)
+        Log odds.
+    successors : ndarray of shape (n_blocks,)
+    """
     scores = trees.score(found.local, prune_below=PRUNE_BELOW)
     return scores, choose_links(len(found.blocks), found.i, found.j, scores)
 
@@ -125,13 +132,13 @@ def score_first(
 def rescoring_features(
     found: Evidence, scores: NDArray[np.float64], successors: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Describe pairs that are not hopeless, with the chains that are linked.
+    """Describe pairs that are not pruned, with the chains that are linked.
 
     Returns
     -------
-    rows : ndarray of shape (n_hopeful,)
+    rows : ndarray of shape (n_kept,)
         Numbers of the pairs.
-    features : ndarray of float32, shape (n_hopeful, len(LOCAL) + len(CHAIN_FEATURES))
+    features : ndarray of float32, shape (n_kept, len(LOCAL) + len(CHAIN_FEATURES))
     """
     rows = np.flatnonzero(scores > PRUNE_BELOW)
     return rows, chain_features(found, successors, scores)[rows]
@@ -143,10 +150,16 @@ def rescore(
     rows: NDArray[np.int64],
     odds: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Link blocks by fresh log odds of some pairs; returns as of `score_pairs`.
+    """Link blocks by new log odds of some pairs.
 
     Odds of pairs that the pass before found unlikely are corrected for how few of those
     that are wrong are learned from.
+
+    Returns
+    -------
+    scores : ndarray of shape (n_pairs,)
+        Log odds; `PRUNED` where there are no new ones.
+    successors : ndarray of shape (n_blocks,)
 
     References
     ----------

@@ -44,7 +44,7 @@ class Link:
     before, after : int
         Numbers of blocks.
     joined : bool
-        Whether they are pieces of one paragraph.
+        Whether they are parts of one paragraph.
     confidence : float
         Estimated probability that the link is right.
     """

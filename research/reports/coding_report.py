@@ -54,7 +54,7 @@ def coding_report(
             [
                 (len(codings.ids), "articles coded"),
                 (len(shared), "read by at least two coders"),
-                (len(adjudicated or {}), "answers settled"),
+                (len(adjudicated or {}), "answers adjudicated"),
                 (len(open_cases), "answers to settle"),
             ]
         ),

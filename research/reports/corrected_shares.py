@@ -65,8 +65,8 @@ def corrected_blocks(
             ["theme", "counted", "corrected", "sensitivity", "false-positive rate"],
             rows,
             f"Shares with 95 % intervals, corrected by {checked.n_docs:,} articles "
-            "checked. Found: of the articles with the theme, how many get it; "
-            "mistaken: of those without it, how many get it all the same.",
+            "checked. Sensitivity: of the articles with the theme, how many get it; "
+            "false-positive rate: of those without it, how many get it all the same.",
         )
     )
     dated = sorted({period for period in periods if period is not None})

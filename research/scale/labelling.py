@@ -23,7 +23,7 @@ class LabelWork:
         Name of a shipped model, or folder of one's own: of themes or of topics.
     suffix : {".csv", ".jsonl", ".parquet"}
     columns : mapping
-        As in `read_corpus`.
+        From fields of Article, or "text", to names in the file.
     drop_bad : bool
         Leave bad articles out and count them, rather than set the file aside.
     model_sha256 : str

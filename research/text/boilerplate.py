@@ -12,7 +12,7 @@ from research.text.cleaned import Cleaned, Span, delete
 
 
 def drop_boilerplate(text: str) -> Cleaned:
-    """Drop datelines, notices, credits and sign-offs, as `boilerplate` finds them."""
+    """Drop datelines, notices, credits and sign-offs, told by form alone."""
     cleaned = Cleaned(text)
     for find_spans in BOILERPLATE:
         spans = find_spans(cleaned.text)

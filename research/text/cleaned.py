@@ -72,7 +72,7 @@ class Cleaned:
 
 
 def origins_of(deletions: Sequence[Span], indices: Iterable[int]) -> list[int]:
-    """Map indices of a cut text, in order, to the text before the cuts."""
+    """Map indices of a text, in order, to the text before its deletions."""
     origins, passed, shift = [], 0, 0
     for index in indices:
         while passed < len(deletions) and deletions[passed][0] <= index + shift:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
+from research.files.renamed import renamed_fields, with_new_names, with_old_names
 from research.text.boilerplate import drop_boilerplate
 from research.text.cleaned import Cleaned
 from research.text.line_wrapping import join_wrapped_lines
@@ -20,7 +21,11 @@ from research.text.recurring import (
 )
 from research.text.script import simplify
 
+# Settings as they were named when the format of models was fixed.
+_NEW_NAMES = {"furniture": "boilerplate", "formulae": "recurring"}
 
+
+@renamed_fields(**_NEW_NAMES)
 @dataclass(frozen=True, slots=True)
 class Cleaner:
     r"""Clean a text, step after step, and keep the way back.
@@ -66,19 +71,19 @@ class Cleaner:
 
     def as_dict(self) -> dict[str, Any]:
         """Give the settings as plain data, as JSON keeps them."""
-        return {
+        settings = {
             "simplify": self.simplify,
-            "furniture": self.boilerplate,
-            "formulae": [asdict(repeated) for repeated in self.recurring],
+            "boilerplate": self.boilerplate,
+            "recurring": [asdict(repeated) for repeated in self.recurring],
         }
+        return with_old_names(settings, _NEW_NAMES)
 
     @classmethod
     def from_dict(cls, settings: Mapping[str, Any]) -> Self:
         """Build a cleaner from what `as_dict` gave."""
-        recurring = (
-            RecurringText(**repeated) for repeated in settings.get("formulae", ())
-        )
-        return cls(**{**settings, "formulae": tuple(recurring)})
+        settings = with_new_names(settings, _NEW_NAMES)
+        texts = (RecurringText(**found) for found in settings.get("recurring", ()))
+        return cls(**{**settings, "recurring": tuple(texts)})
 
     def _steps(self, text: str) -> Iterator[Callable[[str], Cleaned]]:
         if STRANGE.search(text):

@@ -93,7 +93,7 @@ def learn_recurring(
 
 @dataclass(frozen=True, slots=True)
 class _Corpus:
-    """The cleaned articles, every digit written as ０, and what a recurring text needs."""
+    """The cleaned articles, every digit as ０, and what makes a recurring text."""
 
     articles: list[str]
     sources: list[str]
@@ -203,7 +203,7 @@ def _with(start: str, edges: list[Edge]) -> list[Edge]:
 def _whole_lines(
     corpus: _Corpus, start: str, edges: list[Edge], source: str, position: Position
 ) -> Iterator[RecurringText]:
-    """Widen a recurring text to its whole line where most of its lines also end alike."""
+    """Widen a recurring text to its line where most of its lines also end alike."""
     lines = [(edge[len(start) :].partition("\n"), article) for edge, article in edges]
     rests = sorted((rest[::-1], n) for (rest, end, _), n in lines if end)
     if "\n" in start or _n_articles(rests) < corpus.least[source]:

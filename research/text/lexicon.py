@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from research.features.ngrams import CODE_BITS
 from research.features.term_index import KeyIndex
+from research.files.renamed import renamed_fields
 from research.text.characters import N_CODES, code_points
 
 SHIPPED = files("research") / "resources" / "lexicon.toml"
@@ -49,6 +50,10 @@ class Hit(NamedTuple):
     themes: tuple[str, ...]
 
 
+_NEW_NAMES = {"decoys": "exceptions"}
+
+
+@renamed_fields(**_NEW_NAMES)
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """Word lists of several themes, and exceptions that count for none.
@@ -284,7 +289,8 @@ def read_lexicon(path: Path | str | None = None) -> Lexicon:
     path : path, optional
         The lists of the four themes that ship if None. A file of one's own has tables
         `[[lists]]` of `theme`, `name`, `source`, `terms` and, where wanted,
-        `ambiguous`, and may have `terms` in a table `[exceptions]`.
+        `ambiguous`, and may have `terms` in a table `[exceptions]`, `[exceptions]` in
+        files of before.
 
     Raises
     ------
@@ -297,7 +303,8 @@ def read_lexicon(path: Path | str | None = None) -> Lexicon:
         lists = tuple(_word_list(row) for row in data.get("lists", ()))
     except (tomllib.TOMLDecodeError, TypeError) as error:
         raise ValueError(f"{source}: not a file of word lists: {error}.") from error
-    return Lexicon(lists, tuple(data.get("decoys", {}).get("terms", ())))
+    exceptions = data.get("exceptions", data.get("decoys", {}))
+    return Lexicon(lists, tuple(exceptions.get("terms", ())))
 
 
 def _word_list(row: dict[str, Any]) -> WordList:

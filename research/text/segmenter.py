@@ -1,4 +1,4 @@
-"""Segmenter: how texts are cut into words, as settings; stop words that ship."""
+"""Segmenter: how texts are segmented, as settings; stop words that ship."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ _UNFIT = re.compile(r"[\n\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Segmenter:
-    """Cut text into words, token for token as `jieba.lcut` does.
+    """Segment text into words, token for token as `jieba.lcut` does.
 
     A segmenter is settings only: it can be pickled, copied, compared and saved.
     Dictionaries load on first use, once for equal settings. It shares nothing

@@ -1,4 +1,4 @@
-"""From scores to decisions: out-of-fold scores, calibration, one cut per theme."""
+"""From scores to decisions: out-of-fold scores, calibration, one threshold a theme."""
 
 from collections.abc import Callable
 
@@ -25,8 +25,13 @@ def out_of_fold_scores(
     fit_and_score : callable
         Takes the row numbers to fit on and those to score; returns scores of
         shape (n_scored, n_themes).
-    labels, groups, n_folds, seed
-        As in `theme_balanced_folds`.
+    labels : ndarray of shape (n_docs, n_themes)
+    groups : ndarray of shape (n_docs,)
+        Articles of one group share a fold.
+    n_folds : int
+        At least 2 and at most the number of groups.
+    seed : int
+        Of the shuffle.
 
     Returns
     -------
@@ -102,8 +107,8 @@ def best_f1_probability(
 
     Taking the expectation over the probabilities, rather than counting right and wrong
     answers, uses every article and so varies less from sample to sample than the
-    threshold with the highest F1 seen, smoothed or not. The best cut is half the best
-    F1.
+    threshold with the highest F1 seen, smoothed or not. The best threshold is half the
+    best F1.
 
     Parameters
     ----------

@@ -13,6 +13,7 @@ from research.arrays import Rows
 from research.corpus.corpus import Corpus
 from research.features.tfidf import TfidfFeatures
 from research.features.word_vectors import WordVectors
+from research.files.renamed import renamed_parameters
 from research.text.cleaner import Cleaner
 from research.text.duplicates import duplicate_groups
 from research.text.lexicon import Lexicon
@@ -30,6 +31,8 @@ from research.themes.labelling import NO_KNOWN_TERM, Labelling
 from research.themes.labels import checked_weight, rarest_class, theme_matrix
 from research.themes.linear import LinearScores
 
+_NEW_NAMES = {"ratio_share": "naive_bayes_share", "vector_length": "vector_scale"}
+
 
 class ThemeClassifier(ClassifierMixin, BaseEstimator):
     """Label articles with any number of themes, from none to all.
@@ -46,7 +49,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
     cleaner : Cleaner, optional
         How texts are cleaned; the default settings if None.
     segmenter : Segmenter, optional
-        How texts are cut into tokens; the default settings if None.
+        How texts are segmented; the default settings if None.
     lexicon : Lexicon, optional
         Word lists of themes, for what few labelled articles cannot teach. Its themes
         need not be those of the labels. None uses labels alone.
@@ -59,9 +62,10 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         Root mean square length of articles' mean word vectors, beside TF-IDF rows of
         length 1: how easily they weigh.
     word_ngrams, char_ngrams : tuple of two int, or None
-        Shortest and longest n-gram; None leaves the view out.
+        Shortest and longest n-gram; None leaves the analyser out.
     char_punctuation, char_edges : bool
-        As for `TfidfFeatures`; for titles and items of a sentence or two.
+        Whether n-grams of characters hold punctuation, and tell where a text begins
+        and ends; for titles and items of a sentence or two.
     min_df : int
         Terms of fewer training articles are left out.
     C : float
@@ -85,6 +89,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         Probabilities from which a theme is given.
     """
 
+    @renamed_parameters(**_NEW_NAMES)
     def __init__(
         self,
         *,
@@ -357,7 +362,8 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
     ) -> NDArray[np.float64]:
         """Give the share of each character of an article in each theme's score.
 
-        As `explain` says it term by term, summed where terms overlap.
+        What each term weighs is spread over its characters, and summed where terms
+        overlap.
 
         Parameters
         ----------

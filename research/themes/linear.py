@@ -34,7 +34,8 @@ class LinearScores:
     quantisation_scale : ndarray of float32, shape (n_themes,)
     lexicon_coef : ndarray of shape (n_themes, n_lexicon_themes)
     intercept : ndarray of shape (n_themes,)
-    word_coef, word_quantisation_scale : ndarrays like `coef` and `quantisation_scale`, or None
+    word_coef : ndarray of float32, shape (n_themes, n_features), or None
+    word_quantisation_scale : ndarray of float32, shape (n_themes,), or None
         What the single words weigh by their vectors, where the model was fitted with
         word vectors; 0 for other terms. Its factors are the TF-IDF values of the
         single words, brought to length 1 without the other terms.

@@ -49,7 +49,7 @@ class CheckedSample:
 
 
 def rogan_gladen_share(y_pred: NDArray[np.int8], checked: CheckedSample) -> Share:
-    """Share corrected by the classifier's sensitivity and specificity.
+    """Share corrected by sensitivity and specificity, after Rogan and Gladen.
 
     Right where articles with the theme are found as often as among those checked,
     and articles without it as rarely mistaken; the share itself may differ.
@@ -153,8 +153,8 @@ def prevalence(
     Returns
     -------
     DataFrame
-        One row a period: `n_docs`, and `counted`, `matrix` and `calibrated`, each
-        with its `_low` and `_high`.
+        One row a period: `n_docs`, and `counted`, `rogan_gladen` and
+        `prediction_powered`, each with its `_low` and `_high`.
 
     Raises
     ------

@@ -14,6 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 from research.arrays import Ints
 from research.features.tfidf import TfidfFeatures
 from research.features.word_vectors import WordVectors
+from research.files.renamed import renamed_parameters
 from research.text.cleaner import Cleaner
 from research.text.segmenter import Segmenter
 from research.text.tokens import Tokens
@@ -23,6 +24,12 @@ from research.themes.linear import LinearScores, single_words
 # A title has no dateline and no sign-off, and looking for them takes longer than all
 # other counting.
 TITLE_CLEANER = Cleaner(boilerplate=False)
+
+_NEW_NAMES = {
+    "ratio_share": "naive_bayes_share",
+    "vector_length": "vector_scale",
+    "n_rivals": "n_candidates",
+}
 
 
 class SingleLabelClassifier(ClassifierMixin, BaseEstimator):
@@ -38,16 +45,29 @@ class SingleLabelClassifier(ClassifierMixin, BaseEstimator):
     vectors : WordVectors, optional
         Of the single words, from other texts: `word_weights`, `fit_word_vectors`.
     vector_scale : float
-        As for `ThemeClassifier`.
+        Root mean square length of articles' mean word vectors, beside TF-IDF rows of
+        length 1: how easily they weigh.
     n_candidates : int, optional
         Each article speaks against the classes that naive Bayes finds likeliest for
         it, this many beside its own; against all if None. A few take half the time
         and do no harm where classes are of like size; rare ones need all. Not with
         vectors.
-    segmenter, word_ngrams, char_ngrams, min_df, C, naive_bayes_share, seed
-        As for `ThemeClassifier`.
+    segmenter : Segmenter, optional
+        How texts are segmented; the default settings if None.
+    word_ngrams, char_ngrams : tuple of two int, or None
+        Shortest and longest n-gram; None leaves them out.
     char_punctuation, char_edges : bool
-        As for `TfidfFeatures`; true here, as texts with one class are mostly titles.
+        Whether n-grams of characters hold punctuation, and tell where a text begins
+        and ends; true here, as texts with one class are mostly titles.
+    min_df : int
+        Terms of fewer training articles are left out.
+    C : float
+        Inverse strength of regularisation.
+    naive_bayes_share : float
+        How far a term's naive Bayes log-count ratio decides how easily it may weigh:
+        from 0, not at all, to 1, alone.
+    seed : int
+        Of the solver.
 
     Attributes
     ----------
@@ -56,6 +76,7 @@ class SingleLabelClassifier(ClassifierMixin, BaseEstimator):
     linear_ : LinearScores
     """
 
+    @renamed_parameters(**_NEW_NAMES)
     def __init__(
         self,
         *,

@@ -111,8 +111,10 @@ def vectors_apart(
     ----------
     pool : Corpus
     *labelled : Corpus
-    n_dims, seed : int
-        As for `fit_word_vectors`.
+    n_dims : int
+        Fewer where there are fewer words or texts.
+    seed : int
+        Of the decomposition.
     """
     texts = _texts_apart([pool], labelled)
     return fit_word_vectors(texts, n_dims=n_dims, seed=seed)

@@ -45,8 +45,9 @@ def theme_lift_intervals(
 
     Parameters
     ----------
-    doc_topic, labels
-        As in `theme_lift`.
+    doc_topic : ndarray of shape (n_docs, n_topics)
+        Rows of NaN are left out.
+    labels : ndarray of shape (n_docs, n_themes)
     draws : ndarray of shape (n_draws, n_docs, n_topics), optional
         From `share_draws`: each resample takes its shares from one draw, so that
         intervals hold the uncertainty of the shares too.
@@ -104,8 +105,9 @@ def theme_information(doc_topic: Floats, labels: NDArray[np.int8]) -> Floats:
 
     Parameters
     ----------
-    doc_topic, labels
-        As in `theme_lift`. An article counts for each topic by its share.
+    doc_topic : ndarray of shape (n_docs, n_topics)
+        Rows of NaN are left out. An article counts for each topic by its share.
+    labels : ndarray of shape (n_docs, n_themes)
 
     Returns
     -------
@@ -150,8 +152,9 @@ def theme_lift_p_values(
 
     Parameters
     ----------
-    doc_topic, labels
-        As in `theme_lift`.
+    doc_topic : ndarray of shape (n_docs, n_topics)
+        Rows of NaN are left out.
+    labels : ndarray of shape (n_docs, n_themes)
     n_permutations, seed : int
 
     Returns

@@ -232,7 +232,16 @@ def fit_em_stream(
     Topics begin at clusters of the first part, which should hold some thousand
     articles. Parts in another order give other topics.
 
-    Parameters and returns as in `fit_em`.
+    Parameters
+    ----------
+    parts : iterable of csr_matrix of shape (n_docs, n_terms)
+    n_topics : int
+    prior : Prior
+    seed : int
+
+    Returns
+    -------
+    StepwiseEM
     """
     rng = np.random.default_rng(seed)
     learner: StepwiseEM | None = None

@@ -84,7 +84,17 @@ def fit_tomotopy(
 ) -> tuple[Floats, Floats]:
     """Fit by collapsed Gibbs sampling, `passes` rounds; α is learned.
 
-    Parameters and returns as in `fit_gensim`.
+    Parameters
+    ----------
+    counts : csr_matrix of shape (n_docs, n_terms)
+    n_topics, passes : int
+    alpha, eta : float
+    seed : int
+
+    Returns
+    -------
+    topic_term : ndarray of shape (n_topics, n_terms)
+    alpha : ndarray of shape (n_topics,)
 
     Raises
     ------

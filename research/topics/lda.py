@@ -12,6 +12,7 @@ from threadpoolctl import threadpool_limits
 
 from research.arrays import Floats
 from research.features.counts import count_terms
+from research.files.renamed import renamed_parameters
 from research.text.cleaner import Cleaner
 from research.text.segmenter import Segmenter
 from research.topics.em import Prior, fit_em, fit_em_stream
@@ -24,7 +25,10 @@ Engine = Literal["em", "gensim", "tomotopy"]
 BACKGROUND = 0.6
 GIBBS_ROUNDS = 200
 
+_NEW_NAMES = {"wanted": "seed_words", "wanted_weight": "seed_strength"}
 
+
+@renamed_parameters(**_NEW_NAMES)
 def fit_lda(
     data: Sequence[str] | csr_matrix,
     *,
@@ -147,6 +151,7 @@ def fit_lda(
         return largest_first(model, counts)[0]
 
 
+@renamed_parameters(**_NEW_NAMES)
 def fit_lda_stream(
     parts: Iterable[csr_matrix],
     *,
@@ -171,8 +176,18 @@ def fit_lda_stream(
     ----------
     parts : iterable of csr_matrix of shape (n_docs, n_terms)
         Such as `count_terms` gives for a fixed vocabulary.
-    vocabulary, n_topics, seed, alpha, eta, background, seed_words, seed_strength
-        As in `fit_lda`.
+    vocabulary : sequence of n_terms str
+    n_topics : int
+        At least 2.
+    seed : int
+    alpha, eta : float
+        Dirichlet priors of θ and φ.
+    background : float
+        Share of the tokens explained by the corpus as a whole, in [0, 1).
+    seed_words : mapping of str to sequences of str, optional
+        By name of topic: the first topics are drawn to them.
+    seed_strength : float
+        How often a seed word is counted beforehand, relative to how often it occurs.
     cleaner, segmenter : optional
         Those the counts were made with, for use of the model on texts.
 
@@ -224,9 +239,9 @@ def _check(
     if not 0 <= background < 1:
         problems.append(f"background must be in [0, 1), got {background}")
     if len(seed_words) > n_topics:
-        problems.append(f"wanted names {len(seed_words)} of only {n_topics} topics")
+        problems.append(f"seed_words names {len(seed_words)} of only {n_topics} topics")
     if seed_words and engine != "em":
-        problems.append(f"wanted needs engine 'em', got {engine!r}")
+        problems.append(f"seed_words needs engine 'em', got {engine!r}")
     if problems:
         raise ValueError("; ".join(problems) + ".")
 
@@ -243,8 +258,8 @@ def _columns(
     empty = [name for name, columns in found.items() if not columns]
     if empty:
         raise ValueError(
-            f"each topic in wanted must have a word of the vocabulary, {empty} have "
-            "none. Choose words as the segmenter cuts them."
+            f"each topic in seed_words must have a word of the vocabulary, {empty} "
+            "have none. Choose words as the segmenter gives them."
         )
     return tuple(np.array(columns) for columns in found.values())
 

@@ -83,7 +83,7 @@ class TopicModel:
             if values.shape != (n_topics,) or not (values >= 0).all():
                 problems.append(f"{name} must hold one number of at least 0 a topic")
         if self.seed_names and len(self.seed_names) != n_topics:
-            problems.append("wanted must hold one name a topic, or none at all")
+            problems.append("seed_names must hold one name a topic, or none at all")
         if problems:
             raise ValueError("inconsistent topic model: " + "; ".join(problems))
 
@@ -162,7 +162,7 @@ class TopicModel:
         Returns
         -------
         ndarray of shape (n_docs, n_topics)
-            As `transform`.
+            Rows sum to 1; NaN where an article holds no known term.
         """
         return topic_shares_of(counts, self.topic_term, self.prior)
 
@@ -212,7 +212,7 @@ class TopicModel:
 def main_topics(model: TopicModel, corpus: Corpus, shares: Floats) -> "pd.DataFrame":
     """Name the main topic of each article by shares already inferred.
 
-    As `TopicModel.label`, which infers them first.
+    One row an article, in the order of the corpus: the table of `TopicModel.label`.
     """
     import pandas as pd
 

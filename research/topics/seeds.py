@@ -64,7 +64,7 @@ def compare_seeding(
     counts : csr_matrix of shape (n_docs, n_terms)
         The articles it was fitted to.
     seed_words : mapping of str to sequences of str
-        As for `fit_lda`.
+        Seed words by name of topic.
 
     Returns
     -------
@@ -92,7 +92,7 @@ def seed_retention(
     ----------
     model : TopicModel
     seed_words : mapping of str to sequences of str
-        As given to `fit_lda`.
+        Those it was fitted with, by name of topic.
 
     Returns
     -------
@@ -115,13 +115,27 @@ def seed_retention(
     )
 
 
+seed_hold = seed_retention  # its name of before
+
+
 def retention_without_seeds(
     model: TopicModel, seed_words: Mapping[str, Sequence[str]]
 ) -> list[SeedRetention]:
     """Report how far words are together in a model that was not fitted with them.
 
     To compare `seed_retention` with: of each name, the topic is the one that has most
-    of the tokens of its words. Parameters and returns as there.
+    of the tokens of its words.
+
+    Parameters
+    ----------
+    model : TopicModel
+    seed_words : mapping of str to sequences of str
+        By name.
+
+    Returns
+    -------
+    list of SeedRetention
+        In the order of `seed_words`.
     """
     best = [
         int(_tokens_of(model, words)[1].sum(axis=1).argmax())

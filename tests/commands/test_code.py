@@ -73,7 +73,7 @@ def test_from_terms_to_labels_and_the_next_round(tmp_path, book, sample_file):
     assert "12 articles coded" in said
     assert "0 answers" not in said
     answer(second / "to_settle.xlsx", by_words)
-    adjudicated = ("--settled", second / "to_settle.xlsx")
+    adjudicated = ("--adjudicated", second / "to_settle.xlsx")
     said = run("read", *sheets, *read, *adjudicated, "-o", third)
     assert "0 answers to settle" in said
     labelled = read_corpus(third / "labelled.jsonl")

@@ -28,9 +28,9 @@ from research.pages.trees import Trees
 
 # Of the pairs that are easily told to be wrong, this share is learned from.
 EASY_SHARE = 0.05
-FIRST_STEP = 2  # every second page is enough to learn what is hopeless
+FIRST_STEP = 2  # every second page is enough to learn what is pruned
 N_AGAIN = 4  # passes with chains
-N_KNOTS = 40  # of the curve that says how sure links are
+N_KNOTS = 40  # of the calibration curve
 Features = NDArray[np.float32]
 Labels = NDArray[np.bool_]
 Table = tuple[Features, Labels]

@@ -89,8 +89,10 @@ def fold_blocks(
     population : str
         The examples in words.
     note : str
-    several, seed
-        As for `benchmark_blocks`.
+    several : bool
+        Whether an article may have several labels.
+    seed : int
+        Of the bootstrap.
     """
     found = [_predictions(result, examples) for result in results]
     return [

@@ -84,7 +84,7 @@ def _overall(
 
 
 def threshold_table(found: Predictions, *, seed: int) -> Table:
-    """Show the macro F1 of several rules for thresholds, by the articles they learn from."""
+    """Show the macro F1 of rules for thresholds, by the articles they learn from."""
     rows = [
         [decided.model, size or "all", _overall(decided, None, seed)[0]]
         for size, decided in compare_thresholds(found, seed=seed)

@@ -33,8 +33,14 @@ def compare_with_baselines(
     Parameters
     ----------
     ours : ThemeClassifier
-    corpus, themes, extra, n_folds, seed
-        As in `cross_validate`.
+    corpus : Corpus
+        Labelled articles.
+    themes : sequence of str
+        Columns of the labels.
+    extra : Corpus, optional
+        Labelled articles that are trained on and never scored.
+    n_folds, seed : int
+        Of the random folds.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""What would coding in this or that order have brought? Simulated on labelled articles."""
+"""What would coding in another order have brought? Simulated on labelled articles."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -228,7 +228,7 @@ def word_list_precision(
         Of all themes of the corpus.
     corpus : Corpus
     seeds : sequence of int
-        As in `simulate`.
+        Of the split into articles to code and articles to score.
 
     Returns
     -------

@@ -27,7 +27,7 @@ def quote_candidates(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
     """Find blocks that may repeat another, and what speaks for it.
 
-    The piece of a broken paragraph that a quote repeats is itself repeated by the
+    The part of a broken paragraph that a quote repeats is itself repeated by the
     quote; it is told by how well it continues a block that ends in a sentence's midst.
 
     Returns
