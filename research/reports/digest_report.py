@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from research.rendering.blocks import Block, Page, Prose, Section
+from research.rendering.blocks import Attachment, Block, Prose, Section
 from research.rendering.explorer import explorer_page
 from research.rendering.report import Report
 from research.reports.associations import association_blocks
@@ -41,7 +41,9 @@ def digest_report(digest: Digest, *, stage: Stage = silent) -> Report:
         with stage("finding evidence"):
             explorer = explore(digest, topics.model)
         with stage("drawing"):
-            page = Page("explorer", explorer_page(explorer), "Explorer", EXPLORER_NOTE)
+            page = Attachment(
+                "explorer", explorer_page(explorer), "Explorer", EXPLORER_NOTE
+            )
             blocks = [page, *blocks, *_topic_blocks(digest, topics)]
     parameters = Parameters(
         corpus_sha256=corpus.sha256,
@@ -63,7 +65,7 @@ def _topic_blocks(digest: Digest, topics: Topics) -> Sequence[Block]:
             model,
             decision,
             digest.labelling.themes,
-            what=f"{len(decision):,} articles, themes by the classifier",
+            population=f"{len(decision):,} articles, themes by the classifier",
             seed=model.seed,
         ),
         *change_blocks(

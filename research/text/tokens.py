@@ -85,7 +85,7 @@ class Tokens:
             cleaner,
             segmenter,
             tuple([BETWEEN.join(segmenter(one.text)) for one in cleaned]),
-            tuple([one.cuts for one in cleaned]),
+            tuple([one.deletions for one in cleaned]),
         )
 
     def __len__(self) -> int:
@@ -150,7 +150,7 @@ class Tokens:
         joined, deletions = list(self.joined), list(self.deletions)
         for row, (text, known) in enumerate(zip(texts, self.cleaned, strict=True)):
             again = cleaner(text)
-            deletions[row] = again.cuts
+            deletions[row] = again.deletions
             if again.text != known:
                 joined[row] = BETWEEN.join(self.segmenter(again.text))
         return Tokens(cleaner, self.segmenter, tuple(joined), tuple(deletions))
