@@ -3,13 +3,14 @@
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b, sha256
+from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from research.corpus.article import Article
-from research.corpus.columns import column_names
+from research.corpus.columns import column_names, columns_of
 from research.corpus.corpus import Corpus, CorpusError
 from research.corpus.parsing import article_of_row
 from research.files.formats.opening import COMPRESSED, stream_rows, table_suffix
@@ -90,10 +91,14 @@ def _batches(
     path: Path, columns: Mapping[str, str], encoding: str | None, drop_bad: bool
 ) -> Iterator[Corpus]:
     first = stream_rows(path, encoding)
-    names = column_names(path, columns, first.columns)
+    rows = (item for item in first.items if isinstance(item, Row))
+    head = list(islice(rows, 100))
+    existing = first.columns or columns_of(row.values for row in head) or None
+    is_complete = first.columns is not None
+    names = column_names(path, columns, existing, is_complete=is_complete)
     has_ids = any(  # as a rule the first row tells
-        isinstance(item, Row) and item.values.get(names["id"]) not in (None, "")
-        for item in first.items
+        row.values.get(names.get("id", "")) not in (None, "")
+        for row in chain(head, rows)
     )
     articles: list[Article] = []
     problems: list[str] = []

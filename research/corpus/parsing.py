@@ -2,17 +2,19 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
-from research.corpus.article import NO_THEME, Article, canonical_line
+from research.corpus.article import Article, canonical_line
+from research.corpus.columns import FIELDS
 from research.corpus.dates import parse_date
+from research.corpus.label_cells import parse_labels
 from research.files.formats.rows import Row
 
 STRINGS = ("genre", "title", "byline", "dateline", "source")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_LABEL_SEPARATORS = re.compile(r"[;；|、,，]")
+T = TypeVar("T")
 
 
 def article_of_row(
@@ -20,12 +22,14 @@ def article_of_row(
 ) -> tuple[Article, list[str]]:
     """Make an article of a row, and list what is wrong with it."""
     values = dict(row.values)
-    given = {name: values.pop(column, None) for name, column in names.items()}
+    given = dict.fromkeys(FIELDS) | {n: values.get(c) for n, c in names.items()}
+    for column in names.values():  # two fields may be taken from one column
+        values.pop(column, None)
     faults: list[str] = []
     strings = {name: _string(name, given[name], faults) for name in STRINGS}
     body = _body(given, faults)
-    labels = _labels(given["labels"], faults)
-    when = parse_date(given["date"], faults)
+    labels = _parsed(parse_labels, given["labels"], faults)
+    when = _parsed(parse_date, given["date"], faults)
     extra = _extra(given["extra"], faults) | values
     identifier = _id(given["id"], faults) if has_ids else ""
     if not faults and not "".join((strings["title"], *body)).strip():
@@ -60,7 +64,7 @@ def _string(name: str, value: Any, faults: list[str]) -> str:
 
 
 def _body(given: Mapping[str, Any], faults: list[str]) -> tuple[str, ...]:
-    value = given["body"] if given["body"] is not None else given["text"]
+    value = given["text"] if given["body"] in (None, "") else given["body"]
     if isinstance(value, str):
         lines = value.replace("\r\n", "\n").split("\n")
         return tuple(line for line in lines if line.strip())
@@ -73,21 +77,13 @@ def _body(given: Mapping[str, Any], faults: list[str]) -> tuple[str, ...]:
     return ()
 
 
-def _labels(value: Any, faults: list[str]) -> tuple[str, ...] | None:
-    if value is None or value == "":
+def _parsed(parse: Callable[[object], T], value: Any, faults: list[str]) -> T | None:
+    """Parse a value; note what is wrong with it."""
+    try:
+        return parse(value)
+    except ValueError as error:
+        faults.append(str(error))
         return None
-    if isinstance(value, str):
-        # A table's cell; JSON gives a list.
-        named = [name.strip() for name in _LABEL_SEPARATORS.split(value)]
-        value = [] if value.strip() == NO_THEME else [name for name in named if name]
-    if not isinstance(value, list) or not all(
-        isinstance(name, str) and name for name in value
-    ):
-        faults.append(f"'labels' must be a list of themes, got {value!r:.80}")
-        return None
-    if len(set(value)) != len(value):
-        faults.append(f"'labels' must name each theme once, got {value!r:.80}")
-    return tuple(value)
 
 
 def _extra(value: Any, faults: list[str]) -> dict[str, Any]:

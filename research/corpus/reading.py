@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from research.corpus.article import Article
-from research.corpus.columns import column_names
+from research.corpus.columns import column_names, columns_of
 from research.corpus.corpus import Corpus, CorpusError
 from research.corpus.parsing import article_of_row
 from research.files.formats.opening import read_rows
@@ -59,9 +59,12 @@ def read_corpus(
         found = read_rows(path, encoding)
     except UnreadableError as error:
         raise CorpusError([str(error)]) from error
-    names = column_names(path, columns or {}, found.columns)
+    existing = found.columns or columns_of(row.values for row in found.rows) or None
+    names = column_names(path, columns or {}, existing)
     problems = list(found.problems)
-    has_ids = any(row.values.get(names["id"]) not in (None, "") for row in found.rows)
+    has_ids = any(
+        row.values.get(names.get("id", "")) not in (None, "") for row in found.rows
+    )
     articles: dict[str, Article] = {}
     for row in found.rows:
         article, faults = article_of_row(row, names, has_ids)

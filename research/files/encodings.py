@@ -1,11 +1,20 @@
-"""Bytes to text: which encoding, and where the first fault is."""
+"""Bytes to text by plausibility: UTF-8, UTF-16, GB18030, Big5; the first fault.
+
+Many bytes can be read in more than one encoding, and the first that does not fail
+is often the wrong one: Big5 read as GB18030 gives hanzi that nobody writes. So
+what is read has to look like Chinese as well, all through the file.
+"""
 
 import codecs
 import io
+import math
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from research.files.damage import Damage
 from research.files.reading import CHUNK, UnreadableError, opened, readable
 
 # UTF-32 comes first: its little-endian mark begins with that of UTF-16.
@@ -16,29 +25,72 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# Windows writes Big5 as cp950, and Hong Kong adds characters of its own.
+UNMARKED = ("gb18030", "cp950", "big5hkscs", "utf-16-le", "utf-16-be")
+NAMES = {"cp950": "Big5", "big5hkscs": "Big5", "gb18030": "GB18030"}
+# Two readings of which neither is this much likelier, in natural logarithms, are not
+# told apart.
+MARGIN = 3.0
+# A text that ends within a character is a cut one, if it is so much likelier.
+CUT = 8.0
+# So much of a text may be control characters.
+CONTROLS = 1 / 8
 # A longer line of text is no article: whoever sends it wants to fill the memory.
 MAX_LINE = 1 << 28  # characters
+_NOT_LATIN = re.compile("[\u0800-\U0010ffff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1b\x7f]")
+_NOT_PLAIN = re.compile("[^\t-\r -~]")
 
 
 def decode(path: Path, data: bytes, encoding: str | None = None) -> str:
-    """Read bytes as text: byte order mark, then UTF-8, then GB18030.
+    """Read bytes as text: by their mark, or in the encoding that gives Chinese.
 
-    GB18030 holds GBK and GB2312. Bytes that are neither go to charset-normalizer,
-    which tells Big5 and others by the letters they would give.
+    Parameters
+    ----------
+    path : path
+        Where they come from, for messages.
+    data : bytes
+    encoding : str, optional
+        Told by the bytes if None. A named one is taken at its word.
 
     Raises
     ------
     UnreadableError
-        If no encoding fits, or the named one does not.
+        If no encoding fits, more than one does, or the named one does not; with the
+        position of the first byte that does not.
     """
     return data.decode(_encoding_of(path, lambda: io.BytesIO(data), encoding))
+
+
+def encoding_of(path: Path, *, encoding: str | None = None) -> str:
+    """Tell the encoding in which the whole of a text file is read.
+
+    Parameters
+    ----------
+    path : path
+        Compressed or not.
+    encoding : str, optional
+        The one that was named; it is only tried.
+
+    Returns
+    -------
+    str
+        As Python names it.
+
+    Raises
+    ------
+    UnreadableError
+        If no encoding fits, more than one does, or the named one does not.
+    """
+    with readable(path):
+        return _encoding_of(path, lambda: opened(path), encoding)
 
 
 def text_lines(path: Path, encoding: str | None, newline: str) -> Iterator[str]:
     """Give the lines of a text file in turn, compressed or not.
 
-    The file is read twice: once to tell the encoding that fits all of it, which
-    `decode` would choose, then for its lines.
+    The file is read once to tell the encoding that fits all of it, which `decode`
+    would choose (some files more often), then for its lines.
 
     Parameters
     ----------
@@ -67,49 +119,142 @@ def text_lines(path: Path, encoding: str | None, newline: str) -> Iterator[str]:
                 yield line
 
 
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """What came of reading a file in an encoding.
+
+    Attributes
+    ----------
+    encoding : str
+    fault : int or None
+        Position of the first byte that cannot be, or is unlikely to be, in it.
+    score : float
+        Sum of the weights of the characters up to there.
+    read : float
+        Sum of what is plausible of them: positive where it reads as Chinese.
+    is_clear : bool
+        Whether the bytes are hardly in any other encoding.
+    is_at_end : bool
+        Whether the fault is an end within a character.
+    """
+
+    encoding: str
+    fault: int | None
+    score: float = 0.0
+    read: float = 0.0
+    is_clear: bool = False
+    is_at_end: bool = False
+
+
 def _encoding_of(
     path: Path, open_it: Callable[[], BinaryIO], encoding: str | None
 ) -> str:
     """Tell the encoding in which the whole of a file can be read."""
     with open_it() as file:
-        head = file.read(CHUNK)
+        head = file.read(4)
     marked = next((name for bom, name in BOMS if head.startswith(bom)), None)
-    tried = [encoding] if encoding else [marked] if marked else ["utf-8", "gb18030"]
-    place: int | None = None
-    for name in tried:
+    named = encoding or marked
+    with open_it() as file:
+        first = _try(path, file, named or "utf-8", is_named=bool(encoding))
+    if first.fault is None and (named or first.is_clear):
+        return first.encoding
+    if named:
+        raise _refusal(path, [first], is_named=bool(encoding))
+    trials = [first]
+    for name in UNMARKED:
+        if name == "big5hkscs" and trials[-1].fault is None:
+            continue  # cp950 has read it all
         with open_it() as file:
-            place = _first_fault(path, file, name)
-        if place is None:
-            return name
-    if not (encoding or marked):
-        from charset_normalizer import from_bytes
+            trials.append(_try(path, file, name))
+    return _choose(path, trials)
 
-        best = from_bytes(head).best()
-        if best is not None:
-            with open_it() as file:
-                if _first_fault(path, file, best.encoding) is None:
-                    return best.encoding
-    raise UnreadableError(
-        f"{path}: must be text in {' or '.join(tried)}, got other bytes at "
-        f"position {place}. Name its encoding."
+
+def _choose(path: Path, trials: list[_Trial]) -> str:
+    """Choose the likeliest of the encodings that fit, UTF-8 in doubt."""
+    fitting = [trial for trial in trials if trial.fault is None]
+    cut = max((t.score for t in trials if t.is_at_end), default=-math.inf) - CUT
+    if all(trial.score < cut for trial in fitting):
+        raise _refusal(path, trials)
+    fitting.sort(key=lambda trial: -trial.score)
+    best = fitting[0]
+    close = [t for t in fitting[1:] if best.score - t.score < 2 * MARGIN]
+    if any(trial.encoding == "utf-8" for trial in close):
+        return "utf-8"
+    if close and best.score - close[0].score < MARGIN and best.encoding != "utf-8":
+        names = " and as ".join(_shown(t.encoding) for t in (best, close[0]))
+        raise UnreadableError(
+            f"{path}: must be text in one encoding, can be read as {names} from "
+            f"byte position 0 on. Say which with --encoding {best.encoding} "
+            f"(encoding={best.encoding!r} in Python)."
+        )
+    return best.encoding
+
+
+def _refusal(
+    path: Path, trials: list[_Trial], *, is_named: bool = False
+) -> UnreadableError:
+    """Say where the reading that came closest failed, and what helps."""
+    trials = [trial for trial in trials if trial.fault is not None]
+    closest = max(trials, key=lambda trial: trial.read)
+    name = _shown(closest.encoding)
+    if closest.read <= 0 and len(trials) > 1:
+        closest = trials[0]
+        wanted = "UTF-8, UTF-16, GB18030 or Big5 that looks like Chinese"
+    else:
+        wanted = name
+    came = "an end within a character" if closest.is_at_end else "other bytes"
+    other = "another encoding" if is_named else "its encoding"
+    return UnreadableError(
+        f"{path}: must be text in {wanted}, got {came} at byte position "
+        f"{closest.fault}. Mend the file there (a lost byte, a cut, files of two "
+        f"encodings joined), or name {other} with --encoding (encoding= in Python)."
     )
 
 
-def _first_fault(path: Path, file: BinaryIO, encoding: str) -> int | None:
-    """Give the position of the first byte that is not in an encoding."""
+def _shown(encoding: str) -> str:
+    return NAMES.get(encoding, encoding.upper().removesuffix("-SIG"))
+
+
+def _try(
+    path: Path, file: BinaryIO, encoding: str, *, is_named: bool = False
+) -> _Trial:
+    """Read a file in an encoding, up to the first fault."""
     try:
         b"".decode(encoding)  # refuses codecs that are for no text, such as zlib
         decoder = codecs.getincrementaldecoder(encoding)()
     except (LookupError, ValueError, TypeError) as error:
-        raise UnreadableError(f"{path}: unknown encoding {encoding!r}.") from error
-    position = 0
+        raise UnreadableError(
+            f"{path}: unknown encoding {encoding!r}. Known are utf-8, utf-16, "
+            "gb18030, big5 and the others of Python."
+        ) from error
+    damage = Damage(encoding)
+    is_unicode = encoding.startswith(("utf-8", "utf-32"))
+    position, n_controls, is_clear, is_plain = 0, 0, False, is_unicode
     while True:
         chunk = file.read(CHUNK)
         held = len(decoder.getstate()[0])
+        fault, is_at_end = None, False
         try:
-            decoder.decode(chunk, final=not chunk)
+            text = decoder.decode(chunk, final=not chunk)
         except UnicodeDecodeError as error:
-            return position - held + error.start
+            fault = position - held + error.start
+            is_at_end = not chunk
+            whole = error.object[: error.start]
+            text = "" if is_named else whole.decode(encoding, "ignore")
+        if not is_named and not is_clear:
+            damage.feed(text, is_last=not chunk or fault is not None)
+            is_clear = is_unicode and _NOT_LATIN.search(text) is not None
+            n_controls += len(_CONTROL.findall(text))
+            is_plain = is_plain and _NOT_PLAIN.search(text) is None
+            if damage.position is not None and not is_unicode:
+                fault, is_at_end = damage.position, False
+        if fault is not None:
+            return _Trial(
+                encoding, fault, damage.score, damage.read, is_clear, is_at_end
+            )
         position += len(chunk)
         if not chunk:
-            return None
+            is_clear = is_clear or is_plain
+            if not is_clear and n_controls > CONTROLS * position:
+                return _Trial(encoding, 0, damage.score, damage.read)
+            return _Trial(encoding, None, damage.score, damage.read, is_clear)
