@@ -27,6 +27,17 @@ NAMES = {
 }
 
 
+# Data that ships, and where it is from.
+DATA = (
+    "# Licences of data that ships",
+    "",
+    "Made by `experiments/build_script_table.py`, both in `research/resources`:",
+    "",
+    "- `traditional.txt`: from the character tables of OpenCC, Apache-2.0",
+    "- `hanzi_forms.txt`: from the Unicode Character Database, Unicode-3.0, and OpenCC",
+)
+
+
 def needed(name: str = "zhuti") -> list[str]:
     """List the packages that a package needs, directly or not, sorted."""
     found: set[str] = set()
@@ -67,6 +78,8 @@ def table() -> str:
             "| package | licence |",
             "| --- | --- |",
             *rows,
+            "",
+            *DATA,
             "",
         ]
     )

@@ -73,8 +73,12 @@ def label(
 
         classifier = load_model(model)
     with stage(f"labelling {len(articles):,} articles"):
-        table = classifier.label(articles)
-    write_table(table, out)
+        labels = classifier.label(articles)
+    from research.text.fitness import flag_summary
+
+    if told := flag_summary(labels["flag"]):
+        say(told)
+    write_table(labels, out)
 
 
 def _label_files(

@@ -11,6 +11,7 @@ from research.features import ngrams
 from research.features.sparse import sparse_counts
 from research.features.token_numbers import TokenNumbers
 from research.text.cleaner import Cleaner
+from research.text.normalize import usual_terms
 from research.text.segmenter import Segmenter
 from research.text.tokens import Tokens, token_batches
 
@@ -61,7 +62,7 @@ def count_terms(
     vocabulary : tuple of str, length n_terms
         Sorted, unless it was given.
     """
-    tokens = TokenNumbers(vocabulary or ())
+    tokens = TokenNumbers(usual_terms(vocabulary or ()))
     blocks = []
     stop = frozenset(segmenter.stop_words)
     for batch in token_batches(texts, cleaner=cleaner, segmenter=segmenter):
@@ -110,7 +111,7 @@ def token_columns(
     lengths : ndarray of int, shape (n_docs,)
         Tokens of each article.
     """
-    tokens = TokenNumbers(vocabulary)
+    tokens = TokenNumbers(usual_terms(vocabulary))
     stop = frozenset(segmenter.stop_words)
     rows = [
         np.maximum(tokens.look_up(words), ngrams.UNKNOWN) - 1
@@ -142,7 +143,7 @@ def known_share(
     ndarray of shape (n_docs,)
         In [0, 1]; 0 where there is no content word.
     """
-    tokens = TokenNumbers(vocabulary)
+    tokens = TokenNumbers(usual_terms(vocabulary))
     shares = []
     stop = frozenset(segmenter.stop_words)
     for batch in token_batches(texts, cleaner=cleaner, segmenter=segmenter):

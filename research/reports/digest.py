@@ -115,7 +115,7 @@ def make_digest(
     with stage("learning recurring text"):
         recurring = learn_recurring(plain, [article.source for article in corpus])
     with stage(f"labelling {len(corpus):,} articles"):
-        labelling = classifier.labelling(tokens)
+        labelling = classifier.labelling(tokens, published=corpus.texts)
     topics, refused = None, ""
     try:
         with stage("fitting topics"):

@@ -12,7 +12,8 @@ from research.files.renamed import renamed_fields, with_new_names, with_old_name
 from research.text.boilerplate import drop_boilerplate
 from research.text.cleaned import Cleaned
 from research.text.line_wrapping import join_wrapped_lines
-from research.text.normalize import STRANGE, drop_invisible, narrow_fullwidth
+from research.text.markup import drop_markup, has_markup
+from research.text.normalize import NORMAL_STEPS, look_over
 from research.text.recurring import (
     Patterns,
     RecurringText,
@@ -35,7 +36,9 @@ class Cleaner:
     Parameters
     ----------
     simplify : bool
-        Whether to write traditional characters as simplified ones.
+        Whether to write texts in traditional script in simplified characters.
+    markup : bool
+        Whether to drop HTML, entities and Markdown.
     boilerplate : bool
         Whether to drop datelines, notices, credits and sign-offs.
     recurring : tuple of RecurringText
@@ -47,7 +50,8 @@ class Cleaner:
     '绿色金融升温。'
     """
 
-    simplify: bool = False
+    simplify: bool = True
+    markup: bool = True
     boilerplate: bool = True
     recurring: tuple[RecurringText, ...] = ()
     _patterns: Patterns = field(init=False, repr=False, compare=False)
@@ -58,11 +62,7 @@ class Cleaner:
 
     def __call__(self, text: str) -> Cleaned:
         """Clean one text."""
-        # A line with nothing strange stays as it is: most titles.
-        plain = not (self.simplify or self.boilerplate or self.recurring)
         cleaned = Cleaned(text)
-        if plain and "\n" not in text and not STRANGE.search(text):
-            return cleaned
         for step in self._steps(text):
             later = step(cleaned.text)
             if later.text is not cleaned.text:
@@ -73,6 +73,7 @@ class Cleaner:
         """Give the settings as plain data, as JSON keeps them."""
         settings = {
             "simplify": self.simplify,
+            "markup": self.markup,
             "boilerplate": self.boilerplate,
             "recurring": [asdict(repeated) for repeated in self.recurring],
         }
@@ -80,17 +81,20 @@ class Cleaner:
 
     @classmethod
     def from_dict(cls, settings: Mapping[str, Any]) -> Self:
-        """Build a cleaner from what `as_dict` gave."""
+        """Build a cleaner from what `as_dict` gave; what it lacks is the default."""
         settings = with_new_names(settings, _NEW_NAMES)
         texts = (RecurringText(**found) for found in settings.get("recurring", ()))
         return cls(**{**settings, "recurring": tuple(texts)})
 
     def _steps(self, text: str) -> Iterator[Callable[[str], Cleaned]]:
-        if STRANGE.search(text):
-            yield drop_invisible
-            yield narrow_fullwidth
-        if self.simplify:
-            yield simplify
+        marked, odd = look_over(text)
+        if marked and self.markup and has_markup(text):
+            odd = True  # as in &nbsp;
+            yield drop_markup
+        if odd:
+            yield from NORMAL_STEPS
+            if self.simplify:
+                yield simplify
         yield join_wrapped_lines
         if self.boilerplate:
             yield drop_boilerplate

@@ -7,17 +7,25 @@ from dataclasses import dataclass
 from functools import cache
 from unicodedata import category
 
-from research.text.normalize import drop_invisible, narrow_fullwidth
+from research.text.markup import count_markup
+from research.text.normalize import drop_invisible, narrow_fullwidth, unify_hanzi
+from research.text.script import is_traditional, traditional_count
 
 LOST = "\ufffd"
 INVISIBLE = "invisible characters, dropped"
 SPACES = "odd spaces and line breaks, made plain"
 WIDE = "full-width letters, digits and marks, narrowed"
+MARKUP = "tags, entities and marks of Markdown, dropped or written out"
+FORMS = "radicals and compatibility hanzi, written as the hanzi they look like"
+TRADITIONAL = "traditional characters of texts in that script, simplified"
 HALVES = f"halves of characters, replaced by {LOST}"
 GONE = f"characters lost before reading ({LOST}), left as they are"
 PRIVATE = "private-use characters, left as they are"
 MISREAD = "signs of a wrong encoding (锟斤拷, ä¸), left as they are"
-KINDS = (INVISIBLE, SPACES, WIDE, HALVES, GONE, PRIVATE, MISREAD)
+KINDS = (
+    *(MARKUP, INVISIBLE, SPACES, WIDE, FORMS, TRADITIONAL),
+    *(HALVES, GONE, PRIVATE, MISREAD),
+)
 
 # GB18030 read from the bytes of U+FFFD, twice; and Chinese in UTF-8 read as Latin-1
 # or Windows-1252: the first byte of three is one of ã to é.
@@ -67,6 +75,8 @@ def count_encoding_damage(texts: Sequence[str]) -> list[EncodingDamage]:
             kind = _kind(char)
             if kind:
                 held[kind] += n
+        held[MARKUP] = count_markup(text)
+        held[TRADITIONAL] = traditional_count(text) if is_traditional(text) else 0
         held[MISREAD] = len(_MISREAD.findall(text))
         found += held
         n_docs.update(kind for kind, n in held.items() if n)
@@ -87,4 +97,6 @@ def _kind(char: str) -> str:
         return HALVES if seen == LOST else SPACES
     if narrow_fullwidth(char).text != char:
         return WIDE
+    if unify_hanzi(char).text != char:
+        return FORMS
     return PRIVATE if category(char) == "Co" else ""

@@ -12,7 +12,7 @@ a text may show one, the blocks concerned are cut by jieba's own rules:
 import re
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from importlib.machinery import ModuleSpec, PathFinder
@@ -59,6 +59,20 @@ LISTED_TWICE = 3
 
 _lock = RLock()
 ENGINES: dict[str, Cut] = {}
+
+
+def unfindable(words: Iterable[str]) -> list[str]:
+    """List the words that no text can give as a token.
+
+    Text is cut at blanks and at signs other than `+#&._%-` before any dictionary is
+    asked.
+
+    Examples
+    --------
+    >>> unfindable(["碳市场", "Edu Trust认证", "*ST云陌", "让·莫奈", "PM2.5"])
+    ['Edu Trust认证', '*ST云陌', '让·莫奈']
+    """
+    return [word for word in words if len(word) > 1 and not _BLOCK.fullmatch(word)]
 
 
 def engine_key(engine: Engine, user_words: tuple[str, ...]) -> str:

@@ -15,6 +15,7 @@ from research.features.ngrams import CODE_BITS
 from research.features.term_index import KeyIndex
 from research.files.renamed import renamed_fields
 from research.text.characters import N_CODES, code_points
+from research.text.normalize import normal_form
 
 SHIPPED = files("research") / "resources" / "lexicon.toml"
 
@@ -223,7 +224,12 @@ def _entries(lexicon: Lexicon) -> dict[str, list[_Entry]]:
     entries: dict[str, list[_Entry]] = {}
     for term in sorted(themes, key=lambda term: (-len(term), term)):
         has_latin_edge = bool(_LATIN.match(term[0]) or _LATIN.match(term[-1]))
-        entry = (_fold(term), term, tuple(sorted(themes[term])), has_latin_edge)
+        entry = (
+            _fold(normal_form(term)),
+            term,
+            tuple(sorted(themes[term])),
+            has_latin_edge,
+        )
         entries.setdefault(entry[0][:2], []).append(entry)
     return entries
 

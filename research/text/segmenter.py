@@ -1,6 +1,7 @@
 """Segmenter: how texts are segmented, as settings; stop words that ship."""
 
 import re
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
@@ -8,7 +9,14 @@ from importlib.resources import files
 from itertools import accumulate
 from typing import Any, Self, get_args
 
-from research.text.jieba_engine import ENGINES, Engine, engine_key, load_engine
+from research.text.jieba_engine import (
+    ENGINES,
+    Engine,
+    engine_key,
+    load_engine,
+    unfindable,
+)
+from research.text.normalize import normal_form
 
 # What no user word can hold: it would never be found, and Rust cannot take it.
 _UNFIT = re.compile(r"[\n\ud800-\udfff]")
@@ -27,7 +35,8 @@ class Segmenter:
     engine : {"rjieba", "jieba"}
         Same tokens; jieba itself is more than ten times slower.
     user_words : tuple of str
-        Words the dictionary lacks, in the order `jieba.add_word` would take them.
+        Words the dictionary lacks, in the order `jieba.add_word` would take them. They
+        and stop words are put into the normal form of cleaned texts: ５Ｇ is 5G.
     stop_words : tuple of str
         Tokens to leave out; `stop_words()` is the list that ships.
     hmm : bool
@@ -56,11 +65,21 @@ class Segmenter:
             )
         for name in ("user_words", "stop_words"):
             object.__setattr__(self, name, _words(name, getattr(self, name)))
-        unfit = [word for word in self.user_words if _UNFIT.search(word)]
+        unfit = [w for w in self.user_words if _UNFIT.search(w + normal_form(w))]
         if unfit:
             raise ValueError(
                 "user_words must hold no line break and no lone surrogate, "
                 f"got {unfit[:5]!r}."
+            )
+        for name in ("user_words", "stop_words"):
+            usual = tuple(normal_form(word) or word for word in getattr(self, name))
+            object.__setattr__(self, name, usual)
+        lost = unfindable(self.user_words)
+        if lost:
+            warnings.warn(
+                "user_words will never be found, as the segmenter cuts at their blanks "
+                f"and signs: {lost[:5]!r}.",
+                stacklevel=3,
             )
         object.__setattr__(self, "_key", engine_key(self.engine, self.user_words))
         object.__setattr__(self, "_stop", frozenset(self.stop_words))

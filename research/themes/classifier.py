@@ -16,6 +16,7 @@ from research.features.word_vectors import WordVectors
 from research.files.renamed import renamed_parameters
 from research.text.cleaner import Cleaner
 from research.text.duplicates import duplicate_groups
+from research.text.fitness import BETWEEN_FLAGS, assess
 from research.text.lexicon import Lexicon
 from research.text.segmenter import Segmenter
 from research.text.tokens import Tokens, tokens_of
@@ -276,22 +277,46 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         """
         return self.labelling(texts).decision
 
-    def labelling(self, texts: Sequence[str] | Tokens) -> Labelling:
+    def labelling(
+        self,
+        texts: Sequence[str] | Tokens,
+        *,
+        published: Sequence[str] | None = None,
+    ) -> Labelling:
         """Give probabilities, decisions and flags of articles: all there is to say.
+
+        Parameters
+        ----------
+        texts : sequence of n_docs str, or Tokens
+        published : sequence of n_docs str, optional
+            The articles as published, where `texts` are tokens: script and encoding
+            are told by them.
 
         Returns
         -------
         Labelling
-            An article without a term the model knows gets no theme, and a flag.
+            An article without a term the model knows, or without running text, gets
+            no theme, and a flag.
         """
         check_is_fitted(self)
-        scores, known = self.linear_.score(_checked_texts(texts))
+        texts = _checked_texts(texts)
+        scores, known = self.linear_.score(texts)
+        if published is None:
+            published = texts.cleaned if isinstance(texts, Tokens) else texts
+        fitness = assess(published)
+        answered = known & ~fitness.unfit
         probability = self._probabilities(scores)
+        flags = (
+            flags
+            if is_known
+            else BETWEEN_FLAGS.join(filter(None, (flags, NO_KNOWN_TERM)))
+            for flags, is_known in zip(fitness.flags, known, strict=True)
+        )
         return Labelling(
             self.themes_,
             probability,
-            self.decide(probability) * known[:, np.newaxis],
-            tuple(np.where(known, "", NO_KNOWN_TERM).tolist()),
+            self.decide(probability) * answered[:, np.newaxis],
+            tuple(flags),
         )
 
     def decide(self, probabilities: NDArray[np.float64]) -> NDArray[np.int8]:
@@ -312,8 +337,9 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         DataFrame
             `id`, `date`, `source`, `title`, `themes` (separated by semicolons,
             empty where none is given), one probability column a theme, and
-            `flag`, which says where an article holds no term the model knows:
-            its probabilities rest on nothing and no theme is given.
+            `flag`, which says what is unlike the articles that models learn from, as
+            `text.fitness` names it. Where there is no running Chinese text, or no term
+            the model knows, probabilities rest on nothing and no theme is given.
         """
         found = self.labelling(corpus.texts)
         articles = corpus.articles

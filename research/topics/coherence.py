@@ -8,6 +8,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from research.arrays import Floats, Ints
+from research.text.normalize import find_term
 
 Measure = Literal["npmi", "c_v", "u_mass"]
 
@@ -222,8 +223,9 @@ def coherence(
         raise ValueError("the reference must hold at least one article, got none.")
     column_of = {term: column for column, term in enumerate(reference.vocabulary)}
     asked = sorted({term for terms in top_terms for term in terms})
-    known = [term for term in asked if term in column_of]
-    columns = np.array([column_of[term] for term in known], dtype=np.int64)
+    found = [(term, find_term(term, column_of)) for term in asked]
+    known = [term for term, column in found if column is not None]
+    columns = np.array([c for _, c in found if c is not None], dtype=np.int64)
     together, n_windows = reference.together(columns, compatible=compatible)
     place = {term: row for row, term in enumerate(known) if together[row, row] > 0}
     if measure == "u_mass":

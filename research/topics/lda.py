@@ -14,6 +14,7 @@ from research.arrays import Floats
 from research.features.counts import count_terms
 from research.files.renamed import renamed_parameters
 from research.text.cleaner import Cleaner
+from research.text.normalize import find_terms
 from research.text.segmenter import Segmenter
 from research.topics.em import Prior, fit_em, fit_em_stream
 from research.topics.engines import fit_gensim, fit_tomotopy
@@ -251,10 +252,7 @@ def _columns(
 ) -> tuple[NDArray[np.int64], ...]:
     """Find the columns of seed words; words that no article holds are left out."""
     place = {term: column for column, term in enumerate(terms)}
-    found = {
-        name: sorted({place[word] for word in words if word in place})
-        for name, words in seed_words.items()
-    }
+    found = {name: find_terms(words, place) for name, words in seed_words.items()}
     empty = [name for name, columns in found.items() if not columns]
     if empty:
         raise ValueError(

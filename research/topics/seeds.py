@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from research.arrays import Floats
+from research.text.normalize import find_terms
 from research.topics.lda import fit_lda
 from research.topics.model import TopicModel
 
@@ -163,8 +164,6 @@ def _tokens_of(
 ) -> tuple[NDArray[np.int64], Floats]:
     """Give the columns of words, and their share of all tokens by topic."""
     place = {term: column for column, term in enumerate(model.vocabulary)}
-    columns = np.array(
-        sorted({place[word] for word in words if word in place}), dtype=np.int64
-    )
+    columns = np.array(find_terms(words, place), dtype=np.int64)
     share = model.topic_share[:, np.newaxis]
     return columns, share * model.topic_term[:, columns]

@@ -10,18 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from research.text import script
 from research.text.boilerplate import drop_boilerplate
 from research.text.cleaned import Cleaned, delete
 from research.text.cleaner import Cleaner, clean
 from research.text.line_wrapping import join_wrapped_lines
-from research.text.normalize import drop_invisible, narrow_fullwidth
+from research.text.markup import drop_markup
+from research.text.normalize import drop_invisible, narrow_fullwidth, unify_hanzi
 from research.text.recurring import RecurringText, drop_recurring
 from research.text.script import simplify
 
 STEPS = (
+    drop_markup,
     drop_invisible,
     narrow_fullwidth,
+    unify_hanzi,
     simplify,
     join_wrapped_lines,
     drop_boilerplate,
@@ -114,7 +116,7 @@ def test_a_span_outside_the_text_is_refused(span):
 
 def _may_become(old):
     narrow = chr(ord(old) - 0xFEE0) if "！" <= old <= "～" else old
-    return {old, " ", "\n", "\ufffd", narrow}
+    return {old, " ", "\n", "\ufffd", narrow, unify_hanzi(old).text}
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.__name__)
@@ -123,7 +125,7 @@ def test_a_step_deletes_or_puts_one_character_for_one(step, text):
     cleaned = step(text)
     assert len(cleaned.offsets) == len(cleaned.text) <= len(text)
     assert all(np.diff(cleaned.offsets) > 0)
-    if step is not simplify:  # phrases decide there, see below
+    if step not in (simplify, drop_markup):  # by tables of their own, see below
         for new, place in zip(cleaned.text, cleaned.offsets, strict=True):
             assert new in _may_become(text[place])
 
@@ -153,7 +155,7 @@ def test_a_character_step_has_nothing_to_do_the_second_time(step, text):
 @given(text=ANYTHING)
 def test_a_cleaner_does_what_its_steps_do_one_after_the_other(text):
     step_by_step = Cleaned(text)
-    for step in (drop_invisible, narrow_fullwidth, join_wrapped_lines):
+    for step in (*STEPS[:-2], join_wrapped_lines):
         step_by_step = step_by_step.then(step(step_by_step.text))
     assert Cleaner(boilerplate=False)(text) == step_by_step
 
@@ -227,7 +229,13 @@ def test_full_width_ascii_is_narrowed_and_nothing_else(text, expected):
     ("text", "expected"),
     [
         pytest.param("碳排放權交易市場", "碳排放权交易市场", id="characters"),
-        pytest.param("乾隆年間的乾燥設備", "乾隆年间的干燥设备", id="by phrase"),
+        pytest.param("乾隆年間的乾燥設備", "干隆年间的干燥设备", id="one for one"),
+        pytest.param("乾坤、昇腾、於潜", "乾坤、昇腾、於潜", id="of both scripts"),
+        pytest.param(
+            "臺積電在本地的工廠" + "碳市场" * 40,
+            "臺積電在本地的工廠" + "碳市场" * 40,
+            id="a quotation in a simplified text",
+        ),
         pytest.param("碳市场", "碳市场", id="simplified already"),
         pytest.param("開\ud800發\n後來", "开\ud800发\n后来", id="lone surrogate"),
         pytest.param("ESG 2024", "ESG 2024", id="ASCII"),
@@ -245,15 +253,6 @@ def test_simplifying_keeps_every_place(text):
     assert len(cleaned.text) == len(text)
     assert cleaned.deletions == ()
     assert [c for c in cleaned.text if c == "\n"] == [c for c in text if c == "\n"]
-
-
-def test_a_phrase_that_would_change_length_is_converted_by_character(monkeypatch):
-    class Stretching:
-        def convert(self, text):
-            return "長" + text if len(text) > 1 else {"臺": "台"}.get(text, text)
-
-    monkeypatch.setattr(script, "_converter", Stretching)
-    assert simplify("臺灣").text == "台灣"
 
 
 # Recurring texts

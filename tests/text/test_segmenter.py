@@ -21,6 +21,9 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     import jieba
 
+# Some of these are words that no text can give as a token.
+pytestmark = pytest.mark.filterwarnings("ignore:user_words will never be found")
+
 USER_WORDS = (
     *("碳达峰", "数字人民币", "大数据", "的在", "中", "青春常在"),
     *("EB-5", "5G", "C++20", ".NET", "a.b", "b2b", "00", "2018", "-", "x"),

@@ -73,7 +73,8 @@ def test_a_table_keeps_the_order_of_the_corpus_and_flags_the_unknown(fitted, cor
     stranger = Article(id="x", body=("qwxyz",))
     table = fitted.label(Corpus((stranger, *corpus.articles)))
     assert table["id"].tolist() == ["x", *corpus.ids]
-    assert table["flag"].tolist() == [NO_KNOWN_TERM, *[""] * len(corpus)]
+    unknown = f"other language; {NO_KNOWN_TERM}"
+    assert table["flag"].tolist() == [unknown, *[""] * len(corpus)]
     assert table["themes"][0] == ""
     assert set(table["themes"]) == {"", "finance", "green", "finance;green"}
 
