@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.utils.validation import check_is_fitted
 
 from research.features.tfidf import TfidfFeatures
 from research.files.model_folder import (
@@ -80,8 +81,9 @@ def save_model(
     Parameters
     ----------
     model : ThemeClassifier or TopicModel
-        A fitted model. A topic model is saved without `doc_topic`: the shares of
-        the articles it was fitted on are a result about a corpus.
+        A fitted model; of a `TopicTransformer`, its `model_`. A topic model is saved
+        without `doc_topic`: the shares of the articles it was fitted on are a result
+        about a corpus.
     folder : path
         New, empty, or an older model, which is replaced.
     corpus_sha256 : str
@@ -93,7 +95,10 @@ def save_model(
     ------
     FileExistsError
         If the folder holds something other than a model.
+    ValueError
+        If it is no model, or not fitted.
     """
+    _check_saveable(model)
     folder = Path(folder)
     if folder.exists() and not is_replaceable(folder):
         raise FileExistsError(
@@ -120,6 +125,16 @@ def save_model(
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
     replace_folder(folder, {**payload, "manifest.json": f"{text}\n".encode()})
+
+
+def _check_saveable(model: Any) -> None:
+    if not isinstance(model, ThemeClassifier | TopicModel):
+        raise ValueError(
+            "model must be a fitted ThemeClassifier or a TopicModel, got "
+            f"{type(model).__name__}."
+        )
+    if isinstance(model, ThemeClassifier):
+        check_is_fitted(model)
 
 
 def load_model(source: str | Path) -> Any:
@@ -194,6 +209,8 @@ def _theme_parts(model: ThemeClassifier) -> _Parts:
         "vectors": None,  # part of the weights
         "themes": list(model.themes_),
     }
+    if model.has_one_class:
+        parameters["classes"] = model.classes_.tolist()
     arrays: Arrays = {
         **{f"features_{k}": array for k, array in linear.features.state().items()},
         "coef": _multiples(linear.coef, linear.quantisation_scale),
@@ -232,6 +249,9 @@ def _theme_model(
 ) -> ThemeClassifier:
     settings = with_new_names(parameters, _NEW_NAMES)
     themes = tuple(settings.pop("themes"))
+    classes = settings.pop("classes", None)
+    if classes is not None and tuple(map(str, classes)) != themes:
+        raise ValueError(f"classes must be named as themes, got {classes!r:.60}")
     for name, noun in (
         ("cleaner", Cleaner),
         ("segmenter", Segmenter),
@@ -257,8 +277,7 @@ def _theme_model(
         lexicon_coef=arrays["lexicon_coef"],
         intercept=arrays["intercept"],
     )
-    model.themes_ = themes
-    model.classes_ = [np.array([0, 1]) for _ in themes]
+    model.set_target(themes, None if classes is None else np.array(classes))
     model.calibration_ = arrays["calibration"]
     model.thresholds_ = arrays["thresholds"]
     return model

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from research.text.lexicon import Lexicon, WordList, read_lexicon
+from research.themes.theme_names import name_faults
 
 SHIPPED = files("research") / "resources" / "codebook.toml"
 
@@ -40,7 +41,7 @@ class CodebookTheme:
     Attributes
     ----------
     name : str
-        A Python identifier; the label in data.
+        A Python identifier; the label in data, and a column of sheets and tables.
     title : str
         What people read beside it.
     definition : str
@@ -78,7 +79,12 @@ class Codebook:
     def __post_init__(self) -> None:
         names = self.names
         problems = [
-            f"{name!r} must be an identifier" for name in names if not _is_name(name)
+            f"{name!r} must be letters, digits and _"
+            for name in names
+            if not name.isidentifier()
+        ]
+        problems += [
+            f"{name!r} {fault}" for name in names for fault in name_faults(name)
         ]
         problems += [
             f"{name!r} stands more than once"
@@ -229,13 +235,3 @@ def _is_kind(value: Any, kind: type) -> bool:
     if kind is list:
         return isinstance(value, list) and all(isinstance(item, str) for item in value)
     return isinstance(value, kind)
-
-
-def _is_name(name: str) -> bool:
-    return name.isidentifier() and name not in (
-        "id",
-        "title",
-        "text",
-        "comment",
-        "none",
-    )

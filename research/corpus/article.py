@@ -30,6 +30,11 @@ class Article:
         is not the same as an empty tuple, no theme.
     extra : mapping
         Whatever else the file said.
+
+    Raises
+    ------
+    ValueError
+        If body or labels are one text.
     """
 
     id: str
@@ -42,6 +47,14 @@ class Article:
     body: tuple[str, ...] = ()
     labels: tuple[str, ...] | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in ("body", "labels"):
+            if isinstance(getattr(self, name), str):
+                raise ValueError(
+                    f"{name} must be a tuple of texts, got one text, "
+                    f"{getattr(self, name)!r:.60}. Put it in a tuple."
+                )
 
     @property
     def text(self) -> str:

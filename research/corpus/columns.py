@@ -87,6 +87,13 @@ def column_names(
         If a column that was asked for is missing, several may be the text or another
         field, or none is the text. It names the columns there are and the option.
     """
+    if not isinstance(columns, Mapping):
+        raise CorpusError(
+            [
+                "columns must map fields to names in the file, such as "
+                f"{{'text': '正文'}}, got {columns!r}"
+            ]
+        )
     problems = [
         f"columns: {name!r} is no field. Fields are {sorted(FIELDS)}"
         for name in columns

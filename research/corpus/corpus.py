@@ -45,13 +45,18 @@ class Corpus:
     Raises
     ------
     CorpusError
-        If two articles share an id.
+        If two articles share an id, or one is none.
     """
 
     articles: tuple[Article, ...]
     dropped: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        wrong = [a for a in self.articles if not isinstance(a, Article)]
+        if wrong:
+            raise CorpusError(
+                [f"articles must be Articles, got {type(wrong[0]).__name__}"]
+            )
         seen: set[str] = set()
         twice = [a.id for a in self.articles if a.id in seen or seen.add(a.id)]  # type: ignore[func-returns-value]
         if twice:

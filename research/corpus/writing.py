@@ -17,8 +17,10 @@ def write_corpus(corpus: Corpus, path: str | Path) -> None:
     Raises
     ------
     ValueError
-        If the suffix is another.
+        If the suffix is another, or it is no corpus.
     """
+    if not isinstance(corpus, Corpus):
+        raise ValueError(f"corpus must be a Corpus, got {type(corpus).__name__}.")
     path = Path(path)
     if path.suffix == ".jsonl":
         data = corpus_lines(corpus)

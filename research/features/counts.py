@@ -7,12 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 
-from research.features import ngrams
+from research.features import ngrams, settings
 from research.features.sparse import sparse_counts
 from research.features.token_numbers import TokenNumbers
 from research.text.cleaner import Cleaner
 from research.text.normalize import usual_terms
 from research.text.segmenter import Segmenter
+from research.text.texts import checked_words
 from research.text.tokens import Tokens, token_batches
 
 # At least two characters, one of them a letter or hanzi, and no quantity (一台, 亿元,
@@ -61,9 +62,23 @@ def count_terms(
     counts : csr_matrix of shape (n_docs, n_terms)
     vocabulary : tuple of str, length n_terms
         Sorted, unless it was given.
+
+    Raises
+    ------
+    ValueError
+        If a setting is out of range, or texts or vocabulary are no lists of texts.
     """
     tokens = TokenNumbers(usual_terms(vocabulary or ()))
     blocks = []
+    settings.refuse(
+        [
+            *settings.whole_number("min_df", min_df, least=1),
+            *settings.real_number("max_df", max_df, above=0, most=1),
+            *settings.whole_number("max_terms", max_terms, least=1),
+        ]
+    )
+    if vocabulary is not None:
+        checked_words("vocabulary", vocabulary)
     stop = frozenset(segmenter.stop_words)
     for batch in token_batches(texts, cleaner=cleaner, segmenter=segmenter):
         rows = [

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
+from numbers import Integral
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -12,13 +13,19 @@ from sklearn.preprocessing import normalize
 from sklearn.utils.validation import check_is_fitted
 
 from research.arrays import Ints
-from research.features import ngrams
+from research.features import ngrams, settings
 from research.features import sparse as gram_counts
 from research.features.analyzers import CharNgrams, NgramRange, WordNgrams
 from research.text.characters import batches
 from research.text.cleaner import Cleaner
 from research.text.segmenter import Segmenter
-from research.text.tokens import Tokens, cleaned_texts, token_batches, tokens_of
+from research.text.tokens import (
+    Tokens,
+    cleaned_texts,
+    texts_or_tokens,
+    token_batches,
+    tokens_of,
+)
 
 
 class Batch(NamedTuple):
@@ -35,7 +42,11 @@ class Batch(NamedTuple):
     tokens: Tokens | None
 
 
-class TfidfFeatures(TransformerMixin, BaseEstimator):
+# Sparse whatever `set_config` says, as scikit-learn's own vectorizers: a frame of
+# hundreds of thousands of columns is of no use to anybody.
+class TfidfFeatures(  # type: ignore[call-arg]
+    TransformerMixin, BaseEstimator, auto_wrap_output_keys=None
+):
     """TF-IDF over n-grams of words and of characters, normalised together.
 
     Words carry meaning, characters forgive wrong segmentation and new words; together
@@ -106,9 +117,11 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
         Raises
         ------
         ValueError
-            If no term is left.
+            If a setting is out of range, texts are no texts, or no term is left.
         """
         del y
+        settings.refuse(self.problems())
+        texts = texts_or_tokens(texts)
         analyzers = self._analyzers()
         parts: list[list[tuple[Ints, csr_matrix]]] = [[] for _ in analyzers]
         for batch in self.batches_of(texts):
@@ -244,6 +257,7 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
             If the parts do not fit together.
         """
         features = cls(**parameters)
+        settings.refuse(features.problems())
         n_words, idf = int(state["n_word_terms"]), state["idf"]
         if idf.shape != (len(vocabulary),) or not 0 <= n_words <= len(vocabulary):
             raise ValueError(
@@ -259,19 +273,32 @@ class TfidfFeatures(TransformerMixin, BaseEstimator):
         features._set_terms(analyzers, terms, idf)
         return features
 
+    def problems(self) -> list[str]:
+        """Say what is wrong with the settings; nothing if they are right."""
+        problems = [
+            *settings.whole_number("min_df", self.min_df, least=1),
+            *settings.instance("cleaner", self.cleaner, Cleaner),
+            *settings.instance("segmenter", self.segmenter, Segmenter),
+            *_range_problems("word_ngrams", self.word_ngrams, ngrams.MAX_TOKENS),
+            *_range_problems("char_ngrams", self.char_ngrams, ngrams.MAX_CHARS),
+        ]
+        if self.word_ngrams is None and self.char_ngrams is None:
+            problems.append("word_ngrams and char_ngrams must not both be None")
+        return problems
+
+    def __sklearn_tags__(self) -> Any:
+        """Say that texts go in."""
+        return settings.takes_texts(super().__sklearn_tags__())
+
     def _analyzers(self) -> list[WordNgrams | CharNgrams]:
         analyzers: list[WordNgrams | CharNgrams] = []
         if self.word_ngrams:
-            _check_range("word_ngrams", self.word_ngrams, ngrams.MAX_TOKENS)
             segmenter = Segmenter() if self.segmenter is None else self.segmenter
             analyzers.append(WordNgrams(self.word_ngrams, segmenter, self.edge_markers))
         if self.char_ngrams:
-            _check_range("char_ngrams", self.char_ngrams, ngrams.MAX_CHARS)
             analyzers.append(
                 CharNgrams(self.char_ngrams, self.char_punctuation, self.char_edges)
             )
-        if not analyzers:
-            raise ValueError("word_ngrams and char_ngrams must not both be None.")
         return analyzers
 
     def _set_terms(
@@ -333,9 +360,17 @@ def _common_terms(
     return sorted_terms, together[:, order], frequency[order]
 
 
-def _check_range(name: str, ngram_range: NgramRange, longest: int) -> None:
-    if not 1 <= ngram_range[0] <= ngram_range[1] <= longest:
-        raise ValueError(
-            f"{name} must be (shortest, longest) between 1 and {longest}, "
-            f"got {ngram_range}."
-        )
+def _range_problems(name: str, ngram_range: Any, longest: int) -> list[str]:
+    if ngram_range is None:
+        return []
+    whole = isinstance(ngram_range, tuple | list) and all(
+        isinstance(size, Integral) for size in ngram_range
+    )
+    if whole and len(ngram_range) == 2:
+        shortest, last = ngram_range
+        if 1 <= shortest <= last <= longest:
+            return []
+    return [
+        f"{name} must be (shortest, longest) between 1 and {longest}, or None, "
+        f"got {ngram_range!r}"
+    ]

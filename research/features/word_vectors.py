@@ -8,9 +8,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from research.features import settings
 from research.features.tfidf import TfidfFeatures
 from research.text.cleaner import Cleaner
 from research.text.segmenter import Segmenter
+from research.text.texts import checked_words
 from research.text.tokens import Tokens
 
 
@@ -33,6 +35,7 @@ class WordVectors:
     vectors: NDArray[np.float32]
 
     def __post_init__(self) -> None:
+        checked_words("words", self.words)
         if self.vectors.ndim != 2 or len(self.vectors) != len(self.words):
             raise ValueError(
                 f"vectors must have one row for each of the {len(self.words)} words, "
@@ -91,7 +94,8 @@ def fit_word_vectors(
     Raises
     ------
     ValueError
-        If fewer than two words occur in `min_df` texts.
+        If a setting is out of range, texts are no texts, or fewer than two words
+        occur in `min_df` of them.
 
     References
     ----------
@@ -106,6 +110,13 @@ def fit_word_vectors(
         char_ngrams=None,
         min_df=min_df,
         edge_markers=False,
+    )
+    settings.refuse(
+        [
+            *features.problems(),
+            *settings.whole_number("n_dims", n_dims, least=1),
+            *settings.seed_number(seed),
+        ]
     )
     tokens = features.tokens(texts)
     # In one order whatever that of the texts: sums keep their last bits.

@@ -107,6 +107,11 @@ def parse_page(text: str, model: PageModel | None = None) -> Page:
 
 
 def _check(text: str) -> None:
+    if not isinstance(text, str):
+        raise PageError(
+            f"a page must be text, got {type(text).__name__}. Give what the file "
+            "says, decoded."
+        )
     odd = sum(not (c.isprintable() or c.isspace() or c == "\ufeff") for c in text)
     if "\0" in text or odd > 0.02 * len(text) + 5:
         raise PageError(

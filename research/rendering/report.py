@@ -69,6 +69,10 @@ class Report:
 
     def __post_init__(self) -> None:
         kinds = Table | Figure | Attachment
+        if isinstance(self.blocks, str):
+            raise ValueError(
+                "blocks must be a list of blocks, got one text. Put it in Prose."
+            )
         names = [block.name for block in self.blocks if isinstance(block, kinds)]
         wrong = [n for n in names if not FILE_NAME.fullmatch(n) or n == "report"]
         twice = sorted({name for name in names if names.count(name) > 1})

@@ -1,6 +1,6 @@
 """Tokens: articles cleaned and segmented once, by settings they carry."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
@@ -12,6 +12,7 @@ from research.text.cleaned import Cleaned, Span
 from research.text.cleaner import Cleaner
 from research.text.lexicon import Lexicon, count_hits
 from research.text.segmenter import Segmenter
+from research.text.texts import checked_texts
 
 BETWEEN = "\0"  # no cleaned text holds it
 
@@ -65,7 +66,7 @@ class Tokens:
     @classmethod
     def of(
         cls,
-        texts: Iterable[str],
+        texts: Sequence[str],
         *,
         cleaner: Cleaner | None = None,
         segmenter: Segmenter | None = None,
@@ -74,13 +75,13 @@ class Tokens:
 
         Parameters
         ----------
-        texts : iterable of n_docs str
+        texts : sequence of n_docs str
         cleaner, segmenter : optional
             Default settings if None. Stop words of the segmenter stay among the tokens.
         """
         cleaner = Cleaner() if cleaner is None else cleaner
         segmenter = without_stop_words(segmenter)
-        cleaned = [cleaner(text) for text in texts]
+        cleaned = [cleaner(text) for text in checked_texts(texts)]
         return cls(
             cleaner,
             segmenter,
@@ -181,6 +182,17 @@ class Tokens:
             start += len(part)
 
 
+def texts_or_tokens(texts: Sequence[str] | Tokens) -> list[str] | Tokens:
+    """Give texts as a list, if they are texts one after the other, or the tokens.
+
+    Raises
+    ------
+    ValueError
+        If it is one text, a table, a matrix, or holds anything but texts.
+    """
+    return texts if isinstance(texts, Tokens) else checked_texts(texts)
+
+
 def without_stop_words(segmenter: Segmenter | None) -> Segmenter:
     """Give the segmenter whose tokens add up to the text; the default if None."""
     if segmenter is None:
@@ -231,7 +243,7 @@ def token_batches(
     if isinstance(texts, Tokens):
         yield from tokens_of(texts, cleaner=cleaner, segmenter=segmenter).batches()
         return
-    for batch in batches(texts):
+    for batch in batches(checked_texts(texts)):
         yield Tokens.of(batch, cleaner=cleaner, segmenter=segmenter)
 
 
@@ -242,4 +254,4 @@ def cleaned_texts(
     cleaner = Cleaner() if cleaner is None else cleaner
     if isinstance(texts, Tokens):
         return tokens_of(texts, cleaner=cleaner, segmenter=texts.segmenter).cleaned
-    return [cleaner(text).text for text in texts]
+    return [cleaner(text).text for text in checked_texts(texts)]

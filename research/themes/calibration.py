@@ -91,6 +91,91 @@ def fit_sigmoid(
     return float(model.coef_[0, 0]), float(model.intercept_[0])
 
 
+def fit_temperature(
+    y_true: NDArray[np.int64],
+    y_score: NDArray[np.float64],
+    sample_weight: NDArray[np.float64] | None = None,
+) -> float:
+    """Fit the factor by which scores of classes become logits, of which one is right.
+
+    One number for all classes, so that the class with the highest score has the
+    highest probability too. It is the one of the highest likelihood.
+
+    Parameters
+    ----------
+    y_true : ndarray of shape (n_docs,)
+        Column of the right class.
+    y_score : ndarray of shape (n_docs, n_classes)
+        Scores of a model that was not fitted on these articles.
+    sample_weight : ndarray of shape (n_docs,), optional
+        How many articles each stands for; 1 if None.
+
+    Returns
+    -------
+    float
+        In [0.01, 100]; probabilities are softmax(factor · scores).
+
+    References
+    ----------
+    Guo, Pleiss, Sun and Weinberger (2017), "On calibration of modern neural
+    networks", ICML.
+    """
+    from scipy.optimize import minimize_scalar
+    from scipy.special import log_softmax
+
+    rows = np.arange(len(y_true))
+    weight = np.ones(len(y_true)) if sample_weight is None else sample_weight
+
+    def loss(log_factor: float) -> float:
+        logits = np.exp(log_factor) * y_score
+        return -float(weight @ log_softmax(logits, axis=1)[rows, y_true])
+
+    bounds = (np.log(0.01), np.log(100))
+    return float(np.exp(minimize_scalar(loss, bounds=bounds, method="bounded").x))
+
+
+def calibrate(
+    labels: NDArray[np.int8],
+    scores: NDArray[np.float64],
+    sample_weight: NDArray[np.float64],
+    *,
+    one_class: bool,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Learn from out-of-fold scores what is probable, and what is likely enough.
+
+    Parameters
+    ----------
+    labels, scores : ndarrays of shape (n_docs, n_themes)
+    sample_weight : ndarray of shape (n_docs,)
+    one_class : bool
+        Whether each article has one class and no more.
+
+    Returns
+    -------
+    calibration : ndarray of shape (n_themes, 2)
+        Slope and intercept; of classes, one slope for all and no intercept.
+    thresholds : ndarray of shape (n_themes,)
+        Probabilities from which a theme is given; of classes, 0.5, which is where a
+        class is parted from the others.
+    """
+    if one_class:
+        slope = fit_temperature(labels.argmax(axis=1), scores, sample_weight)
+        shape = (labels.shape[1], 1)
+        return np.tile([slope, 0.0], shape), np.full(labels.shape[1], 0.5)
+    calibration = np.array(
+        [
+            fit_sigmoid(y, score, sample_weight)
+            for y, score in zip(labels.T, scores.T, strict=True)
+        ]
+    )
+    probabilities = [
+        to_probability(score, *sigmoid)
+        for score, sigmoid in zip(scores.T, calibration, strict=True)
+    ]
+    thresholds = [best_f1_probability(p, sample_weight) for p in probabilities]
+    return calibration, np.array(thresholds)
+
+
 def to_probability(
     y_score: NDArray[np.float64], slope: float, intercept: float
 ) -> NDArray[np.float64]:

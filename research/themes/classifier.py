@@ -6,37 +6,37 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import softmax
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from research.arrays import Rows
 from research.corpus.corpus import Corpus
+from research.features import settings
 from research.features.tfidf import TfidfFeatures
 from research.features.word_vectors import WordVectors
 from research.files.renamed import renamed_parameters
 from research.text.cleaner import Cleaner
-from research.text.duplicates import duplicate_groups
 from research.text.fitness import BETWEEN_FLAGS, assess
 from research.text.lexicon import Lexicon
 from research.text.segmenter import Segmenter
-from research.text.tokens import Tokens, tokens_of
+from research.text.tokens import Tokens, texts_or_tokens, tokens_of
 from research.themes.calibration import (
-    best_f1_probability,
-    fit_sigmoid,
+    calibrate,
     out_of_fold_scores,
     to_probability,
 )
 from research.themes.evidence import Evidence
 from research.themes.fitting import fit_linear
 from research.themes.labelling import NO_KNOWN_TERM, Labelling
-from research.themes.labels import checked_weight, rarest_class, theme_matrix
+from research.themes.labels import labelled_articles, rarest_class
 from research.themes.linear import LinearScores
 
 _NEW_NAMES = {"ratio_share": "naive_bayes_share", "vector_length": "vector_scale"}
 
 
 class ThemeClassifier(ClassifierMixin, BaseEstimator):
-    """Label articles with any number of themes, from none to all.
+    """Label articles with any number of themes, from none to all, or one class each.
 
     TF-IDF over words and characters feeds one linear support vector machine a
     theme, in which terms that part articles with and without it weigh more easily.
@@ -44,6 +44,9 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
     of its themes. Probabilities and thresholds are learned from
     out-of-fold scores: vocabulary, inverse document frequencies and weights are
     fitted again without each fold, and near-duplicates stay in one fold.
+
+    What it is fitted with says which: a matrix or lists of themes, and an article may
+    have several; a class an article, and it has the one with the highest score.
 
     Parameters
     ----------
@@ -82,12 +85,16 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
     Attributes
     ----------
     themes_ : tuple of str, length n_themes
+        Names of the classes, where each article has one.
+    classes_ : ndarray of shape (n_themes,), or (n_themes, 2)
+        The classes as given, sorted; 0 and 1 for each theme, where an article may have
+        several.
     linear_ : LinearScores
         Fitted features and weights.
     calibration_ : ndarray of shape (n_themes, 2)
-        Slope and intercept of each theme's sigmoid.
+        Slope and intercept of each theme's sigmoid; of classes, one slope for all.
     thresholds_ : ndarray of shape (n_themes,)
-        Probabilities from which a theme is given.
+        Probabilities from which a theme is given; of classes, the likeliest is.
     """
 
     @renamed_parameters(**_NEW_NAMES)
@@ -127,10 +134,10 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
     def fit(
         self,
         texts: Sequence[str] | Tokens,
-        Y: ArrayLike | pd.DataFrame | Sequence[Iterable[str]],
+        y: ArrayLike | pd.DataFrame | Sequence[Iterable[str]],
         *,
-        groups: NDArray[np.int64] | None = None,
-        sample_weight: NDArray[np.float64] | None = None,
+        groups: ArrayLike | None = None,
+        sample_weight: ArrayLike | None = None,
     ) -> Self:
         """Learn features, weights, probabilities and thresholds.
 
@@ -138,9 +145,10 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         ----------
         texts : sequence of n_docs str, or Tokens
             Articles as published, or as `self.tokens` made them ready.
-        Y : DataFrame or array of shape (n_docs, n_themes), or n_docs sets of str
+        y : DataFrame or array of shape (n_docs, n_themes), or n_docs sets of str
             Theme labels: 0/1 columns, or the themes of each article. Columns
-            without names are called theme_0, theme_1, …
+            without names are called theme_0, theme_1, … Or, in one dimension, the
+            class of each article: n_docs str, int or bool.
         groups : ndarray of shape (n_docs,), optional
             Articles of one group share a fold; near-duplicates if None.
         sample_weight : ndarray of shape (n_docs,), optional
@@ -157,28 +165,19 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         Raises
         ------
         ValueError
-            If texts and labels do not match, or a theme has fewer than two
-            groups of articles with it, or without it.
+            If a setting is out of range, texts and labels do not match, a theme has
+            the name of a column of ours, or fewer than two groups of articles with
+            it, or without it.
         """
-        tokens = self.tokens(texts)
-        themes, labels = theme_matrix(Y)
-        if len(texts) != len(labels):
-            raise ValueError(
-                "texts and Y must hold the same number of articles, "
-                f"got {len(texts)} and {len(labels)}."
-            )
-        weight = checked_weight(sample_weight, len(texts))
-        if groups is None:
-            groups = duplicate_groups(tokens)
+        self._check_settings()
         # The solver walks through the articles in order: fix it, so that the
         # order of a file changes nothing.
-        cleaned = tokens.cleaned
-        order = np.array(sorted(range(len(cleaned)), key=cleaned.__getitem__), int)
-        tokens = tokens.take(order)
-        labels, weight = labels[order], weight[order]
-        # Numbered as they come, whatever numbers they had.
-        groups = pd.factorize(np.asarray(groups)[order])[0]
-        n_folds = min(self.n_folds, rarest_class(labels, groups, themes))
+        examples = labelled_articles(
+            self.tokens(texts), y, groups, sample_weight
+        ).in_order()
+        tokens, groups, target = examples.tokens, examples.groups, examples.target
+        labels = target.labels
+        n_folds = min(self.n_folds, rarest_class(labels, groups, target.themes))
 
         def fit_and_score(train: Rows, test: Rows) -> NDArray[np.float64]:
             linear = self._fit_linear(tokens.take(train), labels[train])
@@ -188,23 +187,47 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         scores = out_of_fold_scores(
             fit_and_score, labels, groups, n_folds=n_folds, seed=self.seed
         )
-        self.calibration_ = np.array(
-            [
-                fit_sigmoid(y, score, weight)
-                for y, score in zip(labels.T, scores.T, strict=True)
-            ]
+        self.set_target(target.themes, target.classes)
+        self.calibration_, self.thresholds_ = calibrate(
+            labels, scores, examples.weight, one_class=self.has_one_class
         )
-        self.thresholds_ = np.array(
-            [
-                best_f1_probability(to_probability(score, *sigmoid), weight)
-                for score, sigmoid in zip(scores.T, self.calibration_, strict=True)
-            ]
-        )
-        self.themes_ = themes
-        # As scikit-learn describes several yes-or-no answers.
-        self.classes_ = [np.array([0, 1]) for _ in themes]
         self.linear_ = self._fit_linear(tokens, labels)
         return self
+
+    def set_target(self, themes: tuple[str, ...], classes: NDArray[Any] | None) -> None:
+        """Take themes, or classes and their names, for what is to be predicted."""
+        self.themes_ = themes
+        # Several yes-or-no answers as scikit-learn describes them; in an array, as
+        # cross_val_predict asks for its shape.
+        several = np.tile([0, 1], (len(themes), 1))
+        self.classes_ = several if classes is None else classes
+
+    @property
+    def has_one_class(self) -> bool:
+        """Whether each article has one class, as in fitting, and no more."""
+        return self.classes_.ndim == 1
+
+    def _check_settings(self) -> None:
+        settings.refuse(
+            [
+                *TfidfFeatures(**self.feature_settings()).problems(),
+                *settings.instance("lexicon", self.lexicon, Lexicon),
+                *settings.instance("vectors", self.vectors, WordVectors),
+                *settings.real_number("vector_scale", self.vector_scale, above=0),
+                *settings.real_number("C", self.C, above=0),
+                *settings.real_number(
+                    "naive_bayes_share", self.naive_bayes_share, least=0, most=1
+                ),
+                *settings.whole_number("n_folds", self.n_folds, least=2),
+                *settings.seed_number(self.seed),
+            ]
+        )
+
+    def __sklearn_tags__(self) -> Any:
+        """Say that texts go in, and several themes or one class come out."""
+        tags = settings.takes_texts(super().__sklearn_tags__())
+        tags.classifier_tags.multi_label = True
+        return tags
 
     def feature_settings(self) -> dict[str, Any]:
         """Return those parameters that are handed on to the features."""
@@ -220,9 +243,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
             If the texts are one string, hold something else, or are tokens of other
             settings.
         """
-        tokens = tokens_of(
-            _checked_texts(texts), cleaner=self.cleaner, segmenter=self.segmenter
-        )
+        tokens = tokens_of(texts, cleaner=self.cleaner, segmenter=self.segmenter)
         if self.lexicon is not None:
             tokens.hits(self.lexicon)  # counted once, and not again in each fold
         return tokens
@@ -247,9 +268,16 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         Returns
         -------
         ndarray of shape (n_docs, n_themes)
+            Of two classes, in shape (n_docs,), how much more speaks for the second.
         """
+        scores = self._scores(texts)
+        if self.has_one_class and len(self.classes_) == 2:
+            return np.asarray(scores[:, 1] - scores[:, 0])
+        return scores
+
+    def _scores(self, texts: Sequence[str] | Tokens) -> NDArray[np.float64]:
         check_is_fitted(self)
-        scores, _ = self.linear_.score(_checked_texts(texts))
+        scores, _ = self.linear_.score(texts_or_tokens(texts))
         return scores
 
     def predict_proba(self, texts: Sequence[str] | Tokens) -> NDArray[np.float64]:
@@ -258,23 +286,30 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         Returns
         -------
         ndarray of shape (n_docs, n_themes)
-            In [0, 1]; rows need not add up to 1.
+            In [0, 1]; rows add up to 1 where each article has one class, and need not
+            where it may have several themes.
         """
-        return self._probabilities(self.decision_function(texts))
+        return self._probabilities(self._scores(texts))
 
     def _probabilities(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
         slopes, intercepts = self.calibration_.T
+        if self.has_one_class:
+            return np.asarray(softmax(slopes * scores + intercepts, axis=1))
         return to_probability(scores, slopes, intercepts)
 
-    def predict(self, texts: Sequence[str] | Tokens) -> NDArray[np.int8]:
-        """Decide which themes each article has.
+    def predict(self, texts: Sequence[str] | Tokens) -> NDArray[Any]:
+        """Decide which themes, or which class, each article has.
 
         Returns
         -------
-        ndarray of shape (n_docs, n_themes)
+        ndarray of int8, shape (n_docs, n_themes)
             1 where the probability reaches the theme's threshold; 0 throughout where
-            an article holds no term the model knows.
+            an article holds no term the model knows, or no running text.
+        ndarray of shape (n_docs,)
+            The class with the highest score, where each article has one.
         """
+        if self.has_one_class:
+            return np.asarray(self.classes_[self.predict_proba(texts).argmax(axis=1)])
         return self.labelling(texts).decision
 
     def labelling(
@@ -299,7 +334,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
             no theme, and a flag.
         """
         check_is_fitted(self)
-        texts = _checked_texts(texts)
+        texts = texts_or_tokens(texts)
         scores, known = self.linear_.score(texts)
         if published is None:
             published = texts.cleaned if isinstance(texts, Tokens) else texts
@@ -320,7 +355,13 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         )
 
     def decide(self, probabilities: NDArray[np.float64]) -> NDArray[np.int8]:
-        """Turn probabilities of shape (n_docs, n_themes) into 0/1 decisions."""
+        """Turn probabilities of shape (n_docs, n_themes) into 0/1 decisions.
+
+        Where each article has one class, it is the likeliest.
+        """
+        if self.has_one_class:
+            likeliest = probabilities.argmax(axis=1)
+            return np.asarray(np.eye(len(self.themes_), dtype=np.int8)[likeliest])
         return (probabilities >= self.thresholds_).astype(np.int8)
 
     def score_thresholds(self) -> NDArray[np.float64]:
@@ -341,6 +382,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
             `text.fitness` names it. Where there is no running Chinese text, or no term
             the model knows, probabilities rest on nothing and no theme is given.
         """
+        settings.refuse(settings.instance("corpus", corpus, Corpus, optional=False))
         found = self.labelling(corpus.texts)
         articles = corpus.articles
         columns: dict[str, Any] = {
@@ -380,7 +422,8 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         check_is_fitted(self)
         if theme is not None and theme not in self.themes_:
             raise ValueError(f"theme must be one of {self.themes_}, got {theme!r}.")
-        evidence = self.linear_.explain(text, self.themes_)
+        article = texts_or_tokens([text] if not isinstance(text, Tokens) else text)
+        evidence = self.linear_.explain(self.tokens(article), self.themes_)
         return [found for found in evidence if theme in (None, found.theme)]
 
     def character_weights(
@@ -426,18 +469,3 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
             order = np.argsort(-summed, kind="stable")[:n]
             heaviest[theme] = [(str(terms[i]), float(summed[i])) for i in order]
         return heaviest
-
-
-def _checked_texts(texts: Sequence[str] | Tokens) -> list[str] | Tokens:
-    if isinstance(texts, Tokens):
-        return texts
-    if isinstance(texts, str):
-        raise ValueError("texts must be a sequence of articles, got one string.")
-    texts = list(texts)
-    wrong = [row for row, text in enumerate(texts) if not isinstance(text, str)]
-    if wrong:
-        raise ValueError(
-            f"texts must hold strings, got {type(texts[wrong[0]]).__name__} "
-            f"at position {wrong[0]}."
-        )
-    return texts

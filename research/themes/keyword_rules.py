@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
+from research.features import settings
 from research.text.cleaner import Cleaner
 from research.text.lexicon import Lexicon, count_hits, read_lexicon
-from research.text.tokens import Tokens, cleaned_texts
-from research.themes.labels import theme_matrix
+from research.text.tokens import Tokens, cleaned_texts, texts_or_tokens
+from research.themes.labels import check_lengths, theme_matrix
 
 # Hits in 1,000 characters from which an article has a theme, where none was learned.
 DEFAULT_DENSITY = 5.0
@@ -41,14 +42,14 @@ class KeywordClassifier(ClassifierMixin, BaseEstimator):
         self.lexicon = lexicon
         self.cleaner = cleaner
 
-    def fit(self, texts: Sequence[str] | Tokens, Y: Any = None) -> Self:
+    def fit(self, texts: Sequence[str] | Tokens, y: Any = None) -> Self:
         """Learn each theme's threshold, the one with the highest F1 in training.
 
         Parameters
         ----------
         texts : sequence of n_docs str
             Articles as published.
-        Y : DataFrame or array of shape (n_docs, n_themes), or n_docs sets of str
+        y : DataFrame or array of shape (n_docs, n_themes), or n_docs sets of str
             Theme labels; columns without names are the lexicon's themes in order.
             None learns nothing and takes `DEFAULT_DENSITY` for each theme.
 
@@ -60,14 +61,22 @@ class KeywordClassifier(ClassifierMixin, BaseEstimator):
         Raises
         ------
         ValueError
-            If the lexicon has no list for a theme.
+            If the lexicon has no list for a theme, or texts and labels do not match.
         """
+        settings.refuse(
+            [
+                *settings.instance("lexicon", self.lexicon, Lexicon),
+                *settings.instance("cleaner", self.cleaner, Cleaner),
+            ]
+        )
+        texts = texts_or_tokens(texts)
         self.lexicon_ = self.lexicon or _shipped_lexicon()
         self.themes_ = known = self.lexicon_.themes
-        if Y is None:
+        if y is None:
             self.thresholds_ = np.full(len(known), DEFAULT_DENSITY)
         else:
-            themes, labels = theme_matrix(Y)
+            themes, labels = theme_matrix(y)
+            check_lengths(len(texts), len(labels))
             if themes != tuple(f"theme_{number}" for number in range(len(known))):
                 self.themes_ = themes
             unknown = sorted(set(self.themes_) - set(known))
@@ -83,8 +92,14 @@ class KeywordClassifier(ClassifierMixin, BaseEstimator):
                 ]
             )
         # As scikit-learn describes several yes-or-no answers.
-        self.classes_ = [np.array([0, 1]) for _ in self.themes_]
+        self.classes_ = np.tile([0, 1], (len(self.themes_), 1))
         return self
+
+    def __sklearn_tags__(self) -> Any:
+        """Say that texts go in, and several themes come out."""
+        tags = settings.takes_texts(super().__sklearn_tags__())
+        tags.classifier_tags.multi_label = True
+        return tags
 
     def decision_function(self, texts: Sequence[str] | Tokens) -> NDArray[np.float64]:
         """Score articles: hits in 1,000 characters above the theme's threshold.

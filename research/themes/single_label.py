@@ -12,13 +12,15 @@ from sklearn.svm import LinearSVC
 from sklearn.utils.validation import check_is_fitted
 
 from research.arrays import Ints
+from research.features import settings
 from research.features.tfidf import TfidfFeatures
 from research.features.word_vectors import WordVectors
 from research.files.renamed import renamed_parameters
 from research.text.cleaner import Cleaner
 from research.text.segmenter import Segmenter
-from research.text.tokens import Tokens
+from research.text.tokens import Tokens, texts_or_tokens
 from research.themes.fitting import fit_linear, naive_bayes_scale, rounded_weights
+from research.themes.labels import classes_of
 from research.themes.linear import LinearScores, single_words
 
 # A title has no dateline and no sign-off, and looking for them takes longer than all
@@ -120,23 +122,9 @@ class SingleLabelClassifier(ClassifierMixin, BaseEstimator):
         Raises
         ------
         ValueError
-            If there are fewer than two classes, fewer candidates than one, or
-            candidates and vectors together.
+            If a setting is out of range, texts and classes do not match, there are
+            fewer than two classes, or candidates and vectors together.
         """
-        self.classes_, number = np.unique(np.asarray(y), return_inverse=True)
-        if len(self.classes_) < 2:
-            raise ValueError(
-                f"y must hold two classes or more, got {list(self.classes_)}."
-            )
-        if self.n_candidates is not None and self.n_candidates < 1:
-            raise ValueError(
-                f"n_candidates must be 1 or more, got {self.n_candidates}."
-            )
-        if self.n_candidates is not None and self.vectors is not None:
-            raise ValueError(
-                "vectors are weighed against all classes only: leave out n_candidates, "
-                f"got {self.n_candidates}, or the vectors."
-            )
         features = TfidfFeatures(
             cleaner=self.cleaner or TITLE_CLEANER,
             segmenter=self.segmenter,
@@ -146,6 +134,9 @@ class SingleLabelClassifier(ClassifierMixin, BaseEstimator):
             char_edges=self.char_edges,
             min_df=self.min_df,
         )
+        settings.refuse([*features.problems(), *self._problems()])
+        texts = texts_or_tokens(texts)
+        self.classes_, number = classes_of(y, len(texts))
         self.linear_ = (
             self._fit_against_all(features, texts, number)
             if self.n_candidates is None
@@ -154,6 +145,31 @@ class SingleLabelClassifier(ClassifierMixin, BaseEstimator):
             )
         )
         return self
+
+    def _problems(self) -> list[str]:
+        problems = [
+            *settings.instance("vectors", self.vectors, WordVectors),
+            *settings.real_number("vector_scale", self.vector_scale, above=0),
+            *settings.real_number("C", self.C, above=0),
+            *settings.real_number(
+                "naive_bayes_share", self.naive_bayes_share, least=0, most=1
+            ),
+            *settings.seed_number(self.seed),
+        ]
+        if self.n_candidates is not None:
+            problems += settings.whole_number(
+                "n_candidates", self.n_candidates, least=1
+            )
+        if self.n_candidates is not None and self.vectors is not None:
+            problems.append(
+                "vectors are weighed against all classes only: leave out n_candidates, "
+                f"got {self.n_candidates}, or the vectors"
+            )
+        return problems
+
+    def __sklearn_tags__(self) -> Any:
+        """Say that texts go in."""
+        return settings.takes_texts(super().__sklearn_tags__())
 
     def _fit_against_all(
         self, features: TfidfFeatures, texts: Sequence[str] | Tokens, number: Ints
@@ -202,15 +218,27 @@ class SingleLabelClassifier(ClassifierMixin, BaseEstimator):
         )
 
     def decision_function(self, texts: Sequence[str] | Tokens) -> NDArray[np.float64]:
-        """Score articles, shape (n_docs, n_classes); higher speaks for the class."""
+        """Score articles; higher speaks for the class.
+
+        Returns
+        -------
+        ndarray of shape (n_docs, n_classes)
+            Of two classes, in shape (n_docs,), how much more speaks for the second.
+        """
+        scores = self._scores(texts)
+        if len(self.classes_) == 2:
+            return np.asarray(scores[:, 1] - scores[:, 0])
+        return scores
+
+    def _scores(self, texts: Sequence[str] | Tokens) -> NDArray[np.float64]:
         check_is_fitted(self)
-        scores, _ = self.linear_.score(texts)
+        scores, _ = self.linear_.score(texts_or_tokens(texts))
         return scores
 
     def predict(self, texts: Sequence[str] | Tokens) -> NDArray[Any]:
         """Give the class with the highest score; ties go to the first."""
-        found: NDArray[Any] = self.classes_[self.decision_function(texts).argmax(1)]
-        return found
+        best = self._scores(texts).argmax(axis=1)
+        return np.asarray(self.classes_[best])
 
 
 def word_weights(classifier: SingleLabelClassifier) -> WordVectors:

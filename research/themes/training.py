@@ -14,6 +14,7 @@ from research.evaluation.splits import without_overlap
 from research.features.word_vectors import WordVectors, fit_word_vectors
 from research.text.lexicon import read_lexicon
 from research.themes.classifier import ThemeClassifier
+from research.themes.theme_names import check_theme_names
 
 CARD_METRICS = ("precision", "recall", "F1", "average precision")
 CARD_OVERALL = ("macro F1", "mean average precision")
@@ -57,7 +58,7 @@ def train_model(
     Raises
     ------
     ValueError
-        If no article is labelled.
+        If no article is labelled, or a theme has the name of a column of ours.
     """
     labelled = corpus.select(lambda article: article.labels is not None).in_order()
     extra = Corpus(()) if extra is None else extra.in_order()
@@ -67,6 +68,7 @@ def train_model(
             "training needs articles with labels, got none. Give a column 'labels'; "
             "themes of one article are separated by semicolons, 'none' is no theme."
         )
+    check_theme_names(themes)
     lexicon = read_lexicon()
     known = set(themes) <= set(lexicon.themes)
     unlabelled = corpus.select(lambda article: article.labels is None)

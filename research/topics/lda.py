@@ -16,8 +16,10 @@ from research.files.renamed import renamed_parameters
 from research.text.cleaner import Cleaner
 from research.text.normalize import find_terms
 from research.text.segmenter import Segmenter
+from research.text.texts import checked_texts, checked_words
 from research.topics.em import Prior, fit_em, fit_em_stream
 from research.topics.engines import fit_gensim, fit_tomotopy
+from research.topics.given import check_settings, checked_wanted, counts_of
 from research.topics.model import TopicModel, topic_segmenter
 
 Engine = Literal["em", "gensim", "tomotopy"]
@@ -95,7 +97,8 @@ def fit_lda(
     Raises
     ------
     ValueError
-        If a setting is out of range, or no article holds a term.
+        If a setting or what is given is of another kind or out of range, or no
+        article holds a term.
 
     References
     ----------
@@ -103,17 +106,30 @@ def fit_lda(
     Daumé and Udupa (2012), "Incorporating lexical priors into topic models", EACL.
     The engines name their own.
     """
-    seed_words = {} if seed_words is None else seed_words
-    _check(n_topics, engine, alpha, eta, background, seed_words)
+    check_settings(
+        n_topics=n_topics,
+        seed=seed,
+        passes=passes,
+        alpha=alpha,
+        eta=eta,
+        background=background,
+        seed_strength=seed_strength,
+        cleaner=cleaner,
+        segmenter=segmenter,
+        min_df=min_df,
+        max_df=max_df,
+        max_terms=max_terms,
+    )
+    seed_words = checked_wanted(seed_words)
+    _check(n_topics, engine, seed_words)
+    given = counts_of(data, vocabulary)
     cleaner = Cleaner() if cleaner is None else cleaner
     segmenter = topic_segmenter() if segmenter is None else segmenter
-    if isinstance(data, csr_matrix):
-        if vocabulary is None:
-            raise ValueError("vocabulary must name the columns of the counts.")
-        counts, terms = data, tuple(vocabulary)
+    if given is not None and vocabulary is not None:
+        counts, terms = given, tuple(vocabulary)
     else:
         counts, terms = count_terms(
-            list(data),
+            checked_texts(data),
             cleaner=cleaner,
             segmenter=segmenter,
             vocabulary=vocabulary,
@@ -197,8 +213,22 @@ def fit_lda_stream(
     TopicModel
         Without rows in `doc_topic`; `infer` gives them, part by part.
     """
-    seed_words, terms = {} if seed_words is None else seed_words, tuple(vocabulary)
-    _check(n_topics, "em", alpha, eta, background, seed_words)
+    check_settings(
+        n_topics=n_topics,
+        seed=seed,
+        passes=None,
+        alpha=alpha,
+        eta=eta,
+        background=background,
+        seed_strength=seed_strength,
+        cleaner=cleaner,
+        segmenter=segmenter,
+    )
+    seed_words, terms = (
+        checked_wanted(seed_words),
+        checked_words("vocabulary", vocabulary),
+    )
+    _check(n_topics, "em", seed_words)
     prior = Prior(
         alpha=alpha,
         eta=eta,
@@ -225,20 +255,11 @@ def fit_lda_stream(
 def _check(
     n_topics: int,
     engine: str,
-    alpha: float,
-    eta: float,
-    background: float,
     seed_words: Mapping[str, Sequence[str]],
 ) -> None:
     problems = []
-    if n_topics < 2:
-        problems.append(f"n_topics must be at least 2, got {n_topics}")
     if engine not in get_args(Engine):
         problems.append(f"engine must be one of {get_args(Engine)}, got {engine!r}")
-    if not (alpha > 0 and eta > 0):
-        problems.append(f"alpha and eta must be positive, got {alpha} and {eta}")
-    if not 0 <= background < 1:
-        problems.append(f"background must be in [0, 1), got {background}")
     if len(seed_words) > n_topics:
         problems.append(f"seed_words names {len(seed_words)} of only {n_topics} topics")
     if seed_words and engine != "em":

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from scipy.sparse import csr_matrix
 
 from research.arrays import Floats
 from research.corpus.corpus import Corpus
+from research.features import settings
 from research.features.counts import count_terms, known_share
 from research.text.cleaner import Cleaner
 from research.text.segmenter import Segmenter, stop_words
@@ -34,6 +35,9 @@ def topic_segmenter() -> Segmenter:
 @dataclass(frozen=True, slots=True)
 class TopicModel:
     """A fitted topic model as plain arrays, whichever engine fitted it.
+
+    With settings in place of arrays, as in `TopicModel(n_topics=8)`, it is still to be
+    fitted: that gives a `TopicTransformer`, whose `fit` finds one of these.
 
     Attributes
     ----------
@@ -66,6 +70,14 @@ class TopicModel:
     cleaner: Cleaner = field(default_factory=Cleaner)
     segmenter: Segmenter = field(default_factory=topic_segmenter)
     seed_names: tuple[str, ...] = ()
+
+    def __new__(cls, *arrays: Any, **named: Any) -> Any:
+        """Give an estimator where settings are given and not arrays."""
+        if "n_topics" in named and not arrays:
+            from research.topics.transformer import TopicTransformer
+
+            return TopicTransformer(**named)
+        return object.__new__(cls)
 
     def __post_init__(self) -> None:
         n_topics, n_terms = self.topic_term.shape
@@ -195,6 +207,7 @@ class TopicModel:
             unknown), `label`, `share`, `flag`, `share_sd` (the standard deviation of
             the share) and `unknown` (the share of words the model does not know).
         """
+        settings.refuse(settings.instance("corpus", corpus, Corpus, optional=False))
         tokens = self.tokens(corpus.texts)
         counts = self.count(tokens)
         shares = self.infer(counts)

@@ -151,8 +151,8 @@ def test_seed_words_draw_a_topic_to_them():
         ({"seed_words": {"甲": ["无"]}}, "have none"),
         ({"seed_words": {"甲": ["词05"]}, "engine": "gensim"}, "needs engine 'em'"),
         ({"seed_words": {name: ["词05"] for name in "甲乙丙丁"}}, "names 4 of only 3"),
-        ({"background": 1.0}, r"in \[0, 1\)"),
-        ({"alpha": 0.0}, "must be positive"),
+        ({"background": 1.0}, "of at least 0 and below 1"),
+        ({"alpha": 0.0}, "alpha must be a number above 0"),
     ],
 )
 def test_settings_out_of_range_are_named(settings, message):
