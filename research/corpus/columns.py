@@ -52,7 +52,7 @@ _LONG_NAME = 20  # a longer one is a text: the file has no header
 
 
 def column_names(
-    path: Path,
+    path: Path | str,
     columns: Mapping[str, str],
     existing: Sequence[str] | None,
     *,
@@ -66,8 +66,8 @@ def column_names(
 
     Parameters
     ----------
-    path : path
-        Of the file, for messages.
+    path : path or str
+        Of the file, or what stands for one in messages.
     columns : mapping
         From fields to columns, as asked for.
     existing : sequence of str, or None
@@ -232,7 +232,7 @@ def _candidates(name: str, known: Sequence[str]) -> list[str]:
     return []
 
 
-def _ambiguous(path: Path, name: str, candidates: Sequence[str]) -> str:
+def _ambiguous(path: Path | str, name: str, candidates: Sequence[str]) -> str:
     options = " or ".join(f"--column {name}={column}" for column in candidates)
     return (
         f"{path}: columns {', '.join(map(repr, candidates))} may all be {name!r}. Say "
@@ -240,7 +240,7 @@ def _ambiguous(path: Path, name: str, candidates: Sequence[str]) -> str:
     )
 
 
-def _no_text(path: Path, known: Sequence[str], names: Mapping[str, str]) -> str:
+def _no_text(path: Path | str, known: Sequence[str], names: Mapping[str, str]) -> str:
     left = [name for name in known if name.strip() and name not in names.values()]
     example = next((name for name in left if len(name) <= _LONG_NAME), "正文")
     message = (

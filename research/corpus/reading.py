@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from research.corpus.article import Article
 from research.corpus.columns import column_names, columns_of
 from research.corpus.corpus import Corpus, CorpusError
+from research.corpus.frames import corpus_of
 from research.corpus.parsing import article_of_row
 from research.files.formats.opening import read_rows
 from research.files.reading import UnreadableError
 
 
 def read_corpus(
-    path: str | Path,
+    path: Any,
     *,
     columns: Mapping[str, str] | None = None,
     encoding: str | None = None,
@@ -27,7 +29,8 @@ def read_corpus(
 
     Parameters
     ----------
-    path : path
+    path : path, or DataFrame, or list of str or mapping
+        Of a table in memory, each row is an article, each text of a list too.
     columns : mapping, optional
         From fields of Article, or "text", to names in the file. "text" stands for
         the body, a paragraph a line.
@@ -54,6 +57,8 @@ def read_corpus(
     >>> len(corpus), corpus[0].date, corpus[0].labels
     (360, '2019-01-11', ('digitalisation',))
     """
+    if not isinstance(path, str | Path):
+        return corpus_of(path, columns=columns, drop_bad=drop_bad)
     path = Path(path)
     try:
         found = read_rows(path, encoding)
