@@ -27,13 +27,23 @@ class CorpusError(ValueError):
     ----------
     problems : tuple of str
         All of them; the message shows the first 20.
+
+    Parameters
+    ----------
+    problems : sequence of str
+    hint : str
+        What to do; the last line of the message.
     """
 
-    def __init__(self, problems: Sequence[str]) -> None:
+    def __init__(self, problems: Sequence[str], hint: str = "") -> None:
         self.problems = tuple(problems)
-        shown = "\n".join(self.problems[:SHOWN_PROBLEMS])
+        lines = list(self.problems[:SHOWN_PROBLEMS])
         more = len(self.problems) - SHOWN_PROBLEMS
-        super().__init__(f"{shown}\n… and {more:,} more" if more > 0 else shown)
+        if more > 0:
+            lines.append(f"… and {more:,} more")
+        if hint:
+            lines.append(hint)
+        super().__init__("\n".join(lines))
 
 
 @dataclass(frozen=True, slots=True, repr=False)

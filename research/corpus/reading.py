@@ -1,8 +1,8 @@
 """Read_corpus."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from research.corpus.article import Article
 from research.corpus.columns import column_names, columns_of
@@ -18,7 +18,13 @@ def read_corpus(
     *,
     columns: Mapping[str, str] | None = None,
     encoding: str | None = None,
+    sheet: str | None = None,
+    header: int | Literal["none"] | None = None,
+    lines: bool | None = None,
     drop_bad: bool = False,
+    bad_dates: Literal["keep", "drop"] = "keep",
+    ids: Literal["row", "refuse"] | None = None,
+    keep: Sequence[str] | Literal["all"] = "all",
 ) -> Corpus:
     """Read articles from a file or a folder of texts.
 
@@ -36,8 +42,23 @@ def read_corpus(
         the body, a paragraph a line.
     encoding : str, optional
         Of the text, where it cannot be told.
+    sheet : str, optional
+        Of a spreadsheet. If None, all sheets with the columns of the largest.
+    header : int or "none", optional
+        Number of the line or row that names the columns, from 1; "none" where none
+        does: columns are then called "1", "2" and so on. Found if None.
+    lines : bool, optional
+        Whether each line of a text file is an article. If None, a file that looks
+        like it is refused, and the message says so.
     drop_bad : bool
         Leave bad rows out, and list them in `Corpus.dropped`.
+    bad_dates : {"keep", "drop"}
+        Whether an article without a usable date stays.
+    ids : {"row", "refuse"}, optional
+        If None, the id of the file, or the number of the row where the file has none.
+        "row" takes the number always, "refuse" asks for ids of the file.
+    keep : sequence of str, or "all"
+        Columns that are no field and come back in `Article.extra`.
 
     Returns
     -------
