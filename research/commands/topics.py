@@ -5,29 +5,31 @@ from typing import Annotated
 
 import typer
 
-from research.commands.inputs import read_articles
+from research.commands.inputs import read_articles, read_words, say_flags, say_reading
 from research.commands.options import (
-    Columns,
     CorpusPath,
-    DropBad,
     NumberOfTopics,
+    ReadingOptions,
     Seed,
-    column_mapping,
+    TextOptions,
     number_of_topics,
+    option_words,
+    takes_groups,
 )
 from research.commands.progress import stage
 
 
+@takes_groups
 def topics(
     corpus: CorpusPath,
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the results.")],
+    reading: ReadingOptions,
+    text: TextOptions,
     n_topics: NumberOfTopics = "auto",
     sample: Annotated[
         int, typer.Option(min=1, help="Articles to draw from a folder of files.")
     ] = 50_000,
     seed: Seed = 7,
-    column: Columns = None,
-    drop_bad: DropBad = False,
 ) -> None:
     """Fit topics to a corpus: terms and shares as tables, a report and a model.
 
@@ -35,25 +37,31 @@ def topics(
     `research label DIR -o DIR --model MODEL` then gives the topics of all articles.
     """
     number = number_of_topics(n_topics)
+    words = read_words(text)
     from research.corpus.datasets import dataset_files, is_dataset, sample_articles
 
     drawn_from = None
     with stage("reading"):
         if is_dataset(corpus):
             articles, drawn_from = sample_articles(
-                dataset_files(corpus),
-                sample,
-                columns=column_mapping(column),
-                drop_bad=drop_bad,
-                seed=seed,
+                dataset_files(corpus), sample, seed=seed, **reading.of_files()
             )
+            say_reading(corpus, articles)
         else:
-            articles = read_articles(corpus, column, drop_bad)
+            articles = read_articles(corpus, reading)
+    say_flags(articles)
     from research.reports.topic_report import topics_report
 
-    with stage("fitting topics"):
+    with stage("fitting topics") as tell:
         report, model = topics_report(
-            articles, n_topics=number, seed=seed, drawn_from=drawn_from
+            articles,
+            n_topics=number,
+            seed=seed,
+            drawn_from=drawn_from,
+            words=words,
+            keep=reading.keep or (),
+            options=option_words(reading, text, k=number),
+            tell=tell,
         )
     from research.models import save_model
 

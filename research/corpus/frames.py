@@ -80,7 +80,8 @@ def corpus_of_frame(
     table = _eager(frame)
     names = [str(name) for name in table.columns]
     rows = [
-        dict(zip(names, map(plain_value, row), strict=True)) for row in table.iter_rows()
+        dict(zip(names, map(plain_value, row), strict=True))
+        for row in table.iter_rows()
     ]
     return _corpus(rows, names, FRAME, columns or {}, drop_bad)
 

@@ -15,6 +15,7 @@ from research.features.counts import count_terms, known_share
 from research.text.cleaner import Cleaner
 from research.text.segmenter import Segmenter, stop_words
 from research.text.tokens import Tokens, tokens_of
+from research.text.words import WordChoice
 from research.topics.inference import share_deviation, topic_shares_of
 
 if TYPE_CHECKING:
@@ -27,9 +28,12 @@ MOSTLY_UNKNOWN = 0.9  # of the words
 LABEL_TERMS = 3
 
 
-def topic_segmenter() -> Segmenter:
-    """Return the segmenter topic models use by default: without stop words."""
-    return Segmenter(stop_words=stop_words())
+def topic_segmenter(words: WordChoice | None = None) -> Segmenter:
+    """Return the segmenter topic models use by default: without stop words.
+
+    A user's own words, if given, go with it.
+    """
+    return (words or WordChoice()).segmenter(stop_words())
 
 
 @dataclass(frozen=True, slots=True)
