@@ -83,11 +83,14 @@ def _topic_blocks(digest: Digest, topics: Topics) -> Sequence[Block]:
             digest.labelling.themes,
             population=f"{len(decision):,} articles, themes by the classifier",
             seed=model.seed,
+            issues=digest.issues,
         ),
         *change_blocks(
             topics.counts,
             model.vocabulary,
             [article.date for article in digest.corpus],
             digest.groups,
+            sources=[article.source for article in digest.corpus],
+            seed=digest.seed,
         ),
     ]

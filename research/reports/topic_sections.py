@@ -21,6 +21,7 @@ MEASURES = {
     "least_stable": "least stable topic",
     "resampled": "stability, 4/5 of articles",
 }
+MIN_ARTICLES = 10  # of a theme: of fewer, one article is a tenth of the lift
 
 
 def selection_blocks(selection: Selection) -> list[Block]:

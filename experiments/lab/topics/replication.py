@@ -135,7 +135,9 @@ def lift_over_fits(
     lift = theme_lift(found.agreed.model.infer(held), labels)
     shares = [model.infer(held) for model in fits]
     over = theme_lift_over_fits(shares, found.partners, labels)
-    strongest = [theme_lift(one, labels).argmax(axis=0) for one in shares]
+    strongest = [
+        np.nan_to_num(theme_lift(one, labels)).argmax(axis=0) for one in shares
+    ]
     return [
         LiftOverFits(
             theme=theme,
@@ -147,5 +149,5 @@ def lift_over_fits(
                 for best, partner in zip(strongest, found.partners, strict=True)
             ),
         )
-        for theme, topic in enumerate(lift.argmax(axis=0))
+        for theme, topic in enumerate(np.nan_to_num(lift).argmax(axis=0))
     ]
