@@ -145,7 +145,7 @@ print(
 # %%
 found = replicate(fits, counts)
 kept = found.agreed.model
-for topic, name in enumerate(kept.topic_labels()):
+for topic, name in enumerate(kept.topic_labels()[: found.agreed.n_agreed]):
     print(
         f"{name:12}\tits own fits {found.agreed.agreement[topic]:.2f}"
         f"\tother fits {found.held_out_fits[topic]:.2f}"

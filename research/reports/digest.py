@@ -120,7 +120,11 @@ def make_digest(
     with stage("looking for near-duplicates"):
         groups = duplicate_groups(plain)
     with stage("learning recurring text"):
-        recurring = learn_recurring(plain, [article.source for article in corpus])
+        recurring = learn_recurring(
+            plain,
+            [article.source for article in corpus],
+            titles=[article.title for article in corpus],
+        )
     with stage(f"labelling {len(corpus):,} articles"):
         labelling = classifier.labelling(tokens, published=corpus.texts)
     topics, refused = None, ""

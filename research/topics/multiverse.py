@@ -243,7 +243,11 @@ def _counted(
     words: Mapping[str, tuple[str, ...]],
 ) -> tuple[csr_matrix, tuple[str, ...]]:
     recurring = (
-        learn_recurring(corpus.texts, [article.source for article in corpus])
+        learn_recurring(
+            corpus.texts,
+            [article.source for article in corpus],
+            titles=[article.title for article in corpus],
+        )
         if specification.without_recurring
         else ()
     )
