@@ -1,7 +1,6 @@
 """Options, declared once, in groups that commands take whole."""
 
 import inspect
-import shlex
 from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields, replace
 from enum import StrEnum
@@ -252,40 +251,6 @@ def takes_groups(command: Callable[..., None]) -> Callable[..., None]:
     spread_command.__signature__ = inspect.Signature(ordered)  # type: ignore[attr-defined]
     spread_command.__annotations__ = {p.name: p.annotation for p in ordered}
     return spread_command
-
-
-def option_words(*groups: Any, **others: Any) -> str:
-    """Write options as they are typed, those that were set only.
-
-    So a report says how it was made, and can be made again. Of paths it has the name,
-    as reports hold no path of a machine.
-    """
-    words: list[str] = []
-    for group in groups:
-        hints = get_type_hints(type(group), include_extras=True)
-        for item in fields(group):
-            value = getattr(group, item.name)
-            if value != item.default:
-                words += _typed(hints[item.name].__metadata__[0], value)
-    for name, value in others.items():
-        if value is not None:
-            option = f"-{name}" if len(name) == 1 else f"--{name.replace('_', '-')}"
-            words += [option, _as_word(value)]
-    return shlex.join(words)
-
-
-def _typed(option: Any, value: Any) -> list[str]:
-    name = option.default if isinstance(option.default, str) else ""
-    name = name or option.param_decls[0]
-    yes, _, no = name.partition("/")
-    if isinstance(value, bool):
-        return [yes if value else no]
-    values = value if isinstance(value, list) else [value]
-    return [word for one in values for word in (yes, _as_word(one))]
-
-
-def _as_word(value: Any) -> str:
-    return value.name if isinstance(value, Path) else str(value)
 
 
 def renamed_option(old: str, new: str, given: Value | None, value: Value) -> Value:

@@ -15,15 +15,16 @@ from research.commands.options import (
     TextOptions,
     ThemeModel,
     number_of_topics,
-    option_words,
     split_of,
     takes_groups,
 )
 from research.commands.progress import stage
+from research.commands.repeat import command_of
 
 
 @takes_groups
 def report(
+    context: typer.Context,
     corpus: CorpusPath,
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the report.")],
     reading: ReadingOptions,
@@ -70,7 +71,7 @@ def report(
     page = digest_report(
         found,
         keep=reading.keep or (),
-        options=option_words(reading, text, k=number, split=how),
+        command=command_of(context),
         stage=stage,
     )
     with stage("writing"):

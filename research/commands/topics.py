@@ -1,5 +1,6 @@
 """`research topics`."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -13,14 +14,15 @@ from research.commands.options import (
     Seed,
     TextOptions,
     number_of_topics,
-    option_words,
     takes_groups,
 )
 from research.commands.progress import stage
+from research.commands.repeat import command_of
 
 
 @takes_groups
 def topics(
+    context: typer.Context,
     corpus: CorpusPath,
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the results.")],
     reading: ReadingOptions,
@@ -60,9 +62,9 @@ def topics(
             drawn_from=drawn_from,
             words=words,
             keep=reading.keep or (),
-            options=option_words(reading, text, k=number),
             tell=tell,
         )
+        report = replace(report, command=command_of(context))
     from research.models import save_model
 
     with stage("writing"):

@@ -1,7 +1,7 @@
 """The report of a digest: one page about a corpus."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -46,7 +46,7 @@ def digest_report(
     digest: Digest,
     *,
     keep: Sequence[str] = (),
-    options: str = "",
+    command: Mapping[str, Any] | None = None,
     stage: Stage = silent,
 ) -> Report:
     """Say what a corpus holds: its articles, its themes, its topics, what changed.
@@ -56,10 +56,10 @@ def digest_report(
     digest : Digest
     keep : sequence of str
         Columns of the user's own that the table of articles repeats; "all" for all.
-    options : str
-        How the digest was asked for, as typed.
+    command : mapping, optional
+        What makes the report again.
     stage : callable, optional
-        Called with the name of each stage; returns a context manager.
+        Called with the name of each stage; returns a context manager. For progress.
     """
     corpus, topics = digest.corpus, digest.topics
     blocks = [
@@ -86,8 +86,8 @@ def digest_report(
         checked_sha256=digest.checked_sha256,
     )
     lead = f"{len(corpus):,} articles: what they hold, their themes and their topics."
-    chosen = {**asdict(parameters), **({"options": options} if options else {})}
-    return Report("Digest of a corpus", chosen, [*blocks, *topic_limits()], lead)
+    blocks = [*blocks, *topic_limits()]
+    return Report("Digest of a corpus", parameters, blocks, lead, command or {})
 
 
 def _reading_blocks(digest: Digest) -> list[Block]:
@@ -146,11 +146,14 @@ def _topic_blocks(digest: Digest, topics: Topics) -> Sequence[Block]:
             digest.labelling.themes,
             population=f"{len(decision):,} articles, themes by the classifier",
             seed=model.seed,
+            issues=digest.issues,
         ),
         *change_blocks(
             topics.counts,
             model.vocabulary,
             [article.date for article in digest.corpus],
             digest.groups,
+            sources=[article.source for article in digest.corpus],
+            seed=digest.seed,
         ),
     ]
