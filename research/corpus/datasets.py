@@ -27,6 +27,7 @@ from research.files.reading import UnreadableError
 # A batch ends when it holds so many articles or characters.
 BATCH_ARTICLES, BATCH_CHARS = 1000, 1 << 20
 DATASET_SUFFIXES = tuple(TABLES)
+HEAD_ROWS = 100  # by which columns are found where rows differ
 # Of the faults of one file; a file of a million bad rows is not worth more.
 KEPT_PROBLEMS = 1000
 
@@ -106,14 +107,14 @@ def article_batches(
 def _batches(path: Path, settings: Settings) -> Iterator[Corpus]:
     first = stream_rows(path, settings.form)
     rows = (item for item in first.items if isinstance(item, Row))
-    head: list[Row | str] = list(islice(rows, 100))
+    head: list[Row | str] = list(islice(rows, HEAD_ROWS))
     found = stream_rows(path, settings.form)
     maker = ArticleMaker.for_rows(
         path,
         settings,
         found,
         head,
-        is_complete=first.columns is not None,
+        is_complete=first.columns is not None or len(head) < HEAD_ROWS,
         later=rows,  # as a rule the first row tells
     )
     articles: list[Article] = []

@@ -305,7 +305,7 @@ class ArticleMaker:
             kept=tuple(kept),
             encoding=noticed.encoding,
             dropped=tuple(dropped),
-            n_undated=self.heard.n_undated,
+            n_undated=self.heard.n_undated if "date" in taken else 0,
             bad_dates=tuple(self.heard.bad_dates),
             notes=(*noticed.notes, *self.heard.notes),
         )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,10 @@ def jsonl_rows(path: Path, form: Form) -> RowStream:
         if first := line.strip("\ufeff \t\r\n"):
             break
     if first.startswith("[") or first == "{":
-        found = json_rows(path, form)
-        found.noticed.note("read as one JSON value, not an object a line")
-        return found
+        with suppress(UnreadableError):
+            found = json_rows(path, form)
+            found.noticed.note("read as one JSON value, not an object a line")
+            return found
 
     def rows() -> Iterator[Row | str]:
         if first:
