@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from html import escape
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from research.corpus.article import FIELDS, Article, canonical_line, label_cell
+from research.corpus.article import FIELDS, Article, canonical_line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,7 +104,7 @@ class Corpus:
         """Show it in a notebook: what it holds, and its first articles."""
         rows = "".join(
             f"<tr><td>{escape(a.id[:40])}</td><td>{escape(a.date or '')}</td>"
-            f"<td>{escape(a.heading)}</td><td>{escape(label_cell(a.labels))}</td></tr>"
+            f"<td>{escape(a.heading)}</td><td>{escape(';'.join(a.labels or ()))}</td></tr>"
             for a in self.articles[:SHOWN_ARTICLES]
         )
         more = len(self) - SHOWN_ARTICLES
@@ -125,6 +125,9 @@ class Corpus:
         *,
         columns: Mapping[str, str] | None = None,
         drop_bad: bool = False,
+        bad_dates: Literal["keep", "drop"] = "keep",
+        ids: Literal["row", "refuse"] | None = None,
+        keep: Sequence[str] | Literal["all"] = "all",
     ) -> "Corpus":
         """Read articles from a table in memory, one a row.
 
@@ -138,6 +141,13 @@ class Corpus:
             English are found without.
         drop_bad : bool
             Leave bad rows out, and list them in `dropped`.
+        bad_dates : {"keep", "drop"}
+            Whether an article without a usable date stays.
+        ids : {"row", "refuse"}, optional
+            If None, the column of ids, or the number of the row where there is none.
+            "row" takes the number always, "refuse" asks for ids.
+        keep : sequence of str, or "all"
+            Columns that are no field and come back in `Article.extra`.
 
         Returns
         -------
@@ -151,8 +161,12 @@ class Corpus:
             If no column is the text, several may be, or rows are bad.
         """
         from research.corpus.frames import corpus_of_frame
+        from research.corpus.reading import settings_of
 
-        return corpus_of_frame(frame, columns=columns, drop_bad=drop_bad)
+        settings = settings_of(
+            columns=columns, drop_bad=drop_bad, bad_dates=bad_dates, ids=ids, keep=keep
+        )
+        return corpus_of_frame(frame, settings)
 
     @property
     def ids(self) -> list[str]:

@@ -10,29 +10,25 @@ import narwhals as nw
 import numpy as np
 
 from research.corpus.article import Article
-from research.corpus.columns import Reading, column_names
 from research.corpus.corpus import Corpus, CorpusError
-from research.corpus.parsing import article_of_row
-from research.files.formats.rows import Row
+from research.corpus.reading import ArticleMaker, Settings
+from research.files.formats.rows import Row, RowStream
 
 if TYPE_CHECKING:
     import pandas as pd
 
-NUMBER = "\0number"  # a column that no table has, for the numbers of its rows
 FRAME, LIST, SERIES = "the frame", "the list", "the series"
 
 
-def corpus_of(
-    data: Any, *, columns: Mapping[str, str] | None = None, drop_bad: bool = False
-) -> Corpus:
+def corpus_of(data: Any, settings: Settings | None = None) -> Corpus:
     """Take whatever holds articles in memory for a corpus.
 
     Parameters
     ----------
     data : Corpus, DataFrame, Series, or sequence of Article, str or mapping
         Texts alone are articles of a text each; mappings are rows.
-    columns, drop_bad
-        Of rows, as `Corpus.from_frame` takes them.
+    settings : Settings, optional
+        How rows are read.
 
     Returns
     -------
@@ -48,7 +44,7 @@ def corpus_of(
     if isinstance(data, Corpus):
         return data
     if is_frame(data):
-        return corpus_of_frame(data, columns=columns, drop_bad=drop_bad)
+        return corpus_of_frame(data, settings)
     if _is_series(data):
         items, where = _plain_list(nw.from_native(data, series_only=True)), SERIES
     elif isinstance(data, np.ndarray) and data.ndim == 1:
@@ -70,12 +66,10 @@ def corpus_of(
         return Corpus(tuple(map(_article, count(1), texts)))
     rows = [{str(name): plain_value(v) for name, v in row.items()} for row in items]
     names = dict.fromkeys(name for row in rows for name in row)
-    return _corpus(rows, list(names), where, columns or {}, drop_bad)
+    return _corpus(rows, list(names), where, settings or Settings())
 
 
-def corpus_of_frame(
-    frame: Any, *, columns: Mapping[str, str] | None = None, drop_bad: bool = False
-) -> Corpus:
+def corpus_of_frame(frame: Any, settings: Settings | None = None) -> Corpus:
     """Read articles from a table in memory: `Corpus.from_frame`."""
     table = _eager(frame)
     names = [str(name) for name in table.columns]
@@ -83,7 +77,7 @@ def corpus_of_frame(
         dict(zip(names, map(plain_value, row), strict=True))
         for row in table.iter_rows()
     ]
-    return _corpus(rows, names, FRAME, columns or {}, drop_bad)
+    return _corpus(rows, names, FRAME, settings or Settings())
 
 
 def is_frame(data: Any) -> bool:
@@ -129,37 +123,14 @@ def _corpus(
     rows: Sequence[Mapping[str, Any]],
     existing: Sequence[str],
     where: str,
-    columns: Mapping[str, str],
-    drop_bad: bool,
+    settings: Settings,
 ) -> Corpus:
     if not rows:
         return Corpus(())
-    names = column_names(where, columns, existing)
-    numbered = names.get("id") is None or all(
-        row.get(names["id"]) in (None, "") for row in rows
-    )
-    articles: dict[str, Article] = {}
-    problems: list[str] = []
-    for number, values in enumerate(rows, 1):
-        row = Row(f"{where}, row {number}", values)
-        given = {**values, NUMBER: str(number)} if numbered else values
-        fields = {**names, "id": NUMBER} if numbered else names
-        article, faults = article_of_row(Row(row.where, given), fields, True)
-        if article.id in articles and not faults:
-            faults = [f"id {article.id!r} stands more than once"]
-        problems += [f"{row.where}: {fault}" for fault in faults]
-        if not faults:
-            articles[article.id] = article
-    if problems and not (drop_bad and articles):
-        raise CorpusError(problems)
-    taken = set(names.values())
-    reading = Reading(
-        columns=names,
-        kept=tuple(name for name in existing if name not in taken),
-        dropped=tuple(problems),
-        n_undated=sum(a.date is None for a in articles.values()) * ("date" in names),
-    )
-    return Corpus(tuple(articles.values()), tuple(problems), reading)
+    items = [Row(f"{where}, row {n}", values) for n, values in enumerate(rows, 1)]
+    found = RowStream(iter(items), tuple(existing))
+    maker = ArticleMaker.for_rows(where, settings, found, items, is_complete=True)
+    return maker.made_of(items)
 
 
 def _eager(frame: Any) -> "nw.DataFrame[Any]":

@@ -1,5 +1,7 @@
 """Write_corpus."""
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,7 @@ from research.corpus.article import (
     label_cell,
 )
 from research.corpus.corpus import Corpus
+from research.corpus.parsing import paragraphs_in
 from research.files.tables import table_bytes
 from research.files.writing import write_atomically
 
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 RECORD = (*FIELDS, "source", "extra")
+
+_BREAK = re.compile(r"[\r\n]")
 
 
 def write_corpus(corpus: Corpus, path: str | Path) -> None:
@@ -33,6 +38,8 @@ def write_corpus(corpus: Corpus, path: str | Path) -> None:
     """
     if not isinstance(corpus, Corpus):
         raise ValueError(f"corpus must be a Corpus, got {type(corpus).__name__}.")
+    for article in corpus:
+        label_cell(article.labels)  # what could not be read again is refused
     path = Path(path)
     if path.suffix == ".jsonl":
         data = corpus_lines(corpus)
@@ -48,7 +55,7 @@ def corpus_table(corpus: Corpus) -> "pd.DataFrame":
 
     records = pd.DataFrame([as_record(a) for a in corpus], columns=list(RECORD))
     records["labels"] = [label_cell(article.labels) for article in corpus]
-    records["body"] = ["\n".join(article.body) for article in corpus]
+    records["body"] = [body_cell(article.body) for article in corpus]
     records["extra"] = [as_json(dict(article.extra)) for article in corpus]
     return records
 
@@ -56,3 +63,20 @@ def corpus_table(corpus: Corpus) -> "pd.DataFrame":
 def corpus_lines(corpus: Corpus) -> bytes:
     """Write articles as the bytes of the canonical file, one a line."""
     return "".join(map(canonical_line, corpus)).encode()
+
+
+def body_cell(body: Sequence[str]) -> str:
+    r"""Write paragraphs as a cell: a line each, or as JSON where that loses something.
+
+    Examples
+    --------
+    >>> body_cell(["甲。", "乙。"]), body_cell(["甲\n乙"])
+    ('甲。\n乙。', '["甲\\n乙"]')
+    """
+    cell = "\n".join(body)
+    is_safe = (
+        not _BREAK.search("".join(body))
+        and all(paragraph.strip() for paragraph in body)
+        and paragraphs_in(cell) is None
+    )
+    return cell if is_safe else as_json(list(body))
