@@ -18,10 +18,12 @@ def read_articles(path: Path, reading: ReadingOptions) -> "Corpus":
     """Read the articles of a command; say what was read, and what was left out."""
     if reading.pages:
         return read_page_files([path])
+    from research.corpus.joining import check_kept
     from research.corpus.reading import read_corpus
 
     corpus = read_corpus(path, **reading.keywords())
     say_reading(path, corpus)
+    check_kept(corpus, reading.keep or ())
     return corpus
 
 

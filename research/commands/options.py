@@ -147,27 +147,22 @@ class ReadingOptions:
         }
 
     def of_files(self) -> dict[str, Any]:
-        """Give those that go for a folder of files read one by one.
+        """Give those that are set as parameters of `article_batches`.
 
         Raises
         ------
         typer.BadParameter
-            If another one is set.
+            If the files are to be pages.
         """
-        known = ("columns", "encoding", "drop_bad")
-        found = self.keywords()
-        other = [name for name in found if name not in known]
-        if other or self.pages:
-            option = (other or ["pages"])[0].replace("_", "-")
+        if self.pages:
             raise typer.BadParameter(
-                f"--{option} does not go with a folder of files of articles: read "
-                "them one by one"
+                "--pages does not go with a folder of files of articles"
             )
-        return found
+        return self.keywords()
 
-    def without_pages(self) -> "ReadingOptions":
-        """Give the same for a corpus that is no pages."""
-        return replace(self, pages=False)
+    def for_another(self) -> "ReadingOptions":
+        """Give the same for a second corpus, of which no table is made."""
+        return replace(self, pages=False, keep=None)
 
 
 def _words(*names: str, **settings: Any) -> Any:

@@ -51,7 +51,7 @@ def report(
     with stage("reading"):
         articles = read_articles(corpus, reading)
         known = (
-            None if checked is None else read_articles(checked, reading.without_pages())
+            None if checked is None else read_articles(checked, reading.for_another())
         )
     say_flags(articles)
     from research.models import load_model

@@ -44,7 +44,11 @@ def train(
     words = read_words(text)
     with stage("reading"):
         articles = read_articles(corpus, reading).in_order()
-        pool = None if unlabelled is None else read_articles(unlabelled, reading)
+        pool = (
+            None
+            if unlabelled is None
+            else read_articles(unlabelled, reading.for_another())
+        )
     from research.themes.training import train_model
 
     with stage(f"training on {len(articles):,} articles"):

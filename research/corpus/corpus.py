@@ -104,7 +104,8 @@ class Corpus:
         """Show it in a notebook: what it holds, and its first articles."""
         rows = "".join(
             f"<tr><td>{escape(a.id[:40])}</td><td>{escape(a.date or '')}</td>"
-            f"<td>{escape(a.heading)}</td><td>{escape(';'.join(a.labels or ()))}</td></tr>"
+            f"<td>{escape(a.heading)}</td>"
+            f"<td>{escape(';'.join(a.labels or ()))}</td></tr>"
             for a in self.articles[:SHOWN_ARTICLES]
         )
         more = len(self) - SHOWN_ARTICLES

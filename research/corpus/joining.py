@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
-from research.corpus.article import as_json, label_cell
+from research.corpus.article import FIELDS, as_json, label_cell
 from research.corpus.corpus import Corpus, CorpusError
 
 if TYPE_CHECKING:
@@ -64,10 +64,10 @@ def beside(
     table = table.round(DIGITS)
     if not keep or not len(corpus):
         return table
+    check_kept(corpus, keep)
     own = own_columns(corpus, taken=table.columns)
     wanted = list(own) if KEEP_ALL in keep else list(dict.fromkeys(keep))
     added: dict[str, list[Any]] = {}
-    missing = []
     for name in wanted:
         column = f"extra.{name}" if f"extra.{name}" in own else name
         if column in own:
@@ -79,9 +79,21 @@ def beside(
                 else getattr(article, name)
                 for article in corpus
             ]
-        elif name not in table:
-            missing.append(name)
-    if missing:
+    return table.assign(**{name: _column(values) for name, values in added.items()})
+
+
+def check_kept(corpus: Corpus, keep: Sequence[str]) -> None:
+    """Refuse columns that no article has.
+
+    Raises
+    ------
+    CorpusError
+        Naming them, and those there are.
+    """
+    own = own_columns(corpus)
+    known = {*own, *FIELDS, "source", "text", KEEP_ALL}
+    missing = [name for name in keep if name not in known]
+    if missing and len(corpus):
         raise CorpusError(
             [
                 f"--keep: no article has a column {name!r}. Those that were not read "
@@ -89,7 +101,6 @@ def beside(
                 for name in missing
             ]
         )
-    return table.assign(**{name: _column(values) for name, values in added.items()})
 
 
 def _column(values: list[Any]) -> "pd.Series[Any]":

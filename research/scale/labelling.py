@@ -32,8 +32,8 @@ class LabelWork:
         Leave bad articles out and count them, rather than set the file aside.
     model_sha256 : str
         Digest of the model; a worker that finds another one refuses.
-    encoding : str or None
-        Of the text, where it cannot be told.
+    reading : mapping
+        Other keywords of `article_batches`.
     keep : tuple of str
         Columns of one's own that the tables repeat; "all" for all.
     """
@@ -43,7 +43,7 @@ class LabelWork:
     columns: Mapping[str, str] = field(default_factory=dict)
     drop_bad: bool = False
     model_sha256: str = ""
-    encoding: str | None = None
+    reading: Mapping[str, Any] = field(default_factory=dict)
     keep: tuple[str, ...] = ()
 
     def settings(self) -> dict[str, Any]:
@@ -54,7 +54,7 @@ class LabelWork:
             "suffix": self.suffix,
             "columns": dict(self.columns),
             "drop_bad": self.drop_bad,
-            "encoding": self.encoding,
+            "reading": dict(self.reading),
             "keep": list(self.keep),
             "libraries": {name: version(name) for name in ("zhuti", *LIBRARIES)},
         }
@@ -77,7 +77,7 @@ class LabelWork:
                 source,
                 columns=self.columns,
                 drop_bad=self.drop_bad,
-                encoding=self.encoding,
+                **self.reading,
             ):
                 labels = model.label(batch)
                 writer.write(beside(labels, batch, self.keep))
@@ -94,12 +94,12 @@ def label_work(
     columns: Mapping[str, str],
     *,
     drop_bad: bool,
-    encoding: str | None = None,
     keep: Sequence[str] = (),
+    **reading: Any,
 ) -> LabelWork:
-    """Plan labelling with a model as it is now."""
+    """Plan labelling with a model as it is now; `reading` as `article_batches` has."""
     digest = model_digest(model)
-    return LabelWork(model, suffix, columns, drop_bad, digest, encoding, tuple(keep))
+    return LabelWork(model, suffix, columns, drop_bad, digest, reading, tuple(keep))
 
 
 def flags_of(finished: Finished) -> str:
