@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from research.arrays import Floats
 from research.coding.codings import Codings
-from research.stats.estimates import Interval
+from research.stats.estimates import Estimate
 from research.stats.resampling import Metric, bootstrap_interval, bootstrap_weights
 
 FIRM, TENTATIVE = 0.80, 0.667
@@ -22,20 +22,20 @@ class Agreement:
     Attributes
     ----------
     theme : str
-    alpha : Interval
+    alpha : Estimate
         Krippendorff's α: 1 is perfect, 0 is what chance gives.
-    kappa : Interval or None
+    kappa : Estimate or None
         Cohen's κ, the mean over pairs of coders; None for whole sets.
-    raw : Interval
+    raw : Estimate
         Share of pairs of answers that are the same.
     n_docs : int
         Articles that at least two coders read.
     """
 
     theme: str
-    alpha: Interval
-    kappa: Interval | None
-    raw: Interval
+    alpha: Estimate
+    kappa: Estimate | None
+    raw: Estimate
     n_docs: int
 
     @property

@@ -23,7 +23,9 @@ from research.rendering.blocks import (
     Table,
 )
 from research.rendering.cells import (
+    cell_parts,
     cell_text,
+    is_measured,
     is_number,
     json_cell,
     markdown_cell,
@@ -140,11 +142,13 @@ class Report:
         )
         environment.filters |= {
             "cell": cell_text,
+            "parts": cell_parts,
             "md": markdown_cell,
             "marked": marked,
             "sort_key": sort_key,
         }
         environment.tests["number"] = is_number
+        environment.tests["measured"] = is_measured
         environment.tests["chart"] = lambda drawing: isinstance(drawing, Chart)
         return environment.get_template(template).render(
             report=self,

@@ -14,7 +14,6 @@ from research.coding.consensus import dawid_skene
 from research.coding.intrusion import IntrusionScore
 from research.rendering.blocks import Block, KeyNumbers, Prose, Section, Table
 from research.rendering.report import Report
-from research.stats.estimates import Estimate, Interval
 
 
 def coding_report(
@@ -118,14 +117,14 @@ def intrusion_report(
     """
     overall = scores[0]
     rows = [
-        ["all" if s.topic is None else s.topic, _estimate(s.found), s.n_answers]
+        ["all" if s.topic is None else s.topic, s.found, s.n_answers]
         for s in scores
     ]
     blocks: list[Block] = [
         Section("Intruders found"),
         KeyNumbers(
             [
-                (_estimate(overall.found), "of the answers name the intruder"),
+                (overall.found, "of the answers name the intruder"),
                 (overall.chance, "is what guessing gives"),
                 (overall.n_answers, "answers"),
             ]
@@ -147,15 +146,4 @@ def intrusion_report(
 
 
 def _agreement_row(item: Agreement) -> list[object]:
-    kappa = None if item.kappa is None else _estimate(item.kappa)
-    return [
-        item.theme,
-        _estimate(item.alpha),
-        kappa,
-        _estimate(item.raw),
-        item.standing,
-    ]
-
-
-def _estimate(interval: Interval) -> Estimate:
-    return Estimate(interval.value, interval.low, interval.high)
+    return [item.theme, item.alpha, item.kappa, item.raw, item.standing]

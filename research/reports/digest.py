@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from research.corpus.corpus import Corpus
 from research.reports.topic_report import TooFewArticlesError, Topics, find_topics
-from research.stats.periods import Periods, periods_of
-from research.stats.shares import Shares, label_shares
+from research.stats.periods import Periods, periods
+from research.stats.shares import SharesByPeriod, shares_by_period
 from research.text.cleaner import Cleaner
 from research.text.duplicates import duplicate_groups
 from research.text.learn_recurring import learn_recurring
@@ -47,7 +47,7 @@ class Digest:
         What sources repeat around their articles.
     labelling : Labelling
     periods : Periods
-    theme_shares : Shares or None
+    theme_shares : SharesByPeriod or None
         Of the themes given, by period; None where there are not two periods.
     topics : Topics or None
     without_topics : str
@@ -66,7 +66,7 @@ class Digest:
     recurring: tuple[RecurringText, ...]
     labelling: Labelling
     periods: Periods
-    theme_shares: Shares | None
+    theme_shares: SharesByPeriod | None
     topics: Topics | None
     without_topics: str
     checked: CheckedByTheme | None
@@ -127,7 +127,7 @@ def make_digest(
             )
     except TooFewArticlesError as error:
         refused = str(error)
-    periods = periods_of(article.date for article in corpus)
+    dated = periods(article.date for article in corpus)
     return Digest(
         corpus=corpus,
         classifier=classifier,
@@ -135,8 +135,8 @@ def make_digest(
         groups=groups,
         recurring=recurring,
         labelling=labelling,
-        periods=periods,
-        theme_shares=_theme_shares(labelling, periods),
+        periods=dated,
+        theme_shares=_theme_shares(labelling, dated),
         topics=topics,
         without_topics=refused,
         checked=None if checked is None else check_themes(classifier, checked),
@@ -152,7 +152,7 @@ def _plain(tokens: Tokens, corpus: Corpus) -> Tokens:
     return Tokens.of(corpus.texts)
 
 
-def _theme_shares(labelling: Labelling, periods: Periods) -> Shares | None:
+def _theme_shares(labelling: Labelling, periods: Periods) -> SharesByPeriod | None:
     if len(periods.distinct) < 2:
         return None
-    return label_shares(labelling.decision[periods.dated], periods.kept)
+    return shares_by_period(labelling.decision, periods.of)

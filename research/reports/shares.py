@@ -5,12 +5,16 @@ from collections.abc import Sequence
 from research.rendering import figures
 from research.rendering.blocks import Figure, Table
 from research.rendering.style import PALETTE
-from research.stats.estimates import Estimate
-from research.stats.shares import Shares
+from research.stats.shares import SharesByPeriod
 
 
 def shares_figure(
-    name: str, shares: Shares, names: Sequence[str], *, caption: str, columns: int
+    name: str,
+    shares: SharesByPeriod,
+    names: Sequence[str],
+    *,
+    caption: str,
+    columns: int,
 ) -> Figure:
     """Show shares by period with their intervals."""
     if figures.period_places(shares.periods)[1].size:
@@ -28,17 +32,10 @@ def shares_figure(
     return Figure(name, drawing, caption, "Shares by period, a panel each.")
 
 
-def shares_table(name: str, shares: Shares, names: Sequence[str]) -> Table:
+def shares_table(name: str, shares: SharesByPeriod, names: Sequence[str]) -> Table:
     """List shares by period with their intervals."""
     rows = [
-        [
-            period,
-            int(shares.n_docs[row]),
-            *(
-                Estimate(shares.value[row, c], shares.low[row, c], shares.high[row, c])
-                for c in range(len(names))
-            ),
-        ]
+        [period, int(shares.n_docs[row]), *shares.estimates(row)]
         for row, period in enumerate(shares.periods)
     ]
     return Table(name, ["period", "articles", *names], rows, "The numbers behind it.")
