@@ -117,8 +117,7 @@ def intrusion_report(
     """
     overall = scores[0]
     rows = [
-        ["all" if s.topic is None else s.topic, s.found, s.n_answers]
-        for s in scores
+        ["all" if s.topic is None else s.topic, s.found, s.n_answers] for s in scores
     ]
     blocks: list[Block] = [
         Section("Intruders found"),

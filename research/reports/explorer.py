@@ -48,9 +48,7 @@ def explore(digest: Digest, model: TopicModel) -> Explorer:
     """
     corpus, classifier, seed = digest.corpus, digest.classifier, digest.seed
     labelling, periods = digest.labelling, digest.periods.of
-    shares = digest.theme_shares or shares_by_period(
-        labelling.decision, periods
-    )
+    shares = digest.theme_shares or shares_by_period(labelling.decision, periods)
     rows = _sample(len(corpus), seed)
     articles = [corpus[row] for row in rows]
     topics, terms = topic_views(model)

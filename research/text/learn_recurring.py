@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self, get_args
 
+from research.text.characters import SENTENCE_ENDS
 from research.text.recurring import (
     ANY_DIGIT,
     FIRST_LINES,
@@ -44,7 +45,7 @@ _DIGIT = re.compile("[0-9]")
 # A recurring text ends with a mark or a blank: in the midst of a phrase the article
 # begins.
 _MARK = re.compile(r"[^\w·]|丨")
-_FULL_STOPS = "。！？!?…”’"
+_FULL_STOPS = "".join(sorted(SENTENCE_ENDS)) + "”’"
 _LAST = chr(0x10FFFF)
 
 # The text from a line's outer end on, closings backwards, and the article it is from.

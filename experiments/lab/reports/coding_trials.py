@@ -1,7 +1,6 @@
 """How far ways of coding get → blocks of a report."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from experiments.lab.reports.curves import score_curves
 from experiments.lab.themes.coding_simulation import CodingCurve
@@ -104,7 +103,10 @@ def prevalence_error_table(curve: CodingCurve, themes: tuple[str, ...]) -> Table
     rows = [
         [
             size,
-            *(mean_estimate(curve.prevalence_error[:, n, t]) for t in range(len(themes))),
+            *(
+                mean_estimate(curve.prevalence_error[:, n, t])
+                for t in range(len(themes))
+            ),
             float(curve.covered[:, n].mean()),
         ]
         for n, size in enumerate(curve.sizes)
