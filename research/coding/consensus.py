@@ -28,7 +28,7 @@ class CoderConsensus:
     specificity: Floats
 
 
-def dawid_skene(
+def coder_consensus(
     codings: Codings, *, n_steps: int = 200, tolerance: float = 1e-6
 ) -> CoderConsensus:
     """Weigh coders by how well each agrees with what all say together.
@@ -72,6 +72,9 @@ def dawid_skene(
     return CoderConsensus(probability, sensitivity, specificity)
 
 
+dawid_skene = coder_consensus  # its old name
+
+
 def labelled_by(
     codings: Codings,
     corpus: Corpus,
@@ -97,7 +100,7 @@ def labelled_by(
     Corpus
     """
     adjudicated, draws = adjudicated or {}, draws or {}
-    probability = dawid_skene(codings).probability
+    probability = coder_consensus(codings).probability
     given = {
         name: tuple(
             theme

@@ -314,7 +314,7 @@ def _score(topic: int | None, given: Sequence[tuple[Question, int]]) -> Intrusio
     return IntrusionScore(topic, wilson(right, len(given)), len(given), chance)
 
 
-def ask_about_topics(
+def intrusion_questions(
     model: TopicModel, corpus: Corpus, *, kind: str, seed: int
 ) -> list[Question]:
     """Make questions about topics of which one option does not belong.
@@ -335,3 +335,6 @@ def ask_about_topics(
     texts = corpus.in_order().texts
     names = model.topic_labels()
     return topic_intrusion(model.transform(texts), names, texts, seed=seed)
+
+
+ask_about_topics = intrusion_questions  # its old name

@@ -32,7 +32,7 @@ class Difference:
     p_value: float
 
 
-def f1_differences(
+def compare(
     ours: Predictions, other: Predictions, *, n_resamples: int = 2000, seed: int = 7
 ) -> list[Difference]:
     """Compare two models by F1, theme by theme and by macro F1.
@@ -79,7 +79,7 @@ def f1_differences(
 def micro_f1_difference(
     ours: Predictions, other: Predictions, *, n_resamples: int = 2000, seed: int = 7
 ) -> Difference:
-    """Compare two models by micro F1, as `f1_differences` does by macro F1.
+    """Compare two models by micro F1, as `compare` does by macro F1.
 
     Where each article has one label and gets one, it is the accuracy.
     """

@@ -90,7 +90,7 @@ _NEW_NAMES = {"explore": "random_share"}
 
 
 @renamed_parameters(**_NEW_NAMES)
-def draw_next(
+def draw(
     utility: Floats,
     *,
     n: int,

@@ -6,7 +6,6 @@ import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ import jinja2
 from markupsafe import Markup
 
 from research.files.tables import csv_text
+from research.files.versions import library_versions
 from research.rendering.blocks import (
     FILE_NAME,
     Attachment,
@@ -37,7 +37,6 @@ from research.rendering.cells import (
 )
 from research.rendering.style import Chart, font_faces, to_png, to_svg
 
-LIBRARIES = ("numpy", "scipy", "scikit-learn", "jieba", "rjieba")
 FOLD_ROWS = 15  # longer tables are folded
 FOLD_COLUMNS = 15  # and wider ones
 
@@ -65,9 +64,7 @@ class Report:
     parameters: Any
     blocks: Sequence[Block]
     lead: str = ""
-    versions: Mapping[str, str] = field(
-        default_factory=lambda: {name: version(name) for name in LIBRARIES}
-    )
+    versions: Mapping[str, str] = field(default_factory=library_versions)
 
     def __post_init__(self) -> None:
         kinds = Table | Figure | Attachment

@@ -10,7 +10,7 @@ from research.coding.agreement import (
     disagreements,
 )
 from research.coding.codings import Codings
-from research.coding.consensus import dawid_skene
+from research.coding.consensus import coder_consensus
 from research.coding.intrusion import IntrusionScore
 from research.rendering.blocks import Block, KeyNumbers, Prose, Section, Table
 from research.rendering.report import Report
@@ -36,7 +36,7 @@ def coding_report(
     shared = codings.shared_ids
     found = agreement(codings, seed=seed) if shared else []
     open_cases = [c for c in disagreements(codings) if c[:2] not in (adjudicated or {})]
-    consensus = dawid_skene(codings)
+    consensus = coder_consensus(codings)
     coder_rows = [
         [
             coder,

@@ -41,7 +41,7 @@ class Parameters:
     seed: int
 
 
-def topics_report(
+def topic_report(
     corpus: Corpus,
     *,
     n_topics: int | None = None,
@@ -92,6 +92,9 @@ def topics_report(
     if drawn_from is not None:
         lead += f" They were drawn at random from {drawn_from:,}."
     return Report("Topics of a corpus", parameters, blocks, lead), model
+
+
+topics_report = topic_report  # its old name
 
 
 class TooFewArticlesError(ValueError):

@@ -11,7 +11,7 @@ from typing import Any
 from research.rendering.compare import TOLERANCE, Finding, compare_reports
 
 
-def verify_reports(
+def verify(
     reports: Path, *, corpus: Path | None = None, tolerance: float = TOLERANCE
 ) -> Iterator[Finding]:
     """Make every digest under a folder again, and compare it file by file.
@@ -60,3 +60,6 @@ def _again(
             yield Finding(name, "missing", f"cannot be made: {' '.join(last)}")
         else:
             yield from compare_reports(folder, again, name=name, tolerance=tolerance)
+
+
+verify_reports = verify  # its old name

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from research.corpus.corpus import Corpus
 from research.corpus.datasets import article_batches
 from research.files.tables import TableWriter
-from research.models import LIBRARIES, load_model, model_digest
+from research.files.versions import library_versions
+from research.models import load_model, model_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class LabelWork:
             "suffix": self.suffix,
             "columns": dict(self.columns),
             "drop_bad": self.drop_bad,
-            "libraries": {name: version(name) for name in ("zhuti", *LIBRARIES)},
+            "libraries": library_versions("zhuti"),
         }
 
     def __call__(self, source: Path, target: BinaryIO) -> dict[str, int]:

@@ -7,10 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
-from research.coding import agreement as agree
+from research.coding.agreement import (
+    agreement,
+    disagreements,
+    krippendorff_alpha,
+    masi_distances,
+)
 from research.coding.codebook import TEMPLATE, Codebook, CodebookTheme, read_codebook
 from research.coding.codings import Codings, read_adjudicated, read_draws, read_sheets
-from research.coding.consensus import dawid_skene, labelled_by
+from research.coding.consensus import coder_consensus, labelled_by
 from research.coding.exchange import (
     doccano_examples,
     label_studio_config,
@@ -112,7 +117,7 @@ def test_sheets_come_back_through_a_spreadsheet(tmp_path, corpus):
     assert len(found.ids) == 20
     expected = [float(name < "t-02") for name in found.ids]
     assert np.nanmax(found.votes[:, :, 0], axis=0).tolist() == expected
-    assert [a.alpha.value for a in agree.agreement(found, n_resamples=20)] == [1, 1, 1]
+    assert [a.alpha.value for a in agreement(found, n_resamples=20)] == [1, 1, 1]
     labelled = labelled_by(found, corpus)
     assert {a.id for a in labelled if a.labels} == {i for i in found.ids if i < "t-02"}
 
@@ -170,7 +175,7 @@ def test_alpha_is_that_of_krippendorffs_example():
     ]
     units = list(zip(*table, strict=True))
     counts = np.array([[column.count(v) for v in range(1, 6)] for column in units])
-    alpha = agree.krippendorff_alpha(counts.astype(float), 1 - np.eye(5))
+    alpha = krippendorff_alpha(counts.astype(float), 1 - np.eye(5))
     assert alpha == pytest.approx(0.743, abs=5e-4)
 
 
@@ -178,7 +183,7 @@ def test_kappa_is_that_of_scikit_learn():
     rng = np.random.default_rng(3)
     votes = (rng.random((2, 60, 1)) < 0.4).astype(float)
     votes[1, :40] = votes[0, :40]
-    [theme, _] = agree.agreement(codings(votes), n_resamples=50)
+    [theme, _] = agreement(codings(votes), n_resamples=50)
     expected = cohen_kappa_score(votes[0, :, 0], votes[1, :, 0])
     assert theme.kappa.value == pytest.approx(expected)
     assert theme.raw.value == pytest.approx((votes[0] == votes[1]).mean())
@@ -197,7 +202,7 @@ def test_kappa_is_that_of_scikit_learn():
     ],
 )
 def test_masi_is_as_defined(one, other, distance):
-    found = agree.masi_distances(np.array([one, other], dtype=float))
+    found = masi_distances(np.array([one, other], dtype=float))
     assert found[0, 1] == found[1, 0] == pytest.approx(distance)
 
 
@@ -205,7 +210,7 @@ def test_agreement_needs_two_coders_on_one_article():
     votes = np.full((2, 4, 2), np.nan)
     votes[0, :2], votes[1, 2:] = 1, 0
     with pytest.raises(ValueError, match="at least two coders"):
-        agree.agreement(codings(votes))
+        agreement(codings(votes))
 
 
 def test_consensus_trusts_the_better_coders():
@@ -213,7 +218,7 @@ def test_consensus_trusts_the_better_coders():
     truth = rng.random((400, 2)) < 0.3
     error = np.array([0.02, 0.05, 0.4, 0.4, 0.4])[:, None, None]
     votes = truth ^ (rng.random((5, 400, 2)) < error)
-    found = dawid_skene(codings(votes, coders=tuple("abcde")))
+    found = coder_consensus(codings(votes, coders=tuple("abcde")))
     right = ((found.probability > 0.5) == truth).mean()
     majority = ((votes.mean(axis=0) > 0.5) == truth).mean()
     assert right > majority
@@ -257,7 +262,7 @@ def test_what_was_settled_stands_over_what_coders_said(tmp_path, corpus):
     ids = tuple(article.id for article in few)
     votes = np.array([[[1, 0], [0, 0], [1, 1]], [[1, 0], [1, 0], [1, 0]]], dtype=float)
     found = Codings(THEMES, ids, ("a", "b"), votes)
-    cases = agree.disagreements(found)
+    cases = disagreements(found)
     path = tmp_path / "to_settle.xlsx"
     write_adjudication(cases, Corpus(few), BOOK, path)
     sheet = openpyxl.load_workbook(path)["articles"]

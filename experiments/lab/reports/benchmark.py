@@ -11,7 +11,7 @@ from research.arrays import Floats
 from research.evaluation import metrics
 from research.evaluation.comparisons import (
     Difference,
-    f1_differences,
+    compare,
     micro_f1_difference,
 )
 from research.evaluation.cross_validation import Predictions
@@ -138,14 +138,14 @@ def _difference_table(
     ours, *others = found
 
     def macro(other: Predictions) -> Difference:
-        return f1_differences(ours, other, n_resamples=N_RESAMPLES, seed=seed)[-1]
+        return compare(ours, other, n_resamples=N_RESAMPLES, seed=seed)[-1]
 
     def micro(other: Predictions) -> Difference:
         return micro_f1_difference(ours, other, n_resamples=N_RESAMPLES, seed=seed)
 
     columns: list[list[Any]] = []
-    for compare in (micro, macro):
-        differences = [compare(other) for other in others]
+    for difference in (micro, macro):
+        differences = [difference(other) for other in others]
         columns.append([found.interval.scaled(100) for found in differences])
         p_values = np.array([found.p_value for found in differences])
         columns.append(holm(p_values).tolist())

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from experiments.lab.themes.threshold_rules import compare_thresholds
 from research.evaluation import metrics
-from research.evaluation.comparisons import f1_differences
+from research.evaluation.comparisons import compare
 from research.evaluation.cross_validation import OVER_ALL, Predictions, score
 from research.evaluation.errors import ThemeError
 from research.evaluation.learning_curve import LearningCurve, forecast
@@ -172,7 +172,7 @@ def difference_table(models: Sequence[Predictions], *, seed: int) -> Table:
     rows = [
         [found.other, display(found.theme), found.interval, found.p_value]
         for other in others
-        for found in f1_differences(ours, other, seed=seed)
+        for found in compare(ours, other, seed=seed)
     ]
     caption = (
         f"F1 of {ours.model} less that of each baseline on the same articles: paired "
