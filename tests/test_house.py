@@ -39,7 +39,6 @@ LONGER_FUNCTIONS: dict[str, int] = {
     "research/commands/label.py:label": 53,
     "research/corpus/datasets.py:_batches": 51,
     "research/pages/evidence/chain_features.py:chain_features": 77,
-    "research/pages/evidence/pair_features.py:evidence": 122,
     "research/pages/page.py:_article": 52,
     "research/rendering/explorer.py:_overview": 58,
     "research/reports/coding_report.py:coding_report": 75,
