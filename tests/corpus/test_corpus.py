@@ -167,8 +167,8 @@ def test_unlabelled_and_no_theme_differ_in_a_table(tmp_path):
 
 
 def test_missing_columns_are_named_with_those_there_are(tmp_path):
-    (tmp_path / "a.csv").write_text("编号,内容\n1,甲\n", "utf-8")
-    with pytest.raises(CorpusError, match=r"'text' or 'body' is missing.*'内容'"):
+    (tmp_path / "a.csv").write_text("编号,记事\n1,甲\n", "utf-8")
+    with pytest.raises(CorpusError, match=r"'text' or 'body' is missing.*'记事'"):
         read_corpus(tmp_path / "a.csv")
     with pytest.raises(CorpusError, match="column '正文' for 'text' is missing"):
         read_corpus(tmp_path / "a.csv", columns={"text": "正文"})

@@ -77,7 +77,14 @@ class Kept(ThemeClassifier):
         return self
 
 
-LEARNED = ("coef", "step", "word_coef", "word_step", "lexicon_coef", "intercept")
+LEARNED = (
+    "coef",
+    "quantisation_scale",
+    "word_coef",
+    "word_quantisation_scale",
+    "lexicon_coef",
+    "intercept",
+)
 
 
 def test_no_test_article_changes_a_feature_weight_calibration_or_cut(corpus, sample):
