@@ -132,4 +132,4 @@ def test_hostile_markup_takes_linear_time(piece):
         return time.process_time() - start
 
     once = min(seconds(20_000) for _ in range(2))
-    assert once < 0.01 or any(seconds(40_000) < 3 * once for _ in range(5))
+    assert once < 0.05 or any(seconds(40_000) < 3 * once for _ in range(5))
