@@ -13,13 +13,20 @@ from numpy.typing import NDArray
 
 from research.features.ngrams import CODE_BITS
 from research.features.term_index import KeyIndex
+from research.files.plain_data import (
+    FILLED_TEXT,
+    FILLED_TEXTS,
+    OBJECTS,
+    TEXT,
+    TEXTS,
+    checked_members,
+)
 from research.files.renamed import renamed_fields
 from research.text.characters import N_CODES, code_points
-from research.text.normalize import normal_form
+from research.text.normalize import fold_latin, normal_form
 
 SHIPPED = files("research") / "resources" / "lexicon.toml"
 
-_CAPITALS = re.compile("[A-Z]+")
 _LATIN = re.compile("[0-9A-Za-z]")
 
 
@@ -52,6 +59,14 @@ class Hit(NamedTuple):
 
 
 _NEW_NAMES = {"decoys": "exceptions"}
+_KINDS = {"lists": OBJECTS, "decoys": FILLED_TEXTS}
+_LIST_KINDS = {
+    "theme": FILLED_TEXT,
+    "name": TEXT,
+    "source": TEXT,
+    "terms": FILLED_TEXTS,
+    "ambiguous": TEXTS,
+}
 
 
 @renamed_fields(**_NEW_NAMES)
@@ -60,7 +75,8 @@ class Lexicon:
     """Word lists of several themes, and exceptions that count for none.
 
     Terms are found longest first from left to right, so that a longer term hides the
-    shorter ones in it. Latin letters match in either case and whole words only.
+    shorter ones in it. Latin letters match in either case and whole words only. Terms
+    of one form, such as 5G and ５ｇ, are one term, which speaks for the themes of all.
 
     Attributes
     ----------
@@ -90,11 +106,13 @@ class Lexicon:
             for words in self.lists
             for what, wrong in (
                 ("no term", not words.terms),
-                ("a term of one character", any(len(t) < 2 for t in words.terms)),
+                ("a term of one character", any(map(_is_short, words.terms))),
                 ("ambiguous beyond terms", set(words.ambiguous) - set(words.terms)),
             )
             if wrong
         ]
+        if not all(map(normal_form, self.exceptions)):
+            problems.append("exceptions: one of which nothing can be seen")
         if problems or not self.lists:
             raise ValueError(
                 "inconsistent lexicon: " + ("; ".join(problems) or "no list")
@@ -156,7 +174,13 @@ class Lexicon:
 
     @classmethod
     def from_dict(cls, settings: Mapping[str, Any]) -> Self:
-        """Build the lexicon whose `as_dict` this is."""
+        """Build the lexicon whose `as_dict` this is.
+
+        Raises
+        ------
+        ValueError
+            If a member is missing, unknown or of another type.
+        """
         lists = [
             WordList(
                 theme=words["theme"],
@@ -165,7 +189,10 @@ class Lexicon:
                 terms=tuple(words["terms"]),
                 ambiguous=tuple(words["ambiguous"]),
             )
-            for words in settings["lists"]
+            for words in (
+                checked_members("list of the lexicon", found, _LIST_KINDS)
+                for found in checked_members("lexicon", settings, _KINDS)["lists"]
+            )
         ]
         return cls(tuple(lists), tuple(settings["decoys"]))
 
@@ -215,22 +242,34 @@ class Lexicon:
 _Entry = tuple[str, str, tuple[str, ...], bool]
 
 
+def _form(term: str) -> str:
+    """Give the form in which terms are looked for."""
+    return fold_latin(normal_form(term))
+
+
+def _is_short(term: str) -> bool:
+    return len(normal_form(term)) < 2
+
+
 def _entries(lexicon: Lexicon) -> dict[str, list[_Entry]]:
     """Sort terms by their first two characters, the longest first."""
-    themes: dict[str, set[str]] = {exception: set() for exception in lexicon.exceptions}
+    themes: dict[str, set[str]] = {_form(one): set() for one in lexicon.exceptions}
+    listed: dict[str, str] = {}
     for words in lexicon.lists:
         for term in words.terms:
-            themes.setdefault(term, set()).add(words.theme)
+            form = _form(term)
+            themes.setdefault(form, set()).add(words.theme)
+            listed[form] = min(term, listed.get(form, term))
     entries: dict[str, list[_Entry]] = {}
-    for term in sorted(themes, key=lambda term: (-len(term), term)):
-        has_latin_edge = bool(_LATIN.match(term[0]) or _LATIN.match(term[-1]))
+    for form in sorted(themes, key=lambda form: (-len(form), form)):
+        has_latin_edge = bool(_LATIN.match(form[0]) or _LATIN.match(form[-1]))
         entry = (
-            _fold(normal_form(term)),
-            term,
-            tuple(sorted(themes[term])),
+            form,
+            listed.get(form, form),
+            tuple(sorted(themes[form])),
             has_latin_edge,
         )
-        entries.setdefault(entry[0][:2], []).append(entry)
+        entries.setdefault(form[:2], []).append(entry)
     return entries
 
 
@@ -270,11 +309,6 @@ def _opens(
     """Tell where three characters in turn may open a term; few do that open none."""
     opens = first & second >> 1 & (third >> 2 | first >> 3) & 1
     return opens.astype(np.uint8, copy=False)
-
-
-def _fold(text: str) -> str:
-    """Write Latin capitals small; other cases could change the length."""
-    return _CAPITALS.sub(lambda found: found[0].lower(), text)
 
 
 def _is_whole(text: str, start: int, term: str) -> bool:
