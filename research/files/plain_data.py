@@ -1,6 +1,7 @@
 """What JSON gave, held to the types it should have, before anything is built of it."""
 
 import math
+import sys
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,9 @@ class Kind:
 
     noun: str
     holds: Callable[[Any], bool]
+
+
+_LARGEST = sys.float_info.max
 
 
 def _is_text(value: Any) -> bool:
@@ -48,6 +52,14 @@ FLAG = Kind("true or false", lambda v: isinstance(v, bool))
 COUNT = Kind("a whole number of at least 0", _is_whole)
 COUNTS = Kind("a list of whole numbers of at least 0", _are(_is_whole))
 SHARE = Kind("a number from 0 to 1", _is_share)
+NUMBER = Kind(
+    "a finite number",
+    lambda v: type(v) in (int, float) and abs(v) <= _LARGEST,
+)
+PLAIN_VALUES = Kind(
+    "a list of texts, numbers, or true and false",
+    _are(lambda v: _is_text(v) or type(v) in (bool, int, float)),
+)
 NOTHING = Kind("null", lambda v: v is None)
 OBJECT = Kind("an object", lambda v: isinstance(v, dict))
 TEXTS_BY_NAME = Kind(
