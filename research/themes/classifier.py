@@ -169,7 +169,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
             the name of a column of ours, or fewer than two groups of articles with
             it, or without it.
         """
-        self._check_settings()
+        self.check_settings()
         # The solver walks through the articles in order: fix it, so that the
         # order of a file changes nothing.
         examples = labelled_articles(
@@ -208,7 +208,13 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         check_is_fitted(self)
         return self.classes_.ndim == 1
 
-    def _check_settings(self) -> None:
+    def check_settings(self) -> None:
+        """Refuse settings of another type, or out of range, all at once.
+
+        Raises
+        ------
+        ValueError
+        """
         settings.refuse(
             [
                 *TfidfFeatures(**self.feature_settings()).problems(),

@@ -94,7 +94,11 @@ class TopicModel:
 
     def __post_init__(self) -> None:
         n_topics, n_terms = self.topic_term.shape
-        problems = []
+        problems = settings.seed_number(self.seed)
+        if not (n_topics and n_terms):
+            problems.append("topic_term must hold a topic and a term or more")
+        if len(set(self.vocabulary)) < len(self.vocabulary):
+            problems.append("no term of the vocabulary may stand twice")
         if n_terms != len(self.vocabulary):
             problems.append("topic_term and vocabulary differ in number of terms")
         if self.doc_topic.shape[1:] != (n_topics,):
@@ -103,10 +107,13 @@ class TopicModel:
         for name, rows in (("topic_term", self.topic_term), ("doc_topic", known)):
             if not np.allclose(rows.sum(axis=1), 1, atol=1e-4) or (rows < 0).any():
                 problems.append(f"rows of {name} are no distributions")
-        for name in ("prior", "topic_share"):
-            values = getattr(self, name)
-            if values.shape != (n_topics,) or not (values >= 0).all():
-                problems.append(f"{name} must hold one number of at least 0 a topic")
+        prior, share = self.prior, self.topic_share
+        if prior.shape != (n_topics,) or not ((prior > 0) & np.isfinite(prior)).all():
+            problems.append("prior must hold one finite number above 0 a topic")
+        if share.shape != (n_topics,) or not (share >= 0).all():
+            problems.append("topic_share must hold one number of at least 0 a topic")
+        elif not np.isclose(share.sum(), 1, atol=1e-3):
+            problems.append("topic_share must add up to 1")
         if self.seed_names and len(self.seed_names) != n_topics:
             problems.append("seed_names must hold one name a topic, or none at all")
         for name, shape in (("term_weight", (n_topics, n_terms)), ("idf", (n_terms,))):
