@@ -296,6 +296,10 @@ def _topic_parts(model: TopicModel) -> _Parts:
         "prior": model.prior,
         "topic_share": model.topic_share,
     }
+    if model.term_weight is not None:
+        arrays["term_weight"] = model.term_weight.astype(np.float32)
+    if model.idf is not None:
+        arrays["idf"] = model.idf
     return _Parts("topics", parameters, arrays, model.vocabulary)
 
 
@@ -313,6 +317,12 @@ def _topic_model(
         vocabulary=vocabulary,
         prior=arrays["prior"],
         topic_share=arrays["topic_share"],
+        term_weight=(
+            arrays["term_weight"].astype(np.float64)
+            if "term_weight" in arrays  # not in models of older versions
+            else None
+        ),
+        idf=arrays.get("idf"),
         **settings,
     )
 

@@ -377,9 +377,9 @@ def ask_about_topics(
     seed : int
     """
     if kind == "words":
-        return word_intrusion(model.topic_term, model.vocabulary, seed=seed)
+        return word_intrusion(model.ranking, model.vocabulary, seed=seed)
     if kind == "sets":
-        return word_set_intrusion(model.topic_term, model.vocabulary, seed=seed)
+        return word_set_intrusion(model.ranking, model.vocabulary, seed=seed)
     texts = corpus.in_order().texts
     names = model.topic_labels()
     return topic_intrusion(model.transform(texts), names, texts, seed=seed)
