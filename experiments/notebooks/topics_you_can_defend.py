@@ -20,6 +20,7 @@ from research.rendering import figures, matrices
 from research.rendering.style import to_png
 from research.stats.change import trends
 from research.stats.periods import years_of
+from research.stats.strata import issues_of
 from research.text.duplicates import duplicate_groups
 from research.text.learn_recurring import learn_recurring
 from research.text.lexicon import read_lexicon
@@ -144,7 +145,7 @@ print(
 # %%
 found = replicate(fits, counts)
 kept = found.agreed.model
-for topic, name in enumerate(kept.topic_labels()):
+for topic, name in enumerate(kept.topic_labels()[: found.agreed.n_agreed]):
     print(
         f"{name:12}\tits own fits {found.agreed.agreement[topic]:.2f}"
         f"\tother fits {found.held_out_fits[topic]:.2f}"
@@ -166,7 +167,7 @@ print(
 # %%
 labels = corpus.label_matrix(corpus.themes)
 lift = theme_lift(kept.doc_topic, labels)
-low, high = theme_lift_intervals(kept.doc_topic, labels, n_bootstrap=300)
+low, high = theme_lift_intervals(kept.doc_topic, labels)
 p = theme_lift_p_values(kept.doc_topic, labels, n_permutations=300, seed=7)
 names = kept.topic_labels()
 for theme, topic in enumerate(lift.argmax(axis=0)):
@@ -206,13 +207,23 @@ for with_seeds, without in zip(seeding.seeded, seeding.unseeded, strict=True):
 # %% [markdown]
 # ## 8. Change over time
 #
-# A straight line through the shares of the articles. Intervals hold the uncertainty of
-# the shares themselves, p-values are corrected over topics.
+# A straight line through the shares of the articles, within each source: sources that
+# come and go make no trend. Intervals hold the uncertainty of the shares themselves;
+# p-values say how often months that change places within a source give as much, over
+# all topics together.
 
 # %%
-years = years_of([article.date for article in corpus])
+dates = [article.date for article in corpus]
+years = years_of(dates)
+sources = [article.source for article in corpus]
 deviation = kept.deviation(counts, kept.doc_topic)
-line = trends(kept.doc_topic, years.tolist(), deviation=deviation)
+line = trends(
+    kept.doc_topic,
+    years.tolist(),
+    deviation=deviation,
+    sources=sources,
+    issues=issues_of(sources, dates),
+)
 for topic, name in enumerate(names):
     print(
         f"{name:12}\t{100 * line.slope[topic]:+.1f} points a year "

@@ -17,9 +17,11 @@ from research.commands.options import (
     number_of_topics,
 )
 from research.commands.progress import stage
+from research.commands.repeat import command_of
 
 
 def report(
+    context: typer.Context,
     corpus: CorpusPath,
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the report.")],
     model: ThemeModel = "themes",
@@ -54,6 +56,6 @@ def report(
         seed=seed,
         stage=stage,
     )
-    page = digest_report(found, stage=stage)
+    page = digest_report(found, command=command_of(context), stage=stage)
     with stage("writing"):
         page.write(out)

@@ -1,5 +1,6 @@
 """`research topics`."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -16,9 +17,11 @@ from research.commands.options import (
     number_of_topics,
 )
 from research.commands.progress import stage
+from research.commands.repeat import command_of
 
 
 def topics(
+    context: typer.Context,
     corpus: CorpusPath,
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the results.")],
     n_topics: NumberOfTopics = "auto",
@@ -55,6 +58,7 @@ def topics(
         report, model = topics_report(
             articles, n_topics=number, seed=seed, drawn_from=drawn_from
         )
+        report = replace(report, command=command_of(context))
     from research.models import save_model
 
     with stage("writing"):

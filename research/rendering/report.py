@@ -53,6 +53,9 @@ class Report:
     blocks : sequence of blocks
     lead : str
         One or two sentences under the title.
+    command : mapping
+        What makes it again, as `research.commands.repeat` gives it; empty where no
+        command made it.
 
     Raises
     ------
@@ -64,6 +67,7 @@ class Report:
     parameters: Any
     blocks: Sequence[Block]
     lead: str = ""
+    command: Mapping[str, Any] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=library_versions)
 
     def __post_init__(self) -> None:
@@ -178,6 +182,8 @@ class Report:
                 for number, name in block.numbers
             },
         }
+        if self.command:
+            content["command"] = dict(self.command)
         text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
         return f"{printable(text)}\n".encode()
 

@@ -11,6 +11,7 @@ from research.corpus.corpus import Corpus
 from research.reports.topic_report import TooFewArticlesError, Topics, find_topics
 from research.stats.periods import Periods, periods
 from research.stats.shares import SharesByPeriod, shares_by_period
+from research.stats.strata import issues_of
 from research.text.cleaner import Cleaner
 from research.text.duplicates import duplicate_groups
 from research.text.learn_recurring import learn_recurring
@@ -73,6 +74,12 @@ class Digest:
     checked_sha256: str
     seed: int
 
+    @property
+    def issues(self) -> list[str]:
+        """Source and day of each article: articles of one issue hang together."""
+        sources = [article.source for article in self.corpus]
+        return issues_of(sources, [article.date for article in self.corpus])
+
 
 def make_digest(
     corpus: Corpus,
@@ -113,7 +120,11 @@ def make_digest(
     with stage("looking for near-duplicates"):
         groups = duplicate_groups(plain)
     with stage("learning recurring text"):
-        recurring = learn_recurring(plain, [article.source for article in corpus])
+        recurring = learn_recurring(
+            plain,
+            [article.source for article in corpus],
+            titles=[article.title for article in corpus],
+        )
     with stage(f"labelling {len(corpus):,} articles"):
         labelling = classifier.labelling(tokens, published=corpus.texts)
     topics, refused = None, ""

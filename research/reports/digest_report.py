@@ -1,7 +1,8 @@
 """The report of a digest: one page about a corpus."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from research.rendering.blocks import Attachment, Block, Prose, Section
 from research.rendering.explorer import explorer_page
@@ -31,8 +32,22 @@ class Parameters:
     checked_sha256: str = ""
 
 
-def digest_report(digest: Digest, *, stage: Stage = silent) -> Report:
-    """Say what a corpus holds: its articles, its themes, its topics, what changed."""
+def digest_report(
+    digest: Digest,
+    *,
+    command: Mapping[str, Any] | None = None,
+    stage: Stage = silent,
+) -> Report:
+    """Say what a corpus holds: its articles, its themes, its topics, what changed.
+
+    Parameters
+    ----------
+    digest : Digest
+    command : mapping, optional
+        What makes the report again.
+    stage : callable, optional
+        Called with the name of each stage; returns a context manager. For progress.
+    """
     corpus, topics = digest.corpus, digest.topics
     blocks = [*overview_blocks(digest), *theme_blocks(digest)]
     if topics is None:
@@ -53,7 +68,8 @@ def digest_report(digest: Digest, *, stage: Stage = silent) -> Report:
         checked_sha256=digest.checked_sha256,
     )
     lead = f"{len(corpus):,} articles: what they hold, their themes and their topics."
-    return Report("Digest of a corpus", parameters, [*blocks, *topic_limits()], lead)
+    blocks = [*blocks, *topic_limits()]
+    return Report("Digest of a corpus", parameters, blocks, lead, command or {})
 
 
 def _topic_blocks(digest: Digest, topics: Topics) -> Sequence[Block]:
@@ -67,11 +83,14 @@ def _topic_blocks(digest: Digest, topics: Topics) -> Sequence[Block]:
             digest.labelling.themes,
             population=f"{len(decision):,} articles, themes by the classifier",
             seed=model.seed,
+            issues=digest.issues,
         ),
         *change_blocks(
             topics.counts,
             model.vocabulary,
             [article.date for article in digest.corpus],
             digest.groups,
+            sources=[article.source for article in digest.corpus],
+            seed=digest.seed,
         ),
     ]

@@ -25,10 +25,12 @@ from research.text.lexicon import read_lexicon
 from research.text.tokens import Tokens
 from research.topics.labels import describe_topics
 from research.topics.lda import fit_lda
-from research.topics.model import TopicModel, main_topics, topic_segmenter
-from research.topics.selection import Selection, select_n_topics
+from research.topics.model import CLEAR, TopicModel, main_topics, topic_segmenter
+from research.topics.null_models import null_npmi
+from research.topics.selection import Selection, n_apart, select_n_topics
 
 MIN_ARTICLES, MIN_TERMS = 40, 50  # for topics
+N_CHECKS = 3  # fits that say how stable a given number of topics is
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +68,11 @@ def topic_report(
     """
     corpus = corpus.in_order()
     tokens = Tokens.of(corpus.texts)
-    recurring = learn_recurring(tokens, [article.source for article in corpus])
+    recurring = learn_recurring(
+        tokens,
+        [article.source for article in corpus],
+        titles=[article.title for article in corpus],
+    )
     groups = duplicate_groups(tokens)
     topics = find_topics(
         tokens.recleaned(corpus.texts, Cleaner(recurring=recurring)),
@@ -103,12 +109,26 @@ class TooFewArticlesError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Topics:
-    """Topics of a corpus, what they were fitted to, and why so many."""
+    """Topics of a corpus, what they were fitted to, and why so many.
+
+    Attributes
+    ----------
+    model : TopicModel
+    counts : csr_matrix of shape (n_docs, n_terms)
+    selection : Selection or None
+        What speaks for the number; None if too few articles differ to say.
+    groups : ndarray of int, shape (n_docs,)
+        Near-duplicates share a number.
+    null_npmi : float
+        What topics of words dealt out anew hardly ever exceed.
+    """
 
     model: TopicModel
     tokens: Tokens
     counts: csr_matrix
     selection: Selection | None
+    groups: NDArray[np.int64]
+    null_npmi: float
 
 
 def find_topics(
@@ -139,6 +159,16 @@ def find_topics(
     if n_topics is None:
         selection = select_n_topics(counts, vocabulary, groups=groups, seed=seed)
         n_topics = selection.n_topics
+    elif n_apart(counts, groups) >= MIN_ARTICLES:
+        selection = select_n_topics(
+            counts,
+            vocabulary,
+            groups=groups,
+            candidates=[n_topics],
+            n_seeds=N_CHECKS,
+            n_subsamples=2,
+            seed=seed,
+        )
     model = fit_lda(
         counts,
         vocabulary=vocabulary,
@@ -147,7 +177,8 @@ def find_topics(
         cleaner=cleaner,
         segmenter=segmenter,
     )
-    return Topics(model, tokens, counts, selection)
+    chance = null_npmi(counts, vocabulary, n_topics=n_topics, seed=seed)
+    return Topics(model, tokens, counts, selection, groups, chance)
 
 
 def topic_section(corpus: Corpus, topics: Topics, periods: Periods) -> list[Block]:
@@ -155,13 +186,22 @@ def topic_section(corpus: Corpus, topics: Topics, periods: Periods) -> list[Bloc
     model = topics.model
     lexicon = read_lexicon()
     words = {theme: lexicon.terms(theme) for theme in lexicon.themes}
-    labels = describe_topics(model, topics.tokens, topics.counts, theme_words=words)
+    labels = describe_topics(
+        model,
+        topics.tokens,
+        topics.counts,
+        theme_words=words,
+        published=corpus.texts,
+        sources=[article.source for article in corpus],
+        groups=topics.groups,
+        null_npmi=topics.null_npmi,
+    )
     unknown = int(np.isnan(model.doc_topic).any(axis=1).sum())
     blocks: list[Block] = [
         Section(
             "Topics",
             "Found by latent Dirichlet allocation in the words alone; names are "
-            "their most relevant terms.",
+            "the terms that their own articles are most about.",
         ),
         *topic_blocks(model),
         *topic_sections.label_blocks(labels, corpus),
@@ -170,6 +210,13 @@ def topic_section(corpus: Corpus, topics: Topics, periods: Periods) -> list[Bloc
         blocks.append(
             Prose(f"{unknown:,} articles hold no term of the model and have no topic.")
         )
+    nowhere = int((np.nan_to_num(model.doc_topic, nan=1).max(axis=1) < CLEAR).sum())
+    blocks.append(
+        Prose(
+            f"{nowhere:,} of {len(corpus):,} articles belong nowhere clearly: no topic "
+            f"has {100 * CLEAR:.0f} % of their words."
+        )
+    )
     if topics.selection is not None:
         blocks += topic_sections.selection_blocks(topics.selection)
     if len(periods.distinct) > 1:

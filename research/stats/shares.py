@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import t as student
 
 from research.arrays import Floats
-from research.stats.estimates import Estimate, Z, wilson
+from research.stats.estimates import Estimate, wilson
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,8 @@ def shares_by_period(
     ----------
     shares : ndarray of shape (n_docs, n_columns)
         Labels as whole numbers, 0 and 1: each share has Wilson's interval. Or shares
-        of topics, θ: each mean has a normal interval over articles, and rows of NaN
-        are left out.
+        of topics, θ: each mean has Student's interval over articles, from 0 to 1 where
+        there is but one; rows of NaN are left out.
     periods : sequence of n_docs str or None
         From `periods`, or any other field of articles: sources, genres. Articles of
         None are left out.
@@ -83,7 +84,7 @@ def shares_by_period(
         low, high = _wilson_bounds(sums, n_docs)
     else:
         own = None if deviation is None else deviation[known]
-        low, high = _normal_bounds(kept, inverse, n_docs, value, own)
+        low, high = _student_bounds(kept, inverse, n_docs, value, own)
     return SharesByPeriod(tuple(names.tolist()), n_docs, value, low, high)
 
 
@@ -99,7 +100,7 @@ def _wilson_bounds(
     return np.reshape(low, hits.shape), np.reshape(high, hits.shape)
 
 
-def _normal_bounds(
+def _student_bounds(
     shares: Floats,
     inverse: NDArray[np.int64],
     n_docs: NDArray[np.int64],
@@ -114,5 +115,6 @@ def _normal_bounds(
         own = np.zeros_like(value)
         np.add.at(own, inverse, deviation**2)
         variance += own / n
-    half = Z * np.sqrt(variance / n)
+    half = student.ppf(0.975, np.maximum(n - 1, 1)) * np.sqrt(variance / n)
+    half[n_docs < 2] = 1
     return np.maximum(value - half, 0), np.minimum(value + half, 1)
