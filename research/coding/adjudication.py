@@ -222,7 +222,9 @@ def _holds_answers(path: Path) -> bool:
     except (UnreadableError, CorpusError):
         return True
     own = {*TEXT_COLUMNS, TO_SETTLE}
-    return any(text for cells in rows for name, text in cells.items() if name not in own)
+    return any(
+        text for cells in rows for name, text in cells.items() if name not in own
+    )
 
 
 def _answers_in(path: Path, codebook: Codebook) -> dict[tuple[str, str], bool]:

@@ -241,7 +241,9 @@ def test_an_empty_folder_is_named(tmp_path):
 
 
 def test_rows_get_their_numbers_as_ids_where_there_are_none(tmp_path):
-    path = lines(tmp_path / "a.jsonl", {"text": "甲"}, {"text": "甲"}, "{", {"text": "丙"})
+    path = lines(
+        tmp_path / "a.jsonl", {"text": "甲"}, {"text": "甲"}, "{", {"text": "丙"}
+    )
     assert read_corpus(path, drop_bad=True).ids == ["1", "2", "4"]
 
 
