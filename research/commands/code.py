@@ -174,11 +174,11 @@ def read(
     seed: Seed = 7,
 ) -> None:
     """Check filled-in sheets; write labels, agreement and what to settle."""
+    from research.coding.adjudication import write_adjudication
     from research.coding.agreement import disagreements
     from research.coding.codebook import read_codebook
     from research.coding.codings import read_adjudicated, read_draws
     from research.coding.consensus import labelled_by
-    from research.coding.sheets import write_adjudication
     from research.corpus.reading import read_corpus
     from research.corpus.writing import write_corpus
     from research.reports.coding_report import coding_report
@@ -273,7 +273,7 @@ def _write(
 
 def _read_codings(paths: list[Path], book: "Codebook", articles: "Corpus") -> "Codings":
     from research.coding.codings import read_sheets
-    from research.coding.exchange import read_doccano, read_label_studio
+    from research.coding.exports import read_doccano, read_label_studio
 
     suffixes = {path.suffix.lower() for path in paths}
     if suffixes == {".json"} and len(paths) == 1:

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from research.corpus.label_cells import write_labels
+
 # Fields in the order of the canonical file.
 FIELDS = ("id", "date", "genre", "title", "byline", "dateline", "body", "labels")
-
-NO_THEME = "none"  # what a table's label cell says of an article without a theme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +82,14 @@ def as_record(article: Article) -> dict[str, Any]:
 
 
 def label_cell(labels: tuple[str, ...] | None) -> str:
-    """Write labels as a table's cell."""
-    if labels is None:
-        return ""
-    return ";".join(labels) or NO_THEME
+    """Write labels as a table's cell that is read as the same again.
+
+    Raises
+    ------
+    ValueError
+        If a theme is empty, stands twice or is called as no theme is.
+    """
+    return write_labels(labels)
 
 
 def as_json(value: Any) -> str:

@@ -1,7 +1,7 @@
 """The noun Corpus, and how it is read and written."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,8 @@ from research.corpus.article import Article, as_record, canonical_line
 if TYPE_CHECKING:
     import pandas as pd
 
+    from research.corpus.columns import Reading
+
 SHOWN_PROBLEMS = 20
 
 
@@ -23,13 +25,23 @@ class CorpusError(ValueError):
     ----------
     problems : tuple of str
         All of them; the message shows the first 20.
+
+    Parameters
+    ----------
+    problems : sequence of str
+    hint : str
+        What to do; the last line of the message.
     """
 
-    def __init__(self, problems: Sequence[str]) -> None:
+    def __init__(self, problems: Sequence[str], hint: str = "") -> None:
         self.problems = tuple(problems)
-        shown = "\n".join(self.problems[:SHOWN_PROBLEMS])
+        lines = list(self.problems[:SHOWN_PROBLEMS])
         more = len(self.problems) - SHOWN_PROBLEMS
-        super().__init__(f"{shown}\n… and {more:,} more" if more > 0 else shown)
+        if more > 0:
+            lines.append(f"… and {more:,} more")
+        if hint:
+            lines.append(hint)
+        super().__init__("\n".join(lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +53,8 @@ class Corpus:
     articles : tuple of Article
     dropped : tuple of str
         What was wrong with the rows left out on request.
+    reading : Reading or None
+        What was read as what; None where nothing was read.
 
     Raises
     ------
@@ -50,6 +64,7 @@ class Corpus:
 
     articles: tuple[Article, ...]
     dropped: tuple[str, ...] = ()
+    reading: "Reading | None" = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         wrong = [a for a in self.articles if not isinstance(a, Article)]

@@ -163,6 +163,7 @@ class TfidfFeatures(  # type: ignore[call-arg]
 
         Memory stays flat, however many articles there are.
         """
+        texts = texts_or_tokens(texts)
         if self.word_ngrams:
             parts = token_batches(texts, cleaner=self.cleaner, segmenter=self.segmenter)
             yield from (Batch(part.cleaned, part) for part in parts)

@@ -205,6 +205,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
     @property
     def has_one_class(self) -> bool:
         """Whether each article has one class, as in fitting, and no more."""
+        check_is_fitted(self)
         return self.classes_.ndim == 1
 
     def check_settings(self) -> None:
@@ -453,9 +454,8 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
             Above 0 where a character speaks for the theme.
         """
         check_is_fitted(self)
-        return self.linear_.character_weights(
-            text if tokens is None else tokens, len(text)
-        )
+        article = self.tokens([text]) if tokens is None else tokens
+        return self.linear_.character_weights(article, len(text))
 
     def top_terms(self, n: int = 20) -> dict[str, list[tuple[str, float]]]:
         """List the terms that weigh most for each theme, heaviest first.

@@ -19,7 +19,7 @@ from research.text.segmenter import Segmenter
 from research.text.texts import checked_texts, checked_words
 from research.topics.em import Prior, fit_em, fit_em_stream
 from research.topics.engines import fit_gensim, fit_tomotopy
-from research.topics.given import check_settings, checked_wanted, counts_of
+from research.topics.given import check_settings, checked_seed_words, counts_of
 from research.topics.model import Engine, TopicModel, topic_segmenter
 from research.topics.nmf import ROUNDS, fit_nmf
 from research.topics.ranking import term_weights
@@ -120,7 +120,7 @@ def fit_lda(
         max_df=max_df,
         max_terms=max_terms,
     )
-    seed_words = checked_wanted(seed_words)
+    seed_words = checked_seed_words(seed_words)
     _check(n_topics, engine, seed_words)
     given = counts_of(data, vocabulary)
     cleaner = Cleaner() if cleaner is None else cleaner
@@ -228,7 +228,7 @@ def fit_lda_stream(
         segmenter=segmenter,
     )
     seed_words, terms = (
-        checked_wanted(seed_words),
+        checked_seed_words(seed_words),
         checked_words("vocabulary", vocabulary),
     )
     _check(n_topics, "em", seed_words)

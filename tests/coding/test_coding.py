@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
 from research.coding import agreement as agree
+from research.coding.adjudication import write_adjudication
 from research.coding.codebook import TEMPLATE, Codebook, CodebookTheme, read_codebook
 from research.coding.codings import Codings, read_adjudicated, read_draws, read_sheets
 from research.coding.consensus import dawid_skene, labelled_by
@@ -15,15 +16,9 @@ from research.coding.exchange import (
     doccano_examples,
     label_studio_config,
     label_studio_tasks,
-    read_doccano,
-    read_label_studio,
 )
-from research.coding.sheets import (
-    assign,
-    draw_articles,
-    write_adjudication,
-    write_sheets,
-)
+from research.coding.exports import read_doccano, read_label_studio
+from research.coding.sheets import assign, draw_articles, write_sheets
 from research.corpus.article import Article
 from research.corpus.corpus import Corpus, CorpusError
 from research.evaluation.sampling import sampling_weights
@@ -244,6 +239,9 @@ def test_label_studio_and_doccano_files_go_out_and_in(tmp_path, corpus):
     lines[1]["label"] = ["steel"]
     (tmp_path / "kim.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
     found = read_doccano([tmp_path / "kim.jsonl"], BOOK, known=corpus.ids)
+    assert found.votes[0].tolist() == [[0, 1]]
+    assert "1 of 2 examples have no label" in found.notes[0]
+    found = read_doccano([tmp_path / "kim.jsonl"], BOOK, empty="none")
     assert found.votes[0].tolist() == [[0, 0], [0, 1]]
     with pytest.raises(CorpusError, match="no such article"):
         read_doccano([tmp_path / "kim.jsonl"], BOOK, known=["x"])

@@ -73,14 +73,14 @@ def pdf_pages(path: Path, data: bytes) -> list[str]:
 def _quiet() -> Iterator[None]:
     """Keep the parser from speaking on stderr."""
     log = logging.getLogger("pypdf")
-    before = log.disabled
-    log.disabled = True
+    before = log.level
+    log.setLevel(logging.CRITICAL + 1)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
-        log.disabled = before
+        log.setLevel(before)
 
 
 def _texts(data: bytes) -> tuple[list[str], int]:
