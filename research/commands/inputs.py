@@ -31,4 +31,6 @@ def read_page_files(paths: list[Path]) -> "Corpus":
     articles, notes = read_pages(paths)
     for note in notes:
         say(note)
+    for problem in articles.dropped:
+        say(f"left out: {problem}")
     return articles

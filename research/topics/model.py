@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,8 @@ from research.topics.nmf import nmf_shares_of
 if TYPE_CHECKING:
     import pandas as pd
 
+
+Engine = Literal["em", "gensim", "tomotopy", "nmf"]
 
 NO_KNOWN_TERM = "no known term"
 FEW_KNOWN_TERMS = "few known terms"
@@ -76,7 +78,7 @@ class TopicModel:
     vocabulary: tuple[str, ...]
     prior: Floats
     topic_share: Floats
-    engine: str = "em"
+    engine: Engine = "em"
     seed: int = 7
     cleaner: Cleaner = field(default_factory=Cleaner)
     segmenter: Segmenter = field(default_factory=topic_segmenter)
@@ -94,7 +96,15 @@ class TopicModel:
 
     def __post_init__(self) -> None:
         n_topics, n_terms = self.topic_term.shape
-        problems = settings.seed_number(self.seed)
+        problems = [
+            *settings.seed_number(self.seed),
+            *settings.instance("cleaner", self.cleaner, Cleaner, optional=False),
+            *settings.instance("segmenter", self.segmenter, Segmenter, optional=False),
+        ]
+        if self.engine not in get_args(Engine):
+            problems.append(
+                f"engine must be one of {get_args(Engine)}, got {self.engine!r}"
+            )
         if not (n_topics and n_terms):
             problems.append("topic_term must hold a topic and a term or more")
         if len(set(self.vocabulary)) < len(self.vocabulary):
@@ -108,7 +118,8 @@ class TopicModel:
             if not np.allclose(rows.sum(axis=1), 1, atol=1e-4) or (rows < 0).any():
                 problems.append(f"rows of {name} are no distributions")
         prior, share = self.prior, self.topic_share
-        if prior.shape != (n_topics,) or not ((prior > 0) & np.isfinite(prior)).all():
+        right = np.isfinite(prior) & (prior >= 0 if self.engine == "nmf" else prior > 0)
+        if prior.shape != (n_topics,) or not right.all():
             problems.append("prior must hold one finite number above 0 a topic")
         if share.shape != (n_topics,) or not (share >= 0).all():
             problems.append("topic_share must hold one number of at least 0 a topic")
