@@ -32,7 +32,7 @@ class CoderConsensus:
     specificity: Floats
 
 
-def dawid_skene(
+def coder_consensus(
     codings: Codings,
     *,
     adjudicated: Adjudicated | None = None,
@@ -121,6 +121,9 @@ def _shares(right: Floats, wrong: Floats, weight: Floats) -> Floats:
     return shares
 
 
+dawid_skene = coder_consensus  # its old name
+
+
 def labelled_by(
     codings: Codings,
     corpus: Corpus,
@@ -131,7 +134,7 @@ def labelled_by(
     """Give coded articles their themes: what coders agree on, else the likelier.
 
     An answer that all who read an article give stands, as does one coder's answer
-    where nobody else read it. Where coders disagree, `dawid_skene` weighs them.
+    where nobody else read it. Where coders disagree, `coder_consensus` weighs them.
 
     Parameters
     ----------
@@ -149,7 +152,7 @@ def labelled_by(
     Corpus
     """
     draws = draws or {}
-    probability = dawid_skene(codings, adjudicated=adjudicated).probability
+    probability = coder_consensus(codings, adjudicated=adjudicated).probability
     given = {
         name: tuple(
             theme for theme, p in zip(codings.themes, row, strict=True) if p > 0.5

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binomtest
 
 from research.arrays import Floats
 from research.corpus.corpus import Corpus, CorpusError
@@ -20,7 +19,7 @@ from research.files.formats.opening import read_rows
 from research.files.formats.rows import Row
 from research.files.tables import csv_text
 from research.files.writing import write_atomically
-from research.stats.estimates import Interval
+from research.stats.estimates import Estimate, wilson
 from research.topics.model import TopicModel
 
 ANSWER = "which does not belong"
@@ -55,7 +54,7 @@ class IntrusionScore:
     ----------
     topic : int or None
         None over all topics.
-    found : Interval
+    found : Estimate
         Share of the answers that are right, with a 95 % Wilson interval.
     n_answers : int
     chance : float
@@ -63,7 +62,7 @@ class IntrusionScore:
     """
 
     topic: int | None
-    found: Interval
+    found: Estimate
     n_answers: int
     chance: float
 
@@ -354,15 +353,11 @@ def score_intrusion(
 
 def _score(topic: int | None, given: Sequence[tuple[Question, int]]) -> IntrusionScore:
     right = sum(question.intruder == answer for question, answer in given)
-    found = binomtest(right, len(given)).proportion_ci(method="wilson")
     chance = float(np.mean([1 / len(question.options) for question, _ in given]))
-    share = right / len(given)
-    return IntrusionScore(
-        topic, Interval(share, float(found.low), float(found.high)), len(given), chance
-    )
+    return IntrusionScore(topic, wilson(right, len(given)), len(given), chance)
 
 
-def ask_about_topics(
+def intrusion_questions(
     model: TopicModel, corpus: Corpus, *, kind: str, seed: int
 ) -> list[Question]:
     """Make questions about topics of which one option does not belong.
@@ -383,3 +378,6 @@ def ask_about_topics(
     texts = corpus.in_order().texts
     names = model.topic_labels()
     return topic_intrusion(model.transform(texts), names, texts, seed=seed)
+
+
+ask_about_topics = intrusion_questions  # its old name

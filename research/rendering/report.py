@@ -6,7 +6,6 @@ import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ import jinja2
 from markupsafe import Markup
 
 from research.files.tables import csv_text
+from research.files.versions import library_versions
 from research.rendering.blocks import (
     FILE_NAME,
     Attachment,
@@ -23,7 +23,9 @@ from research.rendering.blocks import (
     Table,
 )
 from research.rendering.cells import (
+    cell_parts,
     cell_text,
+    is_measured,
     is_number,
     json_cell,
     markdown_cell,
@@ -35,7 +37,6 @@ from research.rendering.cells import (
 )
 from research.rendering.style import Chart, font_faces, to_png, to_svg
 
-LIBRARIES = ("numpy", "scipy", "scikit-learn", "jieba", "rjieba")
 FOLD_ROWS = 15  # longer tables are folded
 FOLD_COLUMNS = 15  # and wider ones
 
@@ -67,9 +68,7 @@ class Report:
     blocks: Sequence[Block]
     lead: str = ""
     command: Mapping[str, Any] = field(default_factory=dict)
-    versions: Mapping[str, str] = field(
-        default_factory=lambda: {name: version(name) for name in LIBRARIES}
-    )
+    versions: Mapping[str, str] = field(default_factory=library_versions)
 
     def __post_init__(self) -> None:
         kinds = Table | Figure | Attachment
@@ -144,11 +143,13 @@ class Report:
         )
         environment.filters |= {
             "cell": cell_text,
+            "parts": cell_parts,
             "md": markdown_cell,
             "marked": marked,
             "sort_key": sort_key,
         }
         environment.tests["number"] = is_number
+        environment.tests["measured"] = is_measured
         environment.tests["chart"] = lambda drawing: isinstance(drawing, Chart)
         return environment.get_template(template).render(
             report=self,

@@ -13,11 +13,10 @@ from research.coding.agreement import (
     disagreements,
 )
 from research.coding.codings import Codings
-from research.coding.consensus import dawid_skene
+from research.coding.consensus import coder_consensus
 from research.coding.intrusion import IntrusionScore
 from research.rendering.blocks import Block, KeyNumbers, Prose, Section, Table
 from research.rendering.report import Report
-from research.stats.estimates import Estimate, Interval
 
 
 def coding_report(
@@ -116,14 +115,13 @@ def intrusion_report(
     """
     overall = scores[0]
     rows = [
-        ["all" if s.topic is None else s.topic, _estimate(s.found), s.n_answers]
-        for s in scores
+        ["all" if s.topic is None else s.topic, s.found, s.n_answers] for s in scores
     ]
     blocks: list[Block] = [
         Section("Intruders found"),
         KeyNumbers(
             [
-                (_estimate(overall.found), "of the answers name the intruder"),
+                (overall.found, "of the answers name the intruder"),
                 (overall.chance, "is what guessing gives"),
                 (overall.n_answers, "answers"),
             ]
@@ -146,7 +144,7 @@ def intrusion_report(
 
 def _coder_rows(codings: Codings) -> list[list[object]]:
     """List what each coder names of what is there, of enough articles."""
-    found = dawid_skene(codings)
+    found = coder_consensus(codings)
     n_with = found.probability.sum(axis=0)
     n_without = len(found.probability) - n_with
     return [
@@ -173,21 +171,7 @@ def _alone(shared: Sequence[str]) -> list[Block]:
 
 
 def _agreement_row(item: Agreement) -> list[object]:
-    raw = _estimate(item.raw)
+    raw: object = item.raw
     if np.isnan(item.alpha.value):
         raw = "all, nothing varies"
-    return [
-        item.theme,
-        _estimate(item.alpha),
-        None if item.kappa is None else _estimate(item.kappa),
-        raw,
-        item.standing,
-    ]
-
-
-def _estimate(interval: Interval) -> Estimate | float | str:
-    if np.isnan(interval.value):
-        return "undefined"
-    if np.isnan(interval.low):
-        return interval.value
-    return Estimate(interval.value, interval.low, interval.high)
+    return [item.theme, item.alpha, item.kappa, raw, item.standing]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from research.arrays import Floats
 from research.rendering.blocks import Block, Prose, Table
-from research.stats.estimates import Estimate
+from research.stats.estimates import Spread
 
 NOTE = (
     "Each fit in a process of its own, on one thread. Ours with default settings, "
@@ -34,7 +34,7 @@ def engine_blocks(
     """
     measures = list(next(iter(found.values())))
     rows = [
-        [engine, len(cells[measures[0]]), *(_over_seeds(cells[m]) for m in measures)]
+        [engine, len(cells[measures[0]]), *(Spread.over(cells[m]) for m in measures)]
         for engine, cells in found.items()
     ]
     blocks: list[Block] = [
@@ -42,7 +42,7 @@ def engine_blocks(
             name,
             ["engine", "seeds", *measures],
             rows,
-            "Means over seeds; in brackets the smallest and the largest.",
+            "Means over seeds, with the least and the most.",
         )
     ]
     if {"ours", BASELINE} <= set(found):
@@ -65,7 +65,3 @@ def _comparison(ours: Mapping[str, Floats], baseline: Mapping[str, Floats]) -> s
         f"Ours beside {BASELINE}: {faster:.0f} times as fast, {100 * saved:.0f} % less "
         f"perplexity, {summary}."
     )
-
-
-def _over_seeds(values: Floats) -> Estimate:
-    return Estimate(float(values.mean()), float(values.min()), float(values.max()))
