@@ -334,7 +334,7 @@ def _topic_parts(model: TopicModel) -> _Parts:
     if model.term_weight is not None:
         arrays["term_weight"] = model.term_weight.astype(np.float32)
     if model.idf is not None:
-        arrays["idf"] = model.idf
+        arrays["idf"] = model.idf.astype(np.float64)
     return _Parts("topics", parameters, arrays, model.vocabulary)
 
 

@@ -20,6 +20,14 @@ def write_corpus_file(articles: "Corpus", out: Path) -> None:
         write_corpus(articles, out)
 
 
+def write_lines(lines: list[str], out: Path) -> None:
+    """Write texts to a file, one a line."""
+    from research.files.writing import write_atomically
+
+    text = "".join(f"{line}\n" for line in lines)
+    write_atomically(out, text.encode("utf-8", "replace"))
+
+
 def write_table(table: Any, out: Path) -> None:
     """Write a table to a file, or to stdout where it is `-`."""
     from research.files.tables import table_bytes
@@ -28,4 +36,4 @@ def write_table(table: Any, out: Path) -> None:
     if str(out) == "-":
         sys.stdout.buffer.write(table_bytes(table, ".csv"))
     else:
-        write_atomically(out, table_bytes(table, out.suffix))
+        write_atomically(out, table_bytes(table, out.suffix.lower()))

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from research.commands.inputs import read_page_files
-from research.commands.outputs import write_corpus_file
+from research.commands.outputs import BAD_INPUT, write_corpus_file
 from research.commands.progress import stage
 
 
@@ -27,3 +27,5 @@ def pages(
     with stage("reading pages"):
         articles = read_page_files(files)
     write_corpus_file(articles, out)
+    if articles.dropped:
+        raise typer.Exit(BAD_INPUT)

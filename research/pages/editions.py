@@ -65,27 +65,35 @@ def read_pages(
     Returns
     -------
     corpus : Corpus
-        The articles, page after page.
+        The articles, page after page. `dropped` names the files that were left out,
+        and why.
     notes : tuple of str
         What a reader should know of single pages.
 
     Raises
     ------
     PageError
-        If a file cannot be read, or no page holds an article.
+        If no file can be read, or no page holds an article.
     """
     pages: list[NumberedPage] = []
+    problems: list[str] = []
     for path, name in _files(paths):
         taken = {page.name.partition("/")[0] for page in pages}
         while name in taken:
             name += "+"
-        pages += _read(path, name, model)
+        try:
+            pages += _read(path, name, model)
+        except PageError as error:
+            problems.append(str(error))
+    if problems and not pages:
+        more = f" Nor can {len(problems) - 1:,} more." if problems[1:] else ""
+        raise PageError(problems[0] + more)
     notes = [f"{p.name}: {note}" for p in pages for note in p.page.notes]
     notes += [f"{p.name}: no article found" for p in pages if not p.page.stories]
     articles = join_edition(pages)
     if not articles:
         raise PageError("the pages must hold at least one article, found none.")
-    return Corpus(articles), tuple(notes)
+    return Corpus(articles, dropped=tuple(problems)), tuple(notes)
 
 
 def join_edition(pages: Sequence[NumberedPage]) -> tuple[Article, ...]:

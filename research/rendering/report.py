@@ -173,7 +173,7 @@ class Report:
                     "rows": [list(map(json_cell, row)) for row in block.rows],
                 }
                 for block in self.blocks
-                if isinstance(block, Table)
+                if isinstance(block, Table) and not block.is_file_only
             },
             "numbers": {
                 name: json_cell(number)
