@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +33,13 @@ from research.rendering.cells import (
     marked,
     parameter_rows,
     printable,
+    script_hash,
     sort_key,
     table_csv,
 )
 from research.rendering.style import Chart, font_faces, to_png, to_svg
 
+_SCRIPT = files("research.rendering") / "templates" / "report.js"
 FOLD_ROWS = 15  # longer tables are folded
 FOLD_COLUMNS = 15  # and wider ones
 
@@ -151,7 +154,10 @@ class Report:
         environment.tests["number"] = is_number
         environment.tests["measured"] = is_measured
         environment.tests["chart"] = lambda drawing: isinstance(drawing, Chart)
+        script = Markup(f"\n{_SCRIPT.read_text('utf-8')}\n")
         return environment.get_template(template).render(
+            script=script,
+            script_hash=script_hash(script),
             report=self,
             blocks=[(type(block).__name__, block) for block in self.blocks],
             parameters=parameter_rows(self.parameters),
