@@ -17,7 +17,7 @@ from research.arrays import Floats
 from research.corpus.corpus import Corpus, CorpusError
 from research.files.formats.opening import read_rows
 from research.files.tables import csv_text
-from research.files.writing import write_atomically
+from research.files.writing import FIRST, write_atomically
 from research.stats.estimates import Interval
 from research.topics.model import TopicModel
 
@@ -212,7 +212,8 @@ def write_questions(questions: Sequence[Question], path: str | Path) -> None:
 def write_key(questions: Sequence[Question], path: str | Path) -> None:
     """Write questions with what is right, to score answers by; not for coders."""
     data = [asdict(question) for question in questions]
-    write_atomically(path, json.dumps(data, ensure_ascii=False, indent=1).encode())
+    text = json.dumps(data, ensure_ascii=False, indent=1)
+    write_atomically(path, text.encode(), order=FIRST)
 
 
 def read_key(path: str | Path) -> list[Question]:

@@ -14,7 +14,7 @@ from research.corpus.article import Article
 from research.corpus.corpus import Corpus
 from research.evaluation.sampling import draw_next
 from research.files.tables import csv_text
-from research.files.writing import write_atomically
+from research.files.writing import FIRST, write_atomically
 
 TRUNCATED = " […]"
 DRAWN = "drawn.csv"
@@ -188,7 +188,8 @@ def write_draw(
         for name in sorted(drawn)
     ]
     table = csv_text(["id", "round", "probability", "coders"], rows)
-    write_atomically(folder / DRAWN, table.encode("utf-8-sig", "replace"))
+    data = table.encode("utf-8-sig", "replace")
+    write_atomically(folder / DRAWN, data, order=FIRST)
     write_atomically(folder / "codebook.md", codebook.to_markdown().encode())
 
 

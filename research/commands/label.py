@@ -14,7 +14,7 @@ from research.commands.options import (
     ThemeModel,
     column_mapping,
 )
-from research.commands.outputs import BAD_INPUT, write_table
+from research.commands.outputs import BAD_INPUT, check_file, write_table
 from research.commands.progress import say, stage
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ def label(
             "--jobs, --scheduler, --resume and --format are for a folder of files, "
             "labelled into a folder"
         )
+    check_file(out, inputs=[corpus], models=[model], may_lie_inside=pages)
     with stage("reading"):
         articles = read_articles(corpus, column, drop_bad, pages)
     with stage("loading the model"):

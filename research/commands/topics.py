@@ -15,6 +15,7 @@ from research.commands.options import (
     column_mapping,
     number_of_topics,
 )
+from research.commands.outputs import check_folder, writing_report
 from research.commands.progress import stage
 
 
@@ -35,6 +36,7 @@ def topics(
     `research label DIR -o DIR --model MODEL` then gives the topics of all articles.
     """
     number = number_of_topics(n_topics)
+    check_folder(out, inputs=[corpus], model_inside="model")
     from research.corpus.datasets import dataset_files, is_dataset, sample_articles
 
     drawn_from = None
@@ -57,6 +59,6 @@ def topics(
         )
     from research.models import save_model
 
-    with stage("writing"):
+    with stage("writing"), writing_report(out):
         report.write(out)
         save_model(model, out / "model", corpus_sha256=articles.sha256)
