@@ -1,7 +1,7 @@
 """`research topics`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,7 +16,10 @@ from research.commands.options import (
     number_of_topics,
 )
 from research.commands.outputs import check_folder, writing_report
-from research.commands.progress import stage
+from research.commands.progress import say, stage
+
+if TYPE_CHECKING:
+    from research.files.listing import LeftOut
 
 
 def topics(
@@ -42,8 +45,12 @@ def topics(
     drawn_from = None
     with stage("reading"):
         if is_dataset(corpus):
+            left: list[LeftOut] | None = [] if drop_bad else None
+            files = dataset_files(corpus, left_out=left)
+            for one in left or ():
+                say(f"left out: {one}")
             articles, drawn_from = sample_articles(
-                dataset_files(corpus),
+                files,
                 sample,
                 columns=column_mapping(column),
                 drop_bad=drop_bad,
