@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from scipy.stats import binomtest
 from research.arrays import Floats
 from research.corpus.corpus import Corpus, CorpusError
 from research.files.formats.opening import read_rows
-from research.files.tables import csv_text
+from research.files.tables import csv_text, unescaped
 from research.files.writing import FIRST, write_atomically
 from research.stats.estimates import Interval
 from research.topics.model import TopicModel
@@ -259,8 +260,20 @@ def read_answers(questions: Sequence[Question], path: str | Path) -> list[int | 
         if not number.isdecimal() or not 1 <= int(number) <= len(questions):
             problems.append(f"{row.where}, column 'question': no question {number!r}")
             continue
-        n_options = len(questions[int(number) - 1].options)
         if not given:
+            continue
+        question = questions[int(number) - 1]
+        n_options = len(question.options)
+        shown = {
+            n: row.values[str(n)]
+            for n in range(1, n_options + 1)
+            if str(n) in row.values
+        }
+        if any(_plain(shown[n]) != _plain(question.options[n - 1]) for n in shown):
+            problems.append(
+                f"{row.where}: question {number} is not that of the key; score the "
+                "answers by the key.json that was written with them"
+            )
             continue
         if not given.isdecimal() or not 1 <= int(given) <= n_options:
             problems.append(
@@ -272,6 +285,11 @@ def read_answers(questions: Sequence[Question], path: str | Path) -> list[int | 
     if problems:
         raise CorpusError(problems)
     return answers
+
+
+def _plain(cell: Any) -> str:
+    """Give the characters of a cell, however spreadsheets space and escape them."""
+    return "".join(unescaped(str("" if cell is None else cell)).split())
 
 
 def score_intrusion(
