@@ -32,8 +32,8 @@ from research.files.model_folder import (
     read_manifest,
     vocabulary_bytes,
 )
-from research.files.renamed import with_new_names, with_old_names
 from research.files.record import may_hold_model
+from research.files.renamed import with_new_names, with_old_names
 from research.files.writing import replace_folder, standing
 from research.text.cleaner import Cleaner
 from research.text.lexicon import Lexicon

@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 
 from research.commands.code import code
 from research.commands.label import label
-from research.commands.outputs import BAD_INPUT, releasing_locks
+from research.commands.outputs import BAD_INPUT, command_run
 from research.commands.pages import pages
 from research.commands.progress import escaped_controls, say
 from research.commands.report import report
@@ -29,7 +29,7 @@ class _Commands(TyperGroup):
     """The commands; what one locked is released when it ends."""
 
     def invoke(self, ctx: Any) -> Any:
-        with releasing_locks():
+        with command_run():
             return super().invoke(ctx)
 
 
@@ -100,14 +100,14 @@ def _wrong_use(error: Any) -> int:
 def _say_problem(error: BaseException, *, kind: str = "") -> None:
     """Say what is wrong: a line, or, of a bad file, a line for each of its faults."""
     problems = getattr(error, "problems", None)
-    message = str(error) or (error.strerror if isinstance(error, OSError) else "")
+    message = str(error)
     lines = message.splitlines() if problems and len(problems) > 1 else [message]
     for number, line in enumerate(lines):
         start = "" if number else f"research: {kind}"
         say(escaped_controls(f"{start}{line or type(error).__name__}".rstrip()))
 
 
-def _terminate(number: int, frame: object) -> NoReturn:
+def _terminate(*_: object) -> NoReturn:
     """End in order: locks go, and what is half-written."""
     raise SystemExit(TERMINATED)
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from research.commands.options import column_mapping
+from research.commands.outputs import leave_out
 from research.commands.progress import say
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ def read_page_files(paths: list[Path]) -> "Corpus":
     from research.pages.editions import read_pages
 
     articles, notes = read_pages(paths)
+    for problem in articles.dropped:
+        leave_out(problem)
     for note in notes:
         say(note)
     return articles

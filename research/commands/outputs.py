@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from research.commands.progress import escaped_controls, say
 from research.files.locking import locked, resolved
 from research.files.record import is_ours, may_hold_model, read_record
+from research.files.tables import TABLE_SUFFIXES
 from research.files.writing import (
     kept_message,
     recover,
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from research.corpus.corpus import Corpus
 
 BAD_INPUT = 3
-TABLE_SUFFIXES = (".csv", ".jsonl", ".parquet")
 # What a report may write; its tables are known only when it is made.
 _REPORT_FILE = re.compile(r"[a-z0-9_]+\.(csv|svg|png|html)|report\.(md|json)")
 _SHEET_FILE = re.compile(
@@ -41,17 +42,36 @@ _SHEET_FILE = re.compile(
 )
 
 _locks: ContextVar[ExitStack | None] = ContextVar("_locks", default=None)
+_left_out: ContextVar[list[str] | None] = ContextVar("_left_out", default=None)
 
 
 @contextmanager
-def releasing_locks() -> Iterator[None]:
-    """Release at the end what the checks of a command locked."""
+def command_run() -> Iterator[None]:
+    """Release at the end what a command locked, and end as bad input what it left out.
+
+    Raises
+    ------
+    typer.Exit
+        At the end, if something was left out that nobody asked to leave out.
+    """
+    left: list[str] = []
     with ExitStack() as stack:
-        token = _locks.set(stack)
+        tokens = _locks.set(stack), _left_out.set(left)
         try:
             yield
         finally:
-            _locks.reset(token)
+            _locks.reset(tokens[0])
+            _left_out.reset(tokens[1])
+    if left:
+        raise typer.Exit(BAD_INPUT)
+
+
+def leave_out(problem: str) -> None:
+    """Name what is left out though nobody asked for it; the exit code says so too."""
+    say(f"left out: {escaped_controls(problem)}")
+    left = _left_out.get()
+    if left is not None:
+        left.append(problem)
 
 
 def check_file(
@@ -89,7 +109,7 @@ def check_file(
     if str(out) == "-":
         _check_models(models)
         return
-    if suffixes and out.suffix not in suffixes:
+    if suffixes and out.suffix.lower() not in suffixes:
         raise typer.BadParameter(
             f"-o {out}: must end in {', '.join(suffixes)}, got "
             f"{out.suffix or 'no suffix'!r}"
@@ -140,10 +160,10 @@ def check_folder(
     def may_be_written(name: str) -> bool:
         return bool(_REPORT_FILE.fullmatch(name)) or name in listed
 
-    inputs = [one for one in inputs if one is not None]
-    _check_apart(path, inputs, models)
+    read = [one for one in inputs if one is not None]
+    _check_apart(path, read, models)
     _check_is_folder(path, out)
-    for one in inputs:
+    for one in read:
         if resolved(one).parent == path and may_be_written(one.name):
             raise ValueError(
                 f"{out}: holds {one.name}, which is read and might be replaced by a "
@@ -177,17 +197,19 @@ def check_model(out: Path, *, inputs: Iterable[Path | None]) -> None:
         is what is read, or cannot be written.
     """
     path = _place(out)
-    inputs = [one for one in inputs if one is not None]
-    _check_apart(path, inputs)
+    read = [one for one in inputs if one is not None]
+    _check_apart(path, read)
     _check_is_folder(path, out)
     if os.path.ismount(path):
         raise ValueError(
             f"{out}: is a mount point, and cannot be replaced in one move. Name a "
             "folder in it."
         )
-    for one in inputs:
+    for one in read:
         if resolved(one).is_relative_to(path):
-            raise ValueError(f"{out}: would be replaced, and holds {one}, which is read.")
+            raise ValueError(
+                f"{out}: would be replaced, and holds {one}, which is read."
+            )
     _check_writable(path)
     _refuse([] if not path.exists() or may_hold_model(path) else [out])
     _hold(path)
@@ -338,7 +360,9 @@ def _check_writable(path: Path) -> None:
         raise ValueError(f"{path}: must not be replaced, as it is read-only.")
 
 
-def _foreign(path: Path, out: Path, may_be_written: Callable[[str], bool]) -> list[Path]:
+def _foreign(
+    path: Path, out: Path, may_be_written: Callable[[str], bool]
+) -> list[Path]:
     """List what might be replaced in a folder and is not ours."""
     if not path.is_dir():
         return []

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from rich.console import Console
+from rich.text import Text
 
 
 @contextmanager
@@ -13,7 +14,7 @@ def stage(name: str) -> Iterator[None]:
     if sys.stderr is None or not sys.stderr.isatty():
         yield
     else:
-        with _console().status(name):
+        with _console().status(Text(name)):
             yield
     say(f"{name}: done")
 
@@ -23,14 +24,7 @@ def say(text: str) -> None:
     if sys.stderr is None:
         return
     with suppress(OSError, ValueError):
-        # Titles and paths may hold square brackets: no markup.
-        _console().print(
-            escaped_controls(text, keep="\n"),
-            markup=False,
-            highlight=False,
-            soft_wrap=True,
-            emoji=False,
-        )
+        _console().print(escaped_controls(text, keep="\n"), soft_wrap=True)
         sys.stderr.flush()
 
 
@@ -51,4 +45,5 @@ def escaped_controls(text: str, *, keep: str = "") -> str:
 
 
 def _console() -> Console:
-    return Console(stderr=True)
+    # Titles and paths may hold [brackets] and :100: — neither markup nor emoji.
+    return Console(stderr=True, markup=False, emoji=False, highlight=False)

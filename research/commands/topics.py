@@ -15,8 +15,8 @@ from research.commands.options import (
     column_mapping,
     number_of_topics,
 )
-from research.commands.outputs import check_folder, writing_report
-from research.commands.progress import say, stage
+from research.commands.outputs import check_folder, leave_out, writing_report
+from research.commands.progress import stage
 
 if TYPE_CHECKING:
     from research.files.listing import LeftOut
@@ -48,7 +48,7 @@ def topics(
             left: list[LeftOut] | None = [] if drop_bad else None
             files = dataset_files(corpus, left_out=left)
             for one in left or ():
-                say(f"left out: {one}")
+                leave_out(str(one))
             articles, drawn_from = sample_articles(
                 files,
                 sample,

@@ -1,4 +1,4 @@
-"""The files of a folder, and what in it could not be one: nothing is left out unsaid."""
+"""The files of a folder, and what is called like one and is none."""
 
 import os
 from collections.abc import Callable

@@ -48,7 +48,14 @@ def read_record(folder: Path) -> dict[str, Written]:
             name: Written(str(entry["of"]), tuple(map(str, entry["sha256"])))
             for name, entry in listed.items()
         }
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+    except (
+        OSError,
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ):
         return {}
 
 

@@ -291,7 +291,7 @@ def exchange(one: Path, other: Path) -> bool:
 
 
 def standing(folder: str | Path) -> Path:
-    """Give where a folder is: beside its place, if a run was killed that replaced it."""
+    """Give where a folder is: beside its place, if a run was killed in between."""
     path = Path(folder)
     if not os.path.lexists(path):
         aside = _aside(resolved(path))

@@ -199,4 +199,3 @@ class Report:
         }
         text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
         return f"{printable(text)}\n".encode()
-

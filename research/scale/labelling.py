@@ -12,7 +12,6 @@ from research.corpus.datasets import article_batches
 from research.files.tables import TableWriter
 from research.models import LIBRARIES, load_model, model_digest
 
-
 # Libraries that read articles, prepare texts or write tables: another version of one
 # may give other bytes.
 DECIDING = (

@@ -87,9 +87,7 @@ def sweep_parts(plan: Plan) -> None:
         sweep(folder, paths)
 
 
-def _target_name(
-    plan: Plan, path: Path, record: Mapping[str, Any]
-) -> PurePosixPath:
+def _target_name(plan: Plan, path: Path, record: Mapping[str, Any]) -> PurePosixPath:
     """Say of what a record is; a name that leads out of the folder is not believed."""
     beside = path.relative_to(plan.out / RECORDS).with_suffix("")
     told = PurePosixPath(str(record.get("target", "")))

@@ -10,7 +10,7 @@ import os
 import signal
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -20,8 +20,6 @@ from multiprocessing import (
     get_context,
     parent_process,
 )
-from pathlib import Path
-from typing import Any
 
 from research.files.checksums import file_sha256
 from research.files.locking import locked
@@ -104,8 +102,9 @@ def run(
             outcomes.append(outcome)
         results.sweep_parts(plan)  # of workers that were killed
         left_out += results.remove_stale(plan)
-        for problem in left_out if say else ():
-            say(f"left out: {_one_line(problem)}")
+        if say:
+            for problem in left_out:
+                say(f"left out: {_one_line(problem)}")
         outcomes.sort(key=lambda outcome: outcome.name)
         finished = Finished(tuple(outcomes), tuple(left_out))
         write_atomically(plan.out / MANIFEST, _manifest(plan, finished))
