@@ -170,7 +170,7 @@ def read_codebook(path: Path | str | None = None) -> Codebook:
     """
     source = SHIPPED if path is None else Path(path)
     try:
-        data = tomllib.loads(source.read_text(encoding="utf-8"))
+        data = tomllib.loads(read_bytes(source).decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{source}: not a codebook: {error}.") from error
     themes = data.get("themes", [])

@@ -61,6 +61,8 @@ def main() -> NoReturn:
 def _run() -> int:
     try:
         code = app(standalone_mode=False)
+        if code == INTERRUPTED:
+            say("research: interrupted")
         return code if isinstance(code, int) else 0
     except SystemExit as end:
         if getattr(end.__context__, "errno", None) == errno.EPIPE:
