@@ -28,3 +28,5 @@ def pages(
     with stage("reading pages"):
         articles = read_page_files(files)
     write_corpus_file(articles, out)
+    if articles.dropped:
+        raise typer.Exit(BAD_INPUT)
