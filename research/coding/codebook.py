@@ -7,6 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from research.files.reading import read_bytes
 from research.text.lexicon import Lexicon, WordList, read_lexicon
 from research.themes.theme_names import name_faults
 
@@ -169,8 +170,9 @@ def read_codebook(path: Path | str | None = None) -> Codebook:
         faults are named at once.
     """
     source = SHIPPED if path is None else Path(path)
+    given = SHIPPED.read_bytes() if path is None else read_bytes(Path(path))
     try:
-        data = tomllib.loads(source.read_text(encoding="utf-8"))
+        data = tomllib.loads(given.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{source}: not a codebook: {error}.") from error
     themes = data.get("themes", [])

@@ -37,8 +37,7 @@ def write_handout(folder: str | Path, contents: Mapping[str, bytes]) -> None:
             "lost. Name another folder by -o, or move these away."
         )
     for name, data in contents.items():
-        if not (folder / name).exists():
-            write_atomically(folder / name, data)
+        write_atomically(folder / name, data)
 
 
 def _is_same(path: Path, data: bytes) -> bool:

@@ -7,6 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from research.commands.options import renamed_option
+from research.commands.outputs import (
+    check_folder,
+    check_sheets,
+    writing_report,
+    writing_sheets,
+)
 
 if TYPE_CHECKING:
     from research.coding.codebook import Codebook
@@ -85,6 +91,7 @@ def sheet(
     from research.coding.sheets import draw_articles
     from research.corpus.reading import read_corpus
 
+    check_sheets(out, inputs=[corpus, codebook])
     articles, book = read_corpus(corpus), read_codebook(codebook)
     drawn = draw_articles(articles, n=n, seed=seed)
     options = {"n_coders": coders, "overlap": overlap, "seed": seed}
@@ -136,6 +143,7 @@ def next_(
     random_share = renamed_option(
         "explore", "random-share", old_random_share, random_share
     )
+    check_sheets(out, inputs=[corpus, coded, codebook], models=[model, before])
     book = read_codebook(codebook)
     done = read_corpus(coded) if coded else Corpus(())
     articles = read_corpus(corpus)
@@ -174,29 +182,44 @@ def read(
     seed: Seed = 7,
 ) -> None:
     """Check filled-in sheets; write labels, agreement and what to settle."""
-    from research.coding.adjudication import write_adjudication
+    from research.coding.adjudication import (
+        KEPT,
+        ask_for_adjudication,
+        gather_adjudicated,
+        keep_adjudicated,
+    )
     from research.coding.agreement import disagreements
     from research.coding.codebook import read_codebook
-    from research.coding.codings import read_adjudicated, read_draws
+    from research.coding.codings import read_draws
     from research.coding.consensus import labelled_by
     from research.corpus.reading import read_corpus
     from research.corpus.writing import write_corpus
     from research.reports.coding_report import coding_report
 
     adjudicated = renamed_option("settled", "adjudicated", old_adjudicated, adjudicated)
+    check_folder(
+        out,
+        inputs=[*sheets, corpus, adjudicated, codebook],
+        files=["labelled.jsonl"],
+        kept=[KEPT],
+    )
     articles, book = read_corpus(corpus), read_codebook(codebook)
     codings = _read_codings(sheets, book, articles)
-    answers = (
-        read_adjudicated(adjudicated, book, known=articles.ids) if adjudicated else {}
-    )
-    coding_report(codings, adjudicated=answers, seed=seed).write(out)
+    found = gather_adjudicated(out, book, given=adjudicated, known=articles.ids)
+    answers = found.answers
     labelled = labelled_by(
         codings, articles, adjudicated=answers, draws=read_draws(sheets)
     )
-    write_corpus(labelled, out / "labelled.jsonl")
     left = [case for case in disagreements(codings) if case[:2] not in answers]
-    if left:
-        write_adjudication(left, articles, book, out / "to_settle.xlsx")
+    if adjudicated:
+        keep_adjudicated(out, book, given=adjudicated)
+    for name, theme in found.changed:
+        typer.echo(f"{name}, {theme}: was adjudicated otherwise before", err=True)
+    with writing_report(out):
+        coding_report(codings, adjudicated=answers, seed=seed).write(out)
+        write_corpus(labelled, out / "labelled.jsonl")
+    for note in ask_for_adjudication(left, articles, book, out, adjudicated=answers):
+        typer.echo(note, err=True)
     typer.echo(
         f"{len(codings.ids)} articles coded, {len(left)} answers to settle; "
         f"see {out / 'report.html'}",
@@ -220,12 +243,14 @@ def intrusion(
     from research.corpus.reading import read_corpus
     from research.models import load_model
 
+    check_sheets(out, inputs=[corpus], models=[model])
     questions = ask_about_topics(
         load_model(model), read_corpus(corpus), kind=kind.value, seed=seed
     )
-    for number in range(1, coders + 1):
-        write_questions(questions, out / f"coder-{number}.csv")
-    write_key(questions, out / "key.json")
+    with writing_sheets(out):
+        for number in range(1, coders + 1):
+            write_questions(questions, out / f"coder-{number}.csv")
+        write_key(questions, out / "key.json")
     typer.echo(f"{len(questions)} questions; key.json is not for coders", err=True)
 
 
@@ -239,6 +264,7 @@ def intrusion_read(
     from research.coding.intrusion import read_answers, read_key, score_intrusion
     from research.reports.coding_report import intrusion_report
 
+    check_folder(out, inputs=[*sheets, key])
     questions: list[Question] = read_key(key)
     answers = [read_answers(questions, path) for path in sheets]
     scores = score_intrusion(questions, answers)
@@ -267,7 +293,9 @@ def _write(
         Format.LABEL_STUDIO: write_label_studio,
         Format.DOCCANO: write_doccano,
     }
-    for one in writers[for_](articles, book, out, drawn=drawn, **options):
+    with writing_sheets(out):
+        written = writers[for_](articles, book, out, drawn=drawn, **options)
+    for one in written:
         typer.echo(f"{one.coder}: {len(one.ids)} articles", err=True)
 
 
