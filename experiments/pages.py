@@ -54,7 +54,7 @@ def main(
             blocks += page_sections.real_page(path, parse_page)
     parameters = with_corpus(config, sample)
     report = research.Report("From newspaper pages to articles", parameters, blocks)
-    report.write(out)
+    report.write(out, replace=True)
     return report
 
 

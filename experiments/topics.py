@@ -65,7 +65,7 @@ def main(
     ]
     parameters = with_corpus(config, articles)
     report = research.Report("Topics in the sample corpus", parameters, blocks)
-    report.write(out)
+    report.write(out, replace=True)
     return report
 
 

@@ -58,7 +58,7 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
             blocks.append(Section(f"{n_docs:,} articles, {n_topics} topics"))
             blocks += engine_blocks(found, name=f"engines_{n_docs}_{n_topics}")
             report = research.Report("Topic engines", config, blocks, NOTE)
-            report.write(out)  # so far: this takes long
+            report.write(out, replace=True)  # so far: this takes long
     return report
 
 

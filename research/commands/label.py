@@ -14,10 +14,11 @@ from research.commands.options import (
     ThemeModel,
     column_mapping,
 )
-from research.commands.outputs import BAD_INPUT, write_table
+from research.commands.outputs import BAD_INPUT, check_file, write_table
 from research.commands.progress import say, stage
 
 if TYPE_CHECKING:
+    from research.files.listing import LeftOut
     from research.scale.work import Finished
 
 
@@ -58,7 +59,7 @@ def label(
         finished = _label_files(
             corpus, out, model, table, column, drop_bad, jobs, scheduler, resume
         )
-        if finished.set_aside:
+        if not finished.is_whole:
             raise typer.Exit(BAD_INPUT)
         return
     if jobs > 1 or scheduler or resume or table != "csv":
@@ -66,6 +67,7 @@ def label(
             "--jobs, --scheduler, --resume and --format are for a folder of files, "
             "labelled into a folder"
         )
+    check_file(out, inputs=[corpus], models=[model], may_lie_inside=pages)
     with stage("reading"):
         articles = read_articles(corpus, column, drop_bad, pages)
     with stage("loading the model"):
@@ -101,7 +103,9 @@ def _label_files(
     if f".{table}" not in TABLE_SUFFIXES:
         raise typer.BadParameter(f"--format takes csv, jsonl or parquet, got {table!r}")
     work = label_work(model, f".{table}", column_mapping(column), drop_bad=drop_bad)
-    plan = plan_files(folder, dataset_files(folder), out, work)
+    left: list[LeftOut] = []
+    files = dataset_files(folder, left_out=left)
+    plan = plan_files(folder, files, out, work, left_out=left)
     with stage(f"labelling {len(plan.tasks):,} files"):
         finished = run(plan, jobs=jobs, scheduler=scheduler, resume=resume, say=say)
     n_kept = sum(outcome.kept for outcome in finished.outcomes)

@@ -16,6 +16,7 @@ from research.commands.options import (
     ThemeModel,
     number_of_topics,
 )
+from research.commands.outputs import check_folder
 from research.commands.progress import stage
 from research.commands.repeat import command_of
 
@@ -39,6 +40,7 @@ def report(
 ) -> None:
     """Make one page about a corpus: what is in it, its themes and its topics."""
     number = number_of_topics(n_topics)
+    check_folder(out, inputs=[corpus, checked], models=[model])
     with stage("reading"):
         articles = read_articles(corpus, column, drop_bad, pages)
         known = (

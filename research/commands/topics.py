@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,8 +16,12 @@ from research.commands.options import (
     column_mapping,
     number_of_topics,
 )
-from research.commands.progress import stage
+from research.commands.outputs import check_folder, writing_report
+from research.commands.progress import say, stage
 from research.commands.repeat import command_of
+
+if TYPE_CHECKING:
+    from research.files.listing import LeftOut
 
 
 def topics(
@@ -38,13 +42,18 @@ def topics(
     `research label DIR -o DIR --model MODEL` then gives the topics of all articles.
     """
     number = number_of_topics(n_topics)
+    check_folder(out, inputs=[corpus], model_inside="model")
     from research.corpus.datasets import dataset_files, is_dataset, sample_articles
 
     drawn_from = None
     with stage("reading"):
         if is_dataset(corpus):
+            left: list[LeftOut] | None = [] if drop_bad else None
+            files = dataset_files(corpus, left_out=left)
+            for one in left or ():
+                say(f"left out: {one}")
             articles, drawn_from = sample_articles(
-                dataset_files(corpus),
+                files,
                 sample,
                 columns=column_mapping(column),
                 drop_bad=drop_bad,
@@ -61,6 +70,6 @@ def topics(
         report = replace(report, command=command_of(context))
     from research.models import save_model
 
-    with stage("writing"):
+    with stage("writing"), writing_report(out):
         report.write(out)
         save_model(model, out / "model", corpus_sha256=articles.sha256)

@@ -7,6 +7,7 @@ import typer
 
 from research.commands.inputs import read_articles
 from research.commands.options import Columns, CorpusPath, DropBad, Seed
+from research.commands.outputs import check_model
 from research.commands.progress import say, stage
 
 
@@ -31,6 +32,7 @@ def train(
     Articles without labels, in the corpus or in a file of their own, teach which words
     are alike, where they are many.
     """
+    check_model(out, inputs=[corpus, unlabelled])
     with stage("reading"):
         articles = read_articles(corpus, column, drop_bad).in_order()
         pool = (

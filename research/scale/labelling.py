@@ -13,6 +13,20 @@ from research.files.tables import TableWriter
 from research.models import LIBRARIES, load_model, model_digest
 
 
+# Libraries that read articles, prepare texts or write tables: another version of one
+# may give other bytes.
+DECIDING = (
+    *LIBRARIES,
+    "ahocorasick_rs",
+    "charset-normalizer",
+    "opencc",
+    "pandas",
+    "pyarrow",
+    "python-calamine",
+    "rensa",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class LabelWork:
     """Label the articles of one file, a batch at a time, as `research label` does.
@@ -44,7 +58,7 @@ class LabelWork:
             "suffix": self.suffix,
             "columns": dict(self.columns),
             "drop_bad": self.drop_bad,
-            "libraries": {name: version(name) for name in ("zhuti", *LIBRARIES)},
+            "libraries": {name: version(name) for name in ("zhuti", *DECIDING)},
         }
 
     def __call__(self, source: Path, target: BinaryIO) -> dict[str, int]:

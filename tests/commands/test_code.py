@@ -112,7 +112,7 @@ def test_a_codebook_without_terms_needs_a_model(tmp_path, book, sample_file):
 def test_files_of_other_tools_go_out_and_in(tmp_path, sample_file, tool, names):
     run("sheet", sample_file, "-o", tmp_path / "out", "-n", 4, "--for", tool)
     found = {path.name for path in (tmp_path / "out").iterdir()}
-    assert found == names | {"drawn.csv", "codebook.md"}
+    assert found == names | {"drawn.csv", "codebook.md", ".research.lock"}
     if tool == "label-studio":
         path = tmp_path / "out" / "tasks.json"
         tasks = json.loads(path.read_text("utf-8"))
@@ -123,6 +123,9 @@ def test_files_of_other_tools_go_out_and_in(tmp_path, sample_file, tool, names):
         sheets = [path]
     else:
         sheets = sorted((tmp_path / "out").glob("*.jsonl"))
+        for path in sheets:  # an empty list says that nobody has read it
+            text = path.read_text("utf-8").replace('"label": []', '"label": ["green"]')
+            path.write_text(text, "utf-8")
     run("read", *sheets, "--corpus", sample_file, "-o", tmp_path / "read")
     labelled = read_corpus(tmp_path / "read" / "labelled.jsonl")
     assert len(labelled) == 4

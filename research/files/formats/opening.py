@@ -16,7 +16,7 @@ from research.files.formats.jsonl import json_rows, jsonl_rows
 from research.files.formats.plain_text import folder_rows, text_row
 from research.files.formats.rows import Row, RowStream
 from research.files.formats.spreadsheet import xlsx_rows
-from research.files.reading import TEXT_SUFFIXES, UnreadableError
+from research.files.reading import TEXT_SUFFIXES, UnreadableError, check_regular
 
 if TYPE_CHECKING:
     pass
@@ -84,6 +84,7 @@ def stream_rows(path: Path, encoding: str | None = None) -> RowStream:
             f"{path}: must be a folder or end in {', '.join(sorted(readers))}, "
             f"got {path.suffix or 'no suffix'!r}."
         )
+    check_regular(path)
     check_sums(path)
     return readers[suffix]()
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from research.files.encodings import decode
 from research.files.formats.rows import Row
-from research.files.reading import TEXT_SUFFIXES, UnreadableError, read_bytes, readable
+from research.files.listing import list_files
+from research.files.reading import TEXT_SUFFIXES, UnreadableError, read_bytes
 
 _DATED_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})")
 _TITLE_CHARS = 60
@@ -15,13 +16,9 @@ _TITLE_CHARS = 60
 
 def folder_rows(folder: Path, encoding: str | None) -> Iterator[Row | str]:
     """Read each text file of a folder as one article."""
-    with readable(folder):
-        paths = sorted(
-            path
-            for path in folder.rglob("*")
-            if path.suffix.lower() in TEXT_SUFFIXES and path.is_file()
-        )
-    if not paths:
+    paths, left = list_files(folder, lambda one: one.suffix.lower() in TEXT_SUFFIXES)
+    yield from (str(one).rstrip(".") for one in left)
+    if not paths and not left:
         raise UnreadableError(
             f"{folder}: must hold {' or '.join(TEXT_SUFFIXES)} files, found none."
         )
