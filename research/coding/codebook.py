@@ -1,7 +1,7 @@
 """The codebook: themes, what belongs to each, and what does not."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -11,6 +11,7 @@ from research.files.reading import read_bytes
 from research.text.lexicon import Lexicon, WordList, read_lexicon
 from research.themes.theme_names import name_faults
 
+CODEBOOK = "codebook.toml"
 SHIPPED = files("research") / "resources" / "codebook.toml"
 
 LISTS = ("include", "exclude", "examples", "terms")
@@ -153,6 +154,23 @@ class Codebook:
                 if items:
                     lines += ["", f"{heading}:", "", *(f"- {item}" for item in items)]
         return "\n".join([*lines, ""])
+
+
+def find_codebook(folders: Iterable[str | Path]) -> Path | None:
+    """Find a codebook that was made or handed out: the first `codebook.toml`.
+
+    Parameters
+    ----------
+    folders : iterable of path
+        Looked into in order.
+
+    Returns
+    -------
+    path or None
+        None where there is none: the one that ships.
+    """
+    paths = (Path(folder) / CODEBOOK for folder in folders)
+    return next((path for path in paths if path.is_file()), None)
 
 
 def read_codebook(path: Path | str | None = None) -> Codebook:
