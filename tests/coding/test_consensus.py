@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from research.coding.codings import Codings
-from research.coding.consensus import dawid_skene, labelled_by
+from research.coding.consensus import coder_consensus, labelled_by
 from research.coding.sheets import assign
 from research.corpus.article import Article
 from research.corpus.corpus import Corpus
@@ -60,7 +60,7 @@ def test_no_unanimous_answer_is_overruled_however_rare_the_theme(
 ):
     for seed in range(3):
         truth, votes = simulated(n_coders, overlap, seed, errs=errs)
-        found = dawid_skene(coded(votes)).probability
+        found = coder_consensus(coded(votes)).probability
         said = unanimous(votes)
         known = ~np.isnan(said)
         assert (found[known] == said[known]).all()
@@ -76,7 +76,7 @@ def test_where_coders_disagree_weighing_them_errs_no_more_than_the_majority():
         careless = rng.random(votes[3:].shape) < 0.3
         votes[3:] = votes[3:] != careless
         apart = np.isnan(unanimous(votes))
-        weighed = dawid_skene(coded(votes)).probability > 0.5
+        weighed = coder_consensus(coded(votes)).probability > 0.5
         wrong["weighed"] += (weighed != truth)[apart].sum()
         wrong["majority"] += ((votes.mean(axis=0) > 0.5) != truth)[apart].sum()
     assert wrong["weighed"] < 0.7 * wrong["majority"]
@@ -93,7 +93,7 @@ def test_unanimous_and_adjudicated_answers_stand_whatever_was_said(votes, random
     found = coded(votes)
     cells = [(name, theme) for name in found.ids for theme in found.themes]
     decided = {cell: random.random() < 0.5 for cell in cells if random.random() < 0.3}
-    probability = dawid_skene(found, adjudicated=decided).probability
+    probability = coder_consensus(found, adjudicated=decided).probability
     assert ((probability >= 0) & (probability <= 1)).all()
     for (row, column), is_read in np.ndenumerate(read):
         cell = (found.ids[row], found.themes[column])
@@ -108,8 +108,8 @@ def test_unanimous_and_adjudicated_answers_stand_whatever_was_said(votes, random
 def test_the_order_of_coders_and_articles_changes_nothing(votes, random):
     order = random.sample(range(votes.shape[0]), votes.shape[0])
     rows = random.sample(range(votes.shape[1]), votes.shape[1])
-    one = dawid_skene(coded(votes)).probability
-    other = dawid_skene(coded(votes[order][:, rows])).probability
+    one = coder_consensus(coded(votes)).probability
+    other = coder_consensus(coded(votes[order][:, rows])).probability
     assert other == pytest.approx(one[rows], abs=1e-4)
 
 
@@ -124,7 +124,7 @@ def test_one_coder_is_copied(answers):
 def test_who_shares_no_article_has_no_sensitivity():
     votes = np.full((2, 4, 1), np.nan)
     votes[0, :2], votes[1, 2:] = 1, 0
-    found = dawid_skene(coded(votes))
+    found = coder_consensus(coded(votes))
     assert np.isnan(found.sensitivity).all()
     assert np.isnan(found.specificity).all()
     assert found.n_with.sum() == found.n_without.sum() == 0
