@@ -37,8 +37,8 @@ THEME_PARAMETERS = {
 TOPIC_PARAMETERS = {
     "engine": TEXT,
     "seed": COUNT,
-    "cleaner": or_null(OBJECT),
-    "segmenter": or_null(OBJECT),
+    "cleaner": OBJECT,
+    "segmenter": OBJECT,
     "wanted": TEXTS,
 }
 # So far apart that no honest model comes near them, and sums of products stay finite.
@@ -58,8 +58,10 @@ BOUNDS = {
     },
     "topics": {
         "topic_term": Bounds("f4", 0, 1),
-        "prior": Bounds("f8", 1e-12, LARGE),
+        "prior": Bounds("f8", 0, LARGE),
         "topic_share": Bounds("f8", 0, 1),
+        "term_weight": Bounds("f4", 0, 1.001),  # a mean of TF-IDF, rounded
+        "idf": Bounds("f8", 1, 100),
     },
 }
-OPTIONAL_ARRAYS = ("word_coef", "word_step")
+OPTIONAL_ARRAYS = ("word_coef", "word_step", "term_weight", "idf")

@@ -139,7 +139,7 @@ def label_blocks(labels: Sequence[TopicLabel], corpus: Corpus) -> list[Block]:
 
 
 def _titles(corpus: Corpus, rows: Sequence[int]) -> str:
-    return " / ".join(corpus[row].title or corpus[row].id for row in rows)
+    return " / ".join(corpus[row].heading for row in rows)
 
 
 def topic_blocks(model: TopicModel, *, n: int = 10) -> list[Block]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +20,9 @@ from research.text.texts import checked_texts, checked_words
 from research.topics.em import Prior, fit_em, fit_em_stream
 from research.topics.engines import fit_gensim, fit_tomotopy
 from research.topics.given import check_settings, checked_seed_words, counts_of
-from research.topics.model import TopicModel, topic_segmenter
+from research.topics.model import Engine, TopicModel, topic_segmenter
 from research.topics.nmf import ROUNDS, fit_nmf
 from research.topics.ranking import term_weights
-
-Engine = Literal["em", "gensim", "tomotopy", "nmf"]
-
 
 BACKGROUND = 0.6
 GIBBS_ROUNDS = 200

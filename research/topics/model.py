@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,17 +10,21 @@ from scipy.sparse import csr_matrix
 
 from research.arrays import Floats
 from research.corpus.corpus import Corpus
+from research.corpus.frames import corpus_of, indexed_like
 from research.features import settings
 from research.features.counts import count_terms, known_share
 from research.text.cleaner import Cleaner
 from research.text.segmenter import Segmenter, stop_words
 from research.text.tokens import Tokens, tokens_of
+from research.text.words import WordChoice
 from research.topics.inference import share_deviation, topic_shares_of
 from research.topics.nmf import nmf_shares_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
+
+Engine = Literal["em", "gensim", "tomotopy", "nmf"]
 
 NO_KNOWN_TERM = "no known term"
 FEW_KNOWN_TERMS = "few known terms"
@@ -31,9 +35,12 @@ LABEL_TERMS = 3
 OLD_RELEVANCE = 0.6  # by which models without weights of terms were named
 
 
-def topic_segmenter() -> Segmenter:
-    """Return the segmenter topic models use by default: without stop words."""
-    return Segmenter(stop_words=stop_words())
+def topic_segmenter(words: WordChoice | None = None) -> Segmenter:
+    """Return the segmenter topic models use by default: without stop words.
+
+    A user's own words, if given, go with it.
+    """
+    return (words or WordChoice()).segmenter(stop_words())
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,7 @@ class TopicModel:
     vocabulary: tuple[str, ...]
     prior: Floats
     topic_share: Floats
-    engine: str = "em"
+    engine: Engine = "em"
     seed: int = 7
     cleaner: Cleaner = field(default_factory=Cleaner)
     segmenter: Segmenter = field(default_factory=topic_segmenter)
@@ -94,7 +101,15 @@ class TopicModel:
 
     def __post_init__(self) -> None:
         n_topics, n_terms = self.topic_term.shape
-        problems = settings.seed_number(self.seed)
+        problems = [
+            *settings.seed_number(self.seed),
+            *settings.instance("cleaner", self.cleaner, Cleaner, optional=False),
+            *settings.instance("segmenter", self.segmenter, Segmenter, optional=False),
+        ]
+        if self.engine not in get_args(Engine):
+            problems.append(
+                f"engine must be one of {get_args(Engine)}, got {self.engine!r}"
+            )
         if not (n_topics and n_terms):
             problems.append("topic_term must hold a topic and a term or more")
         if len(set(self.vocabulary)) < len(self.vocabulary):
@@ -108,7 +123,8 @@ class TopicModel:
             if not np.allclose(rows.sum(axis=1), 1, atol=1e-4) or (rows < 0).any():
                 problems.append(f"rows of {name} are no distributions")
         prior, share = self.prior, self.topic_share
-        if prior.shape != (n_topics,) or not ((prior > 0) & np.isfinite(prior)).all():
+        right = np.isfinite(prior) & (prior >= 0 if self.engine == "nmf" else prior > 0)
+        if prior.shape != (n_topics,) or not right.all():
             problems.append("prior must hold one finite number above 0 a topic")
         if share.shape != (n_topics,) or not (share >= 0).all():
             problems.append("topic_share must hold one number of at least 0 a topic")
@@ -250,8 +266,13 @@ class TopicModel:
             texts, self.vocabulary, cleaner=self.cleaner, segmenter=self.segmenter
         )
 
-    def label(self, corpus: Corpus) -> "pd.DataFrame":
-        """Name the main topic of each article, in the order of the corpus.
+    def label(self, corpus: Any) -> "pd.DataFrame":
+        """Name the main topic of each article, in their order.
+
+        Parameters
+        ----------
+        corpus : Corpus, DataFrame, Series, or sequence of str or mapping
+            A pandas object hands its index on to the result.
 
         Returns
         -------
@@ -261,19 +282,19 @@ class TopicModel:
             article), `share_sd` (the standard deviation of
             the share) and `unknown` (the share of words the model does not know).
         """
-        settings.refuse(settings.instance("corpus", corpus, Corpus, optional=False))
-        tokens = self.tokens(corpus.texts)
+        articles = corpus_of(corpus)
+        tokens = self.tokens(articles.texts)
         counts = self.count(tokens)
         shares = self.infer(counts)
         unknown = self.unknown_share(tokens)
-        table = main_topics(self, corpus, shares)
+        table = main_topics(self, articles, shares)
         rows = np.arange(len(table))
         main = table["topic"].fillna(0).to_numpy(dtype=np.int64)
         table["share_sd"] = self.deviation(counts, shares)[rows, main]
         table["unknown"] = unknown
         few = (unknown > MOSTLY_UNKNOWN) & (table["flag"] != NO_KNOWN_TERM)
         table["flag"] = table["flag"].mask(few, FEW_KNOWN_TERMS)
-        return table
+        return indexed_like(table, corpus)
 
 
 def main_topics(model: TopicModel, corpus: Corpus, shares: Floats) -> "pd.DataFrame":

@@ -12,7 +12,8 @@ from research.features import settings
 from research.text.cleaner import Cleaner
 from research.text.segmenter import Segmenter
 from research.text.texts import checked_texts
-from research.topics.lda import BACKGROUND, Engine, fit_lda
+from research.topics.lda import BACKGROUND, fit_lda
+from research.topics.model import Engine
 
 Floats = NDArray[np.float64]
 
