@@ -10,10 +10,9 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from hashlib import sha256
-from importlib.metadata import version
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,8 +40,10 @@ from research.files.model_kinds import (
     TOPIC_PARAMETERS,
 )
 from research.files.plain_data import checked_members
+from research.files.record import may_hold_model
 from research.files.renamed import with_new_names, with_old_names
-from research.files.writing import is_replaceable, replace_folder
+from research.files.versions import library_versions
+from research.files.writing import replace_folder, standing
 from research.text.cleaner import Cleaner
 from research.text.lexicon import Lexicon
 from research.text.segmenter import Segmenter
@@ -53,7 +54,6 @@ from research.themes.linear import LinearScores
 from research.topics.model import TopicModel
 
 SHIPPED = ("themes", "topics")
-LIBRARIES = ("numpy", "scipy", "scikit-learn", "jieba", "rjieba")
 
 # Parameters of classifiers as they were named when the format was fixed.
 _NEW_NAMES = {"ratio_share": "naive_bayes_share", "vector_length": "vector_scale"}
@@ -96,7 +96,8 @@ def save_model(
         without `doc_topic`: the shares of the articles it was fitted on are a result
         about a corpus.
     folder : path
-        New, empty, or an older model, which is replaced.
+        New, empty, or an older model as it was written, which is replaced. Of a link,
+        what it points to.
     corpus_sha256 : str
         What the model was fitted on, `Corpus.sha256`.
     card : str
@@ -105,15 +106,16 @@ def save_model(
     Raises
     ------
     FileExistsError
-        If the folder holds something other than a model.
+        If the folder holds something other than a model, or besides it.
     ValueError
         If it is no model, not fitted, or holds numbers that no model can.
     """
     _check_saveable(model)
     folder = Path(folder)
-    if folder.exists() and not is_replaceable(folder):
+    if folder.exists() and not may_hold_model(folder):
         raise FileExistsError(
-            f"{folder}: must be new, empty or a model folder. Name another folder."
+            f"{folder}: must be new, empty or a model folder as it was written, with "
+            "nothing else in it. Name another folder."
         )
     if isinstance(model, ThemeClassifier):
         parts = _theme_parts(model)
@@ -132,11 +134,15 @@ def save_model(
         "parameters": parts.parameters,
         "arrays": array_headers(parts.arrays),
         "corpus_sha256": corpus_sha256,
-        "libraries": {name: version(name) for name in LIBRARIES},
+        "libraries": library_versions(),
         "sha256": {name: sha256(data).hexdigest() for name, data in payload.items()},
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
-    replace_folder(folder, {**payload, "manifest.json": f"{text}\n".encode()})
+    replace_folder(
+        folder,
+        {**payload, "manifest.json": f"{text}\n".encode()},
+        may_replace=may_hold_model,
+    )
 
 
 def _check_saveable(model: Any) -> None:
@@ -147,6 +153,22 @@ def _check_saveable(model: Any) -> None:
         )
     if isinstance(model, ThemeClassifier):
         check_is_fitted(model)
+
+
+@overload
+def load_model(source: Literal["themes"]) -> ThemeClassifier: ...
+
+
+@overload
+def load_model(source: Literal["topics"]) -> TopicModel: ...
+
+
+@overload
+def load_model(source: Literal["pages"]) -> NoReturn: ...  # page reading loads its own
+
+
+@overload
+def load_model(source: str | Path) -> Any: ...
 
 
 def load_model(source: str | Path) -> Any:
@@ -192,7 +214,7 @@ def _folder_of(source: str | Path) -> AbstractContextManager[Path]:
             "'pages' is no model that takes texts: page reading loads its own. "
             "Call read_page(text)."
         )
-    return nullcontext(Path(source))
+    return nullcontext(standing(source))
 
 
 def _load_folder(folder: Path) -> Any:

@@ -29,7 +29,8 @@ def command_of(context: typer.Context) -> dict[str, Any]:
             continue
         option = max(parameter.opts, key=len)
         if isinstance(value, bool):
-            options += [option] if value else []
+            chosen = [option] if value else parameter.secondary_opts
+            options += chosen[:1]
         elif isinstance(value, list | tuple):
             options += [word for one in value for word in (option, str(one))]
         elif Path(str(value)).is_file():

@@ -10,6 +10,8 @@ from research.corpus.label_cells import write_labels
 # Fields in the order of the canonical file.
 FIELDS = ("id", "date", "genre", "title", "byline", "dateline", "body", "labels")
 
+FIRST_WORDS = 24  # characters that stand for a missing title
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
@@ -55,6 +57,21 @@ class Article:
                     f"{name} must be a tuple of texts, got one text, "
                     f"{getattr(self, name)!r:.60}. Put it in a tuple."
                 )
+
+    @property
+    def heading(self) -> str:
+        """Title, or in brackets the first words where there is none, or the id.
+
+        Examples
+        --------
+        >>> Article(id="a", body=("碳市场开市。",)).heading
+        '〔碳市场开市。〕'
+        """
+        if self.title.strip():
+            return self.title
+        words = " ".join(" ".join(self.body)[: 4 * FIRST_WORDS].split())
+        more = "…" if len(words) > FIRST_WORDS else ""
+        return f"〔{words[:FIRST_WORDS] or self.id}{more}〕"
 
     @property
     def text(self) -> str:

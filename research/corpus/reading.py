@@ -127,9 +127,10 @@ def read_corpus(
         keep=keep,
     )
     if not isinstance(path, str | Path):
+        # It makes its articles by what is below here.
         from research.corpus.frames import corpus_of
 
-        return corpus_of(path, columns=columns, drop_bad=drop_bad)
+        return corpus_of(path, settings)
     path = Path(path)
     try:
         return _whole(path, settings)
@@ -180,16 +181,7 @@ def _whole(path: Path, settings: Settings) -> Corpus:
             )
         rows.append(item)
     maker = ArticleMaker.for_rows(path, settings, found, rows, is_complete=True)
-    articles: dict[str, Article] = {}
-    problems: list[str] = []
-    for item in rows:
-        article, faults = maker.article(item)
-        if article is not None and article.id in articles:
-            article, faults = None, [maker.doubled(article.id, item)]
-        problems += faults
-        if article is not None:
-            articles[article.id] = article
-    return maker.corpus(articles.values(), problems)
+    return maker.made_of(rows)
 
 
 class ArticleMaker:
@@ -207,7 +199,7 @@ class ArticleMaker:
 
     def __init__(
         self,
-        path: Path,
+        path: Path | str,
         settings: Settings,
         found: RowStream,
         existing: Sequence[str] | None,
@@ -239,7 +231,7 @@ class ArticleMaker:
     @classmethod
     def for_rows(
         cls,
-        path: Path,
+        path: Path | str,
         settings: Settings,
         found: RowStream,
         items: Sequence[Row | str],
@@ -286,6 +278,19 @@ class ArticleMaker:
                 self.undated.append(f"{item.where}: 'date' must be usable, left out")
             return None, []
         return article, []
+
+    def made_of(self, rows: Iterable[Row | str]) -> Corpus:
+        """Make the corpus of all rows."""
+        articles: dict[str, Article] = {}
+        problems: list[str] = []
+        for item in rows:
+            article, faults = self.article(item)
+            if article is not None and article.id in articles:
+                faults = [self.doubled(article.id, item)]
+            elif article is not None:
+                articles[article.id] = article
+            problems += faults
+        return self.corpus(articles.values(), problems)
 
     def doubled(self, name: str, item: Row | str) -> str:
         """Say that an id stands twice."""

@@ -3,12 +3,24 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from research.corpus.article import as_json, canonical_line, label_cell
+from research.corpus.article import (
+    FIELDS,
+    as_json,
+    as_record,
+    canonical_line,
+    label_cell,
+)
 from research.corpus.corpus import Corpus
 from research.corpus.parsing import paragraphs_in
 from research.files.tables import table_bytes
 from research.files.writing import write_atomically
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+RECORD = (*FIELDS, "source", "extra")
 
 _BREAK = re.compile(r"[\r\n]")
 
@@ -32,12 +44,20 @@ def write_corpus(corpus: Corpus, path: str | Path) -> None:
     if path.suffix == ".jsonl":
         data = corpus_lines(corpus)
     else:
-        records = corpus.to_frame()
-        records["labels"] = [label_cell(article.labels) for article in corpus]
-        records["body"] = [body_cell(article.body) for article in corpus]
-        records["extra"] = [as_json(dict(article.extra)) for article in corpus]
+        records = corpus_table(corpus)
         data = table_bytes(records, path.suffix)
     write_atomically(path, data)
+
+
+def corpus_table(corpus: Corpus) -> "pd.DataFrame":
+    """Give the fields of articles as cells; what is no field is JSON, as `extra`."""
+    import pandas as pd
+
+    records = pd.DataFrame([as_record(a) for a in corpus], columns=list(RECORD))
+    records["labels"] = [label_cell(article.labels) for article in corpus]
+    records["body"] = [body_cell(article.body) for article in corpus]
+    records["extra"] = [as_json(dict(article.extra)) for article in corpus]
+    return records
 
 
 def corpus_lines(corpus: Corpus) -> bytes:

@@ -1,4 +1,4 @@
-"""Tables out: CSV, JSONL or Parquet, whole or part by part."""
+"""Tables out: CSV, JSONL or Parquet, whole or part by part; XLSX and Stata, whole."""
 
 import csv
 import io
@@ -59,11 +59,12 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow.parquet as pq
 
-TABLE_SUFFIXES = (".csv", ".jsonl", ".parquet")
+STREAMED_SUFFIXES = (".csv", ".jsonl", ".parquet")
+TABLE_SUFFIXES = (*STREAMED_SUFFIXES, ".xlsx", ".dta")
 
 
 def table_bytes(table: "pd.DataFrame", suffix: str) -> bytes:
-    """Write a table as CSV, JSONL or Parquet.
+    """Write a table as CSV, JSONL, Parquet, XLSX or a data set of Stata.
 
     In CSV, a cell that a spreadsheet would run as a formula begins with an
     apostrophe; `read_rows` takes it away again.
@@ -77,6 +78,14 @@ def table_bytes(table: "pd.DataFrame", suffix: str) -> bytes:
         buffer = io.BytesIO()
         table.to_parquet(buffer, index=False)
         return buffer.getvalue()
+    if suffix in (".xlsx", ".dta"):
+        from research.files.workbooks import stata_bytes, xlsx_bytes
+
+        return xlsx_bytes(table) if suffix == ".xlsx" else stata_bytes(table)
+    if suffix not in TABLE_SUFFIXES:
+        raise ValueError(
+            f"output must end in {', '.join(TABLE_SUFFIXES)}, got {suffix!r}."
+        )
     buffer = io.BytesIO()
     with TableWriter(buffer, suffix) as writer:
         writer.write(table)
@@ -100,7 +109,7 @@ class TableWriter:
     """
 
     def __init__(self, file: BinaryIO, suffix: str) -> None:
-        if suffix not in TABLE_SUFFIXES:
+        if suffix not in STREAMED_SUFFIXES:
             raise ValueError(
                 f"output must end in .csv, .jsonl or .parquet, got {suffix!r}."
             )

@@ -106,4 +106,4 @@ def _excerpt(digest: Digest, row: int, column: int) -> Excerpt:
         if part
     )
     shown = text[:EXCERPT_CHARS]
-    return Excerpt(article.title, note, shown, marks(shares[: len(shown)]))
+    return Excerpt(article.heading, note, shown, marks(shares[: len(shown)]))

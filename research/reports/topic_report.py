@@ -1,12 +1,15 @@
 """Topics of a corpus, from its texts to the sections of a report."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from research.corpus.corpus import Corpus
+from research.corpus.joining import beside
 from research.features.counts import count_terms
 from research.rendering.blocks import Block, Prose, Section, Table
 from research.rendering.report import Report
@@ -16,18 +19,22 @@ from research.reports.notes import ONE_FIT_NOTE, limits
 from research.reports.shares import shares_figure, shares_table
 from research.reports.topic_changes import change_blocks
 from research.reports.topic_sections import topic_blocks
-from research.stats.periods import Periods, periods_of
-from research.stats.shares import topic_shares
+from research.stats.periods import Periods, periods
+from research.stats.shares import shares_by_period
 from research.text.cleaner import Cleaner
 from research.text.duplicates import duplicate_groups
 from research.text.learn_recurring import learn_recurring
 from research.text.lexicon import read_lexicon
 from research.text.tokens import Tokens
+from research.text.words import WordChoice
 from research.topics.labels import describe_topics
 from research.topics.lda import fit_lda
 from research.topics.model import CLEAR, TopicModel, main_topics, topic_segmenter
 from research.topics.null_models import null_npmi
 from research.topics.selection import Selection, n_apart, select_n_topics
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MIN_ARTICLES, MIN_TERMS = 40, 50  # for topics
 N_CHECKS = 3  # fits that say how stable a given number of topics is
@@ -43,12 +50,15 @@ class Parameters:
     seed: int
 
 
-def topics_report(
+def topic_report(
     corpus: Corpus,
     *,
     n_topics: int | None = None,
     seed: int = 7,
     drawn_from: int | None = None,
+    words: WordChoice | None = None,
+    keep: Sequence[str] = (),
+    tell: Callable[[str], None] | None = None,
 ) -> tuple[Report, TopicModel]:
     """Fit topics to a corpus and show them.
 
@@ -60,14 +70,21 @@ def topics_report(
     seed : int
     drawn_from : int, optional
         Where the corpus is a sample, of how many articles.
+    words : WordChoice, optional
+        The user's own words.
+    keep : sequence of str
+        Columns of one's own that the table of articles repeats; "all" for all.
+    tell : callable, optional
+        Called with how far it is.
 
     Raises
     ------
     TooFewArticlesError
         If the corpus is too small for topics to mean anything.
     """
-    corpus = corpus.in_order()
-    tokens = Tokens.of(corpus.texts)
+    given, corpus = corpus, corpus.in_order()
+    words = words or WordChoice()
+    tokens = Tokens.of(corpus.texts, segmenter=words.segmenter())
     recurring = learn_recurring(
         tokens,
         [article.source for article in corpus],
@@ -79,25 +96,60 @@ def topics_report(
         groups,
         n_topics=n_topics,
         seed=seed,
+        words=words,
+        tell=tell,
     )
     model = topics.model
     main = main_topics(model, corpus, model.doc_topic)
-    columns = ("id", "title", "topic", "label", "share", "flag")
-    main["topic"] = main["topic"].astype(object).where(main["topic"].notna(), None)
-    rows = list(main[list(columns)].itertuples(index=False))
-    listing = Table("articles", columns, rows, "Main topic of each article.")
-    periods = periods_of(article.date for article in corpus)
+    listing = article_table(main, corpus, given, keep, "Main topic of each article.")
+    dated = periods(article.date for article in corpus)
     parameters = Parameters(
         corpus_sha256=corpus.sha256,
         n_articles=len(corpus),
         n_topics=model.n_topics,
         seed=seed,
     )
-    blocks = [*topic_section(corpus, topics, periods), listing, *topic_limits()]
+    blocks = [*topic_section(corpus, topics, dated), listing, *topic_limits()]
     lead = f"{model.n_topics} topics in {len(corpus):,} articles."
     if drawn_from is not None:
         lead += f" They were drawn at random from {drawn_from:,}."
     return Report("Topics of a corpus", parameters, blocks, lead), model
+
+
+def article_table(
+    table: "pd.DataFrame",
+    corpus: Corpus,
+    given: Corpus,
+    keep: Sequence[str],
+    caption: str,
+) -> Table:
+    """List all articles in a file of their own, `articles.csv`, to join by their id.
+
+    Parameters
+    ----------
+    table : DataFrame of n_docs rows
+        What there is to say of the articles of `corpus`, in its order.
+    corpus : Corpus
+    given : Corpus
+        The same articles in the order of the user's file, which the table takes.
+    keep : sequence of str
+        Columns of the user's own to repeat.
+    caption : str
+    """
+    place = {name: row for row, name in enumerate(corpus.ids)}
+    joined = beside(table, corpus, keep)
+    joined = joined.iloc[[place[name] for name in given.ids]]
+    rows = joined.astype(object).where(joined.notna(), None)
+    return Table(
+        "articles",
+        list(joined.columns),
+        list(rows.itertuples(index=False, name=None)),
+        caption,
+        is_file_only=True,
+    )
+
+
+topics_report = topic_report  # its old name
 
 
 class TooFewArticlesError(ValueError):
@@ -134,6 +186,8 @@ def find_topics(
     *,
     n_topics: int | None,
     seed: int,
+    words: WordChoice | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> Topics:
     """Fit topics to articles that were cleaned of what their sources repeat.
 
@@ -145,8 +199,11 @@ def find_topics(
     TooFewArticlesError
         If the corpus is too small for topics to mean anything.
     """
-    cleaner, segmenter = tokens.cleaner, topic_segmenter()
-    counts, vocabulary = count_terms(tokens, cleaner=cleaner, segmenter=segmenter)
+    words = words or WordChoice()
+    cleaner, segmenter = tokens.cleaner, topic_segmenter(words)
+    counts, vocabulary = count_terms(
+        tokens, cleaner=cleaner, segmenter=segmenter, **words.counting()
+    )
     if len(tokens) < MIN_ARTICLES or len(vocabulary) < MIN_TERMS:
         raise TooFewArticlesError(
             f"Topics need at least {MIN_ARTICLES} articles that share at least "
@@ -154,7 +211,9 @@ def find_topics(
         )
     selection = None
     if n_topics is None:
-        selection = select_n_topics(counts, vocabulary, groups=groups, seed=seed)
+        selection = select_n_topics(
+            counts, vocabulary, groups=groups, seed=seed, tell=tell
+        )
         n_topics = selection.n_topics
     elif n_apart(counts, groups) >= MIN_ARTICLES:
         selection = select_n_topics(
@@ -165,7 +224,10 @@ def find_topics(
             n_seeds=N_CHECKS,
             n_subsamples=2,
             seed=seed,
+            tell=tell,
         )
+    if tell is not None:
+        tell(f"fitting {n_topics} topics")
     model = fit_lda(
         counts,
         vocabulary=vocabulary,
@@ -216,14 +278,12 @@ def topic_section(corpus: Corpus, topics: Topics, periods: Periods) -> list[Bloc
     )
     if topics.selection is not None:
         blocks += topic_sections.selection_blocks(topics.selection)
-    kept, dated = periods.kept, periods.dated
     if len(periods.distinct) > 1:
-        own = model.doc_topic[dated]
-        deviation = model.deviation(topics.counts[dated], own)
-        shares = topic_shares(own, kept, deviation=deviation)
+        deviation = model.deviation(topics.counts, model.doc_topic)
+        shares = shares_by_period(model.doc_topic, periods.of, deviation=deviation)
         names = [f"{n} {label}" for n, label in enumerate(model.topic_labels())]
         caption = (
-            f"Mean share of each topic by {periods.kind}, {len(kept):,} dated "
+            f"Mean share of each topic by {periods.kind}, {len(periods.kept):,} dated "
             "articles. "
             "Intervals (95 %) hold their sampling and the uncertainty of their shares."
         )

@@ -13,7 +13,12 @@ from research.rendering.compare import TOLERANCE, Finding, compare_reports
 
 # What a report may ask for when it is made again. Somebody else may have written it:
 # it names no file, no folder and no server.
-FLAGS = frozenset(("--drop-bad", "--lines", "--pages", "--no-themes", "--segmented"))
+FLAGS = frozenset(
+    (
+        *("--drop-bad", "--lines", "--no-lines", "--pages", "--no-themes"),
+        "--segmented",
+    )
+)
 OPTIONS = frozenset(
     (
         *("--bad-dates", "--by", "--column", "--encoding", "--group", "--header"),
@@ -21,7 +26,9 @@ OPTIONS = frozenset(
         *("--split", "--topics"),
     )
 )
-FILES = frozenset(("--model", "--checked", "--user-words", "--stop-words"))
+FILES = frozenset(
+    ("--model", "--checked", "--user-words", "--stop-words", "--keep-words")
+)
 COMMANDS = frozenset(("report", "topics"))
 
 
@@ -122,3 +129,6 @@ def _again(
             yield Finding(name, "missing", f"cannot be made: {' '.join(last)[:200]}")
         else:
             yield from compare_reports(folder, again, name=name, tolerance=tolerance)
+
+
+verify_reports = verify  # its old name

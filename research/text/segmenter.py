@@ -33,8 +33,10 @@ class Segmenter:
 
     Parameters
     ----------
-    engine : {"rjieba", "jieba"}
-        Same tokens; jieba itself is more than ten times slower.
+    engine : {"rjieba", "jieba", "spaces"}
+        The first two give the same tokens; jieba itself is more than ten times
+        slower. "spaces" is for texts that were segmented elsewhere: blanks part their
+        words, and user words and `hmm` change nothing.
     user_words : tuple of str
         Words the dictionary lacks, in the order `jieba.add_word` would take them. They
         and stop words are put into the normal form of cleaned texts: ５Ｇ is 5G.

@@ -10,11 +10,13 @@ from scipy.sparse import csr_matrix
 
 from research.arrays import Floats
 from research.corpus.corpus import Corpus
+from research.corpus.frames import corpus_of, indexed_like
 from research.features import settings
 from research.features.counts import count_terms, known_share
 from research.text.cleaner import Cleaner
 from research.text.segmenter import Segmenter, stop_words
 from research.text.tokens import Tokens, tokens_of
+from research.text.words import WordChoice
 from research.topics.inference import share_deviation, topic_shares_of
 from research.topics.nmf import nmf_shares_of
 
@@ -33,9 +35,12 @@ LABEL_TERMS = 3
 OLD_RELEVANCE = 0.6  # by which models without weights of terms were named
 
 
-def topic_segmenter() -> Segmenter:
-    """Return the segmenter topic models use by default: without stop words."""
-    return Segmenter(stop_words=stop_words())
+def topic_segmenter(words: WordChoice | None = None) -> Segmenter:
+    """Return the segmenter topic models use by default: without stop words.
+
+    A user's own words, if given, go with it.
+    """
+    return (words or WordChoice()).segmenter(stop_words())
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,8 +266,13 @@ class TopicModel:
             texts, self.vocabulary, cleaner=self.cleaner, segmenter=self.segmenter
         )
 
-    def label(self, corpus: Corpus) -> "pd.DataFrame":
-        """Name the main topic of each article, in the order of the corpus.
+    def label(self, corpus: Any) -> "pd.DataFrame":
+        """Name the main topic of each article, in their order.
+
+        Parameters
+        ----------
+        corpus : Corpus, DataFrame, Series, or sequence of str or mapping
+            A pandas object hands its index on to the result.
 
         Returns
         -------
@@ -272,19 +282,19 @@ class TopicModel:
             article), `share_sd` (the standard deviation of
             the share) and `unknown` (the share of words the model does not know).
         """
-        settings.refuse(settings.instance("corpus", corpus, Corpus, optional=False))
-        tokens = self.tokens(corpus.texts)
+        articles = corpus_of(corpus)
+        tokens = self.tokens(articles.texts)
         counts = self.count(tokens)
         shares = self.infer(counts)
         unknown = self.unknown_share(tokens)
-        table = main_topics(self, corpus, shares)
+        table = main_topics(self, articles, shares)
         rows = np.arange(len(table))
         main = table["topic"].fillna(0).to_numpy(dtype=np.int64)
         table["share_sd"] = self.deviation(counts, shares)[rows, main]
         table["unknown"] = unknown
         few = (unknown > MOSTLY_UNKNOWN) & (table["flag"] != NO_KNOWN_TERM)
         table["flag"] = table["flag"].mask(few, FEW_KNOWN_TERMS)
-        return table
+        return indexed_like(table, corpus)
 
 
 def main_topics(model: TopicModel, corpus: Corpus, shares: Floats) -> "pd.DataFrame":

@@ -1,6 +1,6 @@
 """How many topics? As many as several measures and several seeds agree on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -135,6 +135,7 @@ def select_n_topics(
     n_subsamples: int = 5,
     seed: int = 7,
     n_jobs: int = 1,
+    tell: Callable[[str], None] | None = None,
 ) -> Selection:
     """Compare numbers of topics over seeds, and recommend one.
 
@@ -162,6 +163,8 @@ def select_n_topics(
     seed : int
     n_jobs : int
         Processes; the result is the same.
+    tell : callable, optional
+        Called with how far it is, before each number of topics.
 
     Returns
     -------
@@ -190,7 +193,7 @@ def select_n_topics(
         n_subsamples=n_subsamples,
     )
     if n_jobs == 1:
-        tried = tuple(map(judge, possible))
+        tried = tuple(map(judge, _told(possible, tell)))
     else:
         # Forking a process that has threads can hang it.
         with ProcessPoolExecutor(n_jobs, mp_context=get_context("spawn")) as pool:
@@ -219,6 +222,13 @@ def select_n_topics(
         null=null,
         most_topics=n_apart(counts, groups) // DOCS_PER_TOPIC,
     )
+
+
+def _told(possible: Sequence[int], tell: Callable[[str], None] | None) -> Iterator[int]:
+    for place, n_topics in enumerate(possible, 1):
+        if tell is not None:
+            tell(f"trying {n_topics} topics, {place} of {len(possible)} numbers")
+        yield n_topics
 
 
 def n_apart(counts: csr_matrix, groups: NDArray[np.int64] | None) -> int:
