@@ -14,12 +14,12 @@ import numpy as np
 from IPython.display import Image
 
 import research
-from experiments.lab.topics.replication import lift_over_fits, replicate
 from research.features.counts import count_terms
 from research.rendering import figures, matrices
 from research.rendering.style import to_png
 from research.stats.change import trends
 from research.stats.periods import years_of
+from research.stats.strata import issues_of
 from research.text.duplicates import duplicate_groups
 from research.text.learn_recurring import learn_recurring
 from research.text.lexicon import read_lexicon
@@ -29,6 +29,7 @@ from research.topics.alignment import (
     theme_lift_p_values,
 )
 from research.topics.coherence import Articles, coherence
+from research.topics.consensus import consensus
 from research.topics.labels import describe_topics
 from research.topics.model import topic_segmenter
 from research.topics.multiverse import Specification, multiverse
@@ -138,24 +139,19 @@ print(
 # %% [markdown]
 # ## 5. Consensus
 #
-# What ten fits agree on is kept, the rest is dropped and listed. Ten other fits, which
-# had no part in it, say whether what was kept comes back.
+# What ten fits agree on comes first; free topics, fitted beside it, take the articles
+# about something else. Coverage says how many articles have their main topic among
+# those agreed on.
 
 # %%
-found = replicate(fits, counts)
-kept = found.agreed.model
-for topic, name in enumerate(kept.topic_labels()):
-    print(
-        f"{name:12}\tits own fits {found.agreed.agreement[topic]:.2f}"
-        f"\tother fits {found.held_out_fits[topic]:.2f}"
-    )
+agreed = consensus(fits[:10], counts)
+kept = agreed.model
+for topic, name in enumerate(kept.topic_labels()[: agreed.n_agreed]):
+    print(f"{name:12}\tagreement {agreed.agreement[topic]:.2f}")
+print(f"{agreed.n_agreed} topics agreed on, {agreed.coverage:.0%} of the articles")
 print("dropped:")
-for topic in found.agreed.dropped:
+for topic in agreed.dropped:
     print(f"  {topic.agreement:.2f}", " ".join(topic.terms[:6]))
-print(
-    f"Least stable topic: {found.held_out_fits.min():.2f} in the consensus, at best "
-    f"{found.single_least_stable.max():.2f} in a single fit."
-)
 
 # %% [markdown]
 # ## 6. Topics and themes
@@ -166,7 +162,7 @@ print(
 # %%
 labels = corpus.label_matrix(corpus.themes)
 lift = theme_lift(kept.doc_topic, labels)
-low, high = theme_lift_intervals(kept.doc_topic, labels, n_bootstrap=300)
+low, high = theme_lift_intervals(kept.doc_topic, labels)
 p = theme_lift_p_values(kept.doc_topic, labels, n_permutations=300, seed=7)
 names = kept.topic_labels()
 for theme, topic in enumerate(lift.argmax(axis=0)):
@@ -177,17 +173,6 @@ for theme, topic in enumerate(lift.argmax(axis=0)):
     )
 chart = matrices.lift_matrix(names, corpus.themes, lift)
 Image(to_png(chart, dpi=100))
-
-# %% [markdown]
-# The intervals above take the topics as given. Other seeds give other topics: is the
-# topic that a theme favours most the same there?
-
-# %%
-for one in lift_over_fits(found, fits[10:], counts, labels):
-    print(
-        f"{corpus.themes[one.theme]:22}{names[one.topic]}\tthe strongest in "
-        f"{one.strongest} of 10 other fits"
-    )
 
 # %% [markdown]
 # ## 7. Topics seeded with words
@@ -206,13 +191,23 @@ for with_seeds, without in zip(seeding.seeded, seeding.unseeded, strict=True):
 # %% [markdown]
 # ## 8. Change over time
 #
-# A straight line through the shares of the articles. Intervals hold the uncertainty of
-# the shares themselves, p-values are corrected over topics.
+# A straight line through the shares of the articles, within each source: sources that
+# come and go make no trend. Intervals hold the uncertainty of the shares themselves;
+# p-values say how often months that change places within a source give as much, over
+# all topics together.
 
 # %%
-years = years_of([article.date for article in corpus])
+dates = [article.date for article in corpus]
+years = years_of(dates)
+sources = [article.source for article in corpus]
 deviation = kept.deviation(counts, kept.doc_topic)
-line = trends(kept.doc_topic, years.tolist(), deviation=deviation)
+line = trends(
+    kept.doc_topic,
+    years.tolist(),
+    deviation=deviation,
+    sources=sources,
+    issues=issues_of(sources, dates),
+)
 for topic, name in enumerate(names):
     print(
         f"{name:12}\t{100 * line.slope[topic]:+.1f} points a year "

@@ -9,9 +9,12 @@ from numpy.typing import NDArray
 from research.arrays import Floats
 from research.coding.codings import Codings
 from research.stats.estimates import Interval
-from research.stats.resampling import Metric, bootstrap_interval, bootstrap_weights
+from research.stats.resampling import Metric, bootstrap_weights
 
 FIRM, TENTATIVE = 0.80, 0.667
+# Articles with the rarer answer below which there is no interval and no standing: of
+# four, one resample in fifty has none, and agreement on nothing is no agreement.
+MIN_RARE = 5
 SETS = "all themes (MASI)"
 
 
@@ -23,13 +26,18 @@ class Agreement:
     ----------
     theme : str
     alpha : Interval
-        Krippendorff's α: 1 is perfect, 0 is what chance gives.
+        Krippendorff's α: 1 is perfect, 0 is what chance gives. NaN where all answers
+        are the same: there is nothing to agree on. Bounds are NaN where fewer than
+        five articles have another answer than most, or resamples do not vary.
     kappa : Interval or None
-        Cohen's κ, the mean over pairs of coders; None for whole sets.
+        Cohen's κ, the mean over pairs of coders whose answers vary, NaN like α; None
+        for whole sets.
     raw : Interval
         Share of pairs of answers that are the same.
     n_docs : int
         Articles that at least two coders read.
+    n_rare : int
+        Articles to which a coder gave another answer than the most common one.
     """
 
     theme: str
@@ -37,15 +45,20 @@ class Agreement:
     kappa: Interval | None
     raw: Interval
     n_docs: int
+    n_rare: int
 
     @property
     def standing(self) -> str:
-        """What labels of this α are good for.
+        """What labels of this α are good for; "undefined" or "too few" if unknown.
 
         References
         ----------
         Krippendorff (2004), "Content analysis", chapter 11.
         """
+        if np.isnan(self.alpha.value):
+            return "undefined"
+        if self.n_rare < MIN_RARE:
+            return "too few"
         if self.alpha.value >= FIRM:
             return "firm"
         return "tentative" if self.alpha.value >= TENTATIVE else "unusable"
@@ -85,31 +98,50 @@ def agreement(
     n_docs = int(shared.sum())
     weights = bootstrap_weights(np.arange(n_docs), n_resamples=n_resamples, seed=seed)
     found = []
+    apart = 1 - np.eye(2)
     for column, theme in enumerate(codings.themes):
         answers = votes[:, :, column]
         counts = np.stack([(answers == value).sum(axis=0) for value in (0, 1)], axis=1)
-        apart = np.array([[0.0, 1.0], [1.0, 0.0]])
-        found.append(
-            Agreement(
-                theme,
-                bootstrap_interval(_alpha(counts.astype(float), apart), weights),
-                bootstrap_interval(_kappa(answers), weights),
-                bootstrap_interval(_raw(counts.astype(float), apart), weights),
-                n_docs,
-            )
-        )
+        found.append(_measured(theme, counts.astype(float), apart, weights, answers))
     sets, counts = _set_counts(votes, read)
-    apart = masi_distances(sets)
-    found.append(
-        Agreement(
-            SETS,
-            bootstrap_interval(_alpha(counts, apart), weights),
-            None,
-            bootstrap_interval(_raw(counts, (apart > 0).astype(float)), weights),
-            n_docs,
-        )
-    )
+    found.append(_measured(SETS, counts, masi_distances(sets), weights))
     return found
+
+
+def _measured(
+    theme: str,
+    counts: Floats,
+    distances: Floats,
+    weights: Floats,
+    answers: Floats | None = None,
+) -> Agreement:
+    n_rare = _count_rare(counts)
+    kappa = None if answers is None else _interval(_kappa(answers), weights, n_rare)
+    return Agreement(
+        theme,
+        _interval(_alpha(counts, distances), weights, n_rare),
+        kappa,
+        _interval(_raw(counts, (distances > 0).astype(float)), weights, n_rare),
+        len(counts),
+        n_rare,
+    )
+
+
+def _count_rare(counts: Floats) -> int:
+    """Count the units to which a coder gave another value than the most common."""
+    rare = np.delete(counts, counts.sum(axis=0).argmax(), axis=1)
+    return int((rare.sum(axis=1) > 0).sum())
+
+
+def _interval(metric: Metric, weights: Floats, n_rare: int) -> Interval:
+    """Give the value and its 95 % percentile interval over resamples that vary."""
+    value = float(metric(np.ones(weights.shape[1])))
+    drawn = metric(weights)
+    drawn = drawn[~np.isnan(drawn)]
+    if np.isnan(value) or n_rare < MIN_RARE or not len(drawn) or np.ptp(drawn) == 0:
+        return Interval(value, float("nan"), float("nan"))
+    low, high = np.percentile(drawn, [2.5, 97.5])
+    return Interval(value, float(low), float(high))
 
 
 def krippendorff_alpha(counts: Floats, distances: Floats) -> float:
@@ -125,7 +157,7 @@ def krippendorff_alpha(counts: Floats, distances: Floats) -> float:
     Returns
     -------
     float
-        At most 1. 1 where all answers are one value: nobody disagreed.
+        At most 1. NaN where all answers are one value: nobody could disagree.
 
     References
     ----------
@@ -150,9 +182,9 @@ def _alpha(counts: Floats, distances: Floats) -> Metric:
         totals = weights @ counts
         n = totals.sum(axis=-1)
         expected = np.einsum("...c,ck,...k->...", totals, distances, totals)
-        ratio = np.ones(observed.shape)
+        ratio = np.full(observed.shape, np.nan)
         np.divide((n - 1) * observed, expected, out=ratio, where=expected > 0)
-        return np.where(expected > 0, 1 - ratio, 1.0)
+        return np.asarray(1 - ratio)
 
     return alpha
 
@@ -171,6 +203,8 @@ def _raw(counts: Floats, differs: Floats) -> Metric:
 def _kappa(answers: Floats) -> Metric:
     """Give the mean of Cohen's κ over pairs of coders, weighted by what both read.
 
+    Pairs that say one thing throughout have none; NaN where no pair has.
+
     References
     ----------
     Cohen (1960), "A coefficient of agreement for nominal scales".
@@ -187,11 +221,14 @@ def _kappa(answers: Floats) -> Metric:
             same = w @ (a == b).astype(float) / safe
             p, q = w @ a / safe, w @ b / safe
             chance = p * q + (1 - p) * (1 - q)
-            value = np.ones(same.shape)
-            np.divide(same - chance, 1 - chance, out=value, where=chance < 1)
+            varies = (chance < 1 - 1e-12) & (n > 0)
+            value = np.zeros(same.shape)
+            np.divide(same - chance, 1 - chance, out=value, where=varies)
             total = total + n * value
-            size = size + n
-        return np.asarray(total / np.maximum(size, 1e-12))
+            size = size + n * varies
+        mean = np.full(np.shape(total), np.nan)
+        np.divide(total, size, out=mean, where=size > 0)
+        return mean
 
     return kappa
 

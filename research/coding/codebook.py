@@ -7,6 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from research.files.reading import read_bytes
 from research.text.lexicon import Lexicon, WordList, read_lexicon
 from research.themes.theme_names import name_faults
 
@@ -170,7 +171,8 @@ def read_codebook(path: Path | str | None = None) -> Codebook:
     """
     source = SHIPPED if path is None else Path(path)
     try:
-        data = tomllib.loads(read_bytes(source).decode())
+        raw = SHIPPED.read_bytes() if path is None else read_bytes(Path(path))
+        data = tomllib.loads(raw.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{source}: not a codebook: {error}.") from error
     themes = data.get("themes", [])

@@ -4,11 +4,11 @@ After Chang et al. (2009), "Reading tea leaves", NIPS, and Ying, Montgomery and 
 (2022), "Topics, concepts, and measurement", Political Analysis 30.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +17,9 @@ from scipy.stats import binomtest
 from research.arrays import Floats
 from research.corpus.corpus import Corpus, CorpusError
 from research.files.formats.opening import read_rows
-from research.files.tables import csv_text, unescaped
-from research.files.writing import FIRST, write_atomically
+from research.files.formats.rows import Row
+from research.files.tables import csv_text
+from research.files.writing import write_atomically
 from research.stats.estimates import Interval
 from research.topics.model import TopicModel
 
@@ -199,22 +200,45 @@ def _question(
     return Question(topic, prompt, mixed, int(np.argmax(order)))
 
 
+def draw_of(questions: Sequence[Question]) -> str:
+    """Name a draw of questions: a hash of what coders see, which tells no answer."""
+    seen = [[question.prompt, *question.options] for question in questions]
+    text = json.dumps(seen, ensure_ascii=False).encode("utf-8", "replace")
+    return hashlib.sha256(text).hexdigest()[:16]
+
+
 def write_questions(questions: Sequence[Question], path: str | Path) -> None:
     """Write questions as CSV for a coder, who types the number of an option."""
-    n_options = max(len(question.options) for question in questions)
-    header = ["question", "text", *(str(n) for n in range(1, n_options + 1)), ANSWER]
+    write_atomically(path, question_sheet(questions))
+
+
+def question_sheet(questions: Sequence[Question]) -> bytes:
+    """Give the CSV that `write_questions` writes; every row names the draw."""
+    draw = draw_of(questions)
+    n_options = max((len(question.options) for question in questions), default=0)
+    numbers = [str(n) for n in range(1, n_options + 1)]
     rows = (
-        [number, question.prompt, *question.options, ""]
+        [number, draw, question.prompt, *question.options, *_gap(question, n_options)]
         for number, question in enumerate(questions, start=1)
     )
-    write_atomically(path, csv_text(header, rows).encode("utf-8-sig", "replace"))
+    header = ["question", "draw", "text", *numbers, ANSWER]
+    return csv_text(header, rows).encode("utf-8-sig", "replace")
+
+
+def _gap(question: Question, n_options: int) -> list[str]:
+    return [""] * (n_options - len(question.options) + 1)
 
 
 def write_key(questions: Sequence[Question], path: str | Path) -> None:
     """Write questions with what is right, to score answers by; not for coders."""
-    data = [asdict(question) for question in questions]
-    text = json.dumps(data, ensure_ascii=False, indent=1)
-    write_atomically(path, text.encode(), order=FIRST)
+    write_atomically(path, answer_key(questions))
+
+
+def answer_key(questions: Sequence[Question]) -> bytes:
+    """Give the JSON that `write_key` writes; every question names the draw."""
+    draw = draw_of(questions)
+    data = [{**asdict(question), "draw": draw} for question in questions]
+    return json.dumps(data, ensure_ascii=False, indent=1).encode("utf-8", "replace")
 
 
 def read_key(path: str | Path) -> list[Question]:
@@ -225,7 +249,7 @@ def read_key(path: str | Path) -> list[Question]:
     CorpusError
         Naming every row that is no question.
     """
-    questions = []
+    questions, draws = [], set()
     table = read_rows(Path(path))
     problems = list(table.problems)
     for row in table.rows:
@@ -236,8 +260,11 @@ def read_key(path: str | Path) -> list[Question]:
                 raise ValueError(f"intruder must be 0 to {len(options) - 1}")
             prompt = str(row.values["prompt"])
             questions.append(Question(topic, prompt, options, intruder))
+            draws.add(str(row.values.get("draw", "")))
         except (KeyError, TypeError, ValueError) as error:
             problems.append(f"{row.where}: must be a question of a key ({error})")
+    if draws - {"", draw_of(questions)}:
+        problems.append(f"{path}: its questions are not those of the draw it names")
     if problems:
         raise CorpusError(problems)
     return questions
@@ -249,9 +276,10 @@ def read_answers(questions: Sequence[Question], path: str | Path) -> list[int | 
     Raises
     ------
     CorpusError
-        Naming every bad cell.
+        Naming every bad cell, and every answer to a question of another draw.
     """
     answers: list[int | None] = [None] * len(questions)
+    draw = draw_of(questions)
     problems = []
     for row in read_rows(Path(path)).rows:
         number, given = (
@@ -260,20 +288,12 @@ def read_answers(questions: Sequence[Question], path: str | Path) -> list[int | 
         if not number.isdecimal() or not 1 <= int(number) <= len(questions):
             problems.append(f"{row.where}, column 'question': no question {number!r}")
             continue
-        if not given:
-            continue
         question = questions[int(number) - 1]
         n_options = len(question.options)
-        shown = {
-            n: row.values[str(n)]
-            for n in range(1, n_options + 1)
-            if str(n) in row.values
-        }
-        if any(_plain(shown[n]) != _plain(question.options[n - 1]) for n in shown):
-            problems.append(
-                f"{row.where}: question {number} is not that of the key; score the "
-                "answers by the key.json that was written with them"
-            )
+        if not given:
+            continue
+        if not _is_of(row, question, draw):
+            problems.append(f"{row.where}: not a question of this key, nor of its draw")
             continue
         if not given.isdecimal() or not 1 <= int(given) <= n_options:
             problems.append(
@@ -287,9 +307,13 @@ def read_answers(questions: Sequence[Question], path: str | Path) -> list[int | 
     return answers
 
 
-def _plain(cell: Any) -> str:
-    """Give the characters of a cell, however spreadsheets space and escape them."""
-    return "".join(unescaped(str("" if cell is None else cell)).split())
+def _is_of(row: Row, question: Question, draw: str) -> bool:
+    """Tell whether a row is of this draw, or at least shows these options."""
+    named = str(row.values.get("draw") or "").strip()
+    if named:
+        return named == draw
+    shown = (row.values.get(str(n)) for n in range(1, len(question.options) + 1))
+    return [str(option) for option in shown] == list(question.options)
 
 
 def score_intrusion(
@@ -353,9 +377,9 @@ def ask_about_topics(
     seed : int
     """
     if kind == "words":
-        return word_intrusion(model.topic_term, model.vocabulary, seed=seed)
+        return word_intrusion(model.ranking, model.vocabulary, seed=seed)
     if kind == "sets":
-        return word_set_intrusion(model.topic_term, model.vocabulary, seed=seed)
+        return word_set_intrusion(model.ranking, model.vocabulary, seed=seed)
     texts = corpus.in_order().texts
     names = model.topic_labels()
     return topic_intrusion(model.transform(texts), names, texts, seed=seed)

@@ -1,5 +1,7 @@
 """Behind `research code`: the next batch, when to stop, questions about topics."""
 
+import numpy as np
+
 from research.arrays import Floats
 from research.coding.codebook import Codebook
 from research.coding.sheets import draw_informative
@@ -100,6 +102,8 @@ def stability(before: ThemeClassifier, now: ThemeClassifier, corpus: Corpus) -> 
             f"and {now.themes_}."
         )
     kappa = decision_kappa(before.predict(corpus.texts), now.predict(corpus.texts))
+    if np.isnan(kappa):
+        return "decisions as the round before: undefined, no theme is given at all"
     advice = (
         "three rounds on end like this are a reason to stop"
         if kappa >= STABLE

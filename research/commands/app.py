@@ -16,6 +16,7 @@ from research.commands.outputs import BAD_INPUT, command_run
 from research.commands.pages import pages
 from research.commands.progress import escaped_controls, say
 from research.commands.report import report
+from research.commands.tokens import tokens
 from research.commands.topics import topics
 from research.commands.train import train
 from research.commands.verify import verify
@@ -41,7 +42,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (report, label, topics, train, pages, verify):
+for command in (report, label, topics, train, tokens, pages, verify):
     app.command()(command)
 app.add_typer(code, name="code")
 

@@ -182,11 +182,16 @@ def read(
     seed: Seed = 7,
 ) -> None:
     """Check filled-in sheets; write labels, agreement and what to settle."""
+    from research.coding.adjudication import (
+        KEPT,
+        ask_for_adjudication,
+        gather_adjudicated,
+        keep_adjudicated,
+    )
     from research.coding.agreement import disagreements
     from research.coding.codebook import read_codebook
-    from research.coding.codings import read_adjudicated, read_draws
+    from research.coding.codings import read_draws
     from research.coding.consensus import labelled_by
-    from research.coding.sheets import write_adjudication
     from research.corpus.reading import read_corpus
     from research.corpus.writing import write_corpus
     from research.reports.coding_report import coding_report
@@ -195,22 +200,26 @@ def read(
     check_folder(
         out,
         inputs=[*sheets, corpus, adjudicated, codebook],
-        files=["labelled.jsonl", "to_settle.xlsx"],
+        files=["labelled.jsonl"],
+        kept=[KEPT],
     )
     articles, book = read_corpus(corpus), read_codebook(codebook)
     codings = _read_codings(sheets, book, articles)
-    answers = (
-        read_adjudicated(adjudicated, book, known=articles.ids) if adjudicated else {}
-    )
+    found = gather_adjudicated(out, book, given=adjudicated, known=articles.ids)
+    answers = found.answers
     labelled = labelled_by(
         codings, articles, adjudicated=answers, draws=read_draws(sheets)
     )
     left = [case for case in disagreements(codings) if case[:2] not in answers]
+    if adjudicated:
+        keep_adjudicated(out, book, given=adjudicated)
+    for name, theme in found.changed:
+        typer.echo(f"{name}, {theme}: was adjudicated otherwise before", err=True)
     with writing_report(out):
         coding_report(codings, adjudicated=answers, seed=seed).write(out)
         write_corpus(labelled, out / "labelled.jsonl")
-        if left:
-            write_adjudication(left, articles, book, out / "to_settle.xlsx")
+    for note in ask_for_adjudication(left, articles, book, out, adjudicated=answers):
+        typer.echo(note, err=True)
     typer.echo(
         f"{len(codings.ids)} articles coded, {len(left)} answers to settle; "
         f"see {out / 'report.html'}",
@@ -292,7 +301,7 @@ def _write(
 
 def _read_codings(paths: list[Path], book: "Codebook", articles: "Corpus") -> "Codings":
     from research.coding.codings import read_sheets
-    from research.coding.exchange import read_doccano, read_label_studio
+    from research.coding.exports import read_doccano, read_label_studio
 
     suffixes = {path.suffix.lower() for path in paths}
     if suffixes == {".json"} and len(paths) == 1:

@@ -1,27 +1,31 @@
 """`research label`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from research.commands.inputs import read_articles
 from research.commands.options import (
-    AsPages,
-    Columns,
     CorpusPath,
-    DropBad,
+    ReadingOptions,
+    SplitOption,
     ThemeModel,
-    column_mapping,
+    split_of,
+    takes_groups,
 )
 from research.commands.outputs import BAD_INPUT, check_file, write_table
 from research.commands.progress import say, stage
+from research.files.tables import TABLE_SUFFIXES
 
 if TYPE_CHECKING:
+    from research.corpus.corpus import Corpus
+    from research.corpus.passages import Split
     from research.files.listing import LeftOut
     from research.scale.work import Finished
 
 
+@takes_groups
 def label(
     corpus: CorpusPath,
     out: Annotated[
@@ -29,14 +33,13 @@ def label(
         typer.Option(
             "-o",
             "--out",
-            help="CSV, JSONL or Parquet; - for stdout. A folder, where CORPUS is a "
-            "folder of JSONL, CSV or Parquet files.",
+            help="CSV, JSONL, Parquet, XLSX or Stata's .dta; - for stdout. A folder, "
+            "where CORPUS is a folder of JSONL, CSV or Parquet files.",
         ),
     ],
+    reading: ReadingOptions,
     model: ThemeModel = "themes",
-    column: Columns = None,
-    drop_bad: DropBad = False,
-    pages: AsPages = False,
+    split: SplitOption = "",
     table: Annotated[
         str, typer.Option("--format", help="Of a folder's results.")
     ] = "csv",
@@ -54,10 +57,13 @@ def label(
     Of a folder of many files, one file of labels is written for each, under its name.
     A file that cannot be read is set aside, and the exit code is 3 at the end.
     """
-    one_table = out.suffix in (".csv", ".jsonl", ".parquet") or str(out) == "-"
-    if corpus.is_dir() and not (pages or one_table):
+    how = split_of(split)
+    one_table = out.suffix.lower() in TABLE_SUFFIXES or str(out) == "-"
+    if corpus.is_dir() and not (reading.pages or one_table):
+        if how is not None:
+            raise typer.BadParameter("--split does not go with a folder of results")
         finished = _label_files(
-            corpus, out, model, table, column, drop_bad, jobs, scheduler, resume
+            corpus, out, model, table, reading, jobs, scheduler, resume
         )
         if not finished.is_whole:
             raise typer.Exit(BAD_INPUT)
@@ -67,20 +73,48 @@ def label(
             "--jobs, --scheduler, --resume and --format are for a folder of files, "
             "labelled into a folder"
         )
-    check_file(out, inputs=[corpus], models=[model], may_lie_inside=pages)
+    check_file(out, inputs=[corpus], models=[model], may_lie_inside=reading.pages)
+    if how is not None and str(out) != "-":
+        check_file(_passages_file(out), inputs=[corpus], models=[model])
     with stage("reading"):
-        articles = read_articles(corpus, column, drop_bad, pages)
+        articles = read_articles(corpus, reading)
     with stage("loading the model"):
         from research.models import load_model
 
         classifier = load_model(model)
-    with stage(f"labelling {len(articles):,} articles"):
-        labels = classifier.label(articles)
+    from research.corpus.joining import beside
     from research.text.fitness import flag_summary
 
+    with stage(f"labelling {len(articles):,} articles"):
+        if how is None:
+            labels = classifier.label(articles)
+        else:
+            labels = _label_passages(classifier, articles, how, out)
     if told := flag_summary(labels["flag"]):
         say(told)
-    write_table(labels, out)
+    write_table(beside(labels, articles, reading.keep or ()), out)
+
+
+def _passages_file(out: Path) -> Path:
+    return out.with_name(f"{out.stem}.passages{out.suffix}")
+
+
+def _label_passages(
+    classifier: Any, articles: "Corpus", how: "Split", out: Path
+) -> Any:
+    """Label passages, write them beside the table, and give that of the articles."""
+    from research.corpus.joining import beside
+    from research.themes.passage_labelling import label_passages
+
+    if not hasattr(classifier, "labelling"):
+        raise typer.BadParameter("--split is for theme models, and this is none")
+    found = label_passages(classifier, articles, how)
+    if str(out) != "-":
+        passages = beside(found.passage_table(articles), found.passages.corpus)
+        path = _passages_file(out)
+        write_table(passages, path)
+        say(f"{len(passages):,} passages, see {path.name}")
+    return found.table(articles)
 
 
 def _label_files(
@@ -88,21 +122,21 @@ def _label_files(
     out: Path,
     model: str,
     table: str,
-    column: list[str] | None,
-    drop_bad: bool,
+    reading: ReadingOptions,
     jobs: int,
     scheduler: str,
     resume: bool,
 ) -> "Finished":
     from research.corpus.datasets import dataset_files
-    from research.files.tables import TABLE_SUFFIXES
-    from research.scale.labelling import label_work
+    from research.files.tables import STREAMED_SUFFIXES
+    from research.scale.labelling import flags_of, label_work
     from research.scale.running import run
     from research.scale.work import plan_files
 
-    if f".{table}" not in TABLE_SUFFIXES:
+    if f".{table}" not in STREAMED_SUFFIXES:
         raise typer.BadParameter(f"--format takes csv, jsonl or parquet, got {table!r}")
-    work = label_work(model, f".{table}", column_mapping(column), drop_bad=drop_bad)
+    given = {"columns": {}, "drop_bad": False, **reading.of_files()}
+    work = label_work(model, f".{table}", **given, keep=reading.keep or ())
     left: list[LeftOut] = []
     files = dataset_files(folder, left_out=left)
     plan = plan_files(folder, files, out, work, left_out=left)
@@ -112,4 +146,6 @@ def _label_files(
     n_aside = len(finished.set_aside)
     n_new = len(finished.outcomes) - n_kept - n_aside
     say(f"{n_new:,} files labelled, {n_kept:,} kept, {n_aside:,} set aside")
+    if told := flags_of(finished):
+        say(told)
     return finished

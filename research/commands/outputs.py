@@ -132,6 +132,7 @@ def check_folder(
     inputs: Iterable[Path | None],
     models: Sequence[str | None] = (),
     files: Iterable[str] = (),
+    kept: Iterable[str] = (),
     model_inside: str = "",
 ) -> None:
     """Refuse, before any work, a folder into which a report may not be written.
@@ -146,6 +147,8 @@ def check_folder(
         What is read.
     files : iterable of str
         Written beside the report.
+    kept : iterable of str
+        What the command looks after itself, whoever wrote it.
     model_inside : str
         Name of a model that is written into the folder.
 
@@ -155,10 +158,11 @@ def check_folder(
         If that would cost somebody a file, or cannot be done.
     """
     path = _place(out)
-    listed = set(files)
+    listed, looked_after = set(files), set(kept)
 
     def may_be_written(name: str) -> bool:
-        return bool(_REPORT_FILE.fullmatch(name)) or name in listed
+        is_listed = name in listed or bool(_REPORT_FILE.fullmatch(name))
+        return is_listed and name not in looked_after
 
     read = [one for one in inputs if one is not None]
     _check_apart(path, read, models)
@@ -280,6 +284,13 @@ def write_corpus_file(articles: "Corpus", out: Path) -> None:
             write_corpus(articles, out)
 
 
+def write_lines(lines: list[str], out: Path) -> None:
+    """Write texts to a file, one a line."""
+    text = "".join(f"{line}\n" for line in lines)
+    with together("tokens"):
+        write_atomically(out, text.encode("utf-8", "replace"))
+
+
 def write_table(table: Any, out: Path) -> None:
     """Write a table to a file, or to stdout where it is `-`."""
     from research.files.tables import table_bytes
@@ -288,7 +299,7 @@ def write_table(table: Any, out: Path) -> None:
         _to_stdout(table_bytes(table, ".csv"))
     else:
         with together("labels"):
-            write_atomically(out, table_bytes(table, out.suffix))
+            write_atomically(out, table_bytes(table, out.suffix.lower()))
 
 
 def _to_stdout(data: bytes) -> None:

@@ -1,21 +1,26 @@
 """What is being done, on stderr."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from rich.console import Console
 from rich.text import Text
 
+Tell = Callable[[str], None]
+
 
 @contextmanager
-def stage(name: str) -> Iterator[None]:
-    """Show on stderr what is being done, while it is being done."""
+def stage(name: str) -> Iterator[Tell]:
+    """Show on stderr what is being done, while it is being done.
+
+    Gives a function that says how far it is.
+    """
     if sys.stderr is None or not sys.stderr.isatty():
-        yield
+        yield lambda _: None
     else:
-        with _console().status(Text(name)):
-            yield
+        with _console().status(Text(name)) as status:
+            yield lambda how_far: status.update(Text(f"{name}: {how_far}"))
     say(f"{name}: done")
 
 

@@ -5,24 +5,31 @@ from typing import Annotated
 
 import typer
 
-from research.commands.inputs import read_articles
+from research.commands.inputs import read_articles, read_words, say_flags
 from research.commands.options import (
-    AsPages,
-    Columns,
     CorpusPath,
-    DropBad,
     NumberOfTopics,
+    ReadingOptions,
     Seed,
+    SplitOption,
+    TextOptions,
     ThemeModel,
     number_of_topics,
+    split_of,
+    takes_groups,
 )
 from research.commands.outputs import check_folder
 from research.commands.progress import stage
+from research.commands.repeat import command_of
 
 
+@takes_groups
 def report(
+    context: typer.Context,
     corpus: CorpusPath,
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the report.")],
+    reading: ReadingOptions,
+    text: TextOptions,
     model: ThemeModel = "themes",
     checked: Annotated[
         Path | None,
@@ -31,19 +38,24 @@ def report(
         ),
     ] = None,
     n_topics: NumberOfTopics = "auto",
+    split: SplitOption = "",
     seed: Seed = 7,
-    column: Columns = None,
-    drop_bad: DropBad = False,
-    pages: AsPages = False,
 ) -> None:
     """Make one page about a corpus: what is in it, its themes and its topics."""
-    number = number_of_topics(n_topics)
-    check_folder(out, inputs=[corpus, checked], models=[model])
-    with stage("reading"):
-        articles = read_articles(corpus, column, drop_bad, pages)
-        known = (
-            None if checked is None else read_articles(checked, column, drop_bad, False)
+    number, how = number_of_topics(n_topics), split_of(split)
+    if checked is not None and how is not None:
+        raise typer.BadParameter(
+            "--checked articles were labelled as a whole and correct no labels of "
+            "passages: leave out --checked or --split"
         )
+    check_folder(out, inputs=[corpus, checked], models=[model])
+    words = read_words(text)
+    with stage("reading"):
+        articles = read_articles(corpus, reading)
+        known = (
+            None if checked is None else read_articles(checked, reading.for_another())
+        )
+    say_flags(articles)
     from research.models import load_model
     from research.reports.digest import make_digest
     from research.reports.digest_report import digest_report
@@ -54,8 +66,15 @@ def report(
         checked=known,
         n_topics=number,
         seed=seed,
+        words=words,
+        split=how,
         stage=stage,
     )
-    page = digest_report(found, stage=stage)
+    page = digest_report(
+        found,
+        keep=reading.keep or (),
+        command=command_of(context),
+        stage=stage,
+    )
     with stage("writing"):
         page.write(out)

@@ -1,37 +1,41 @@
 """`research topics`."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from research.commands.inputs import read_articles
+from research.commands.inputs import read_articles, read_words, say_flags, say_reading
 from research.commands.options import (
-    Columns,
     CorpusPath,
-    DropBad,
     NumberOfTopics,
+    ReadingOptions,
     Seed,
-    column_mapping,
+    TextOptions,
     number_of_topics,
+    takes_groups,
 )
 from research.commands.outputs import check_folder, leave_out, writing_report
 from research.commands.progress import stage
+from research.commands.repeat import command_of
 
 if TYPE_CHECKING:
     from research.files.listing import LeftOut
 
 
+@takes_groups
 def topics(
+    context: typer.Context,
     corpus: CorpusPath,
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the results.")],
+    reading: ReadingOptions,
+    text: TextOptions,
     n_topics: NumberOfTopics = "auto",
     sample: Annotated[
         int, typer.Option(min=1, help="Articles to draw from a folder of files.")
     ] = 50_000,
     seed: Seed = 7,
-    column: Columns = None,
-    drop_bad: DropBad = False,
 ) -> None:
     """Fit topics to a corpus: terms and shares as tables, a report and a model.
 
@@ -40,30 +44,36 @@ def topics(
     """
     number = number_of_topics(n_topics)
     check_folder(out, inputs=[corpus], model_inside="model")
+    words = read_words(text)
     from research.corpus.datasets import dataset_files, is_dataset, sample_articles
 
     drawn_from = None
     with stage("reading"):
         if is_dataset(corpus):
-            left: list[LeftOut] | None = [] if drop_bad else None
+            left: list[LeftOut] | None = [] if reading.drop_bad else None
             files = dataset_files(corpus, left_out=left)
             for one in left or ():
                 leave_out(str(one))
             articles, drawn_from = sample_articles(
-                files,
-                sample,
-                columns=column_mapping(column),
-                drop_bad=drop_bad,
-                seed=seed,
+                files, sample, seed=seed, **reading.of_files()
             )
+            say_reading(corpus, articles)
         else:
-            articles = read_articles(corpus, column, drop_bad)
+            articles = read_articles(corpus, reading)
+    say_flags(articles)
     from research.reports.topic_report import topics_report
 
-    with stage("fitting topics"):
+    with stage("fitting topics") as tell:
         report, model = topics_report(
-            articles, n_topics=number, seed=seed, drawn_from=drawn_from
+            articles,
+            n_topics=number,
+            seed=seed,
+            drawn_from=drawn_from,
+            words=words,
+            keep=reading.keep or (),
+            tell=tell,
         )
+        report = replace(report, command=command_of(context))
     from research.models import save_model
 
     with stage("writing"), writing_report(out):

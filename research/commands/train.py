@@ -5,15 +5,24 @@ from typing import Annotated
 
 import typer
 
-from research.commands.inputs import read_articles
-from research.commands.options import Columns, CorpusPath, DropBad, Seed
+from research.commands.inputs import read_articles, read_words
+from research.commands.options import (
+    CorpusPath,
+    ReadingOptions,
+    Seed,
+    TextOptions,
+    takes_groups,
+)
 from research.commands.outputs import check_model
 from research.commands.progress import say, stage
 
 
+@takes_groups
 def train(
     corpus: CorpusPath,
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the model.")],
+    reading: ReadingOptions,
+    text: TextOptions,
     unlabelled: Annotated[
         Path | None,
         typer.Option(
@@ -23,9 +32,10 @@ def train(
     folds: Annotated[
         int, typer.Option(help="Folds of the cross-validation; 0 leaves it out.")
     ] = 5,
+    min_articles: Annotated[
+        int, typer.Option(min=1, help="Leave out themes of fewer labelled articles.")
+    ] = 1,
     seed: Seed = 7,
-    column: Columns = None,
-    drop_bad: DropBad = False,
 ) -> None:
     """Train a theme model on labelled articles; any set of themes will do.
 
@@ -33,15 +43,25 @@ def train(
     are alike, where they are many.
     """
     check_model(out, inputs=[corpus, unlabelled])
+    words = read_words(text)
     with stage("reading"):
-        articles = read_articles(corpus, column, drop_bad).in_order()
+        articles = read_articles(corpus, reading).in_order()
         pool = (
-            None if unlabelled is None else read_articles(unlabelled, column, drop_bad)
+            None
+            if unlabelled is None
+            else read_articles(unlabelled, reading.for_another())
         )
     from research.themes.training import train_model
 
     with stage(f"training on {len(articles):,} articles"):
-        model, card = train_model(articles, pool=pool, n_folds=folds, seed=seed)
+        model, card = train_model(
+            articles,
+            pool=pool,
+            n_folds=folds,
+            seed=seed,
+            words=words,
+            min_articles=min_articles,
+        )
     from research.models import save_model
 
     save_model(model, out, corpus_sha256=articles.sha256, card=card)

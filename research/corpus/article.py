@@ -5,10 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from research.corpus.label_cells import write_labels
+
 # Fields in the order of the canonical file.
 FIELDS = ("id", "date", "genre", "title", "byline", "dateline", "body", "labels")
 
-NO_THEME = "none"  # what a table's label cell says of an article without a theme
+FIRST_WORDS = 24  # characters that stand for a missing title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,21 @@ class Article:
                 )
 
     @property
+    def heading(self) -> str:
+        """Title, or in brackets the first words where there is none, or the id.
+
+        Examples
+        --------
+        >>> Article(id="a", body=("碳市场开市。",)).heading
+        '〔碳市场开市。〕'
+        """
+        if self.title.strip():
+            return self.title
+        words = " ".join(" ".join(self.body)[: 4 * FIRST_WORDS].split())
+        more = "…" if len(words) > FIRST_WORDS else ""
+        return f"〔{words[:FIRST_WORDS] or self.id}{more}〕"
+
+    @property
     def text(self) -> str:
         """Title and paragraphs, joined by line breaks."""
         return "\n".join((self.title, *self.body) if self.title else self.body)
@@ -82,10 +99,14 @@ def as_record(article: Article) -> dict[str, Any]:
 
 
 def label_cell(labels: tuple[str, ...] | None) -> str:
-    """Write labels as a table's cell."""
-    if labels is None:
-        return ""
-    return ";".join(labels) or NO_THEME
+    """Write labels as a table's cell that is read as the same again.
+
+    Raises
+    ------
+    ValueError
+        If a theme is empty, stands twice or is called as no theme is.
+    """
+    return write_labels(labels)
 
 
 def as_json(value: Any) -> str:

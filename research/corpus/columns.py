@@ -49,10 +49,11 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 }
 SHOWN = 8  # names in a line
 _LONG_NAME = 20  # a longer one is a text: the file has no header
+_SENTENCE_MARKS = "，。！？；：…"
 
 
 def column_names(
-    path: Path,
+    path: Path | str,
     columns: Mapping[str, str],
     existing: Sequence[str] | None,
     *,
@@ -66,8 +67,8 @@ def column_names(
 
     Parameters
     ----------
-    path : path
-        Of the file, for messages.
+    path : path or str
+        Of the file, or what stands for one in messages.
     columns : mapping
         From fields to columns, as asked for.
     existing : sequence of str, or None
@@ -232,7 +233,7 @@ def _candidates(name: str, known: Sequence[str]) -> list[str]:
     return []
 
 
-def _ambiguous(path: Path, name: str, candidates: Sequence[str]) -> str:
+def _ambiguous(path: Path | str, name: str, candidates: Sequence[str]) -> str:
     options = " or ".join(f"--column {name}={column}" for column in candidates)
     return (
         f"{path}: columns {', '.join(map(repr, candidates))} may all be {name!r}. Say "
@@ -240,20 +241,25 @@ def _ambiguous(path: Path, name: str, candidates: Sequence[str]) -> str:
     )
 
 
-def _no_text(path: Path, known: Sequence[str], names: Mapping[str, str]) -> str:
+def _no_text(path: Path | str, known: Sequence[str], names: Mapping[str, str]) -> str:
     left = [name for name in known if name.strip() and name not in names.values()]
-    example = next((name for name in left if len(name) <= _LONG_NAME), "正文")
+    example = next((name for name in left if not _is_text(name)), "正文")
     message = (
         f"{path}: a column 'text' or 'body' is missing. {_have(known)}; say which "
         f"holds the text: --column text={example} on the command line, "
         f"columns={{'text': {example!r}}} in Python"
     )
-    if any(len(name) > _LONG_NAME for name in known):
+    if any(map(_is_text, known)):
         message += (
             ". If the first row is an article, not names, say --header none, or "
             "--lines where each line is a text"
         )
     return message
+
+
+def _is_text(name: str) -> bool:
+    """Tell a text that stands where the names of columns should."""
+    return len(name) > _LONG_NAME or any(mark in name for mark in _SENTENCE_MARKS)
 
 
 def _have(known: Sequence[str]) -> str:

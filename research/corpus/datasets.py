@@ -2,32 +2,38 @@
 
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from hashlib import blake2b, sha256
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from research.corpus.article import Article
-from research.corpus.columns import column_names, columns_of
 from research.corpus.corpus import Corpus, CorpusError
-from research.corpus.parsing import article_of_row
-from research.files.formats.opening import COMPRESSED, stream_rows, table_suffix
+from research.corpus.reading import ArticleMaker, Settings, settings_of
+from research.files.formats.folders import is_hidden
+from research.files.formats.opening import (
+    COMPRESSED,
+    TABLES,
+    stream_rows,
+    table_suffix,
+)
 from research.files.formats.rows import Row
 from research.files.listing import LeftOut, list_files
 from research.files.reading import UnreadableError
 
 # A batch ends when it holds so many articles or characters.
 BATCH_ARTICLES, BATCH_CHARS = 1000, 1 << 20
-DATASET_SUFFIXES = (".jsonl", ".csv", ".tsv", ".parquet", ".xlsx", ".json")
+DATASET_SUFFIXES = tuple(TABLES)
+HEAD_ROWS = 100  # by which columns are found where rows differ
 # Of the faults of one file; a file of a million bad rows is not worth more.
 KEPT_PROBLEMS = 1000
 
 
-def dataset_files(
-    folder: Path, *, left_out: list[LeftOut] | None = None
-) -> list[Path]:
+def dataset_files(folder: Path, *, left_out: list[LeftOut] | None = None) -> list[Path]:
     """List the files of articles in a folder and below, sorted by path.
 
     Parameters
@@ -65,7 +71,11 @@ def is_dataset(path: Path) -> bool:
 
 def _dataset_files(folder: Path) -> tuple[list[Path], list[LeftOut]]:
     return list_files(
-        folder, lambda path: table_suffix(path) in DATASET_SUFFIXES, hidden=False
+        folder,
+        lambda path: (
+            table_suffix(path) in DATASET_SUFFIXES and not is_hidden(path, folder)
+        ),
+        hidden=False,
     )
 
 
@@ -74,86 +84,94 @@ def article_batches(
     *,
     columns: Mapping[str, str] | None = None,
     encoding: str | None = None,
+    sheet: str | None = None,
+    header: int | Literal["none"] | None = None,
+    lines: bool | None = None,
     drop_bad: bool = False,
+    bad_dates: Literal["keep", "drop"] = "keep",
+    ids: Literal["row", "refuse"] | None = None,
+    keep: Sequence[str] | Literal["all"] = "all",
 ) -> Iterator[Corpus]:
     """Read the articles `read_corpus` reads, a thousand at a time.
 
     The memory does not grow with the file, save eight bytes an article: by them ids
-    that stand twice are found. A batch may be empty save for what was dropped.
-
-    Parameters
-    ----------
-    path : path
-    columns : mapping, optional
-        From fields of Article, or "text", to names in the file.
-    encoding : str, optional
-        Of the text, where it cannot be told.
-    drop_bad : bool
-        Leave bad rows out, and list them.
+    that stand twice are found. A batch may be empty save for what was dropped. The
+    keywords are those of `read_corpus`; the `reading` of a batch says what was read up
+    to there, and `dropped` what was dropped since the one before.
 
     Raises
     ------
     CorpusError
         At the end of the file, with every fault up to the first 1,000.
     """
+    settings = settings_of(
+        columns=columns,
+        encoding=encoding,
+        sheet=sheet,
+        header=header,
+        lines=lines,
+        drop_bad=drop_bad,
+        bad_dates=bad_dates,
+        ids=ids,
+        keep=keep,
+    )
     path = Path(path)
     try:
-        yield from _batches(path, columns or {}, encoding, drop_bad)
+        yield from _batches(path, settings)
     except UnreadableError as error:
         raise CorpusError([str(error)]) from error
 
 
-def _batches(
-    path: Path, columns: Mapping[str, str], encoding: str | None, drop_bad: bool
-) -> Iterator[Corpus]:
-    first = stream_rows(path, encoding)
+def _batches(path: Path, settings: Settings) -> Iterator[Corpus]:
+    first = stream_rows(path, settings.form)
     rows = (item for item in first.items if isinstance(item, Row))
-    head = list(islice(rows, 100))
-    existing = first.columns or columns_of(row.values for row in head) or None
-    is_complete = first.columns is not None
-    names = column_names(path, columns, existing, is_complete=is_complete)
-    has_ids = any(  # as a rule the first row tells
-        row.values.get(names.get("id", "")) not in (None, "")
-        for row in chain(head, rows)
+    head: list[Row | str] = list(islice(rows, HEAD_ROWS))
+    found = stream_rows(path, settings.form)
+    maker = ArticleMaker.for_rows(
+        path,
+        settings,
+        found,
+        head,
+        is_complete=first.columns is not None or len(head) < HEAD_ROWS,
+        later=rows,  # as a rule the first row tells
     )
     articles: list[Article] = []
     problems: list[str] = []
     known = np.empty(0, dtype=np.int64)
-    n_read = n_problems = n_chars = 0
+    n_read = n_problems = n_chars = n_undated = 0
 
     def batch() -> Corpus:
-        nonlocal known, n_problems, n_read
+        nonlocal known, n_problems, n_read, n_undated
         kept, known, doubled = _first_of_each_id(articles, known)
         problems.extend(doubled)
         n_problems += len(problems)
         n_read += len(kept)
-        return Corpus(kept, tuple(problems))
+        dropped = (*problems, *maker.undated[n_undated:])
+        n_undated = len(maker.undated)
+        return Corpus(kept, dropped, maker.reading(dropped))
 
     faults: list[str] = []
-    for item in stream_rows(path, encoding).items:
-        if isinstance(item, Row):
-            article, wrong = article_of_row(item, names, has_ids)
-            problems += [f"{item.where}: {fault}" for fault in wrong]
-            if not wrong:
-                articles.append(article)
-                n_chars += len(article.text)
-        else:
-            problems.append(item)
+    for item in found.items:
+        article, wrong = maker.article(item)
+        problems += wrong
+        if article is not None:
+            articles.append(article)
+            n_chars += len(article.text)
         full = len(articles) >= BATCH_ARTICLES or n_chars >= BATCH_CHARS
         if full or len(problems) >= KEPT_PROBLEMS:
-            found = batch()
-            faults += found.dropped[: KEPT_PROBLEMS - len(faults)]
-            if drop_bad or not faults:
-                yield found
+            part = batch()
+            faults += problems[: KEPT_PROBLEMS - len(faults)]
+            if settings.drop_bad or not faults:
+                yield part
             articles, problems, n_chars = [], [], 0
-    found = batch()
-    faults += found.dropped[: KEPT_PROBLEMS - len(faults)]
+    part = batch()
+    faults += problems[: KEPT_PROBLEMS - len(faults)]
     if not n_read and not n_problems:
-        faults.append(f"{path}: must hold at least one article, found none")
-    if faults and not (drop_bad and n_read):
-        raise CorpusError(faults)
-    if found.articles or found.dropped:
-        yield found
+        faults.append(maker.empty())
+    if faults and not (settings.drop_bad and n_read):
+        raise maker.error(faults, has_articles=n_read > 0)
+    if part.articles or part.dropped:
+        yield part
 
 
 def _first_of_each_id(
@@ -183,9 +201,8 @@ def sample_articles(
     paths: Sequence[Path],
     size: int,
     *,
-    columns: Mapping[str, str] | None = None,
-    drop_bad: bool = False,
     seed: int = 7,
+    **reading: Any,
 ) -> tuple[Corpus, int]:
     """Draw articles from many files in one pass, each with the same chance.
 
@@ -197,11 +214,10 @@ def sample_articles(
     paths : sequence of path
     size : int
         Articles to draw; all where there are no more.
-    columns : mapping, optional
-        From fields of Article, or "text", to names in the file.
-    drop_bad : bool
-        Leave bad rows out, and list them.
     seed : int
+    **reading
+        The keywords of `article_batches`. Where articles have no ids, those of many
+        files get the name of the file before the number of the row.
 
     Returns
     -------
@@ -219,8 +235,13 @@ def sample_articles(
     held: set[str] = set()
     n_articles = 0
     for path in paths:
-        for batch in article_batches(path, columns=columns, drop_bad=drop_bad):
+        for batch in article_batches(path, **reading):
+            is_numbered = (
+                batch.reading is not None and "id" not in batch.reading.columns
+            )
             for article in batch:
+                if is_numbered and len(paths) > 1:
+                    article = replace(article, id=f"{path.stem}:{article.id}")
                 n_articles += 1
                 if article.id in held:
                     continue

@@ -258,7 +258,8 @@ def decision_kappa(before: NDArray[np.int8], now: NDArray[np.int8]) -> float:
     Returns
     -------
     float
-        The least Cohen's κ over themes; 1 where both say one thing throughout.
+        The least Cohen's κ over themes; NaN where both models say one and the same
+        thing throughout of every theme, which is no agreement.
 
     References
     ----------
@@ -268,8 +269,12 @@ def decision_kappa(before: NDArray[np.int8], now: NDArray[np.int8]) -> float:
     from sklearn.metrics import cohen_kappa_score
 
     return min(
-        1.0 if (a == b).all() else float(cohen_kappa_score(a, b, labels=[0, 1]))
-        for a, b in zip(before.T, now.T, strict=True)
+        (
+            float(cohen_kappa_score(a, b, labels=[0, 1]))
+            for a, b in zip(before.T, now.T, strict=True)
+            if len(np.unique([a, b])) > 1
+        ),
+        default=float("nan"),
     )
 
 

@@ -38,6 +38,7 @@ def count_terms(
     min_df: int = 3,
     max_df: float = 0.3,
     max_terms: int = 20_000,
+    keep: Sequence[str] = (),
 ) -> tuple[csr_matrix, tuple[str, ...]]:
     """Count content words of at least two characters.
 
@@ -56,6 +57,8 @@ def count_terms(
     max_terms : int
         Keep at most the terms of most articles; ties go to the first in the
         order of code points.
+    keep : sequence of str
+        Terms that are never left out, if any article has them.
 
     Returns
     -------
@@ -99,7 +102,7 @@ def count_terms(
     if vocabulary is not None:
         return counts, tuple(vocabulary)
     terms = tokens.names[1:]
-    kept = _kept_columns(counts, terms, min_df, max_df, max_terms)
+    kept = _kept_columns(counts, terms, min_df, max_df, max_terms, set(keep))
     return counts[:, kept], tuple(terms[column] for column in kept)
 
 
@@ -183,12 +186,18 @@ def _kept_columns(
     min_df: int,
     max_df: float,
     max_terms: int,
+    keep: set[str],
 ) -> list[int]:
     """Choose the columns by document frequency, in the order of their terms."""
     frequency = np.bincount(counts.indices, minlength=len(terms))
     allowed = (frequency >= min_df) & (frequency <= max_df * counts.shape[0])
+    allowed |= (frequency > 0) & np.array([term in keep for term in terms], dtype=bool)
     by_frequency = sorted(
         np.flatnonzero(allowed).tolist(),
-        key=lambda column: (-frequency[column], terms[column]),
+        key=lambda column: (
+            terms[column] not in keep,
+            -frequency[column],
+            terms[column],
+        ),
     )
     return sorted(by_frequency[:max_terms], key=terms.__getitem__)

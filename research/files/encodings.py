@@ -15,7 +15,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from research.files.damage import Damage
-from research.files.reading import CHUNK, UnreadableError, opened, readable
+from research.files.reading import (
+    CHUNK,
+    UnreadableError,
+    opened,
+    read_bytes,
+    readable,
+)
 
 # UTF-32 comes first: its little-endian mark begins with that of UTF-16.
 BOMS = (
@@ -62,6 +68,22 @@ def decode(path: Path, data: bytes, encoding: str | None = None) -> str:
     return data.decode(_encoding_of(path, lambda: io.BytesIO(data), encoding))
 
 
+def whole_text(
+    path: Path, encoding: str | None = None, *, told: Callable[[str], None]
+) -> str:
+    """Read a text file at once, which `told` hears the encoding of.
+
+    Raises
+    ------
+    UnreadableError
+        If it is too large, no encoding fits, or more than one does.
+    """
+    data = read_bytes(path)
+    name = _encoding_of(path, lambda: io.BytesIO(data), encoding)
+    told(name)
+    return data.decode(name)
+
+
 def encoding_of(path: Path, *, encoding: str | None = None) -> str:
     """Tell the encoding in which the whole of a text file is read.
 
@@ -86,7 +108,13 @@ def encoding_of(path: Path, *, encoding: str | None = None) -> str:
         return _encoding_of(path, lambda: opened(path), encoding)
 
 
-def text_lines(path: Path, encoding: str | None, newline: str) -> Iterator[str]:
+def text_lines(
+    path: Path,
+    encoding: str | None,
+    newline: str,
+    *,
+    told: Callable[[str], None] | None = None,
+) -> Iterator[str]:
     """Give the lines of a text file in turn, compressed or not.
 
     The file is read once to tell the encoding that fits all of it, which `decode`
@@ -99,6 +127,8 @@ def text_lines(path: Path, encoding: str | None, newline: str) -> Iterator[str]:
         Told by the bytes if None.
     newline : str
         What ends a line, as the built-in `open` takes it.
+    told : callable, optional
+        Gets the name of the encoding before the first line.
 
     Raises
     ------
@@ -108,6 +138,8 @@ def text_lines(path: Path, encoding: str | None, newline: str) -> Iterator[str]:
     number = 0
     with readable(path):
         name = _encoding_of(path, lambda: opened(path), encoding)
+        if told:
+            told(name)
         with io.TextIOWrapper(opened(path), encoding=name, newline=newline) as text:
             while line := text.readline(MAX_LINE + 1):
                 number += 1

@@ -12,7 +12,7 @@ TEXT_SUFFIXES = (".txt", ".md")
 CHUNK = 1 << 20  # bytes read at a time
 
 
-MAX_WHOLE = 1 << 30  # bytes of a file that has to be read at once
+MAX_WHOLE = 1 << 30  # bytes of a file that has to be read whole
 
 
 class UnreadableError(ValueError):
@@ -28,14 +28,18 @@ def read_bytes(path: Path) -> bytes:
         If it is missing, may not be read or is too large.
     """
     check_regular(path)
+    parts, left = [], MAX_WHOLE
     with readable(path), path.open("rb") as file:
-        data = file.read(MAX_WHOLE + 1)
-    if len(data) > MAX_WHOLE:
-        raise UnreadableError(
-            f"{path}: must be at most {MAX_WHOLE:,} bytes, as it is read at once. "
-            "Split it, or write it as JSONL or Parquet."
-        )
-    return data
+        # A read of the most there may be would take that memory for any file.
+        while part := file.read(CHUNK):
+            parts.append(part)
+            left -= len(part)
+            if left < 0:
+                raise UnreadableError(
+                    f"{path}: must be at most {MAX_WHOLE:,} bytes, as it is read at "
+                    "once. Split it, or write it as JSONL or Parquet."
+                )
+    return b"".join(parts)
 
 
 def check_regular(path: Path) -> None:

@@ -73,11 +73,11 @@ def read_pages(
     Raises
     ------
     PageError
-        If a file cannot be read, or no page holds an article.
+        If no file can be read, or no page holds an article.
     """
     pages: list[NumberedPage] = []
     named = [Path(path) for path in paths]
-    files, left_out = _files(named)
+    files, problems = _files(named)
     for path, name in files:
         taken = {page.name.partition("/")[0] for page in pages}
         while name in taken:
@@ -85,16 +85,16 @@ def read_pages(
         try:
             pages += _read(path, name, model)
         except PageError as error:
-            if path in named:  # it was asked for by its name
-                raise
-            left_out.append(str(error))
+            problems.append(str(error))
+    if problems and not pages:
+        more = f" Nor can {len(problems) - 1:,} more." if problems[1:] else ""
+        raise PageError(problems[0] + more)
     notes = [f"{p.name}: {note}" for p in pages for note in p.page.notes]
     notes += [f"{p.name}: no article found" for p in pages if not p.page.stories]
     articles = join_edition(pages)
     if not articles:
-        wanted = "the pages must hold at least one article, found none."
-        raise PageError("; ".join([*left_out, wanted]))
-    return Corpus(articles, dropped=tuple(left_out)), tuple(notes)
+        raise PageError("the pages must hold at least one article, found none.")
+    return Corpus(articles, dropped=tuple(problems)), tuple(notes)
 
 
 def join_edition(pages: Sequence[NumberedPage]) -> tuple[Article, ...]:

@@ -36,12 +36,16 @@ class Table:
     header : sequence of str
     rows : sequence of sequences of str, int, float, Estimate or None
     caption : str
+    is_file_only : bool
+        Whether it is a CSV file alone, such as one with a row an article, which the
+        page only names.
     """
 
     name: str
     header: Sequence[str]
     rows: Sequence[Sequence[Any]]
     caption: str = ""
+    is_file_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

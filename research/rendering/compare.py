@@ -12,6 +12,7 @@ Verdict = Literal["same", "figure", "number", "text", "missing", "new", "skipped
 FIGURES = (".svg", ".png", ".html")  # a page holds its figures
 # Sums in another order, on another processor, move the last digits.
 TOLERANCE = 1e-3
+SHOWN_CHARS = 60  # of a cell that differs
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def _verdict(
     numbers = [(where, a, b) for where, a, b in moved if _are_numbers(a, b)]
     if len(numbers) < len(moved):
         where, a, b = next(d for d in moved if not _are_numbers(d[1], d[2]))
-        return Finding(label, "text", f"{where}: {a!r} became {b!r}")
+        return Finding(label, "text", f"{where}: {_short(a)} became {_short(b)}")
     too_far = [d for d in numbers if _distance(d[1], d[2]) > tolerance]
     if too_far:
         where, a, b = max(too_far, key=lambda d: _distance(d[1], d[2]))
@@ -100,6 +101,14 @@ def _verdict(
             f"{len(too_far)} numbers moved, most of all {where}: {a} became {b}",
         )
     return Finding(label, "same", "within the tolerance" if moved else "")
+
+
+def _short(cell: Any) -> str:
+    """Show a cell, or how much there is of what is more than one."""
+    if isinstance(cell, list | dict):
+        return f"{len(cell)} items"
+    text = repr(cell)
+    return text if len(text) <= SHOWN_CHARS else f"{text[:SHOWN_CHARS]}…"
 
 
 def _cells(data: bytes) -> list[list[Any]]:

@@ -233,7 +233,7 @@ def _overview(explorer: Explorer) -> dict[str, Any]:
         },
         "articles": {
             "id": [article.id for article in articles],
-            "title": [article.title for article in articles],
+            "title": [article.heading for article in articles],
             "date": [article.date or "" for article in articles],
             "source": [source_number[article.source] for article in articles],
             "note": [_note(article) for article in articles],

@@ -46,6 +46,7 @@ def lift_matrix(rows: Sequence[str], columns: Sequence[str], lift: Floats) -> Ch
     ----------
     rows, columns : sequences of str
     lift : ndarray of shape (n_rows, n_columns)
+        NaN leaves a cell empty.
     """
     cells = long_rows(rows, columns, lift)
     size = WIDTH, 1.0 + 0.27 * len(rows)
@@ -55,7 +56,8 @@ def lift_matrix(rows: Sequence[str], columns: Sequence[str], lift: Floats) -> Ch
     norm = TwoSlopeNorm(0, vmin=-3, vmax=3)
     axes.imshow(log, cmap=_LIFT, norm=norm, aspect="auto")
     for (row, column), number in np.ndenumerate(lift):
-        axes.text(column, row, f"{number:.1f}", ha="center", va="center", size=8)
+        text = "" if np.isnan(number) else f"{number:.1f}"
+        axes.text(column, row, text, ha="center", va="center", size=8)
     _matrix_axes(axes, rows, columns)
     return figure
 

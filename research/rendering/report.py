@@ -57,6 +57,9 @@ class Report:
     blocks : sequence of blocks
     lead : str
         One or two sentences under the title.
+    command : mapping
+        What makes it again, as `research.commands.repeat` gives it; empty where no
+        command made it.
 
     Raises
     ------
@@ -68,6 +71,7 @@ class Report:
     parameters: Any
     blocks: Sequence[Block]
     lead: str = ""
+    command: Mapping[str, Any] = field(default_factory=dict)
     versions: Mapping[str, str] = field(
         default_factory=lambda: {name: version(name) for name in LIBRARIES}
     )
@@ -188,7 +192,7 @@ class Report:
                     "rows": [list(map(json_cell, row)) for row in block.rows],
                 }
                 for block in self.blocks
-                if isinstance(block, Table)
+                if isinstance(block, Table) and not block.is_file_only
             },
             "numbers": {
                 name: json_cell(number)
@@ -197,5 +201,7 @@ class Report:
                 for number, name in block.numbers
             },
         }
+        if self.command:
+            content["command"] = dict(self.command)
         text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
         return f"{printable(text)}\n".encode()

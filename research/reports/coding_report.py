@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from research.coding.agreement import (
     FIRM,
+    MIN_RARE,
     TENTATIVE,
     Agreement,
     agreement,
@@ -37,17 +40,7 @@ def coding_report(
     shared = codings.shared_ids
     found = agreement(codings, seed=seed) if shared else []
     open_cases = [c for c in disagreements(codings) if c[:2] not in (adjudicated or {})]
-    consensus = dawid_skene(codings)
-    coder_rows = [
-        [
-            coder,
-            theme,
-            float(consensus.sensitivity[i, j]),
-            float(consensus.specificity[i, j]),
-        ]
-        for i, coder in enumerate(codings.coders)
-        for j, theme in enumerate(codings.themes)
-    ]
+    coder_rows = _coder_rows(codings) if shared else []
     blocks: list[Block] = [
         Section("Agreement"),
         KeyNumbers(
@@ -70,8 +63,12 @@ def coding_report(
             [_agreement_row(item) for item in found],
             f"Agreement on {len(shared):,} articles, with 95 % bootstrap intervals "
             f"over articles. Labels are firm from an alpha of {FIRM} on, tentative "
-            f"from {TENTATIVE} on, unusable below.",
+            f"from {TENTATIVE} on, unusable below. Where all answers are the same, "
+            "agreement is undefined: nobody could disagree. Where fewer than "
+            f"{MIN_RARE} articles have another answer than most, they are too few for "
+            "an interval.",
         ),
+        *_alone(shared),
         Section("To settle"),
         Table(
             "disagreements",
@@ -88,7 +85,8 @@ def coding_report(
             ["coder", "theme", "sensitivity", "specificity"],
             coder_rows,
             "Share of articles with, and without, the theme that each coder names "
-            "so, by what all say together (Dawid and Skene 1979).",
+            "so, by what all say together (Dawid and Skene 1979). Empty where coders "
+            f"find fewer than {MIN_RARE} such articles.",
         ),
         Section("Limits"),
         Prose(
@@ -146,16 +144,50 @@ def intrusion_report(
     return Report("Topics put to the test", {"coders": list(coders)}, blocks)
 
 
+def _coder_rows(codings: Codings) -> list[list[object]]:
+    """List what each coder names of what is there, of enough articles."""
+    found = dawid_skene(codings)
+    n_with = found.probability.sum(axis=0)
+    n_without = len(found.probability) - n_with
+    return [
+        [
+            coder,
+            theme,
+            float(found.sensitivity[i, j]) if n_with[j] >= MIN_RARE else None,
+            float(found.specificity[i, j]) if n_without[j] >= MIN_RARE else None,
+        ]
+        for i, coder in enumerate(codings.coders)
+        for j, theme in enumerate(codings.themes)
+    ]
+
+
+def _alone(shared: Sequence[str]) -> list[Block]:
+    if shared:
+        return []
+    return [
+        Prose(
+            "No article was read by two coders, so nothing is known of their "
+            "agreement, nor of what each coder misses."
+        )
+    ]
+
+
 def _agreement_row(item: Agreement) -> list[object]:
-    kappa = None if item.kappa is None else _estimate(item.kappa)
+    raw = _estimate(item.raw)
+    if np.isnan(item.alpha.value):
+        raw = "all, nothing varies"
     return [
         item.theme,
         _estimate(item.alpha),
-        kappa,
-        _estimate(item.raw),
+        None if item.kappa is None else _estimate(item.kappa),
+        raw,
         item.standing,
     ]
 
 
-def _estimate(interval: Interval) -> Estimate:
+def _estimate(interval: Interval) -> Estimate | float | str:
+    if np.isnan(interval.value):
+        return "undefined"
+    if np.isnan(interval.low):
+        return interval.value
     return Estimate(interval.value, interval.low, interval.high)

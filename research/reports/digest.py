@@ -8,23 +8,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.corpus.corpus import Corpus
+from research.corpus.passages import Split
 from research.reports.topic_report import TooFewArticlesError, Topics, find_topics
 from research.stats.periods import Periods, periods_of
 from research.stats.shares import Shares, label_shares
+from research.stats.strata import issues_of
 from research.text.cleaner import Cleaner
 from research.text.duplicates import duplicate_groups
 from research.text.learn_recurring import learn_recurring
 from research.text.recurring import RecurringText
-from research.text.segmenter import Segmenter
-from research.text.tokens import Tokens
+from research.text.tokens import Tokens, without_stop_words
+from research.text.words import WordChoice
 from research.themes.classifier import ThemeClassifier
 from research.themes.labelling import Labelling
+from research.themes.passage_labelling import PassageLabelling, label_passages
 from research.themes.prevalence import CheckedByTheme, check_themes
 
-Stage = Callable[[str], AbstractContextManager[None]]
+Stage = Callable[[str], AbstractContextManager[Callable[[str], None] | None]]
 
 
-def silent(name: str) -> AbstractContextManager[None]:
+def silent(name: str) -> AbstractContextManager[Callable[[str], None] | None]:
     """Show nothing of a stage."""
     del name
     return nullcontext()
@@ -38,6 +41,8 @@ class Digest:
     ----------
     corpus : Corpus
         In canonical order.
+    ids : tuple of str
+        In the order in which the articles were given.
     classifier : ThemeClassifier
     tokens : Tokens
         Of the corpus, as the classifier reads it.
@@ -46,6 +51,9 @@ class Digest:
     recurring : tuple of RecurringText
         What sources repeat around their articles.
     labelling : Labelling
+        Of whole articles, or brought back from their passages.
+    passages : PassageLabelling or None
+        Where passages were labelled.
     periods : Periods
     theme_shares : Shares or None
         Of the themes given, by period; None where there are not two periods.
@@ -60,11 +68,13 @@ class Digest:
     """
 
     corpus: Corpus
+    ids: tuple[str, ...]
     classifier: ThemeClassifier
     tokens: Tokens
     groups: NDArray[np.int64]
     recurring: tuple[RecurringText, ...]
     labelling: Labelling
+    passages: PassageLabelling | None
     periods: Periods
     theme_shares: Shares | None
     topics: Topics | None
@@ -72,6 +82,12 @@ class Digest:
     checked: CheckedByTheme | None
     checked_sha256: str
     seed: int
+
+    @property
+    def issues(self) -> list[str]:
+        """Source and day of each article: articles of one issue hang together."""
+        sources = [article.source for article in self.corpus]
+        return issues_of(sources, [article.date for article in self.corpus])
 
 
 def make_digest(
@@ -81,6 +97,8 @@ def make_digest(
     checked: Corpus | None = None,
     n_topics: int | None = None,
     seed: int = 7,
+    words: WordChoice | None = None,
+    split: Split | None = None,
     stage: Stage = silent,
 ) -> Digest:
     """Label the themes of a corpus, fit topics, and find what repeats.
@@ -99,42 +117,69 @@ def make_digest(
     n_topics : int, optional
         Chosen by quality on held-out articles if None.
     seed : int
+    words : WordChoice, optional
+        The user's own words, for topics and duplicates.
+    split : "paragraphs" or int, optional
+        Label passages of the articles, as `split_corpus` makes them, and not the whole.
     stage : callable, optional
         Called with the name of each stage; returns a context manager. For progress.
 
     Returns
     -------
     Digest
+
+    Raises
+    ------
+    ValueError
+        If shares are to be corrected and passages are labelled.
     """
-    corpus = corpus.in_order()
+    if split is not None and checked is not None:
+        raise ValueError(
+            "checked articles were labelled as a whole, and correct no labels of "
+            "passages. Leave out --checked, or --split."
+        )
+    ids, corpus = tuple(corpus.ids), corpus.in_order()
     with stage("cleaning and segmenting"):
         tokens = classifier.tokens(corpus.texts)
-        plain = _plain(tokens, corpus)
+        plain = _plain(tokens, corpus, words)
     with stage("looking for near-duplicates"):
         groups = duplicate_groups(plain)
     with stage("learning recurring text"):
-        recurring = learn_recurring(plain, [article.source for article in corpus])
+        recurring = learn_recurring(
+            plain,
+            [article.source for article in corpus],
+            titles=[article.title for article in corpus],
+        )
     with stage(f"labelling {len(corpus):,} articles"):
-        labelling = classifier.labelling(tokens, published=corpus.texts)
+        passages = None
+        if split is None:
+            labelling = classifier.labelling(tokens, published=corpus.texts)
+        else:
+            passages = label_passages(classifier, corpus, split)
+            labelling = passages.articles
     topics, refused = None, ""
     try:
-        with stage("fitting topics"):
+        with stage("fitting topics") as tell:
             topics = find_topics(
                 plain.recleaned(corpus.texts, Cleaner(recurring=recurring)),
                 groups,
                 n_topics=n_topics,
                 seed=seed,
+                words=words,
+                tell=tell,
             )
     except TooFewArticlesError as error:
         refused = str(error)
     periods = periods_of(article.date for article in corpus)
     return Digest(
         corpus=corpus,
+        ids=ids,
         classifier=classifier,
         tokens=tokens,
         groups=groups,
         recurring=recurring,
         labelling=labelling,
+        passages=passages,
         periods=periods,
         theme_shares=_theme_shares(labelling, periods),
         topics=topics,
@@ -145,11 +190,12 @@ def make_digest(
     )
 
 
-def _plain(tokens: Tokens, corpus: Corpus) -> Tokens:
-    """Give tokens by the default settings, which topics and duplicates rest on."""
-    if tokens.cleaner == Cleaner() and tokens.segmenter == Segmenter():
+def _plain(tokens: Tokens, corpus: Corpus, words: WordChoice | None) -> Tokens:
+    """Give tokens by default settings and the user's words, for topics, duplicates."""
+    segmenter = without_stop_words((words or WordChoice()).segmenter())
+    if tokens.cleaner == Cleaner() and tokens.segmenter == segmenter:
         return tokens
-    return Tokens.of(corpus.texts)
+    return Tokens.of(corpus.texts, segmenter=segmenter)
 
 
 def _theme_shares(labelling: Labelling, periods: Periods) -> Shares | None:

@@ -1,8 +1,12 @@
 """The report of a digest: one page about a corpus."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import pandas as pd
+
+from research.corpus.corpus import Corpus
 from research.rendering.blocks import Attachment, Block, Prose, Section
 from research.rendering.explorer import explorer_page
 from research.rendering.report import Report
@@ -11,8 +15,15 @@ from research.reports.digest import Digest, Stage, silent
 from research.reports.explorer import explore
 from research.reports.overview import overview_blocks
 from research.reports.theme_sections import theme_blocks
-from research.reports.topic_report import Topics, topic_limits, topic_section
+from research.reports.topic_report import (
+    Topics,
+    article_table,
+    topic_limits,
+    topic_section,
+)
 from research.reports.word_changes import change_blocks
+from research.text.fitness import flag_summary
+from research.topics.model import main_topics
 
 EXPLORER_NOTE = (
     "The same articles to search, filter and read, with a map of the topics and what "
@@ -31,10 +42,32 @@ class Parameters:
     checked_sha256: str = ""
 
 
-def digest_report(digest: Digest, *, stage: Stage = silent) -> Report:
-    """Say what a corpus holds: its articles, its themes, its topics, what changed."""
+def digest_report(
+    digest: Digest,
+    *,
+    keep: Sequence[str] = (),
+    command: Mapping[str, Any] | None = None,
+    stage: Stage = silent,
+) -> Report:
+    """Say what a corpus holds: its articles, its themes, its topics, what changed.
+
+    Parameters
+    ----------
+    digest : Digest
+    keep : sequence of str
+        Columns of the user's own that the table of articles repeats; "all" for all.
+    command : mapping, optional
+        What makes the report again.
+    stage : callable, optional
+        Called with the name of each stage; returns a context manager. For progress.
+    """
     corpus, topics = digest.corpus, digest.topics
-    blocks = [*overview_blocks(digest), *theme_blocks(digest)]
+    blocks = [
+        *overview_blocks(digest),
+        *_reading_blocks(digest),
+        *theme_blocks(digest),
+        *_article_blocks(digest, keep),
+    ]
     if topics is None:
         blocks += [Section("Topics"), Prose(digest.without_topics)]
     else:
@@ -53,7 +86,53 @@ def digest_report(digest: Digest, *, stage: Stage = silent) -> Report:
         checked_sha256=digest.checked_sha256,
     )
     lead = f"{len(corpus):,} articles: what they hold, their themes and their topics."
-    return Report("Digest of a corpus", parameters, [*blocks, *topic_limits()], lead)
+    blocks = [*blocks, *topic_limits()]
+    return Report("Digest of a corpus", parameters, blocks, lead, command or {})
+
+
+def _reading_blocks(digest: Digest) -> list[Block]:
+    """Say what was read as what, and which articles models were not made for."""
+    told = []
+    if digest.corpus.reading is not None:
+        told.append(f"Read: {digest.corpus.reading.summary()}.")
+    if flags := flag_summary(digest.labelling.flag):
+        told.append(f"{flags}.")
+    if digest.passages is not None:
+        counts = digest.passages.passages.counts
+        told.append(
+            f"{int(counts.sum()):,} passages were labelled, {float(counts.mean()):.3g} "
+            "an article: an article has the themes of any of its passages, and the "
+            "mean of their probabilities."
+        )
+    return [Prose(" ".join(told))] if told else []
+
+
+def _article_blocks(digest: Digest, keep: Sequence[str]) -> list[Block]:
+    """List the articles in a file, with their labels, probabilities and topic."""
+    corpus, labelling = digest.corpus, digest.labelling
+    columns: dict[str, Any] = {
+        "id": corpus.ids,
+        "date": [article.date for article in corpus],
+        "source": [article.source for article in corpus],
+        "title": [article.title for article in corpus],
+        "themes": [";".join(labelling.named(row)) for row in range(len(labelling))],
+        **dict(zip(labelling.themes, labelling.probability.T, strict=True)),
+    }
+    if digest.passages is not None:
+        for theme, share in zip(labelling.themes, digest.passages.share.T, strict=True):
+            columns[f"{theme} share"] = share
+        columns["passages"] = digest.passages.passages.counts
+    if digest.topics is not None:
+        model = digest.topics.model
+        main = main_topics(model, corpus, model.doc_topic)
+        columns["topic"] = main["topic"]
+        columns["topic label"] = main["label"]
+        columns["topic share"] = main["share"]
+    columns["flag"] = labelling.flag
+    place = {name: row for row, name in enumerate(corpus.ids)}
+    given = Corpus(tuple(corpus[place[name]] for name in digest.ids))
+    caption = "All articles, with their themes, probabilities and main topic."
+    return [article_table(pd.DataFrame(columns), corpus, given, keep, caption)]
 
 
 def _topic_blocks(digest: Digest, topics: Topics) -> Sequence[Block]:
@@ -67,11 +146,14 @@ def _topic_blocks(digest: Digest, topics: Topics) -> Sequence[Block]:
             digest.labelling.themes,
             population=f"{len(decision):,} articles, themes by the classifier",
             seed=model.seed,
+            issues=digest.issues,
         ),
         *change_blocks(
             topics.counts,
             model.vocabulary,
             [article.date for article in digest.corpus],
             digest.groups,
+            sources=[article.source for article in digest.corpus],
+            seed=digest.seed,
         ),
     ]

@@ -1,29 +1,96 @@
-"""Typical and borderline articles."""
+"""Typical and borderline articles of each theme, evidence marked."""
 
 import numpy as np
 
-from research.rendering.blocks import Block, Excerpt, Excerpts
+from research.arrays import Floats
+from research.rendering.blocks import Block, Excerpt, Excerpts, Prose
 from research.reports.digest import Digest
 from research.reports.explorer import marks
 from research.reports.notes import display
 
 N_EXCERPTS = 3
 EXCERPT_CHARS = 600
+# How far from its threshold a probability may be and still be a close call: beyond,
+# calibrated probabilities say that nobody needs to look twice.
+CLOSE = 0.15
+
+
+def typical_rows(probability: Floats, threshold: float, *, n: int) -> list[int]:
+    """Give the articles a theme is surest in, of those that have it.
+
+    Parameters
+    ----------
+    probability : ndarray of shape (n_docs,)
+    threshold : float
+        From which on an article has the theme.
+    n : int
+        At most.
+
+    Returns
+    -------
+    list of int
+        The surest first; empty if no article has the theme.
+    """
+    order = np.argsort(-probability, kind="stable")
+    rows: list[int] = order[probability[order] >= threshold][:n].tolist()
+    return rows
+
+
+def close_rows(
+    probability: Floats, threshold: float, *, n: int, within: float = CLOSE
+) -> list[int]:
+    """Give the articles that the threshold hardly decides.
+
+    Parameters
+    ----------
+    probability : ndarray of shape (n_docs,)
+    threshold : float
+    n : int
+        At most.
+    within : float
+        How far from the threshold at most.
+
+    Returns
+    -------
+    list of int
+        The closest first; empty if no article is close.
+    """
+    distance = np.abs(probability - threshold)
+    order = np.argsort(distance, kind="stable")
+    rows: list[int] = order[distance[order] <= within][:n].tolist()
+    return rows
 
 
 def excerpt_blocks(digest: Digest) -> list[Block]:
-    """Show typical and borderline articles of each theme, evidence marked."""
+    """Show the most typical articles of each theme and the closest calls.
+
+    Where there is none, words say so.
+    """
     blocks: list[Block] = []
     for column, theme in enumerate(digest.labelling.themes):
         probability = digest.labelling.probability[:, column]
-        threshold = digest.classifier.thresholds_[column]
-        typical = np.argsort(-probability, kind="stable")[:N_EXCERPTS]
-        close = np.argsort(np.abs(probability - threshold), kind="stable")[:N_EXCERPTS]
-        for kind, rows in (("most typical", typical), ("closest calls", close)):
-            shown = [_excerpt(digest, int(row), column) for row in rows]
-            summary = f"{display(theme)}: {kind} (threshold {threshold:.2f})"
-            blocks.append(Excerpts(summary, shown))
+        limit = float(digest.classifier.thresholds_[column])
+        name, threshold = display(theme), f"threshold {limit:.2f}"
+        kinds = (
+            ("most typical", typical_rows(probability, limit, n=N_EXCERPTS)),
+            ("closest calls", close_rows(probability, limit, n=N_EXCERPTS)),
+        )
+        for kind, rows in kinds:
+            if rows:
+                shown = [_excerpt(digest, int(row), column) for row in rows]
+                blocks.append(Excerpts(f"{name}: {kind} ({threshold})", shown))
+            else:
+                blocks.append(Prose(_none(name, kind, threshold, probability)))
     return blocks
+
+
+def _none(name: str, kind: str, threshold: str, probability: Floats) -> str:
+    if kind == "closest calls":
+        return (
+            f"{name}: no article is within {CLOSE} of the {threshold}: no close calls."
+        )
+    highest = f", {probability.max():.2f} being the highest" if len(probability) else ""
+    return f"{name}: no article has it ({threshold}{highest}), so none is typical."
 
 
 def _excerpt(digest: Digest, row: int, column: int) -> Excerpt:
@@ -39,4 +106,4 @@ def _excerpt(digest: Digest, row: int, column: int) -> Excerpt:
         if part
     )
     shown = text[:EXCERPT_CHARS]
-    return Excerpt(article.title, note, shown, marks(shares[: len(shown)]))
+    return Excerpt(article.heading, note, shown, marks(shares[: len(shown)]))

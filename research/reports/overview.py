@@ -67,7 +67,8 @@ def overview_blocks(digest: Digest) -> list[Block]:
         ]
         caption = (
             "Recurring texts: what a source repeats at the edges of its articles. "
-            "Left out before topics are fitted. {…} stands for what changes."
+            "Left out before topics are fitted; titles are left alone. ０ stands for "
+            "any digit, ＊ for up to 60 characters of any kind within a line."
         )
         blocks.append(Table("recurring_texts", header, found, caption))
     return blocks

@@ -2,43 +2,62 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from research.rendering import figures
-from research.rendering.blocks import Figure, Table
+from research.rendering.blocks import Figure, Prose, Table
 from research.rendering.style import PALETTE
 from research.stats.estimates import Estimate
 from research.stats.shares import Shares
 
+# Articles of a period that is shown: of fewer, one is more than ten points of a share.
+MIN_PERIOD = 10
+
 
 def shares_figure(
     name: str, shares: Shares, names: Sequence[str], *, caption: str, columns: int
-) -> Figure:
-    """Show shares by period with their intervals."""
+) -> Figure | Prose:
+    """Show shares by period with their intervals; words where all periods are small."""
+    few = shares.n_docs < MIN_PERIOD
+    if few.all():
+        return Prose(
+            f"Shares are not drawn: no period holds {MIN_PERIOD} articles, of which "
+            "one would not be more than ten points."
+        )
     if figures.period_places(shares.periods)[1].size:
         caption += " Lines break where a period has no articles."
+    if few.any():
+        caption += (
+            f" {int(few.sum()):,} of {len(few):,} periods hold fewer than {MIN_PERIOD} "
+            "articles and are not drawn."
+        )
     colors = PALETTE if columns == 2 else None
+    value, low, high = (
+        np.where(few[:, np.newaxis], np.nan, part)
+        for part in (shares.value, shares.low, shares.high)
+    )
     drawing = figures.over_time(
-        shares.periods,
-        names,
-        shares.value,
-        shares.low,
-        shares.high,
-        columns=columns,
-        colors=colors,
+        shares.periods, names, value, low, high, columns=columns, colors=colors
     )
     return Figure(name, drawing, caption, "Shares by period, a panel each.")
 
 
 def shares_table(name: str, shares: Shares, names: Sequence[str]) -> Table:
-    """List shares by period with their intervals."""
+    """List shares by period with their intervals; none of periods with few articles."""
     rows = [
         [
             period,
             int(shares.n_docs[row]),
             *(
                 Estimate(shares.value[row, c], shares.low[row, c], shares.high[row, c])
+                if shares.n_docs[row] >= MIN_PERIOD
+                else None
                 for c in range(len(names))
             ),
         ]
         for row, period in enumerate(shares.periods)
     ]
-    return Table(name, ["period", "articles", *names], rows, "The numbers behind it.")
+    caption = "The numbers behind it."
+    if (shares.n_docs < MIN_PERIOD).any():
+        caption += f" Empty where a period holds fewer than {MIN_PERIOD} articles."
+    return Table(name, ["period", "articles", *names], rows, caption)

@@ -1,12 +1,15 @@
 """Topics of a corpus, from its texts to the sections of a report."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from research.corpus.corpus import Corpus
+from research.corpus.joining import beside
 from research.features.counts import count_terms
 from research.rendering.blocks import Block, Prose, Section, Table
 from research.rendering.report import Report
@@ -23,12 +26,18 @@ from research.text.duplicates import duplicate_groups
 from research.text.learn_recurring import learn_recurring
 from research.text.lexicon import read_lexicon
 from research.text.tokens import Tokens
+from research.text.words import WordChoice
 from research.topics.labels import describe_topics
 from research.topics.lda import fit_lda
-from research.topics.model import TopicModel, main_topics, topic_segmenter
-from research.topics.selection import Selection, select_n_topics
+from research.topics.model import CLEAR, TopicModel, main_topics, topic_segmenter
+from research.topics.null_models import null_npmi
+from research.topics.selection import Selection, n_apart, select_n_topics
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MIN_ARTICLES, MIN_TERMS = 40, 50  # for topics
+N_CHECKS = 3  # fits that say how stable a given number of topics is
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +56,9 @@ def topics_report(
     n_topics: int | None = None,
     seed: int = 7,
     drawn_from: int | None = None,
+    words: WordChoice | None = None,
+    keep: Sequence[str] = (),
+    tell: Callable[[str], None] | None = None,
 ) -> tuple[Report, TopicModel]:
     """Fit topics to a corpus and show them.
 
@@ -58,28 +70,38 @@ def topics_report(
     seed : int
     drawn_from : int, optional
         Where the corpus is a sample, of how many articles.
+    words : WordChoice, optional
+        The user's own words.
+    keep : sequence of str
+        Columns of one's own that the table of articles repeats; "all" for all.
+    tell : callable, optional
+        Called with how far it is.
 
     Raises
     ------
     TooFewArticlesError
         If the corpus is too small for topics to mean anything.
     """
-    corpus = corpus.in_order()
-    tokens = Tokens.of(corpus.texts)
-    recurring = learn_recurring(tokens, [article.source for article in corpus])
+    given, corpus = corpus, corpus.in_order()
+    words = words or WordChoice()
+    tokens = Tokens.of(corpus.texts, segmenter=words.segmenter())
+    recurring = learn_recurring(
+        tokens,
+        [article.source for article in corpus],
+        titles=[article.title for article in corpus],
+    )
     groups = duplicate_groups(tokens)
     topics = find_topics(
         tokens.recleaned(corpus.texts, Cleaner(recurring=recurring)),
         groups,
         n_topics=n_topics,
         seed=seed,
+        words=words,
+        tell=tell,
     )
     model = topics.model
     main = main_topics(model, corpus, model.doc_topic)
-    columns = ("id", "title", "topic", "label", "share", "flag")
-    main["topic"] = main["topic"].astype(object).where(main["topic"].notna(), None)
-    rows = list(main[list(columns)].itertuples(index=False))
-    listing = Table("articles", columns, rows, "Main topic of each article.")
+    listing = article_table(main, corpus, given, keep, "Main topic of each article.")
     periods = periods_of(article.date for article in corpus)
     parameters = Parameters(
         corpus_sha256=corpus.sha256,
@@ -94,18 +116,65 @@ def topics_report(
     return Report("Topics of a corpus", parameters, blocks, lead), model
 
 
+def article_table(
+    table: "pd.DataFrame",
+    corpus: Corpus,
+    given: Corpus,
+    keep: Sequence[str],
+    caption: str,
+) -> Table:
+    """List all articles in a file of their own, `articles.csv`, to join by their id.
+
+    Parameters
+    ----------
+    table : DataFrame of n_docs rows
+        What there is to say of the articles of `corpus`, in its order.
+    corpus : Corpus
+    given : Corpus
+        The same articles in the order of the user's file, which the table takes.
+    keep : sequence of str
+        Columns of the user's own to repeat.
+    caption : str
+    """
+    place = {name: row for row, name in enumerate(corpus.ids)}
+    joined = beside(table, corpus, keep)
+    joined = joined.iloc[[place[name] for name in given.ids]]
+    rows = joined.astype(object).where(joined.notna(), None)
+    return Table(
+        "articles",
+        list(joined.columns),
+        list(rows.itertuples(index=False, name=None)),
+        caption,
+        is_file_only=True,
+    )
+
+
 class TooFewArticlesError(ValueError):
     """A corpus too small for topics."""
 
 
 @dataclass(frozen=True, slots=True)
 class Topics:
-    """Topics of a corpus, what they were fitted to, and why so many."""
+    """Topics of a corpus, what they were fitted to, and why so many.
+
+    Attributes
+    ----------
+    model : TopicModel
+    counts : csr_matrix of shape (n_docs, n_terms)
+    selection : Selection or None
+        What speaks for the number; None if too few articles differ to say.
+    groups : ndarray of int, shape (n_docs,)
+        Near-duplicates share a number.
+    null_npmi : float
+        What topics of words dealt out anew hardly ever exceed.
+    """
 
     model: TopicModel
     tokens: Tokens
     counts: csr_matrix
     selection: Selection | None
+    groups: NDArray[np.int64]
+    null_npmi: float
 
 
 def find_topics(
@@ -114,6 +183,8 @@ def find_topics(
     *,
     n_topics: int | None,
     seed: int,
+    words: WordChoice | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> Topics:
     """Fit topics to articles that were cleaned of what their sources repeat.
 
@@ -125,8 +196,11 @@ def find_topics(
     TooFewArticlesError
         If the corpus is too small for topics to mean anything.
     """
-    cleaner, segmenter = tokens.cleaner, topic_segmenter()
-    counts, vocabulary = count_terms(tokens, cleaner=cleaner, segmenter=segmenter)
+    words = words or WordChoice()
+    cleaner, segmenter = tokens.cleaner, topic_segmenter(words)
+    counts, vocabulary = count_terms(
+        tokens, cleaner=cleaner, segmenter=segmenter, **words.counting()
+    )
     if len(tokens) < MIN_ARTICLES or len(vocabulary) < MIN_TERMS:
         raise TooFewArticlesError(
             f"Topics need at least {MIN_ARTICLES} articles that share at least "
@@ -134,8 +208,23 @@ def find_topics(
         )
     selection = None
     if n_topics is None:
-        selection = select_n_topics(counts, vocabulary, groups=groups, seed=seed)
+        selection = select_n_topics(
+            counts, vocabulary, groups=groups, seed=seed, tell=tell
+        )
         n_topics = selection.n_topics
+    elif n_apart(counts, groups) >= MIN_ARTICLES:
+        selection = select_n_topics(
+            counts,
+            vocabulary,
+            groups=groups,
+            candidates=[n_topics],
+            n_seeds=N_CHECKS,
+            n_subsamples=2,
+            seed=seed,
+            tell=tell,
+        )
+    if tell is not None:
+        tell(f"fitting {n_topics} topics")
     model = fit_lda(
         counts,
         vocabulary=vocabulary,
@@ -144,7 +233,8 @@ def find_topics(
         cleaner=cleaner,
         segmenter=segmenter,
     )
-    return Topics(model, tokens, counts, selection)
+    chance = null_npmi(counts, vocabulary, n_topics=n_topics, seed=seed)
+    return Topics(model, tokens, counts, selection, groups, chance)
 
 
 def topic_section(corpus: Corpus, topics: Topics, periods: Periods) -> list[Block]:
@@ -152,13 +242,22 @@ def topic_section(corpus: Corpus, topics: Topics, periods: Periods) -> list[Bloc
     model = topics.model
     lexicon = read_lexicon()
     words = {theme: lexicon.terms(theme) for theme in lexicon.themes}
-    labels = describe_topics(model, topics.tokens, topics.counts, theme_words=words)
+    labels = describe_topics(
+        model,
+        topics.tokens,
+        topics.counts,
+        theme_words=words,
+        published=corpus.texts,
+        sources=[article.source for article in corpus],
+        groups=topics.groups,
+        null_npmi=topics.null_npmi,
+    )
     unknown = int(np.isnan(model.doc_topic).any(axis=1).sum())
     blocks: list[Block] = [
         Section(
             "Topics",
             "Found by latent Dirichlet allocation in the words alone; names are "
-            "their most relevant terms.",
+            "the terms that their own articles are most about.",
         ),
         *topic_blocks(model),
         *topic_sections.label_blocks(labels, corpus),
@@ -167,6 +266,13 @@ def topic_section(corpus: Corpus, topics: Topics, periods: Periods) -> list[Bloc
         blocks.append(
             Prose(f"{unknown:,} articles hold no term of the model and have no topic.")
         )
+    nowhere = int((np.nan_to_num(model.doc_topic, nan=1).max(axis=1) < CLEAR).sum())
+    blocks.append(
+        Prose(
+            f"{nowhere:,} of {len(corpus):,} articles belong nowhere clearly: no topic "
+            f"has {100 * CLEAR:.0f} % of their words."
+        )
+    )
     if topics.selection is not None:
         blocks += topic_sections.selection_blocks(topics.selection)
     kept, dated = periods.kept, periods.dated

@@ -21,6 +21,7 @@ MEASURES = {
     "least_stable": "least stable topic",
     "resampled": "stability, 4/5 of articles",
 }
+MIN_ARTICLES = 10  # of a theme: of fewer, one article is a tenth of the lift
 
 
 def selection_blocks(selection: Selection) -> list[Block]:
@@ -40,12 +41,25 @@ def selection_blocks(selection: Selection) -> list[Block]:
         for row, candidate in enumerate(tried)
     ]
     n_seeds = selection.scores.shape[1]
-    return [
+    said: list[Block] = [
         Prose(
             f"{selection.reason} With {selection.n_topics} topics, NPMI is "
             f"{selection.coherence:.3f} and perplexity {selection.perplexity:,.0f} on "
             f"{selection.n_reporting:,} articles that had no part in the choice."
         ),
+        *_beside_chance(selection),
+    ]
+    if len(tried) == 1:
+        caption = (
+            f"How stable and how good {selection.n_topics} topics are: {n_seeds} "
+            f"seeds, fitted to {selection.n_fitted:,} articles and scored on "
+            f"{selection.n_selection:,} others. Mean over fits, with the range that "
+            "holds 95 % of them if normal."
+        )
+        header = ["topics", *panels]
+        return [*said, Table("number_of_topics_given", header, [rows[0][:-1]], caption)]
+    return [
+        *said,
         Figure(
             "number_of_topics",
             figures.measures_by_number(
@@ -66,6 +80,25 @@ def selection_blocks(selection: Selection) -> list[Block]:
             "scaled from 0 for the worst number to 1 for the best.",
         ),
     ]
+
+
+def _beside_chance(selection: Selection) -> list[Block]:
+    """Say what speaks against the topics: chance, and what the selection remarks."""
+    null = selection.null
+    beside = (
+        "Topics of the same words dealt out anew have NPMI "
+        f"{null.coherence.mean():.3f} and say {null.gain.mean():+.3f} nats a "
+        "token of articles held out."
+    )
+    if not selection.has_topics:
+        told = "These words have no topics that could be told from chance."
+        return [Prose(" ".join([told, beside, *selection.remarks]))]
+    chosen = next(c for c in selection.candidates if c.n_topics == selection.n_topics)
+    told = (
+        "Topics say more of words than chance: "
+        f"{chosen.gain.mean():+.3f} nats a token beyond their frequency."
+    )
+    return [Prose(" ".join([told, beside, *selection.remarks]))]
 
 
 def label_blocks(labels: Sequence[TopicLabel], corpus: Corpus) -> list[Block]:
@@ -106,7 +139,7 @@ def label_blocks(labels: Sequence[TopicLabel], corpus: Corpus) -> list[Block]:
 
 
 def _titles(corpus: Corpus, rows: Sequence[int]) -> str:
-    return " / ".join(corpus[row].title or corpus[row].id for row in rows)
+    return " / ".join(corpus[row].heading for row in rows)
 
 
 def _over_runs(values: np.ndarray) -> Estimate:
@@ -116,7 +149,7 @@ def _over_runs(values: np.ndarray) -> Estimate:
 
 def topic_blocks(model: TopicModel, *, n: int = 10) -> list[Block]:
     """Show topics by their terms, as bars and as a table."""
-    top = model.top_columns(n, relevance=0.6)
+    top = model.top_columns(n)
     panels = []
     for number, columns in enumerate(top):
         share = model.topic_share[number]
@@ -125,14 +158,15 @@ def topic_blocks(model: TopicModel, *, n: int = 10) -> list[Block]:
     rows = [
         [number, label, model.topic_share[number], " ".join(terms)]
         for number, (label, terms) in enumerate(
-            zip(model.topic_labels(), model.top_terms(15, relevance=0.6), strict=True)
+            zip(model.topic_labels(), model.top_terms(15), strict=True)
         )
     ]
     return [
         Figure(
             "topics",
             figures.term_bars(panels),
-            f"{model.n_topics} topics by their most relevant terms (λ = 0.6). Bars "
+            f"{model.n_topics} topics by the terms that their own articles are most "
+            "about: mean TF-IDF, articles weighing as the square of their share. Bars "
             "are term probabilities, a topic's longest bar being 1; the number above "
             "is the topic's share of all tokens.",
             "Bars of term probabilities, a panel a topic.",
@@ -141,6 +175,6 @@ def topic_blocks(model: TopicModel, *, n: int = 10) -> list[Block]:
             "topic_terms",
             ["topic", "label", "share of tokens", "terms"],
             rows,
-            "Topics with their terms, most relevant first.",
+            "Topics with their terms: first what their own articles are most about.",
         ),
     ]

@@ -1,26 +1,55 @@
-"""Do digests repeat? Make them again from their corpus, and compare."""
+"""Do reports repeat? Make them again from their corpus, and compare."""
 
 import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from research.files.checksums import file_sha256
 from research.rendering.compare import TOLERANCE, Finding, compare_reports
 
+# What a report may ask for when it is made again. Somebody else may have written it:
+# it names no file, no folder and no server.
+FLAGS = frozenset(
+    (
+        *("--drop-bad", "--lines", "--no-lines", "--pages", "--no-themes"),
+        "--segmented",
+    )
+)
+OPTIONS = frozenset(
+    (
+        *("--bad-dates", "--by", "--column", "--encoding", "--group", "--header"),
+        *("--ids", "--keep", "--lang", "--min-df", "--sample", "--seed", "--sheet"),
+        *("--split", "--topics"),
+    )
+)
+FILES = frozenset(
+    ("--model", "--checked", "--user-words", "--stop-words", "--keep-words")
+)
+COMMANDS = frozenset(("report", "topics"))
 
-def verify_reports(
-    reports: Path, *, corpus: Path | None = None, tolerance: float = TOLERANCE
+
+def verify(
+    reports: Path,
+    *,
+    corpus: Path | None = None,
+    files: Mapping[str, Path] | None = None,
+    tolerance: float = TOLERANCE,
 ) -> Iterator[Finding]:
-    """Make every digest under a folder again, and compare it file by file.
+    """Make again what `research` made under a folder, and compare it file by file.
+
+    No script is run: each report says by which options of which command it was made.
 
     Parameters
     ----------
     reports : path
     corpus : path, optional
-        What the digests were made from; they are skipped if None.
+        What the reports were made from; they are skipped if None.
+    files : mapping of str to path, optional
+        Files that options named, such as `{"--checked": Path("checked.csv")}`.
     tolerance : float
         Largest relative difference of a number that counts as the same.
 
@@ -38,25 +67,65 @@ def verify_reports(
         raise ValueError(f"{reports}: must hold folders with a report.json, has none.")
     for folder in made:
         name = folder.relative_to(reports.resolve()).as_posix()
-        parameters = json.loads((folder / "report.json").read_bytes())["parameters"]
-        if "checked_sha256" not in parameters:
-            yield Finding(name, "skipped", "not made by `research report`")
-        elif corpus is None:
-            yield Finding(name, "skipped", "a digest: name its corpus with --corpus")
+        try:
+            command = json.loads((folder / "report.json").read_bytes())["command"]
+            words = _words(command, files or {})
+        except (ValueError, KeyError, TypeError) as error:
+            told = (
+                "made by no command of research" if isinstance(error, KeyError) else ""
+            )
+            yield Finding(name, "skipped", told or str(error))
+            continue
+        if corpus is None:
+            yield Finding(name, "skipped", "name its corpus with --corpus")
+            continue
+        yield from _again(folder, name, [words[0], str(corpus), *words[1:]], tolerance)
+
+
+def _words(command: Mapping[str, Any], files: Mapping[str, Path]) -> list[str]:
+    """Give the words of the shell that make a report again, if they do nothing else.
+
+    Raises
+    ------
+    ValueError
+        If the report asks for anything but options that are known, or for a file that
+        is not given or is another one.
+    """
+    if command["name"] not in COMMANDS:
+        raise ValueError(f"made by research {str(command['name'])[:40]}")
+    words, given = [str(command["name"])], iter(map(str, command["options"]))
+    for option in given:
+        if option in FLAGS:
+            words.append(option)
+        elif option in OPTIONS or (option == "--model"):
+            value = next(given, "")
+            if option == "--model" and value not in ("themes", "topics"):
+                raise ValueError(f"asks for the model {value[:40]!r}")
+            words.append(f"{option}={value}")
         else:
-            yield from _again(folder, name, corpus, parameters, tolerance)
+            raise ValueError(f"asks for {option[:40]!r}, which is no known option")
+    for option, expected in sorted(command["files"].items()):
+        if option not in FILES or option not in files:
+            raise ValueError(
+                f"needs the file of {option[:40]}: --with {option[2:]}=FILE"
+            )
+        path = files[option]
+        found = file_sha256(path / "manifest.json" if path.is_dir() else path)
+        if found != expected:
+            raise ValueError(f"{path}: SHA-256 must be {expected}, is {found}")
+        words.append(f"{option}={path}")
+    return words
 
 
 def _again(
-    folder: Path, name: str, corpus: Path, parameters: dict[str, Any], tolerance: float
+    folder: Path, name: str, words: list[str], tolerance: float
 ) -> Iterator[Finding]:
     with tempfile.TemporaryDirectory() as scratch:
         again = Path(scratch) / "report"
-        options = ["--seed", str(parameters["seed"]), "--out", str(again)]
-        command = [sys.executable, "-m", "research", "report", str(corpus), *options]
+        command = [sys.executable, "-m", "research", *words, "--out", str(again)]
         done = subprocess.run(command, capture_output=True, check=False)
         if done.returncode:
             last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
-            yield Finding(name, "missing", f"cannot be made: {' '.join(last)}")
+            yield Finding(name, "missing", f"cannot be made: {' '.join(last)[:200]}")
         else:
             yield from compare_reports(folder, again, name=name, tolerance=tolerance)

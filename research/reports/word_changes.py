@@ -7,11 +7,18 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from research.rendering.blocks import Block, Prose, Section, Table
-from research.stats.keyness import Keyness, keyness
+from research.stats.keyness import (
+    MIN_DOCS,
+    MIN_MONTHS,
+    MIN_SIDE,
+    Keyness,
+    keyness,
+    stand_in_both,
+)
+from research.stats.strata import issues_of
 
 N_TERMS = 15
-MIN_DOCS = 5  # articles that hold a term, in both halves together
-MAX_P = 0.01
+MAX_P = 0.01  # that chance makes any term of a corpus stand in the tables
 
 
 def change_blocks(
@@ -19,8 +26,11 @@ def change_blocks(
     vocabulary: Sequence[str],
     dates: Sequence[str | None],
     groups: NDArray[np.int64],
+    *,
+    sources: Sequence[str] | None = None,
+    seed: int = 7,
 ) -> list[Block]:
-    """Show the terms that became more, and less, common.
+    """Show the terms that became more, and less, common within sources.
 
     Parameters
     ----------
@@ -30,6 +40,10 @@ def change_blocks(
         Articles without one take no part.
     groups : ndarray of shape (n_docs,)
         Of near-duplicates only the first counts: a reprint is no change of words.
+    sources : sequence of n_docs str, optional
+        Articles are taken to be independent if None.
+    seed : int
+        Of the permutations.
 
     Returns
     -------
@@ -44,30 +58,25 @@ def change_blocks(
         return []
     last = _split_day(days)
     later = np.array([day > last for day in days])
-    used = counts[rows]
-    if not (used[~later].sum() and used[later].sum()):
-        return []
-    found = keyness(used, later)
     start = min(day for day in days if day > last)
-    header = [
-        "term",
-        "earlier, in a million words",
-        "later, in a million words",
-        "log ratio",
-        "log-likelihood",
-        "articles earlier",
-        "articles later",
-    ]
-    blocks: list[Block] = [
-        Section(
-            "What changed",
-            f"Words of {np.count_nonzero(~later):,} articles until {last} against "
-            f"{np.count_nonzero(later):,} from {start} on. Terms are listed by log "
-            "ratio: 1 is twice as common later, -1 half as common. Log-likelihood "
-            f"says how surely; p < {MAX_P} over all terms, in at least {MIN_DOCS} "
-            "articles.",
-        )
-    ]
+    n_later = int(np.count_nonzero(later))
+    halves = (
+        f"{len(rows) - n_later:,} articles until {last} against {n_later:,} from "
+        f"{start} on"
+    )
+    own = None if sources is None else [sources[row] for row in rows]
+    reason = _why_not(counts[rows], later, own)
+    if reason:
+        return [Section("What changed", f"Words of {halves}."), Prose(reason)]
+    found = keyness(
+        counts[rows],
+        later,
+        sources=own,
+        issues=None if own is None else issues_of(own, days),
+        seed=seed,
+    )
+    text = f"Words of {halves}. {_unit(found, own)} {_READING}"
+    blocks: list[Block] = [Section("What changed", text)]
     for name, sign, caption in (
         ("terms_up", 1, "More common later."),
         ("terms_down", -1, "Less common later."),
@@ -75,10 +84,69 @@ def change_blocks(
         columns = _strongest(found, sign)
         if columns:
             table = [_row(found, vocabulary, column) for column in columns]
-            blocks.append(Table(name, header, table, caption))
+            blocks.append(Table(name, _HEADER, table, caption))
     if len(blocks) == 1:
         blocks.append(Prose("No term changed beyond chance."))
     return blocks
+
+
+_HEADER = (
+    "term",
+    "earlier, in a million words",
+    "later, in a million words",
+    "log ratio",
+    "p",
+    "articles earlier",
+    "articles later",
+)
+_READING = (
+    "Terms are listed by log ratio: 1 is twice as common later, -1 half as common. p "
+    "is how often chance makes any term of the corpus differ as surely; listed are "
+    f"those with p ≤ {MAX_P}, in at least {MIN_DOCS} articles."
+)
+
+
+def _why_not(
+    counts: csr_matrix, later: NDArray[np.bool_], sources: Sequence[str] | None
+) -> str:
+    """Say why the halves cannot be compared; nothing if they can."""
+    fewest = int(min(np.count_nonzero(later), np.count_nonzero(~later)))
+    if fewest < MIN_SIDE:
+        return (
+            f"The smaller side has {fewest:,}; words are compared from {MIN_SIDE} "
+            "articles a side on, so nothing is said of what changed."
+        )
+    used = stand_in_both(later, sources)
+    if not used.any():
+        return (
+            f"The mix of sources changed: no source has {MIN_SIDE} articles on both "
+            "sides. What differs may be the sources; within a source nothing can be "
+            "said."
+        )
+    if not (counts[used & ~later].sum() and counts[used & later].sum()):
+        return "One side holds no counted word, so nothing is said of what changed."
+    return ""
+
+
+def _unit(found: Keyness, sources: Sequence[str] | None) -> str:
+    """Say what was compared, and what changed places to tell chance."""
+    if sources is None or not any(sources):
+        return "No article names its source: all count as of one."
+    n_used = int(np.count_nonzero(found.used))
+    kept = {source for source, row in zip(sources, found.used, strict=True) if row}
+    told = (
+        f"Compared within sources: {n_used:,} articles of those with at least "
+        f"{MIN_SIDE} on both sides, {len(kept):,} in all"
+    )
+    if n_used < len(sources):
+        told += (
+            f"; the sources of the other {len(sources) - n_used:,} came or went, of "
+            "which nothing is said"
+        )
+    return (
+        f"{told}. Chance is what months of a source make when they change places, or "
+        f"its days where it has fewer than {MIN_MONTHS} months."
+    )
 
 
 def _split_day(days: Sequence[str]) -> str:
@@ -91,8 +159,7 @@ def _split_day(days: Sequence[str]) -> str:
 
 
 def _strongest(found: Keyness, sign: int) -> list[int]:
-    kept = (found.p_value < MAX_P) & (found.n_docs.sum(axis=1) >= MIN_DOCS)
-    kept &= sign * found.log_ratio > 0
+    kept = (found.p_value <= MAX_P) & (sign * found.log_ratio > 0)
     columns = np.flatnonzero(kept)
     order = np.argsort(-sign * found.log_ratio[columns], kind="stable")
     strongest: list[int] = columns[order][:N_TERMS].tolist()
@@ -104,6 +171,6 @@ def _row(found: Keyness, vocabulary: Sequence[str], column: int) -> list[object]
         vocabulary[column],
         *map(float, found.per_million[column]),
         float(found.log_ratio[column]),
-        float(found.log_likelihood[column]),
+        float(found.p_value[column]),
         *map(int, found.n_docs[column]),
     ]

@@ -1,6 +1,7 @@
 """Label datasets: themes or topics of the articles of many files."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.metadata import version
@@ -9,8 +10,11 @@ from typing import Any, BinaryIO
 
 from research.corpus.corpus import Corpus
 from research.corpus.datasets import article_batches
+from research.corpus.joining import beside
 from research.files.tables import TableWriter
 from research.models import LIBRARIES, load_model, model_digest
+from research.scale.work import Finished
+from research.text.fitness import count_flags, count_summary
 
 # Libraries that read articles, prepare texts or write tables: another version of one
 # may give other bytes.
@@ -41,6 +45,10 @@ class LabelWork:
         Leave bad articles out and count them, rather than set the file aside.
     model_sha256 : str
         Digest of the model; a worker that finds another one refuses.
+    reading : mapping
+        Other keywords of `article_batches`.
+    keep : tuple of str
+        Columns of one's own that the tables repeat; "all" for all.
     """
 
     model: str
@@ -48,6 +56,8 @@ class LabelWork:
     columns: Mapping[str, str] = field(default_factory=dict)
     drop_bad: bool = False
     model_sha256: str = ""
+    reading: Mapping[str, Any] = field(default_factory=dict)
+    keep: tuple[str, ...] = ()
 
     def settings(self) -> dict[str, Any]:
         """Give all that decides on the bytes written; where the model lies does not."""
@@ -57,11 +67,13 @@ class LabelWork:
             "suffix": self.suffix,
             "columns": dict(self.columns),
             "drop_bad": self.drop_bad,
+            "reading": dict(self.reading),
+            "keep": list(self.keep),
             "libraries": {name: version(name) for name in ("zhuti", *DECIDING)},
         }
 
     def __call__(self, source: Path, target: BinaryIO) -> dict[str, int]:
-        """Write a table of labels; return the number of articles and of those left out.
+        """Write a table of labels; count articles, those left out, and flags.
 
         Raises
         ------
@@ -72,21 +84,47 @@ class LabelWork:
         """
         model = _loaded(self.model, self.model_sha256)
         n_articles = n_dropped = 0
+        flags: Counter[str] = Counter()
         with TableWriter(target, self.suffix) as writer:
             for batch in article_batches(
-                source, columns=self.columns, drop_bad=self.drop_bad
+                source,
+                columns=self.columns,
+                drop_bad=self.drop_bad,
+                **self.reading,
             ):
-                writer.write(model.label(batch))
+                labels = model.label(batch)
+                writer.write(beside(labels, batch, self.keep))
+                flags.update(count_flags(labels["flag"]))
                 n_articles += len(batch)
                 n_dropped += len(batch.dropped)
-        return {"articles": n_articles, "left_out": n_dropped}
+        told = {f"flag: {flag}": n for flag, n in sorted(flags.items()) if flag and n}
+        return {"articles": n_articles, "left_out": n_dropped, **told}
 
 
 def label_work(
-    model: str, suffix: str, columns: Mapping[str, str], *, drop_bad: bool
+    model: str,
+    suffix: str,
+    columns: Mapping[str, str],
+    *,
+    drop_bad: bool,
+    keep: Sequence[str] = (),
+    **reading: Any,
 ) -> LabelWork:
-    """Plan labelling with a model as it is now."""
-    return LabelWork(model, suffix, columns, drop_bad, model_digest(model))
+    """Plan labelling with a model as it is now; `reading` as `article_batches` has."""
+    digest = model_digest(model)
+    return LabelWork(model, suffix, columns, drop_bad, digest, reading, tuple(keep))
+
+
+def flags_of(finished: Finished) -> str:
+    """Say in one line how many articles of all files have which flag."""
+    total: Counter[str] = Counter()
+    for outcome in finished.outcomes:
+        counts = outcome.record.get("counts", {})
+        total[""] += counts.get("articles", 0)
+        for name, n in counts.items():
+            if name.startswith("flag: "):
+                total[name.removeprefix("flag: ")] += n
+    return count_summary(total)
 
 
 @lru_cache(maxsize=2)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
+from scipy.stats import t as student
 
 from research.arrays import Floats
 
@@ -55,7 +56,9 @@ def label_shares(labels: NDArray[np.int8], periods: Sequence[str]) -> Shares:
 def topic_shares(
     doc_topic: Floats, periods: Sequence[str], *, deviation: Floats | None = None
 ) -> Shares:
-    """Mean topic shares by period, with normal intervals over articles.
+    """Mean topic shares by period, with Student's intervals over articles.
+
+    An article alone has the interval from 0 to 1.
 
     Parameters
     ----------
@@ -79,7 +82,8 @@ def topic_shares(
         own = np.zeros_like(value)
         np.add.at(own, inverse, deviation[known] ** 2)
         variance += own / n
-    half = norm.ppf(0.975) * np.sqrt(variance / n)
+    half = student.ppf(0.975, np.maximum(n - 1, 1)) * np.sqrt(variance / n)
+    half[n_docs < 2] = 1
     return Shares(
         names, n_docs, value, np.maximum(value - half, 0), np.minimum(value + half, 1)
     )

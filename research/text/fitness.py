@@ -7,7 +7,7 @@ there is no running text at all, no theme is given.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -119,18 +119,31 @@ def flag_summary(flags: Iterable[str]) -> str:
     >>> flag_summary(["", "short", "short; traditional script"])
     '2 of 3 articles are flagged: 2 short, 1 traditional script (converted)'
     """
+    return count_summary(count_flags(flags))
+
+
+def count_flags(flags: Iterable[str]) -> dict[str, int]:
+    """Count articles by flag; "" counts all, "flagged" those with one or more."""
     flags = list(flags)
     found = Counter(
         flag for cell in flags if cell for flag in cell.split(BETWEEN_FLAGS)
     )
+    return {"": len(flags), "flagged": sum(map(bool, flags)), **found}
+
+
+def count_summary(counts: Mapping[str, int]) -> str:
+    """Say `count_flags` in one line, such as summed over files."""
+    found = Counter({f: n for f, n in counts.items() if f not in ("", "flagged") and n})
     if not found:
         return ""
     told = (
         f"{n:,} {flag}{' (converted)' if flag == TRADITIONAL else ''}"
         for flag, n in found.most_common()
     )
-    n_flagged = sum(map(bool, flags))
-    return f"{n_flagged:,} of {len(flags):,} articles are flagged: {', '.join(told)}"
+    return (
+        f"{counts['flagged']:,} of {counts['']:,} articles are flagged: "
+        f"{', '.join(told)}"
+    )
 
 
 def _flags(

@@ -25,7 +25,8 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     import rjieba
 
-Engine = Literal["rjieba", "jieba"]
+# "spaces" cuts nothing: blanks part the words of texts segmented elsewhere.
+Engine = Literal["rjieba", "jieba", "spaces"]
 Cut = Callable[[str, bool], list[str]]
 
 # What jieba looks up in its dictionary; it cuts at every other character.
@@ -52,6 +53,7 @@ _COMPOUND = re.compile(
 )
 _ROUNDED = re.compile("|".join(ROUNDED_PAIRS.split()))
 _BLOCK = re.compile(f"[{BLOCK}]+")
+_BETWEEN_BLANKS = re.compile(r"\s+|\S+")
 # A word no text can hold, as both engines cut at this private-use character.
 _NO_WORD = "\ue000"
 # B超 stands in jieba's dictionary on two lines, with this frequency.
@@ -85,8 +87,12 @@ def load_engine(engine: Engine, user_words: tuple[str, ...]) -> Cut:
     key = engine_key(engine, user_words)
     with _lock:
         if key not in ENGINES:
-            load = {"rjieba": _load_rjieba, "jieba": _load_jieba}[engine]
-            ENGINES[key] = load(user_words)
+            loaders = {
+                "rjieba": _load_rjieba,
+                "jieba": _load_jieba,
+                "spaces": _load_spaces,
+            }
+            ENGINES[key] = loaders[engine](user_words)
         return ENGINES[key]
 
 
@@ -201,6 +207,16 @@ def _load_jieba(user_words: tuple[str, ...]) -> Cut:
     def cut(text: str, hmm: bool) -> list[str]:
         tokens: list[str] = tokenizer.lcut(text, HMM=hmm)
         return tokens
+
+    return cut
+
+
+def _load_spaces(user_words: tuple[str, ...]) -> Cut:
+    del user_words
+
+    def cut(text: str, hmm: bool) -> list[str]:
+        del hmm
+        return _BETWEEN_BLANKS.findall(text)
 
     return cut
 

@@ -1,8 +1,13 @@
 """Learn what a source repeats around its articles: openings, closings, navigation.
 
-A recurring text is told by three things: many articles of one source have it (document
-frequency), they have it at an end and hardly elsewhere (position), and other sources
-have it less (source). What an article says may pass one of these tests, hardly three.
+A recurring text is told by four things: many articles of one source have it (document
+frequency), they have it at an end and hardly elsewhere (position), other sources have
+it less (source), and it is of the press: a whole line, or words that name the source
+or what a press does. An institution whose news a source reports day after day passes
+the first three: its name opens the articles of one source, and nothing else does.
+
+Titles are left alone. Those of reports, notices and briefings read alike year after
+year, and what they repeat is what the articles are.
 """
 
 import re
@@ -21,6 +26,7 @@ from research.text.recurring import (
     SLOT_CHARS,
     Position,
     RecurringText,
+    title_end,
 )
 from research.text.tokens import Tokens, cleaned_texts
 
@@ -44,6 +50,18 @@ _DIGIT = re.compile("[0-9]")
 # A recurring text ends with a mark or a blank: in the midst of a phrase the article
 # begins.
 _MARK = re.compile(r"[^\w·]|丨")
+# What a press says of itself, and an article hardly at its edge.
+_OF_THE_PRESS = re.compile(
+    "快讯|早知道|讯[，,：:丨|）)]|原标题|原题|来源[：:]|编辑|责编|记者|通讯员|供稿|摄影|"
+    "授权|转载|版权|公众号|客户端|网友|线索|投稿|订阅|扫码|二维码|分享到|点击|"
+    "微博|微信|热线|声明|[丨|｜]|www|http",
+    re.IGNORECASE,
+)
+# A clause that tells who says so belongs to the sentence it opens.
+_SAYS_SO = re.compile(
+    "(?:称|说|表示|指出|显示|宣布|通报|介绍|认为|透露|强调|回应|证实|提到|要求|决定)"
+    "[，,：:“]*\\s*$"
+)
 _FULL_STOPS = "。！？!?…”’"
 _LAST = chr(0x10FFFF)
 
@@ -55,6 +73,7 @@ def learn_recurring(
     texts: Sequence[str] | Tokens,
     sources: Iterable[str],
     *,
+    titles: Iterable[str] | None = None,
     min_docs: int = 10,
     min_share: float = 0.02,
 ) -> tuple[RecurringText, ...]:
@@ -67,6 +86,9 @@ def learn_recurring(
     sources : iterable of n_docs str
         Where each is from; equal articles count once. What
         `Cleaner()` drops by itself is not learned.
+    titles : iterable of str, of the same length, optional
+        "" where an article has none, so that its first line is of its body. If None,
+        a first line is a title where it reads like one.
     min_docs, min_share : int, float
         Least number and least share of a source's articles that have a recurring text.
 
@@ -81,7 +103,12 @@ def learn_recurring(
     ValueError
         If there are not as many texts as sources.
     """
-    pairs = set(zip(sources, cleaned_texts(texts), strict=True))
+    cleaned = cleaned_texts(texts)
+    titled = [None] * len(cleaned) if titles is None else [bool(one) for one in titles]
+    pairs = {
+        (source, text, title_end(text) if has_title in (None, True) else 0)
+        for source, text, has_title in zip(sources, cleaned, titled, strict=True)
+    }
     corpus = _Corpus.of(sorted(pairs), min_docs, min_share)
     found = [
         repeated
@@ -96,18 +123,23 @@ class _Corpus:
     """The cleaned articles, every digit as ０, and what makes a recurring text."""
 
     articles: list[str]
+    title_ends: list[int]  # 0 where an article has no title
     sources: list[str]
     n_docs: dict[str, int]  # articles of each source
     least: dict[str, float]  # and how many of them make a recurring text
 
     @classmethod
-    def of(cls, pairs: list[tuple[str, str]], min_docs: int, min_share: float) -> Self:
+    def of(
+        cls, pairs: list[tuple[str, str, int]], min_docs: int, min_share: float
+    ) -> Self:
         # A cleaned text holds no NUL, so the articles come apart as they went in.
-        joined = _DIGIT.sub(ANY_DIGIT, "\0".join(text for _, text in pairs))
-        sources = [source for source, _ in pairs]
+        joined = _DIGIT.sub(ANY_DIGIT, "\0".join(text for _, text, _ in pairs))
+        sources = [source for source, _, _ in pairs]
+        ends = [end for _, _, end in pairs]
         n_docs = Counter(sources)
         least = {s: max(min_docs, min_share * n) for s, n in n_docs.items()}
-        return cls(joined.split("\0") if pairs else [], sources, n_docs, least)
+        articles = joined.split("\0") if pairs else []
+        return cls(articles, ends, sources, n_docs, least)
 
 
 def _order(repeated: RecurringText) -> tuple[str, bool, int, str]:
@@ -119,7 +151,8 @@ def _learn(corpus: _Corpus, position: Position) -> Iterator[RecurringText]:
     edges: dict[str, list[Edge]] = {source: [] for source in corpus.n_docs}
     for number, article in enumerate(corpus.articles):
         lines = edges[corpus.sources[number]]
-        lines += [(edge, number) for edge in _edges(article, step)]
+        end = corpus.title_ends[number]
+        lines += [(edge, number) for edge in _edges(article, step, end)]
     candidates: set[str] = set()
     for source, lines in edges.items():
         lines.sort()
@@ -133,6 +166,7 @@ def _learn(corpus: _Corpus, position: Position) -> Iterator[RecurringText]:
             n_own[source] >= corpus.least[source]
             and sum(n_own.values()) >= CONCENTRATION * n_anywhere
             and shares[source] >= SPECIFICITY * sum(shares.values())
+            and _is_of_the_press(start[::step], source)
         ):
             own = _with(start, edges[source])
             yield RecurringText(
@@ -141,12 +175,24 @@ def _learn(corpus: _Corpus, position: Position) -> Iterator[RecurringText]:
             yield from _whole_lines(corpus, start, own, source, position)
 
 
-def _edges(article: str, step: int) -> set[str]:
-    """Cut a piece from the outer end of each of the first, or last, lines."""
+def _is_of_the_press(text: str, source: str) -> bool:
+    """Tell what a source says of itself from what it says of the world."""
+    if _SAYS_SO.search(text.rstrip("\n")):
+        return False
+    whole_line = text.startswith("\n") or text.endswith("\n")
+    named = len(source) >= 2 and source in text
+    return whole_line or named or _OF_THE_PRESS.search(text) is not None
+
+
+def _edges(article: str, step: int, title_end: int) -> set[str]:
+    """Cut a piece from the outer end of each of the first, or last, lines.
+
+    The title is none of them, but counts as the first line.
+    """
     edges = set()
+    start = title_end + 1 if title_end else 0
     if step == 1:
-        start = 0
-        for _ in range(FIRST_LINES):
+        for _ in range(FIRST_LINES - bool(title_end)):
             edges.add(article[start : start + MAX_CHARS])
             start = article.find("\n", start) + 1
             if not start:
@@ -154,8 +200,8 @@ def _edges(article: str, step: int) -> set[str]:
         return edges
     end = len(article)
     for _ in range(LAST_LINES):
-        edges.add(article[max(0, end - MAX_CHARS) : end][::-1])
-        end = article.rfind("\n", 0, end)
+        edges.add(article[max(title_end, end - MAX_CHARS) : end][::-1])
+        end = article.rfind("\n", start, end)
         if end < 0:
             break
     return edges

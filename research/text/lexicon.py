@@ -9,18 +9,24 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 import numpy as np
+from ahocorasick_rs import AhoCorasick, Implementation
 from numpy.typing import NDArray
 
-from research.features.ngrams import CODE_BITS
-from research.features.term_index import KeyIndex
+from research.files.plain_data import (
+    FILLED_TEXT,
+    FILLED_TEXTS,
+    OBJECTS,
+    TEXT,
+    TEXTS,
+    checked_members,
+)
 from research.files.renamed import renamed_fields
-from research.text.characters import N_CODES, code_points
-from research.text.normalize import normal_form
+from research.text.normalize import fold_latin, normal_form
 
 SHIPPED = files("research") / "resources" / "lexicon.toml"
 
-_CAPITALS = re.compile("[A-Z]+")
 _LATIN = re.compile("[0-9A-Za-z]")
+_HALVES = re.compile("[\ud800-\udfff]")  # of surrogate pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,14 @@ class Hit(NamedTuple):
 
 
 _NEW_NAMES = {"decoys": "exceptions"}
+_KINDS = {"lists": OBJECTS, "decoys": FILLED_TEXTS}
+_LIST_KINDS = {
+    "theme": FILLED_TEXT,
+    "name": TEXT,
+    "source": TEXT,
+    "terms": FILLED_TEXTS,
+    "ambiguous": TEXTS,
+}
 
 
 @renamed_fields(**_NEW_NAMES)
@@ -60,7 +74,8 @@ class Lexicon:
     """Word lists of several themes, and exceptions that count for none.
 
     Terms are found longest first from left to right, so that a longer term hides the
-    shorter ones in it. Latin letters match in either case and whole words only.
+    shorter ones in it. Latin letters match in either case and whole words only. Terms
+    of one form, such as 5G and ５ｇ, are one term, which speaks for the themes of all.
 
     Attributes
     ----------
@@ -78,11 +93,8 @@ class Lexicon:
 
     lists: tuple[WordList, ...]
     exceptions: tuple[str, ...] = ()
-    _entries: dict[str, list["_Entry"]] = field(init=False, repr=False, compare=False)
-    _roles: NDArray[np.uint8] = field(init=False, repr=False, compare=False)
-    _pairs: KeyIndex = field(init=False, repr=False, compare=False)
-    _triples: KeyIndex = field(init=False, repr=False, compare=False)
-    _is_term: NDArray[np.bool_] = field(init=False, repr=False, compare=False)
+    _entries: tuple["_Entry", ...] = field(init=False, repr=False, compare=False)
+    _finder: AhoCorasick = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         problems = [
@@ -90,7 +102,7 @@ class Lexicon:
             for words in self.lists
             for what, wrong in (
                 ("no term", not words.terms),
-                ("a term of one character", any(len(t) < 2 for t in words.terms)),
+                ("a term of one character", any(map(_is_short, words.terms))),
                 ("ambiguous beyond terms", set(words.ambiguous) - set(words.terms)),
             )
             if wrong
@@ -101,16 +113,15 @@ class Lexicon:
             )
         entries = _entries(self)
         object.__setattr__(self, "_entries", entries)
-        folded = [entry[0] for same in entries.values() for entry in same]
-        pairs = {pair: number for number, pair in enumerate(entries)}
-        triples = {(pairs[term[:2]], ord(term[2])) for term in folded if len(term) > 2}
-        for name, value in {
-            "_roles": _roles(folded),
-            "_pairs": _index(map(_codes, pairs)),
-            "_triples": _index(sorted(triples)),
-            "_is_term": np.isin(list(pairs), folded),
-        }.items():
-            object.__setattr__(self, name, value)
+        finder = AhoCorasick(
+            [entry.folded for entry in entries],
+            implementation=Implementation.ContiguousNFA,
+        )
+        object.__setattr__(self, "_finder", finder)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copy and pickle the lists: what finds them is built anew."""
+        return type(self), (self.lists, self.exceptions)
 
     @property
     def themes(self) -> tuple[str, ...]:
@@ -144,8 +155,18 @@ class Lexicon:
 
     def find(self, text: str) -> Iterator[Hit]:
         """Find the terms in a text, from left to right, none within another."""
-        [(text, starts)] = self._candidates([text])
-        return self._longest(text, starts)
+        folded = fold_latin(text)
+        if _HALVES.search(folded):  # what is no text to the automaton
+            folded = _HALVES.sub("\ufffd", folded)
+        found = self._finder.find_matches_as_indexes(folded, overlapping=True)
+        last = 0
+        for start, negative_end, number in sorted((a, -b, n) for n, a, b in found):
+            entry, end = self._entries[number], -negative_end
+            if start < last or not entry.is_whole(folded, start, end):
+                continue
+            last = end
+            if entry.themes:
+                yield Hit(start, end, entry.term, entry.themes)
 
     def as_dict(self) -> dict[str, Any]:
         """Give the lists as plain data, as JSON keeps them."""
@@ -156,7 +177,13 @@ class Lexicon:
 
     @classmethod
     def from_dict(cls, settings: Mapping[str, Any]) -> Self:
-        """Build the lexicon whose `as_dict` this is."""
+        """Build the lexicon whose `as_dict` this is.
+
+        Raises
+        ------
+        ValueError
+            If a member is missing, unknown or of another type.
+        """
         lists = [
             WordList(
                 theme=words["theme"],
@@ -165,126 +192,62 @@ class Lexicon:
                 terms=tuple(words["terms"]),
                 ambiguous=tuple(words["ambiguous"]),
             )
-            for words in settings["lists"]
+            for words in (
+                checked_members("list of the lexicon", found, _LIST_KINDS)
+                for found in checked_members("lexicon", settings, _KINDS)["lists"]
+            )
         ]
         return cls(tuple(lists), tuple(settings["decoys"]))
 
     def find_all(self, texts: Sequence[str]) -> Iterator[Iterator[Hit]]:
-        """Find the terms in each of many texts, faster than one at a time."""
-        for text, starts in self._candidates(texts):
-            yield self._longest(text, starts)
-
-    def _candidates(self, texts: Sequence[str]) -> Iterator[tuple[str, list[int]]]:
-        """Fold texts, and tell where the first three characters of a term may stand."""
-        codes = code_points("\n".join([*texts, "\n"])).copy()
-        codes[(codes >= ord("A")) & (codes <= ord("Z"))] += 32
-        roles = self._roles[codes]
-        places = np.flatnonzero(_opens(roles[:-2], roles[1:-1], roles[2:]))
-        pairs = self._pairs.find(_joined(codes[places], codes[places + 1]))
-        places, pairs = places[pairs >= 0], pairs[pairs >= 0]
-        longer = self._triples.find(_joined(pairs, codes[places + 2])) >= 0
-        places = places[longer | self._is_term[pairs]]
-        folded = codes.tobytes().decode("utf-32-le", "surrogatepass")
-        ends = np.cumsum([len(text) + 1 for text in texts])
-        first, begin, starts = 0, 0, places.tolist()
-        for last, end in zip(
-            np.searchsorted(places, ends).tolist(), ends.tolist(), strict=True
-        ):
-            inside = [start - begin for start in starts[first:last]]
-            yield folded[begin : end - 1], inside
-            first, begin = last, end
-
-    def _longest(self, text: str, starts: Iterable[int]) -> Iterator[Hit]:
-        end = 0
-        for start in starts:
-            if start < end:
-                continue
-            entries = self._entries.get(text[start : start + 2], ())
-            for folded, term, themes, has_latin_edge in entries:
-                if text.startswith(folded, start) and (
-                    not has_latin_edge or _is_whole(text, start, folded)
-                ):
-                    end = start + len(folded)
-                    if themes:
-                        yield Hit(start, end, term, themes)
-                    break
+        """Find the terms in each of many texts."""
+        return map(self.find, texts)
 
 
-# A term folded and as listed, its themes, and whether a Latin letter or digit begins or
-# ends it: only such a term can go on in the text.
-_Entry = tuple[str, str, tuple[str, ...], bool]
+class _Entry(NamedTuple):
+    """A term as it is looked for, as it is listed, and what it speaks for."""
+
+    folded: str
+    term: str
+    themes: tuple[str, ...]
+    # A Latin letter or digit there could go on in the text.
+    latin_start: bool
+    latin_end: bool
+
+    def is_whole(self, text: str, start: int, end: int) -> bool:
+        """Whether no Latin letter or digit goes on at either end."""
+        before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+        return not (
+            (self.latin_start and _LATIN.match(before))
+            or (self.latin_end and _LATIN.match(after))
+        )
 
 
-def _entries(lexicon: Lexicon) -> dict[str, list[_Entry]]:
-    """Sort terms by their first two characters, the longest first."""
+def _entries(lexicon: Lexicon) -> tuple[_Entry, ...]:
+    """List the terms by how they are looked for; one form is one entry."""
     themes: dict[str, set[str]] = {exception: set() for exception in lexicon.exceptions}
     for words in lexicon.lists:
         for term in words.terms:
             themes.setdefault(term, set()).add(words.theme)
-    entries: dict[str, list[_Entry]] = {}
-    for term in sorted(themes, key=lambda term: (-len(term), term)):
-        has_latin_edge = bool(_LATIN.match(term[0]) or _LATIN.match(term[-1]))
-        entry = (
-            _fold(normal_form(term)),
+    forms: dict[str, tuple[str, set[str]]] = {}
+    for term in sorted(themes):
+        form = fold_latin(normal_form(term))
+        forms.setdefault(form, (term, set()))[1].update(themes[term])
+    return tuple(
+        _Entry(
+            form,
             term,
-            tuple(sorted(themes[term])),
-            has_latin_edge,
+            tuple(sorted(of)),
+            bool(_LATIN.match(form[0])),
+            bool(_LATIN.match(form[-1])),
         )
-        entries.setdefault(entry[0][:2], []).append(entry)
-    return entries
-
-
-def _joined(left: NDArray[Any], right: NDArray[Any]) -> NDArray[np.int64]:
-    """Make one key of two numbers, of which the right one is a code point."""
-    keys: NDArray[np.int64] = left.astype(np.int64) << CODE_BITS | right
-    return keys
-
-
-def _codes(pair: str) -> tuple[int, ...]:
-    return tuple(map(ord, pair.ljust(2, "\0")))  # an exception may be one character
-
-
-def _index(pairs: Iterable[tuple[int, ...]]) -> KeyIndex:
-    left, right = np.array([*pairs], dtype=np.int64).reshape(-1, 2).T
-    return KeyIndex(_joined(left, right), 1 << 2 * CODE_BITS)
-
-
-# What a character may be: the first, second or third of a term, the first of two.
-_FIRST, _SECOND, _THIRD, _FIRST_OF_TWO = 1, 2, 4, 8
-
-
-def _roles(terms: Iterable[str]) -> NDArray[np.uint8]:
-    """Tell for each code point what it may be in folded terms."""
-    roles = np.zeros(N_CODES, dtype=np.uint8)
-    for term in terms:
-        for character, role in zip(term, (_FIRST, _SECOND, _THIRD), strict=False):
-            roles[ord(character)] |= role
-        if len(term) == 2:
-            roles[ord(term[0])] |= _FIRST_OF_TWO
-    return roles
-
-
-def _opens(
-    first: NDArray[np.uint8], second: NDArray[np.uint8], third: NDArray[np.uint8]
-) -> NDArray[np.uint8]:
-    """Tell where three characters in turn may open a term; few do that open none."""
-    opens = first & second >> 1 & (third >> 2 | first >> 3) & 1
-    return opens.astype(np.uint8, copy=False)
-
-
-def _fold(text: str) -> str:
-    """Write Latin capitals small; other cases could change the length."""
-    return _CAPITALS.sub(lambda found: found[0].lower(), text)
-
-
-def _is_whole(text: str, start: int, term: str) -> bool:
-    """Tell whether Latin letters at either end of a term go on in the text."""
-    end = start + len(term)
-    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
-    return not (
-        (_LATIN.match(term[0]) and _LATIN.match(before))
-        or (_LATIN.match(term[-1]) and _LATIN.match(after))
+        for form, (term, of) in forms.items()
+        if form
     )
+
+
+def _is_short(term: str) -> bool:
+    return len(normal_form(term)) < 2
 
 
 def read_lexicon(path: Path | str | None = None) -> Lexicon:
@@ -295,8 +258,8 @@ def read_lexicon(path: Path | str | None = None) -> Lexicon:
     path : path, optional
         The lists of the four themes that ship if None. A file of one's own has tables
         `[[lists]]` of `theme`, `name`, `source`, `terms` and, where wanted,
-        `ambiguous`, and may have `terms` in a table `[exceptions]`, `[exceptions]` in
-        files of before.
+        `ambiguous`, and may have `terms` in a table `[exceptions]`, `[decoys]` in files
+        of before.
 
     Raises
     ------

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, Self, get_args
 
+from research.files.plain_data import COUNT, SHARE, TEXT, checked_members
 from research.text.cleaned import Cleaned, Span, delete
 
 Position = Literal["start", "end"]
@@ -13,7 +14,10 @@ Position = Literal["start", "end"]
 # line.
 ANY_DIGIT, SLOT = "０", "＊"
 SLOT_CHARS = 60
+TITLE_CHARS = 80  # a longer first line is no title
+_SENTENCE_MARKS = "。，；、：,;:"  # nor is one that ends with one of these
 RECURRING_CHARS = 4  # the least that must stand fixed
+MAX_SLOTS = 2  # each takes up to 60 times as long to look for as none
 # A recurring text is looked for at the starts of the first lines or the ends of the
 # last.
 FIRST_LINES, LAST_LINES = 4, 8
@@ -50,10 +54,29 @@ class RecurringText:
                 f"a recurring text must have {RECURRING_CHARS} characters or more "
                 f"beside its {SLOT}, got {self.text!r}."
             )
+        if self.text.count(SLOT) > MAX_SLOTS:
+            raise ValueError(
+                f"a recurring text must hold at most {MAX_SLOTS} {SLOT}, "
+                f"got {self.text!r:.60}."
+            )
         if self.position not in get_args(Position):
             raise ValueError(
                 f"position must be one of {get_args(Position)}, got {self.position!r}."
             )
+
+    @classmethod
+    def from_dict(cls, settings: Any) -> Self:
+        """Build one of plain data, or raise ValueError where a type is another."""
+        return cls(**checked_members("recurring text", settings, _KINDS))
+
+
+_KINDS = {
+    "text": TEXT,
+    "source": TEXT,
+    "position": TEXT,
+    "n_docs": COUNT,
+    "share": SHARE,
+}
 
 
 Patterns = tuple[re.Pattern[str] | None, ...]
@@ -63,7 +86,7 @@ def drop_recurring(text: str, recurring: Iterable[RecurringText]) -> Cleaned:
     """Drop recurring texts from the starts of the first and the ends of the last lines.
 
     A text does not tell its source, so every recurring text is looked for in every
-    text.
+    text. A title is never cut into: a first line goes whole or not at all.
     """
     return drop_patterns(text, recurring_patterns(tuple(recurring)))
 
@@ -96,10 +119,24 @@ def drop_patterns(text: str, patterns: Patterns) -> Cleaned:
     return cleaned if cleaned.text.strip() else Cleaned(text)
 
 
+def title_end(text: str) -> int:
+    """Find the end of a first line that reads like a title: 0 if it does not.
+
+    A line of at most 80 characters, with others after it, that does not end as a
+    sentence, or a part of one, does.
+    """
+    end = text.find("\n")
+    if not 0 < end <= TITLE_CHARS or text[end - 1] in _SENTENCE_MARKS:
+        return 0
+    return end
+
+
 def _opening_spans(text: str, pattern: re.Pattern[str]) -> list[Span]:
-    spans, start = [], 0
+    spans, start, title = [], 0, title_end(text)
     for _ in range(FIRST_LINES):
         while found := pattern.match(text, start):
+            if found.end() <= title:
+                break
             spans.append(found.span())
             start = found.end()
         start = text.find("\n", start) + 1
@@ -109,9 +146,11 @@ def _opening_spans(text: str, pattern: re.Pattern[str]) -> list[Span]:
 
 
 def _closing_spans(text: str, pattern: re.Pattern[str]) -> list[Span]:
-    spans, end = [], len(text)
+    spans, end, title = [], len(text), title_end(text)
     for _ in range(LAST_LINES):
         while found := pattern.match(text[max(0, end - REACH) : end][::-1]):
+            if end - found.end() < title:
+                break
             spans.append((end - found.end(), end))
             end -= found.end()
         end = text.rfind("\n", 0, end)

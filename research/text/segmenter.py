@@ -9,6 +9,7 @@ from importlib.resources import files
 from itertools import accumulate
 from typing import Any, Self, get_args
 
+from research.files.plain_data import FILLED_TEXTS, FLAG, TEXT, checked_members
 from research.text.jieba_engine import (
     ENGINES,
     Engine,
@@ -32,8 +33,10 @@ class Segmenter:
 
     Parameters
     ----------
-    engine : {"rjieba", "jieba"}
-        Same tokens; jieba itself is more than ten times slower.
+    engine : {"rjieba", "jieba", "spaces"}
+        The first two give the same tokens; jieba itself is more than ten times
+        slower. "spaces" is for texts that were segmented elsewhere: blanks part their
+        words, and user words and `hmm` change nothing.
     user_words : tuple of str
         Words the dictionary lacks, in the order `jieba.add_word` would take them. They
         and stop words are put into the normal form of cleaned texts: ５Ｇ is 5G.
@@ -111,8 +114,20 @@ class Segmenter:
 
     @classmethod
     def from_dict(cls, settings: Mapping[str, Any]) -> Self:
-        """Build the segmenter whose `as_dict` this is."""
-        return cls(**settings)
+        """Build the segmenter whose `as_dict` this is; what it lacks is the default.
+
+        Raises
+        ------
+        ValueError
+            If a setting is unknown or of another type.
+        """
+        kinds = {
+            "engine": TEXT,
+            "hmm": FLAG,
+            "user_words": FILLED_TEXTS,
+            "stop_words": FILLED_TEXTS,
+        }
+        return cls(**checked_members("segmenter", settings, kinds, optional=kinds))
 
     def _cut(self, text: str) -> list[str]:
         cut = ENGINES.get(self._key) or load_engine(self.engine, self.user_words)

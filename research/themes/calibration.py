@@ -9,6 +9,8 @@ from threadpoolctl import threadpool_limits
 from research.arrays import Rows
 from research.stats.folds import theme_balanced_folds
 
+MIN_SLOPE = 1e-9
+
 
 def out_of_fold_scores(
     fit_and_score: Callable[[Rows, Rows], NDArray[np.float64]],
@@ -88,7 +90,10 @@ def fit_sigmoid(
         weight *= np.tile(sample_weight, 2)
     with threadpool_limits(limits=1):  # sums in another order give other last bits
         model = LogisticRegression(C=np.inf).fit(x, y, sample_weight=weight)
-    return float(model.coef_[0, 0]), float(model.intercept_[0])
+    slope = float(model.coef_[0, 0])
+    if abs(slope) < MIN_SLOPE:  # scores that say nothing, all alike
+        slope = MIN_SLOPE
+    return slope, float(model.intercept_[0])
 
 
 def fit_temperature(
@@ -174,6 +179,19 @@ def calibrate(
     ]
     thresholds = [best_f1_probability(p, sample_weight) for p in probabilities]
     return calibration, np.array(thresholds)
+
+
+def check_slopes(calibration: NDArray[np.float64], *, one_class: bool) -> None:
+    """Raise ValueError unless probabilities depend on scores, as they can.
+
+    Of shape (n_themes, 2), as `calibrate` gives it. The slope of a theme may be
+    negative where its scores tell the opposite; that of classes is one, and is not.
+    """
+    slopes = calibration[:, 0]
+    if (np.abs(slopes) < MIN_SLOPE).any():
+        raise ValueError(f"calibration: slopes must be {MIN_SLOPE:g} or more, or less")
+    if one_class and ((slopes <= 0).any() or np.ptp(calibration, axis=0).any()):
+        raise ValueError("calibration of classes must be one slope above 0 for all")
 
 
 def to_probability(

@@ -11,7 +11,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from research.arrays import Rows
-from research.corpus.corpus import Corpus
+from research.corpus.frames import corpus_of, indexed_like
 from research.features import settings
 from research.features.tfidf import TfidfFeatures
 from research.features.word_vectors import WordVectors
@@ -169,7 +169,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
             the name of a column of ours, or fewer than two groups of articles with
             it, or without it.
         """
-        self._check_settings()
+        self.check_settings()
         # The solver walks through the articles in order: fix it, so that the
         # order of a file changes nothing.
         examples = labelled_articles(
@@ -205,9 +205,16 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
     @property
     def has_one_class(self) -> bool:
         """Whether each article has one class, as in fitting, and no more."""
+        check_is_fitted(self)
         return self.classes_.ndim == 1
 
-    def _check_settings(self) -> None:
+    def check_settings(self) -> None:
+        """Refuse settings of another type, or out of range, all at once.
+
+        Raises
+        ------
+        ValueError
+        """
         settings.refuse(
             [
                 *TfidfFeatures(**self.feature_settings()).problems(),
@@ -370,8 +377,13 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         logits = np.log(self.thresholds_ / (1 - self.thresholds_))
         return np.asarray((logits - intercepts) / slopes)
 
-    def label(self, corpus: Corpus) -> pd.DataFrame:
-        """Label a corpus, one row an article, in the order of the corpus.
+    def label(self, corpus: Any) -> pd.DataFrame:
+        """Label articles, one row an article, in their order.
+
+        Parameters
+        ----------
+        corpus : Corpus, DataFrame, Series, or sequence of str or mapping
+            A pandas object hands its index on to the result.
 
         Returns
         -------
@@ -382,9 +394,8 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
             `text.fitness` names it. Where there is no running Chinese text, or no term
             the model knows, probabilities rest on nothing and no theme is given.
         """
-        settings.refuse(settings.instance("corpus", corpus, Corpus, optional=False))
-        found = self.labelling(corpus.texts)
-        articles = corpus.articles
+        articles = corpus_of(corpus).articles
+        found = self.labelling([article.text for article in articles])
         columns: dict[str, Any] = {
             "id": [article.id for article in articles],
             "date": [article.date for article in articles],
@@ -395,7 +406,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         for theme, column in zip(self.themes_, found.probability.T, strict=True):
             columns[theme] = column
         columns["flag"] = found.flag
-        return pd.DataFrame(columns)
+        return indexed_like(pd.DataFrame(columns), corpus)
 
     def explain(
         self, text: str | Tokens, *, theme: str | None = None
@@ -447,9 +458,8 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
             Above 0 where a character speaks for the theme.
         """
         check_is_fitted(self)
-        return self.linear_.character_weights(
-            text if tokens is None else tokens, len(text)
-        )
+        article = self.tokens([text]) if tokens is None else tokens
+        return self.linear_.character_weights(article, len(text))
 
     def top_terms(self, n: int = 20) -> dict[str, list[tuple[str, float]]]:
         """List the terms that weigh most for each theme, heaviest first.

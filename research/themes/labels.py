@@ -273,6 +273,37 @@ def _from_classes(rows: Sequence[Any]) -> Target:
     return Target(themes, np.eye(len(classes), dtype=np.int8)[column], classes)
 
 
+def checked_classes(
+    themes: tuple[str, ...], classes: Sequence[Any] | None
+) -> NDArray[Any] | None:
+    """Check names of themes, and the classes they name, as a file gave them.
+
+    Returns
+    -------
+    ndarray of shape (n_themes,), or None
+        None where an article may have several themes.
+
+    Raises
+    ------
+    ValueError
+        If a name cannot be one, or classes are not named, sorted and of one kind as
+        `read_labels` gives them.
+    """
+    if classes is None:
+        check_theme_names(themes)
+        if not themes:
+            raise ValueError("themes must name one or more, got none")
+        return None
+    target = _from_classes(classes)
+    same = target.classes is not None and target.classes.tolist() == list(classes)
+    if not same or target.themes != themes or len(themes) < 2:
+        raise ValueError(
+            "classes must be two or more, sorted, each once, and named as themes, got "
+            f"{list(classes)!r:.60}"
+        )
+    return target.classes
+
+
 def _kinds(rows: Sequence[Any]) -> str:
     return ", ".join(sorted({type(row).__name__ for row in rows}))
 

@@ -1,6 +1,8 @@
 """Train a theme model on all labelled articles, and write its card."""
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from research.corpus.corpus import Corpus
 from research.evaluation.cross_validation import (
@@ -13,6 +15,7 @@ from research.evaluation.sampling import sampling_weights
 from research.evaluation.splits import without_overlap
 from research.features.word_vectors import WordVectors, fit_word_vectors
 from research.text.lexicon import read_lexicon
+from research.text.words import WordChoice
 from research.themes.classifier import ThemeClassifier
 from research.themes.theme_names import check_theme_names
 
@@ -31,6 +34,8 @@ def train_model(
     n_folds: int = 5,
     seed: int = 7,
     notes: Sequence[str] = (),
+    words: WordChoice | None = None,
+    min_articles: int = 1,
 ) -> tuple[ThemeClassifier, str]:
     """Train a classifier on all labelled articles, and write its card.
 
@@ -47,6 +52,10 @@ def train_model(
     seed : int
     notes : sequence of str
         Sentences about the data, for the card.
+    words : WordChoice, optional
+        The user's own words.
+    min_articles : int
+        Themes of fewer labelled articles are left out, and named on the card.
 
     Returns
     -------
@@ -69,6 +78,10 @@ def train_model(
             "themes of one article are separated by semicolons, 'none' is no theme."
         )
     check_theme_names(themes)
+    labelled, extra, rare = _without_rare(labelled, extra, themes, min_articles)
+    themes = tuple(theme for theme in themes if theme not in rare)
+    notes = [*notes, *_rare_notes(rare, min_articles)]
+    words = words or WordChoice()
     lexicon = read_lexicon()
     known = set(themes) <= set(lexicon.themes)
     unlabelled = corpus.select(lambda article: article.labels is None)
@@ -78,6 +91,8 @@ def train_model(
         lexicon=lexicon if known else None,
         vectors=fit_word_vectors(texts, seed=seed) if enough else None,
         seed=seed,
+        segmenter=None if words == WordChoice() else words.segmenter(),
+        min_df=2 if words.min_df is None else words.min_df,
     )
     lines = _data_lines(labelled, extra, themes, [*notes, *_vector_notes(len(texts))])
     training = Corpus((*labelled, *extra))
@@ -100,6 +115,42 @@ def train_model(
         sample_weight=sampling_weights(training),
     )
     return model, "\n".join([*lines, ""])
+
+
+def _without_rare(
+    labelled: Corpus, extra: Corpus, themes: Sequence[str], min_articles: int
+) -> tuple[Corpus, Corpus, dict[str, int]]:
+    """Take from the labels the themes of too few articles, and count those."""
+    counts = Counter(name for a in (*labelled, *extra) for name in set(a.labels or ()))
+    rare = {theme: counts[theme] for theme in themes if counts[theme] < min_articles}
+    if len(rare) == len(themes):
+        most = max(counts.values())
+        raise ValueError(
+            f"no theme has {min_articles:,} labelled articles; the most frequent one "
+            f"has {most:,}. Give a lower --min-articles, or label more."
+        )
+    if not rare:
+        return labelled, extra, {}
+
+    def spared(corpus: Corpus) -> Corpus:
+        return Corpus(
+            tuple(
+                replace(a, labels=tuple(t for t in a.labels or () if t not in rare))
+                for a in corpus
+            )
+        )
+
+    return spared(labelled), spared(extra), rare
+
+
+def _rare_notes(rare: dict[str, int], min_articles: int) -> list[str]:
+    if not rare:
+        return []
+    told = ", ".join(f"{theme} ({n:,})" for theme, n in sorted(rare.items()))
+    return [
+        f"Themes of fewer than {min_articles:,} labelled articles were left out: "
+        f"{told}. Their articles stayed, without them."
+    ]
 
 
 def vectors_apart(

@@ -1,12 +1,22 @@
 """Topics beside themes, and both over time. Arrays in, arrays out."""
 
-from collections.abc import Sequence
+import warnings
+from collections.abc import Hashable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import false_discovery_control
+from scipy.stats import t as student
 
 from research.arrays import Floats
+from research.stats.strata import CHUNK, ROUNDING, make_blocks, step_down
+
+# Issues that must hold a theme before its lift has bounds: leaving out one of three
+# says little about another draw of issues, and bounds held the truth in 0.90 only.
+MIN_ISSUES = 4
+# Fewer degrees of freedom are hardly known themselves: taken as they come, intervals
+# of themes in ten articles hold the truth in 0.98 to 0.99; with this, in 0.93 to 0.98.
+MIN_FREE = 2.5
+LEAST_LIFT = 1e-6  # what stands for none on the log scale
 
 
 def theme_lift(doc_topic: Floats, labels: NDArray[np.int8]) -> Floats:
@@ -21,56 +31,124 @@ def theme_lift(doc_topic: Floats, labels: NDArray[np.int8]) -> Floats:
     Returns
     -------
     ndarray of shape (n_topics, n_themes)
-        1 where theme and topic have nothing to do with each other, and where no
-        article has the theme.
+        1 where theme and topic have nothing to do with each other. NaN where no
+        article has the theme, or the topic.
     """
     known = ~np.isnan(doc_topic).any(axis=1)
     shares, given = doc_topic[known], labels[known].astype(float)
     sizes = given.sum(axis=0)
     within = shares.T @ given / np.where(sizes > 0, sizes, 1)
-    overall = shares.mean(axis=0)[:, np.newaxis]
+    overall = shares.sum(axis=0)[:, np.newaxis] / max(len(shares), 1)
     lift = within / np.where(overall > 0, overall, 1)
-    return np.where(sizes > 0, lift, 1.0)
+    return np.where((sizes > 0) & (overall > 0), lift, np.nan)
 
 
 def theme_lift_intervals(
     doc_topic: Floats,
     labels: NDArray[np.int8],
     *,
+    issues: Sequence[Hashable] | None = None,
     draws: Floats | None = None,
-    n_bootstrap: int = 1000,
-    seed: int = 7,
+    n_bootstrap: int | None = None,
+    seed: int | None = None,
 ) -> tuple[Floats, Floats]:
-    """Give 95 % bootstrap intervals of the lift, over articles.
+    """Give 95 % intervals of the lift, over issues.
+
+    Each issue is left out in turn and the logarithm of the lift taken; few issues
+    that weigh much leave few degrees of freedom, and wide intervals.
 
     Parameters
     ----------
     doc_topic : ndarray of shape (n_docs, n_topics)
         Rows of NaN are left out.
     labels : ndarray of shape (n_docs, n_themes)
+    issues : sequence of n_docs str, optional
+        From `issues_of`: source and day, whose articles hang together. Articles are
+        independent if None.
     draws : ndarray of shape (n_draws, n_docs, n_topics), optional
-        From `share_draws`: each resample takes its shares from one draw, so that
-        intervals hold the uncertainty of the shares too.
-    n_bootstrap, seed : int
+        From `share_draws`: intervals hold the uncertainty of the shares too.
+    n_bootstrap, seed : int, optional
+        Of no use any more: nothing is drawn.
 
     Returns
     -------
     low, high : ndarrays of shape (n_topics, n_themes)
+        0 and infinity where fewer than four issues hold the theme: nothing can be
+        said. NaN where the lift is.
 
     References
     ----------
-    Efron (1979), "Bootstrap methods: another look at the jackknife". Treier and
-    Jackman (2008), "Democracy as a latent variable", AJPS 52 (method of composition).
+    Efron and Tibshirani (1993), "An introduction to the bootstrap", chapter 11.
+    Degrees of freedom after Satterthwaite (1946), "An approximate distribution of
+    estimates of variance components", Biometrics Bulletin 2; Lipsitz, Dear and
+    Zhao (1994), "Jackknife estimators of variance for parameter estimates from
+    estimating equations with applications to clustered survival data", Biometrics
+    50. Treier and Jackman (2008), "Democracy as a latent variable", AJPS 52 (method
+    of composition).
     """
-    rng = np.random.default_rng(seed)
+    if n_bootstrap is not None or seed is not None:
+        warnings.warn(
+            "theme_lift_intervals draws nothing any more: leave out 'n_bootstrap' "
+            "and 'seed'.",
+            FutureWarning,
+            stacklevel=2,
+        )
     known = np.flatnonzero(~np.isnan(doc_topic).any(axis=1))
-    lifts = np.empty((n_bootstrap, doc_topic.shape[1], labels.shape[1]))
-    for turn in range(n_bootstrap):
-        rows = known[rng.integers(0, len(known), len(known))]
-        shares = doc_topic if draws is None else draws[turn % len(draws)]
-        lifts[turn] = theme_lift(shares[rows], labels[rows])
-    low, high = np.quantile(lifts, [0.025, 0.975], axis=0)
+    shares, given = doc_topic[known], labels[known].astype(float)
+    keys = None if issues is None else [issues[row] for row in known.tolist()]
+    issue = make_blocks(len(known), keys=keys).of_doc
+    low = np.empty((doc_topic.shape[1], labels.shape[1]))
+    high = np.empty_like(low)
+    lift = theme_lift(shares, given)
+    over_draws = np.zeros_like(low)
+    if draws is not None:
+        drawn = [theme_lift(draw[known], given) for draw in draws]
+        over_draws = _log_lift(np.array(drawn)).var(axis=0, ddof=1)
+    for theme, has in enumerate(given.T):
+        error, free = _jackknife(shares, has, issue, over_draws[:, theme])
+        half = student.ppf(0.975, free) * error
+        centre = _log_lift(lift[:, theme])
+        if len(np.unique(issue[has > 0])) < MIN_ISSUES:
+            half[:] = np.inf
+        low[:, theme], high[:, theme] = np.exp(centre - half), np.exp(centre + half)
     return low, high
+
+
+def _log_lift(lift: Floats) -> Floats:
+    return np.asarray(np.log(np.maximum(lift, LEAST_LIFT)))
+
+
+def _jackknife(
+    shares: Floats, has: Floats, issue: NDArray[np.int64], more: Floats
+) -> tuple[Floats, Floats]:
+    """Give standard error and degrees of freedom of the log lift of one theme.
+
+    Parameters
+    ----------
+    shares : ndarray of shape (n_docs, n_topics)
+    has : ndarray of 0 and 1, shape (n_docs,)
+    issue : ndarray of int, shape (n_docs,)
+    more : ndarray of shape (n_topics,)
+        Further variance, known without error.
+    """
+    n = int(issue.max(initial=-1)) + 1
+    alone = np.zeros((n, shares.shape[1]))
+    joint = np.zeros_like(alone)
+    np.add.at(alone, issue, shares)
+    np.add.at(joint, issue, shares * has[:, np.newaxis])
+    without = joint.sum(axis=0) - joint
+    without /= np.maximum(has.sum() - np.bincount(issue, has, n), 1)[:, np.newaxis]
+    rest = alone.sum(axis=0) - alone
+    rest /= np.maximum(len(issue) - np.bincount(issue, minlength=n), 1)[:, np.newaxis]
+    log = _log_lift(without / np.where(rest > 0, rest, 1))
+    square = (log - log.mean(axis=0)) ** 2
+    variance = (n - 1) / max(n, 1) * square.sum(axis=0)
+    tiny = np.finfo(float).tiny
+    free = square.sum(axis=0) ** 2 / np.maximum((square**2).sum(axis=0), tiny) - 1
+    known = variance / np.maximum(variance + more, tiny)
+    return np.sqrt(variance + more), np.maximum(free, MIN_FREE) / np.maximum(
+        known**2, ROUNDING
+    )
 
 
 def theme_lift_over_fits(
@@ -141,41 +219,78 @@ def theme_lift_p_values(
     doc_topic: Floats,
     labels: NDArray[np.int8],
     *,
+    issues: Sequence[Hashable] | None = None,
     n_permutations: int,
     seed: int,
     corrected: bool = True,
 ) -> Floats:
     """How often chance alone gives a lift as far from 1.
 
-    Articles are shuffled against their labels; the p-values of all pairs are
-    corrected together for the rate of false discoveries, unless told otherwise.
+    Labels are laid over the shares of other articles, issue by issue in a random
+    order, so that what hangs together stays together; without issues, articles are
+    shuffled. p-values of all pairs are corrected together, unless told otherwise, so
+    that no number of pairs keeps one that stands alone from being found.
 
     Parameters
     ----------
     doc_topic : ndarray of shape (n_docs, n_topics)
         Rows of NaN are left out.
     labels : ndarray of shape (n_docs, n_themes)
+    issues : sequence of n_docs str, optional
+        From `issues_of`: source and day.
     n_permutations, seed : int
+    corrected : bool
+        Whether a p-value holds for all pairs together.
 
     Returns
     -------
     ndarray of shape (n_topics, n_themes)
-        In (0, 1].
+        In (0, 1]. NaN where the lift is.
 
     References
     ----------
     Phipson and Smyth (2010), "Permutation p-values should never be zero".
-    Benjamini and Hochberg (1995), "Controlling the false discovery rate".
+    Westfall and Young (1993), "Resampling-based multiple testing".
     """
+    known = np.flatnonzero(~np.isnan(doc_topic).any(axis=1))
+    shares, given = doc_topic[known], labels[known].astype(float)
+    seen = np.abs(theme_lift(shares, given) - 1).ravel()
+    defined = ~np.isnan(seen)
+    p_values = np.full(seen.shape, np.nan)
+    if not defined.any():
+        return p_values.reshape(doc_topic.shape[1], labels.shape[1])
+    keys = None if issues is None else [issues[row] for row in known.tolist()]
+    issue = make_blocks(len(known), keys=keys).of_doc
+    # Articles stand issue by issue, whatever order they came in.
+    place = np.argsort(issue, kind="stable")
+    drawn = _shuffled_lifts(
+        shares[place], given[place], issue[place], n=n_permutations, seed=seed
+    )
+    drawn = np.abs(drawn - 1)[:, defined]
+    if corrected:
+        p_values[defined] = step_down(seen[defined], drawn)
+    else:
+        as_far = (drawn >= seen[defined] - ROUNDING).sum(axis=0)
+        p_values[defined] = (as_far + 1) / (n_permutations + 1)
+    return p_values.reshape(doc_topic.shape[1], labels.shape[1])
+
+
+def _shuffled_lifts(
+    shares: Floats, given: Floats, issue: NDArray[np.int64], *, n: int, seed: int
+) -> Floats:
+    """Give lifts after labels were laid over other articles, (n, all pairs)."""
     rng = np.random.default_rng(seed)
-    known = ~np.isnan(doc_topic).any(axis=1)
-    doc_topic, labels = doc_topic[known], labels[known]
-    seen = np.abs(theme_lift(doc_topic, labels) - 1)
-    as_far = np.zeros(seen.shape)
-    for _ in range(n_permutations):
-        shuffled = labels[rng.permutation(len(labels))]
-        as_far += np.abs(theme_lift(doc_topic, shuffled) - 1) >= seen
-    p_values = (as_far + 1) / (n_permutations + 1)
-    if not corrected:
-        return np.asarray(p_values)
-    return np.asarray(false_discovery_control(p_values.ravel()).reshape(seen.shape))
+    n_docs, n_themes = given.shape
+    sizes, overall = given.sum(axis=0), shares.mean(axis=0)
+    expected = np.outer(overall, sizes)
+    step = max(1, CHUNK // max(n_docs * n_themes, 1))
+    lifts = []
+    for start in range(0, n, step):
+        turns = min(step, n - start)
+        keys = rng.random((turns, int(issue.max()) + 1))[:, issue]
+        moved = given[np.argsort(keys, axis=1, kind="stable")]
+        flat = moved.transpose(1, 0, 2).reshape(n_docs, turns * n_themes)
+        within = (shares.T @ flat).reshape(len(overall), turns, n_themes)
+        lift = within / np.where(expected > 0, expected, 1)[:, np.newaxis]
+        lifts.append(lift.transpose(1, 0, 2).reshape(turns, -1))
+    return np.concatenate(lifts)

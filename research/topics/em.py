@@ -15,6 +15,7 @@ FIRST_STEPS = 3  # for the shares of an article seen for the first time,
 STREAM_STEPS = 10  # or for the only time
 DECAY = 0.6  # κ: step t replaces t^-κ of what was learned
 TINY = np.float32(1e-30)
+FIXED = 100.0  # how often a topic that stays counts all tokens beforehand
 SMALLEST_SCALE = 1e-12
 
 
@@ -215,13 +216,68 @@ def fit_em(
     rng = np.random.default_rng(seed)
     counts = counts.astype(np.float32)[rng.permutation(counts.shape[0])]
     learner = _begun(counts, n_topics, prior, rng)
+    _learn(learner, counts, passes, rng)
+    return learner
+
+
+def _learn(
+    learner: StepwiseEM, counts: csr_matrix, passes: int, rng: np.random.Generator
+) -> None:
+    """Go through all articles so often, in another order each time."""
     batches = _batches(counts)
-    shares = [_even(batch, n_topics) for batch in batches]
+    shares = [_even(batch, len(learner.alpha)) for batch in batches]
     for number in range(passes):
         n_inner = 1 if number else FIRST_STEPS
         for place in rng.permutation(len(batches)):
             shares[place] = learner.step(batches[place], shares[place], n_inner)
-    return learner
+
+
+def fit_beside(
+    counts: csr_matrix,
+    fixed: NDArray[np.float64],
+    free: NDArray[np.float64],
+    prior: Prior,
+    *,
+    passes: int,
+    seed: int,
+) -> NDArray[np.float64]:
+    """Fit some topics while others stay as they are.
+
+    Parameters
+    ----------
+    counts : csr_matrix of shape (n_docs, n_terms)
+    fixed : ndarray of shape (n_fixed, n_terms)
+        φ of topics that stay: the prior counts them so often that the articles
+        hardly matter.
+    free : ndarray of shape (n_free, n_terms)
+        φ that the others begin with.
+    prior : Prior
+        Of the free topics.
+    passes, seed : int
+
+    Returns
+    -------
+    ndarray of shape (n_free, n_terms)
+        φ of the free topics.
+    """
+    rng = np.random.default_rng(seed)
+    counts = counts.astype(np.float32)[rng.permutation(counts.shape[0])]
+    frequency, n_fixed = _frequency(counts), len(fixed)
+    start = np.concatenate([fixed, free]).astype(np.float32)
+    n_topics = len(start)
+    # Begin as if every topic had an even part of all tokens.
+    start = start * np.float32(frequency.sum() / n_topics)
+    of_terms = prior.of_terms(frequency, n_topics)
+    of_terms[:, :n_fixed] = (FIXED * frequency.sum() * fixed).T
+    learner = StepwiseEM(
+        np.ascontiguousarray(start.T),
+        alpha=np.full(n_topics, prior.alpha, dtype=np.float32),
+        term_prior=of_terms,
+        background=prior.background,
+    )
+    learner.know(frequency)
+    _learn(learner, counts, passes, rng)
+    return learner.topic_term()[n_fixed:]
 
 
 def fit_em_stream(

@@ -11,6 +11,8 @@ from scipy.sparse import csr_matrix
 
 from research.arrays import Floats
 from research.text.tokens import Tokens
+from research.topics.coherence import Articles, coherence
+from research.topics.junk import Setting, junk_warnings
 from research.topics.model import TopicModel
 from research.topics.quality import frex, topic_significance
 from research.topics.stability import shared_top_terms
@@ -37,7 +39,7 @@ class TopicLabel:
     ----------
     topic : int
     relevant : tuple of str
-        Terms by relevance (λ = 0.6).
+        Terms as users see them ranked, see `ranking.term_weights`.
     exclusive : tuple of str
         Terms by FREX.
     phrases : tuple of str
@@ -72,6 +74,10 @@ def describe_topics(
     counts: csr_matrix,
     *,
     theme_words: Mapping[str, Sequence[str]] | None = None,
+    published: Sequence[str] | None = None,
+    sources: Sequence[str] = (),
+    groups: NDArray[np.int64] | None = None,
+    null_npmi: float | None = None,
     n_terms: int = 10,
     n_examples: int = 3,
 ) -> list[TopicLabel]:
@@ -81,12 +87,21 @@ def describe_topics(
     ----------
     model : TopicModel
         With `doc_topic`.
-    texts : sequence of n_docs str
+    texts : sequence of n_docs str, or Tokens
         The articles, in the order of `doc_topic`.
     counts : csr_matrix of shape (n_docs, n_terms)
         Their terms, from `model.count`.
     theme_words : mapping of str to sequences of str, optional
         Words of each theme.
+    published : sequence of n_docs str, optional
+        The articles as published, where `texts` are tokens, to tell topics of code.
+    sources : sequence of n_docs str, optional
+        Where the articles are from, to tell topics of one source.
+    groups : ndarray of int, shape (n_docs,), optional
+        Near-duplicates share a number, to tell topics of near-copies; each article is
+        a group of its own if None. No two examples are of one group.
+    null_npmi : float, optional
+        From `null_models.null_npmi`: topics below are warned of.
     n_terms, n_examples : int
 
     Returns
@@ -120,10 +135,18 @@ def describe_topics(
         for topic in range(model.n_topics)
     ]
     exclusive = np.argsort(-_frex_of_common(model, n_terms), axis=1, kind="stable")
-    relevant = model.top_terms(n_terms, relevance=0.6)
+    relevant = model.top_terms(n_terms)
     phrases = _phrases(model, texts, typical)
     themes = nearest_themes(model, theme_words or {})
     warned = warnings_of(model, counts, main)
+    apart = np.arange(len(texts)) if groups is None else np.asarray(groups)
+    if published is None:
+        published = texts.cleaned if isinstance(texts, Tokens) else texts
+    setting = Setting(published, counts, main, sources, apart)
+    for own_warnings, more in zip(warned, junk_warnings(model, setting), strict=True):
+        own_warnings += more
+    if null_npmi is not None:
+        _add_incoherent(warned, relevant, model, counts, null_npmi)
     labels = []
     for topic in range(model.n_topics):
         own = np.flatnonzero(main == topic)
@@ -136,12 +159,36 @@ def describe_topics(
                 phrases=phrases[topic],
                 theme=themes[topic],
                 n_docs=len(own),
-                representative=tuple(typical[topic][:n_examples].tolist()),
-                atypical=tuple(barely[:n_examples].tolist()),
+                representative=_of_different(typical[topic], apart, n_examples),
+                atypical=_of_different(barely, apart, n_examples),
                 warnings=tuple(warned[topic]),
             )
         )
     return labels
+
+
+def _of_different(
+    rows: NDArray[np.int64], groups: NDArray[np.int64], n: int
+) -> tuple[int, ...]:
+    """Take the first rows of which no two are near-duplicates."""
+    _, first = np.unique(groups[rows], return_index=True)
+    return tuple(rows[np.sort(first)[:n]].tolist())
+
+
+def _add_incoherent(
+    warned: list[list[str]],
+    terms: list[list[str]],
+    model: TopicModel,
+    counts: csr_matrix,
+    null_npmi: float,
+) -> None:
+    """Warn of topics whose terms meet no more often than those of shuffled words."""
+    found = coherence(terms, Articles(counts, model.vocabulary)).per_topic
+    for topic in np.flatnonzero(found <= null_npmi):
+        warned[topic].append(
+            f"its terms stand together (NPMI {found[topic]:.2f}) no more than those of "
+            f"topics of shuffled words (up to {null_npmi:.2f})"
+        )
 
 
 def _largest(values: Floats, n: int) -> NDArray[np.int64]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +19,10 @@ from research.text.segmenter import Segmenter
 from research.text.texts import checked_texts, checked_words
 from research.topics.em import Prior, fit_em, fit_em_stream
 from research.topics.engines import fit_gensim, fit_tomotopy
-from research.topics.given import check_settings, checked_wanted, counts_of
-from research.topics.model import TopicModel, topic_segmenter
-
-Engine = Literal["em", "gensim", "tomotopy"]
-
+from research.topics.given import check_settings, checked_seed_words, counts_of
+from research.topics.model import Engine, TopicModel, topic_segmenter
+from research.topics.nmf import ROUNDS, fit_nmf
+from research.topics.ranking import term_weights
 
 BACKGROUND = 0.6
 GIBBS_ROUNDS = 200
@@ -51,7 +50,7 @@ def fit_lda(
     max_df: float = 0.3,
     max_terms: int = 20_000,
 ) -> TopicModel:
-    """Fit latent Dirichlet allocation.
+    """Fit latent Dirichlet allocation, or a factorisation of TF-IDF.
 
     The result does not depend on the order of the articles: they are put in a
     canonical order, by what they hold, before fitting.
@@ -64,16 +63,17 @@ def fit_lda(
         At least 2.
     vocabulary : sequence of n_terms str, optional
         The columns of counts; needed with counts, may be given with texts.
-    engine : {"em", "gensim", "tomotopy"}
+    engine : {"em", "gensim", "tomotopy", "nmf"}
         Stepwise expectation maximisation from clusters of articles, against a
-        background; online variational Bayes; collapsed Gibbs sampling. `em` is the
-        default because it gives more coherent topics than the others, and sooner.
+        background; online variational Bayes; collapsed Gibbs sampling; non-negative
+        matrix factorisation of TF-IDF, which is no mixture model: its shares are
+        loadings scaled to sum to 1, without a perplexity or a deviation.
     seed : int
     passes : int, optional
         How often all articles are gone through. If None, 8 and more for few
-        articles (`em`), 5 and more (`gensim`), 200 (`tomotopy`).
+        articles (`em`), 5 and more (`gensim`), 200 (`tomotopy`), at most 200 (`nmf`).
     alpha, eta : float
-        Dirichlet priors of θ and φ.
+        Dirichlet priors of θ and φ; `nmf` has none.
     background : float
         Share of the tokens that `em` explains by the corpus as a whole, in [0, 1);
         0 is plain latent Dirichlet allocation. The more, the fewer common words
@@ -120,7 +120,7 @@ def fit_lda(
         max_df=max_df,
         max_terms=max_terms,
     )
-    seed_words = checked_wanted(seed_words)
+    seed_words = checked_seed_words(seed_words)
     _check(n_topics, engine, seed_words)
     given = counts_of(data, vocabulary)
     cleaner = Cleaner() if cleaner is None else cleaner
@@ -149,9 +149,11 @@ def fit_lda(
         seed_words=_columns(seed_words, terms),
         seed_strength=seed_strength,
     )
-    ordered = counts[_canonical_order(counts)]
+    ordered = counts[canonical_order(counts)]
     with threadpool_limits(limits=1):  # sums in another order give other last bits
-        topic_term, learned = _fitted(ordered, n_topics, prior, engine, passes, seed)
+        topic_term, learned, idf = _fitted(
+            ordered, n_topics, prior, engine, passes, seed
+        )
         model = TopicModel(
             # Seven digits, so that a saved model is exactly the fitted one.
             topic_term=topic_term.astype(np.float32).astype(np.float64),
@@ -164,6 +166,7 @@ def fit_lda(
             cleaner=cleaner,
             segmenter=segmenter,
             seed_names=_names(seed_words, n_topics),
+            idf=idf,
         )
         return largest_first(model, counts)[0]
 
@@ -225,7 +228,7 @@ def fit_lda_stream(
         segmenter=segmenter,
     )
     seed_words, terms = (
-        checked_wanted(seed_words),
+        checked_seed_words(seed_words),
         checked_words("vocabulary", vocabulary),
     )
     _check(n_topics, "em", seed_words)
@@ -294,26 +297,40 @@ def _fitted(
     engine: Engine,
     passes: int | None,
     seed: int,
-) -> tuple[Floats, Floats]:
-    """Fit φ and α with an engine, after as many passes as it needs."""
+) -> tuple[Floats, Floats, Floats | None]:
+    """Fit φ and α, or φ and IDF, with an engine, after as many passes as it needs."""
     n_docs = counts.shape[0]
+    if engine == "nmf":
+        passes = ROUNDS if passes is None else passes
+        parts, idf = fit_nmf(counts, n_topics, passes=passes, seed=seed)
+        return parts, np.zeros(n_topics), idf
     if engine == "em":
         passes = min(max(40_000 // n_docs, 8), 40) if passes is None else passes
         learner = fit_em(counts, n_topics, prior, passes=passes, seed=seed)
-        return learner.topic_term(), learner.alpha.astype(np.float64)
+        return learner.topic_term(), learner.alpha.astype(np.float64), None
     if engine == "gensim":
         passes = min(max(20_000 // n_docs, 5), 40) if passes is None else passes
         fit = fit_gensim
     else:
         passes = GIBBS_ROUNDS if passes is None else passes
         fit = fit_tomotopy
-    return fit(
+    topic_term, alpha = fit(
         counts, n_topics, passes=passes, alpha=prior.alpha, eta=prior.eta, seed=seed
     )
+    return topic_term, alpha, None
 
 
-def _canonical_order(counts: csr_matrix) -> list[int]:
-    """Sort articles by what they hold; equal articles are interchangeable."""
+def canonical_order(counts: csr_matrix) -> list[int]:
+    """Sort articles by what they hold; equal articles are interchangeable.
+
+    Parameters
+    ----------
+    counts : csr_matrix of shape (n_docs, n_terms)
+
+    Returns
+    -------
+    list of n_docs int
+    """
     counts.sort_indices()
     bounds = list(pairwise(counts.indptr))
 
@@ -325,23 +342,36 @@ def _canonical_order(counts: csr_matrix) -> list[int]:
 
 
 def largest_first(
-    model: TopicModel, counts: csr_matrix
+    model: TopicModel, counts: csr_matrix, *, n_before: int = 0
 ) -> tuple[TopicModel, NDArray[np.int64]]:
     """Infer the articles' shares, and number topics by their share of all tokens.
+
+    Parameters
+    ----------
+    model : TopicModel
+    counts : csr_matrix of shape (n_docs, n_terms)
+    n_before : int
+        So many topics stay before the others, whatever their share.
 
     Returns
     -------
     TopicModel
-        With `doc_topic` and `topic_share`.
+        With `doc_topic`, `topic_share` and, unless factorised, `term_weight`.
     order : ndarray of int, shape (n_topics,)
         The former number of each topic.
     """
-    doc_topic = model.infer(counts)
+    doc_topic = np.asarray(model.infer(counts))
     lengths = np.asarray(counts.sum(axis=1)).reshape(-1, 1)
     tokens = (np.nan_to_num(doc_topic) * lengths).sum(axis=0)
-    order = np.argsort(-tokens, kind="stable")
+    order = np.lexsort((-tokens, np.arange(len(tokens)) >= (n_before or len(tokens))))
+    weights = None
+    if model.is_mixture:
+        # Seven digits, as φ has: a saved model lists the same terms.
+        found = term_weights(counts, doc_topic[:, order])
+        weights = found.astype(np.float32).astype(np.float64)
     ordered = replace(
         model,
+        term_weight=weights,
         topic_term=model.topic_term[order],
         doc_topic=doc_topic[:, order],
         prior=model.prior[order],

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,26 +10,36 @@ from scipy.sparse import csr_matrix
 
 from research.arrays import Floats
 from research.corpus.corpus import Corpus
-from research.features import settings
+from research.corpus.frames import corpus_of, indexed_like
 from research.features.counts import count_terms, known_share
 from research.text.cleaner import Cleaner
 from research.text.segmenter import Segmenter, stop_words
 from research.text.tokens import Tokens, tokens_of
+from research.text.words import WordChoice
 from research.topics.inference import share_deviation, topic_shares_of
+from research.topics.nmf import nmf_shares_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
+Engine = Literal["em", "gensim", "tomotopy", "nmf"]
+
 NO_KNOWN_TERM = "no known term"
 FEW_KNOWN_TERMS = "few known terms"
 MOSTLY_UNKNOWN = 0.9  # of the words
+NOWHERE_CLEARLY = "belongs nowhere clearly"
+CLEAR = 0.3  # the least share of a topic that an article is said to belong to
 LABEL_TERMS = 3
+OLD_RELEVANCE = 0.6  # by which models without weights of terms were named
 
 
-def topic_segmenter() -> Segmenter:
-    """Return the segmenter topic models use by default: without stop words."""
-    return Segmenter(stop_words=stop_words())
+def topic_segmenter(words: WordChoice | None = None) -> Segmenter:
+    """Return the segmenter topic models use by default: without stop words.
+
+    A user's own words, if given, go with it.
+    """
+    return (words or WordChoice()).segmenter(stop_words())
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,13 @@ class TopicModel:
     seed_names : tuple of str
         Name of each topic that was fitted with seed words, "" where free; empty if
         none was.
+    term_weight : ndarray of shape (n_topics, n_terms), optional
+        By what terms are ranked where topics are shown, see `ranking.term_weights`;
+        None in models of older versions and such as no articles were kept of.
+    idf : ndarray of shape (n_terms,), optional
+        Of engine "nmf" alone, whose rows of `topic_term` are parts of TF-IDF and whose
+        `doc_topic` are loadings scaled to sum to 1: no mixture of words, so that
+        perplexity and deviations are undefined.
     """
 
     topic_term: Floats
@@ -65,11 +82,13 @@ class TopicModel:
     vocabulary: tuple[str, ...]
     prior: Floats
     topic_share: Floats
-    engine: str = "em"
+    engine: Engine = "em"
     seed: int = 7
     cleaner: Cleaner = field(default_factory=Cleaner)
     segmenter: Segmenter = field(default_factory=topic_segmenter)
     seed_names: tuple[str, ...] = ()
+    term_weight: Floats | None = None
+    idf: Floats | None = None
 
     def __new__(cls, *arrays: Any, **named: Any) -> Any:
         """Give an estimator where settings are given and not arrays."""
@@ -81,7 +100,19 @@ class TopicModel:
 
     def __post_init__(self) -> None:
         n_topics, n_terms = self.topic_term.shape
-        problems = []
+        problems = [
+            *settings.seed_number(self.seed),
+            *settings.instance("cleaner", self.cleaner, Cleaner, optional=False),
+            *settings.instance("segmenter", self.segmenter, Segmenter, optional=False),
+        ]
+        if self.engine not in get_args(Engine):
+            problems.append(
+                f"engine must be one of {get_args(Engine)}, got {self.engine!r}"
+            )
+        if not (n_topics and n_terms):
+            problems.append("topic_term must hold a topic and a term or more")
+        if len(set(self.vocabulary)) < len(self.vocabulary):
+            problems.append("no term of the vocabulary may stand twice")
         if n_terms != len(self.vocabulary):
             problems.append("topic_term and vocabulary differ in number of terms")
         if self.doc_topic.shape[1:] != (n_topics,):
@@ -90,12 +121,22 @@ class TopicModel:
         for name, rows in (("topic_term", self.topic_term), ("doc_topic", known)):
             if not np.allclose(rows.sum(axis=1), 1, atol=1e-4) or (rows < 0).any():
                 problems.append(f"rows of {name} are no distributions")
-        for name in ("prior", "topic_share"):
-            values = getattr(self, name)
-            if values.shape != (n_topics,) or not (values >= 0).all():
-                problems.append(f"{name} must hold one number of at least 0 a topic")
+        prior, share = self.prior, self.topic_share
+        right = np.isfinite(prior) & (prior >= 0 if self.engine == "nmf" else prior > 0)
+        if prior.shape != (n_topics,) or not right.all():
+            problems.append("prior must hold one finite number above 0 a topic")
+        if share.shape != (n_topics,) or not (share >= 0).all():
+            problems.append("topic_share must hold one number of at least 0 a topic")
+        elif not np.isclose(share.sum(), 1, atol=1e-3):
+            problems.append("topic_share must add up to 1")
         if self.seed_names and len(self.seed_names) != n_topics:
             problems.append("seed_names must hold one name a topic, or none at all")
+        for name, shape in (("term_weight", (n_topics, n_terms)), ("idf", (n_terms,))):
+            given = getattr(self, name)
+            if given is not None and (given.shape != shape or not (given >= 0).all()):
+                problems.append(f"{name} must hold numbers of at least 0, as {shape}")
+        if (self.engine == "nmf") != (self.idf is not None):
+            problems.append("idf belongs to engine 'nmf', and to no other")
         if problems:
             raise ValueError("inconsistent topic model: " + "; ".join(problems))
 
@@ -104,15 +145,31 @@ class TopicModel:
         """Number of topics."""
         return len(self.topic_term)
 
-    def top_terms(self, n: int = 10, *, relevance: float = 1.0) -> list[list[str]]:
-        """List the terms of each topic, most relevant first.
+    @property
+    def is_mixture(self) -> bool:
+        """Whether articles are mixtures of topics, with probabilities of words."""
+        return self.idf is None
+
+    @property
+    def ranking(self) -> Floats:
+        """Give by what terms are ranked, shape (n_topics, n_terms).
+
+        `term_weight` where the model has it, else probability.
+        """
+        return self.topic_term if self.term_weight is None else self.term_weight
+
+    def top_terms(
+        self, n: int = 10, *, relevance: float | None = None
+    ) -> list[list[str]]:
+        """List the terms of each topic, the first first.
 
         Parameters
         ----------
         n : int
-        relevance : float
-            λ in [0, 1]: 1 ranks terms by probability, 0 by how much more probable
-            they are than in the whole corpus; 0.6 reads best in its source.
+        relevance : float, optional
+            If None, terms are ranked by `term_weight`: what the topic's own articles
+            are about. Else λ in [0, 1]: 1 ranks terms by probability, 0 by how much
+            more probable they are than in the whole corpus.
 
         Returns
         -------
@@ -121,22 +178,28 @@ class TopicModel:
         References
         ----------
         Sievert and Shirley (2014), "LDAvis: a method for visualizing and
-        interpreting topics".
+        interpreting topics", for λ. `ranking.term_weights` for the default.
         """
         columns = self.top_columns(n, relevance=relevance)
         return [[self.vocabulary[column] for column in row] for row in columns]
 
-    def top_columns(self, n: int, *, relevance: float = 1.0) -> NDArray[np.int64]:
+    def top_columns(
+        self, n: int, *, relevance: float | None = None
+    ) -> NDArray[np.int64]:
         """Give the columns of `top_terms`, shape (n_topics, n)."""
-        floor = np.finfo(float).tiny
-        log_term = np.log(np.maximum(self.topic_term, floor))
-        overall = np.maximum(self.topic_share @ self.topic_term, floor)
-        scores = log_term - (1 - relevance) * np.log(overall)
+        scores = self.ranking
+        if relevance is not None:
+            floor = np.finfo(float).tiny
+            overall = np.maximum(self.topic_share @ self.topic_term, floor)
+            scores = np.log(np.maximum(self.topic_term, floor))
+            scores = scores - (1 - relevance) * np.log(overall)
         return np.argsort(-scores, axis=1, kind="stable")[:, :n]
 
     def topic_labels(self) -> list[str]:
-        """Name each topic by its three most relevant terms."""
-        return ["·".join(terms) for terms in self.top_terms(LABEL_TERMS, relevance=0.6)]
+        """Name each topic by its first three terms."""
+        relevance = OLD_RELEVANCE if self.term_weight is None else None
+        top = self.top_terms(LABEL_TERMS, relevance=relevance)
+        return ["·".join(terms) for terms in top]
 
     def transform(self, texts: Sequence[str] | Tokens) -> Floats:
         """Infer the topic shares of articles.
@@ -176,14 +239,19 @@ class TopicModel:
         ndarray of shape (n_docs, n_topics)
             Rows sum to 1; NaN where an article holds no known term.
         """
+        if self.idf is not None:
+            return nmf_shares_of(counts, self.topic_term, self.idf)
         return topic_shares_of(counts, self.topic_term, self.prior)
 
     def deviation(self, counts: csr_matrix, shares: Floats) -> Floats:
         """Give the standard deviation of inferred shares, of the same shape.
 
-        Of what the article itself leaves open; the model is taken as given.
+        Of what the article itself leaves open; the model is taken as given. NaN where
+        the model is no mixture: nothing says how sure its loadings are.
         """
-        return share_deviation(counts, shares, self.prior)
+        if not self.is_mixture:
+            return np.full(shares.shape, np.nan)
+        return share_deviation(counts, shares, self.prior, topic_term=self.topic_term)
 
     def unknown_share(self, texts: Sequence[str] | Tokens) -> Floats:
         """Share of an article's words that the model does not know.
@@ -197,41 +265,50 @@ class TopicModel:
             texts, self.vocabulary, cleaner=self.cleaner, segmenter=self.segmenter
         )
 
-    def label(self, corpus: Corpus) -> "pd.DataFrame":
-        """Name the main topic of each article, in the order of the corpus.
+    def label(self, corpus: Any) -> "pd.DataFrame":
+        """Name the main topic of each article, in their order.
+
+        Parameters
+        ----------
+        corpus : Corpus, DataFrame, Series, or sequence of str or mapping
+            A pandas object hands its index on to the result.
 
         Returns
         -------
         DataFrame
             `id`, `date`, `source`, `title`, `topic` (its number, missing where
-            unknown), `label`, `share`, `flag`, `share_sd` (the standard deviation of
+            unknown), `label`, `share`, `flag` (such as that no topic has 0.3 of the
+            article), `share_sd` (the standard deviation of
             the share) and `unknown` (the share of words the model does not know).
         """
-        settings.refuse(settings.instance("corpus", corpus, Corpus, optional=False))
-        tokens = self.tokens(corpus.texts)
+        articles = corpus_of(corpus)
+        tokens = self.tokens(articles.texts)
         counts = self.count(tokens)
         shares = self.infer(counts)
         unknown = self.unknown_share(tokens)
-        table = main_topics(self, corpus, shares)
+        table = main_topics(self, articles, shares)
         rows = np.arange(len(table))
         main = table["topic"].fillna(0).to_numpy(dtype=np.int64)
         table["share_sd"] = self.deviation(counts, shares)[rows, main]
         table["unknown"] = unknown
-        few = (unknown > MOSTLY_UNKNOWN) & (table["flag"] == "")
+        few = (unknown > MOSTLY_UNKNOWN) & (table["flag"] != NO_KNOWN_TERM)
         table["flag"] = table["flag"].mask(few, FEW_KNOWN_TERMS)
-        return table
+        return indexed_like(table, corpus)
 
 
 def main_topics(model: TopicModel, corpus: Corpus, shares: Floats) -> "pd.DataFrame":
     """Name the main topic of each article by shares already inferred.
 
     One row an article, in the order of the corpus: the table of `TopicModel.label`.
+    An article of which no topic has 0.3 is flagged: it belongs nowhere clearly.
     """
     import pandas as pd
 
     unknown = np.isnan(shares).any(axis=1)
     main = np.where(unknown, 0, np.argmax(np.nan_to_num(shares), axis=1))
     names = np.array(model.topic_labels(), dtype=object)
+    share = shares[np.arange(len(main)), main]
+    flag = np.where(share < CLEAR, NOWHERE_CLEARLY, "")
     return pd.DataFrame(
         {
             "id": corpus.ids,
@@ -240,7 +317,7 @@ def main_topics(model: TopicModel, corpus: Corpus, shares: Floats) -> "pd.DataFr
             "title": [article.title for article in corpus],
             "topic": pd.Series(main, dtype="Int64").mask(unknown),
             "label": np.where(unknown, "", names[main]),
-            "share": shares[np.arange(len(main)), main],
-            "flag": np.where(unknown, NO_KNOWN_TERM, ""),
+            "share": share,
+            "flag": np.where(unknown, NO_KNOWN_TERM, flag),
         }
     )

@@ -228,10 +228,11 @@ def _outcome(
     labels = corpus.label_matrix(corpus.themes)
     years = years_of([article.date for article in corpus])
     dated = ~np.isnan(years)
+    lift = theme_lift(model.doc_topic, labels)
     return _Outcome(
         top_terms=[frozenset(terms) for terms in model.top_terms(N_TOP)],
         labels=model.topic_labels(),
-        strongest=theme_lift(model.doc_topic, labels).argmax(axis=0).tolist(),
+        strongest=np.nan_to_num(lift).argmax(axis=0).tolist(),
         slopes=trends(model.doc_topic[dated], years[dated].tolist()).slope,
     )
 
@@ -242,7 +243,11 @@ def _counted(
     words: Mapping[str, tuple[str, ...]],
 ) -> tuple[csr_matrix, tuple[str, ...]]:
     recurring = (
-        learn_recurring(corpus.texts, [article.source for article in corpus])
+        learn_recurring(
+            corpus.texts,
+            [article.source for article in corpus],
+            titles=[article.title for article in corpus],
+        )
         if specification.without_recurring
         else ()
     )

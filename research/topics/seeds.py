@@ -1,7 +1,7 @@
 """Do topics keep the words they were seeded with?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,11 @@ from research.arrays import Floats
 from research.text.normalize import find_terms
 from research.topics.lda import fit_lda
 from research.topics.model import TopicModel
+
+N_PARTS = 5  # of a list of words; one at a time is left out
+COMES_BACK = 0.25  # of the tokens of words, if they belong together
+HARDLY = 0.1  # of the tokens of one word
+MANY_STRAYS = 0.25  # of the words
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +30,16 @@ class SeedRetention:
         Seed words in the vocabulary.
     retained : float
         Share of the tokens of these words that the topic has, by the model.
+        These were counted in beforehand: they are held whatever they have to do with
+        each other.
     in_top : float
-        Share of these words among the topic's top twenty terms.
+        Share of these words among the topic's twenty most probable terms.
+    left_out : float
+        Share of the tokens of a word that come to the topic when it is seeded with
+        the other words only, mean over words: whether the words belong together. NaN
+        where nobody looked, or there is but one word.
+    strays : tuple of str
+        Words of which hardly anything, less than a tenth, comes back.
     """
 
     name: str
@@ -34,6 +47,29 @@ class SeedRetention:
     n_words: int
     retained: float
     in_top: float
+    left_out: float = np.nan
+    strays: tuple[str, ...] = ()
+
+    @property
+    def held(self) -> float:
+        """The same as `retained`, by its name of before."""
+        return self.retained
+
+    @property
+    def warning(self) -> str:
+        """Say why the topic is not to be believed; "" if it is."""
+        if self.n_words == 1:
+            return "one word alone cannot show that a topic is about it"
+        if self.left_out < COMES_BACK:
+            return (
+                f"the words do not belong together: of a word left out, "
+                f"{100 * self.left_out:.0f} % comes back"
+            )
+        if self.strays and len(self.strays) >= MANY_STRAYS * self.n_words:
+            return "with the others left in, hardly anything comes back of " + (
+                " ".join(self.strays)
+            )
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +94,10 @@ def compare_seeding(
 ) -> Seeding:
     """Fit a model again with seed words, and compare.
 
+    A word that is seeded is counted in its topic before any article is read, and stays
+    there whatever it means. So each word is judged by fits that were seeded with the
+    others: of up to five words each is left out in turn, of more words a fifth.
+
     Parameters
     ----------
     model : TopicModel
@@ -71,7 +111,27 @@ def compare_seeding(
     -------
     Seeding
     """
-    again = fit_lda(
+    again = _seeded(model, counts, seed_words)
+    unseeded = retention_without_seeds(model, seed_words)
+    back = _coming_back(model, counts, seed_words)
+    seeded = [
+        replace(
+            seeded_topic,
+            left_out=float(np.mean(list(own.values()))) if own else np.nan,
+            strays=tuple(word for word, share in own.items() if share < HARDLY),
+        )
+        for seeded_topic, own in zip(
+            seed_retention(again, seed_words), back, strict=True
+        )
+    ]
+    return Seeding(again, tuple(seeded), tuple(unseeded))
+
+
+def _seeded(
+    model: TopicModel, counts: csr_matrix, seed_words: Mapping[str, Sequence[str]]
+) -> TopicModel:
+    """Fit a model again as it was, but for seed words."""
+    return fit_lda(
         counts,
         vocabulary=model.vocabulary,
         n_topics=model.n_topics,
@@ -80,8 +140,41 @@ def compare_seeding(
         cleaner=model.cleaner,
         segmenter=model.segmenter,
     )
-    unseeded = retention_without_seeds(model, seed_words)
-    return Seeding(again, tuple(seed_retention(again, seed_words)), tuple(unseeded))
+
+
+def _coming_back(
+    model: TopicModel, counts: csr_matrix, seed_words: Mapping[str, Sequence[str]]
+) -> list[dict[str, float]]:
+    """Leave seed words out in turn, and see how much of each comes to its topic.
+
+    Returns
+    -------
+    list of dict of str to float
+        Of each name, by word; empty where one word is all there is.
+    """
+    known = set(model.vocabulary)
+    words = {
+        name: sorted({word for word in given if word in known})
+        for name, given in seed_words.items()
+    }
+    found: dict[str, dict[str, float]] = {name: {} for name in words}
+    for part in range(min(N_PARTS, max(map(len, words.values()), default=0))):
+        left_out = {
+            name: own[part::N_PARTS] for name, own in words.items() if len(own) > 1
+        }
+        kept = {
+            name: [word for word in own if word not in left_out.get(name, ())]
+            for name, own in words.items()
+        }
+        if not any(left_out.values()):
+            continue
+        fit = _seeded(model, counts, kept)
+        for name, own in left_out.items():
+            for word in own:
+                _, tokens = _tokens_of(fit, [word])
+                here = tokens[fit.seed_names.index(name)].sum()
+                found[name][word] = float(here / max(tokens.sum(), 1e-300))
+    return list(found.values())
 
 
 def seed_retention(
@@ -148,7 +241,7 @@ def retention_without_seeds(
 def _retained(
     model: TopicModel, seed_words: Mapping[str, Sequence[str]], topics: Sequence[int]
 ) -> list[SeedRetention]:
-    top = model.top_columns(20)
+    top = model.top_columns(20, relevance=1.0)
     found = []
     for (name, words), topic in zip(seed_words.items(), topics, strict=True):
         columns, tokens = _tokens_of(model, words)

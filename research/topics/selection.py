@@ -1,6 +1,6 @@
 """How many topics? As many as several measures and several seeds agree on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +14,7 @@ from research.arrays import Floats
 from research.topics.coherence import Articles, coherence
 from research.topics.lda import fit_lda
 from research.topics.model import TopicModel
+from research.topics.null_models import NullFits, gain_of, null_fits
 from research.topics.quality import exclusivity, held_out_perplexity, topic_diversity
 from research.topics.stability import matched_agreement, stability
 
@@ -40,6 +41,8 @@ class Candidate:
         Mean FREX of the top ten terms, in (0, 1].
     perplexity : ndarray of shape (n_seeds,)
         By document completion; less is better.
+    gain : ndarray of shape (n_seeds,)
+        What topics tell of words beyond their frequency, in nats a token.
     stability, least_stable : ndarray of shape (n_seeds,)
         Agreement with the fits of other seeds: of all topics, and of the least
         reproducible one.
@@ -53,6 +56,7 @@ class Candidate:
     diversity: Floats
     exclusivity: Floats
     perplexity: Floats
+    gain: Floats
     stability: Floats
     least_stable: Floats
     resampled: Floats
@@ -75,6 +79,10 @@ class Selection:
     reason : str
     coherence, perplexity : float
         Of the chosen number, on articles that had no part in choosing.
+    null : NullFits
+        Fits of the chosen number to words dealt out anew.
+    most_topics : int
+        As many as have 15 articles each, near-duplicates counted once.
     n_fitted, n_selection, n_reporting : int
         Articles.
     """
@@ -89,6 +97,32 @@ class Selection:
     n_fitted: int
     n_selection: int
     n_reporting: int
+    null: NullFits
+    most_topics: int
+
+    @property
+    def has_topics(self) -> bool:
+        """Whether the chosen number says more of words than chance does."""
+        chosen = next(c for c in self.candidates if c.n_topics == self.n_topics)
+        return beyond_chance(chosen, self.null)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Say what speaks against the number of topics, beside the reason."""
+        found = []
+        if self.n_topics > self.most_topics:
+            found.append(
+                f"{self.n_topics} topics are too many: at most {self.most_topics} "
+                f"topics have {DOCS_PER_TOPIC} of these articles each."
+            )
+        if self.coherence < 0:
+            found.append(
+                f"NPMI is negative: in the {self.n_reporting:,} articles held out, the "
+                "first terms of a topic stand together less often than if they had "
+                "nothing to do with each other. Of few articles, rare terms seldom "
+                "meet; the null shows how far that goes."
+            )
+        return tuple(found)
 
 
 def select_n_topics(
@@ -101,12 +135,15 @@ def select_n_topics(
     n_subsamples: int = 5,
     seed: int = 7,
     n_jobs: int = 1,
+    tell: Callable[[str], None] | None = None,
 ) -> Selection:
     """Compare numbers of topics over seeds, and recommend one.
 
     Half of the articles, or of 6,000 drawn ones, are fitted. A quarter serves to
     choose: NPMI, FREX, held-out perplexity and stability, weighing alike. The last
-    quarter says how good the chosen number is.
+    quarter says how good the chosen number is. Fits of that number to the same words
+    dealt out anew over the articles say what chance alone would bring: where topics
+    say no more, the reason says that there are none.
 
     Parameters
     ----------
@@ -126,6 +163,8 @@ def select_n_topics(
     seed : int
     n_jobs : int
         Processes; the result is the same.
+    tell : callable, optional
+        Called with how far it is, before each number of topics.
 
     Returns
     -------
@@ -154,16 +193,21 @@ def select_n_topics(
         n_subsamples=n_subsamples,
     )
     if n_jobs == 1:
-        tried = tuple(map(judge, possible))
+        tried = tuple(map(judge, _told(possible, tell)))
     else:
         # Forking a process that has threads can hang it.
         with ProcessPoolExecutor(n_jobs, mp_context=get_context("spawn")) as pool:
             tried = tuple(pool.map(judge, possible))
     scores = _scores(tried)
     best = int(scores.mean(axis=1).argmax())
+    null = null_fits(
+        fitted, chosen_on, tuple(vocabulary), n_topics=possible[best], seed=seed
+    )
     clear, reason = _recommendation(tried, scores, best)
+    if not beyond_chance(tried[best], null):
+        clear, reason = False, _no_topics(tried[best], null)
     model = _fit(fitted, tuple(vocabulary), possible[best], seed)
-    coherent, surprise = _held_out(model, reported_on)
+    coherent, surprise, _ = _held_out(model, fitted, reported_on)
     return Selection(
         candidates=tried,
         scores=scores,
@@ -175,7 +219,33 @@ def select_n_topics(
         n_fitted=fitted.shape[0],
         n_selection=chosen_on.shape[0],
         n_reporting=reported_on.shape[0],
+        null=null,
+        most_topics=n_apart(counts, groups) // DOCS_PER_TOPIC,
     )
+
+
+def _told(
+    possible: Sequence[int], tell: Callable[[str], None] | None
+) -> Iterator[int]:
+    for place, n_topics in enumerate(possible, 1):
+        if tell is not None:
+            tell(f"trying {n_topics} topics, {place} of {len(possible)} numbers")
+        yield n_topics
+
+
+def n_apart(counts: csr_matrix, groups: NDArray[np.int64] | None) -> int:
+    """Count the articles that topics can be judged by, near-duplicates once."""
+    known = np.flatnonzero(np.asarray(counts.sum(axis=1)).ravel() > 1)
+    return len(known) if groups is None else len(np.unique(groups[known]))
+
+
+def beyond_chance(candidate: Candidate, null: NullFits) -> bool:
+    """Tell whether topics say more of unseen articles than frequencies and chance do.
+
+    Topics learned from chance predict worse than the frequencies of words, so that
+    nought is the mark; the null's own fits may lie no higher either.
+    """
+    return bool(candidate.gain.mean() > max(0.0, null.gain.max()))
 
 
 def _parts(
@@ -205,13 +275,16 @@ def _fit(
     return fit_lda(counts, vocabulary=vocabulary, n_topics=n_topics, seed=seed)
 
 
-def _held_out(model: TopicModel, counts: csr_matrix) -> tuple[float, float]:
-    """Give NPMI and perplexity on articles the model was not fitted on."""
+def _held_out(
+    model: TopicModel, fitted: csr_matrix, counts: csr_matrix
+) -> tuple[float, float, float]:
+    """Give NPMI, perplexity and gain on articles the model was not fitted on."""
     top = model.top_terms(N_TOP)
     return (
         coherence(top, Articles(counts, model.vocabulary)).mean,
         # One seed of the halves for all models, so that they are comparable.
         held_out_perplexity(model.topic_term, model.prior, counts, seed=0).perplexity,
+        gain_of(model, fitted, counts),
     )
 
 
@@ -225,15 +298,15 @@ def _candidate(
     n_subsamples: int,
 ) -> Candidate:
     models = [_fit(fitted, vocabulary, n_topics, seed) for seed in seeds]
-    measured = np.array([_held_out(model, held_out) for model in models])
-    agreement = stability([model.topic_term for model in models])
+    measured = np.array([_held_out(model, fitted, held_out) for model in models])
+    agreement = stability([model.ranking for model in models])
     rng = np.random.default_rng(seeds[0])
     n_kept = int(SUBSAMPLE * fitted.shape[0])
     resampled = []
     for _ in range(n_subsamples):
         rows = np.sort(rng.permutation(fitted.shape[0])[:n_kept])
         other = _fit(fitted[rows], vocabulary, n_topics, seeds[0])
-        _, shared = matched_agreement(models[0].topic_term, other.topic_term)
+        _, shared = matched_agreement(models[0].ranking, other.ranking)
         resampled.append((shared.mean(), shared.min()))
     means, least_stable = np.array(resampled).T
     return Candidate(
@@ -242,6 +315,7 @@ def _candidate(
         diversity=np.array([topic_diversity(m.top_terms(N_TOP)) for m in models]),
         exclusivity=np.array([exclusivity(m.topic_term).mean() for m in models]),
         perplexity=measured[:, 1],
+        gain=measured[:, 2],
         stability=agreement.per_run,
         least_stable=agreement.least_stable,
         resampled=means,
@@ -292,6 +366,15 @@ def _recommendation(
     return True, (
         f"{first.n_topics} topics score highest, ahead of {tried[second].n_topics} by "
         f"{', '.join(leads) or 'no single measure'}."
+    )
+
+
+def _no_topics(candidate: Candidate, null: NullFits) -> str:
+    return (
+        "No clear choice: no topics can be told from chance. Fits to the same words "
+        "dealt out anew over the articles say as much of articles held out: "
+        f"{null.gain.mean():+.3f} nats a token beyond the frequency of words, and "
+        f"{candidate.gain.mean():+.3f} with the words where they stand."
     )
 
 

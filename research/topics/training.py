@@ -74,15 +74,17 @@ def topic_card(agreed: Consensus, corpus: Corpus, notes: Sequence[str] = ()) -> 
             "# Topic model",
             "",
             f"{model.n_topics} topics of {len(corpus):,} articles, "
-            f"{len(model.vocabulary):,} terms: what {agreed.n_runs} fits of latent "
-            f"Dirichlet allocation ({model.engine}, seeds from {model.seed}) agree "
-            f"on. {len(agreed.dropped)} topics of a fit were not reproducible and are "
-            "left out. Agreement is the share of a topic's top ten terms that the "
-            "fits have among theirs.",
+            f"{len(model.vocabulary):,} terms. {agreed.n_runs} fits of latent "
+            f"Dirichlet allocation ({model.engine}, seeds from {model.seed}) agree on "
+            f"the first {agreed.n_agreed}; {100 * agreed.coverage:.0f} % of the "
+            "articles have their main topic among these. The others are free: fitted "
+            "beside them, so that articles about something else are not given to the "
+            "nearest topic, and not reproducible. Agreement is the share of a topic's "
+            "top ten terms that the fits have among theirs.",
             *(line for note in notes for line in ("", note)),
             "",
             "Limits: topics are patterns of words in these articles and sources. An "
-            "article about a subject that was left out is given to the topics nearest "
+            "article about a subject that has no topic is given to the topics nearest "
             "to it.",
             "",
             "| topic | label | share of tokens | articles | agreement | terms "
@@ -91,7 +93,7 @@ def topic_card(agreed: Consensus, corpus: Corpus, notes: Sequence[str] = ()) -> 
             *(
                 f"| {label.topic} | {names[label.topic]} "
                 f"| {100 * model.topic_share[label.topic]:.1f} % "
-                f"| {label.n_docs} | {agreed.agreement[label.topic]:.2f} "
+                f"| {label.n_docs} | {_agreement(agreed, label.topic)} "
                 f"| {' '.join(label.relevant)} | {'; '.join(label.warnings)} |"
                 for label in labels
             ),
@@ -105,3 +107,8 @@ def topic_card(agreed: Consensus, corpus: Corpus, notes: Sequence[str] = ()) -> 
             "",
         ]
     )
+
+
+def _agreement(agreed: Consensus, topic: int) -> str:
+    free = topic >= agreed.n_agreed
+    return "free" if free else f"{agreed.agreement[topic]:.2f}"

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
 from research.coding import agreement as agree
+from research.coding.adjudication import write_adjudication
 from research.coding.codebook import TEMPLATE, Codebook, CodebookTheme, read_codebook
 from research.coding.codings import Codings, read_adjudicated, read_draws, read_sheets
 from research.coding.consensus import dawid_skene, labelled_by
@@ -15,15 +16,9 @@ from research.coding.exchange import (
     doccano_examples,
     label_studio_config,
     label_studio_tasks,
-    read_doccano,
-    read_label_studio,
 )
-from research.coding.sheets import (
-    assign,
-    draw_articles,
-    write_adjudication,
-    write_sheets,
-)
+from research.coding.exports import read_doccano, read_label_studio
+from research.coding.sheets import assign, draw_articles, write_sheets
 from research.corpus.article import Article
 from research.corpus.corpus import Corpus, CorpusError
 from research.evaluation.sampling import sampling_weights
@@ -112,7 +107,8 @@ def test_sheets_come_back_through_a_spreadsheet(tmp_path, corpus):
     assert len(found.ids) == 20
     expected = [float(name < "t-02") for name in found.ids]
     assert np.nanmax(found.votes[:, :, 0], axis=0).tolist() == expected
-    assert [a.alpha.value for a in agree.agreement(found, n_resamples=20)] == [1, 1, 1]
+    alphas = [a.alpha.value for a in agree.agreement(found, n_resamples=20)]
+    assert alphas == pytest.approx([1, np.nan, 1], nan_ok=True)  # nobody gave steel
     labelled = labelled_by(found, corpus)
     assert {a.id for a in labelled if a.labels} == {i for i in found.ids if i < "t-02"}
 
@@ -243,6 +239,9 @@ def test_label_studio_and_doccano_files_go_out_and_in(tmp_path, corpus):
     lines[1]["label"] = ["steel"]
     (tmp_path / "kim.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
     found = read_doccano([tmp_path / "kim.jsonl"], BOOK, known=corpus.ids)
+    assert found.votes[0].tolist() == [[0, 1]]
+    assert "1 of 2 examples have no label" in found.notes[0]
+    found = read_doccano([tmp_path / "kim.jsonl"], BOOK, empty="none")
     assert found.votes[0].tolist() == [[0, 0], [0, 1]]
     with pytest.raises(CorpusError, match="no such article"):
         read_doccano([tmp_path / "kim.jsonl"], BOOK, known=["x"])
@@ -322,3 +321,44 @@ def test_terms_of_a_codebook_are_its_lexicon():
     assert set(read_codebook().lexicon().themes) == set(read_codebook().names)
     with pytest.raises(ValueError, match="needs 'terms'"):
         BOOK.lexicon()
+
+
+def test_where_nothing_varies_agreement_is_undefined():
+    votes = np.zeros((2, 40, 2))
+    votes[:, :, 1] = 1
+    found = agree.agreement(codings(votes), n_resamples=20)
+    for item in found:
+        assert np.isnan([item.alpha.value, item.alpha.low, item.alpha.high]).all()
+        assert item.kappa is None or np.isnan(item.kappa.value)
+        assert item.standing == "undefined"
+    rows = coding_report(codings(votes)).blocks[2].rows
+    assert [row[1] for row in rows] == ["undefined"] * 3
+    assert [row[3] for row in rows] == ["all, nothing varies"] * 3
+
+
+@pytest.mark.parametrize("n_rare", [1, 2, 4, 5, 12])
+def test_few_articles_of_a_theme_give_no_interval_and_no_standing(n_rare):
+    votes = np.zeros((2, 60, 1))
+    votes[:, :n_rare] = 1
+    votes[0, 0] = 0
+    [theme, _] = agree.agreement(codings(votes), n_resamples=300)
+    enough = n_rare >= agree.MIN_RARE
+    assert np.isnan(theme.alpha.high) == (not enough)
+    assert (theme.standing == "too few") == (not enough)
+    assert theme.n_rare == n_rare
+
+
+def test_agreement_that_never_failed_has_no_bounds():
+    votes = np.zeros((2, 60, 1))
+    votes[:, :20] = 1
+    [theme, _] = agree.agreement(codings(votes), n_resamples=50)
+    assert (theme.alpha.value, theme.standing) == (1, "firm")
+    assert np.isnan([theme.alpha.low, theme.alpha.high]).all()
+
+
+def test_of_one_coder_nothing_is_told():
+    report = coding_report(codings(np.ones((1, 30, 2)), coders=("a",)))
+    texts = [block.text for block in report.blocks if hasattr(block, "text")]
+    assert any("No article was read by two coders" in text for text in texts)
+    tables = {b.name: b.rows for b in report.blocks if hasattr(b, "rows")}
+    assert tables["agreement"] == tables["coders"] == []

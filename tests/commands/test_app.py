@@ -113,7 +113,8 @@ def test_bad_input_ends_in_a_message_and_exit_code_3(tmp_path):
     bad.write_text('{"id": "a"}\n')
     done = command("label", bad, "-o", tmp_path / "x.csv", check=False)
     assert done.returncode == BAD_INPUT
-    assert b"bad.jsonl:1: 'body' or 'text' is missing" in done.stderr
+    assert b"bad.jsonl: a column 'text' or 'body' is missing" in done.stderr
+    assert b"--column text=" in done.stderr
     assert b"Traceback" not in done.stderr
     assert not (tmp_path / "x.csv").exists()
 

@@ -68,6 +68,7 @@ def test_kappa_of_decisions_is_that_of_the_worst_theme():
     now = np.array([[1, 0], [0, 0], [0, 0], [0, 0]])
     assert decision_kappa(before, now) == pytest.approx(0.5)
     assert decision_kappa(before, before) == 1
+    assert np.isnan(decision_kappa(before[:, 1:], now[:, 1:]))
 
 
 def test_weighted_shares_are_right_where_plain_ones_are_not():

@@ -5,7 +5,7 @@ from research.rendering import figures
 from research.rendering.blocks import Figure, Section, Table
 from research.rendering.compare import compare_reports
 from research.rendering.report import Report
-from research.reports.verify import verify_reports
+from research.reports.verify import verify
 
 
 def write(folder, *, number=0.5, name="a", label="articles"):
@@ -70,4 +70,4 @@ def test_a_file_that_is_gone_is_named(tmp_path):
 
 def test_a_folder_without_reports_is_refused(tmp_path):
     with pytest.raises(ValueError, match="has none"):
-        list(verify_reports(tmp_path))
+        list(verify(tmp_path))

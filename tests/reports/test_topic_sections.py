@@ -1,9 +1,16 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from scipy.sparse import csr_matrix
 
 from experiments.lab.reports.multiverse import multiverse_blocks
+from research.corpus.article import Article
+from research.corpus.corpus import Corpus
 from research.rendering.blocks import Figure, Prose, Table
+from research.reports.associations import association_blocks
 from research.reports.seeds import seed_blocks
+from research.reports.topic_changes import change_blocks
 from research.topics.model import TopicModel
 from research.topics.multiverse import Conclusion, Specification
 from research.topics.seeds import Seeding, SeedRetention
@@ -45,3 +52,59 @@ def test_seeded_topics_stand_beside_topics_without_seeds():
     assert table.rows[0][:6] == pytest.approx(
         ["green transition 绿色化", 5, 0.8, 0.5, 1.0, 0.4]
     )
+
+
+def dated_model(rng, *, apart=False):
+    """Three topics of articles of two papers, over four years; topic 0 grows."""
+    n_docs = 480
+    years = np.sort(rng.uniform(2020, 2024, n_docs))
+    weights = np.full((n_docs, 3), 2.0)
+    weights[:, 0] += 0 if apart else 1.5 * (years - 2020)
+    shares = np.array([rng.dirichlet(row) for row in weights])
+    topics = np.full((3, 30), 0.01) + np.kron(np.eye(3), np.ones((1, 10)))
+    topics /= topics.sum(axis=1, keepdims=True)
+    model = TopicModel(
+        topics, shares, tuple(f"词{n:02}" for n in range(30)), np.full(3, 0.1),
+        np.full(3, 1 / 3),
+    )  # fmt: skip
+    articles = []
+    for number, year in enumerate(years):
+        month = int(12 * (year % 1)) + 1
+        source = ("甲报", "乙报")[int(year > 2022) if apart else number % 2]
+        date = f"{int(year)}-{month:02}-01"
+        articles.append(Article(id=f"a{number}", title="", date=date, source=source))
+    counts = csr_matrix([rng.multinomial(60, row @ topics) for row in shares])
+    return model, counts, Corpus(tuple(articles))
+
+
+def test_topics_that_grow_within_sources_are_told_with_what_they_rest_on():
+    told, table = change_blocks(*dated_model(np.random.default_rng(0)), seed=1)
+    assert "480 articles of 2 sources" in told.text
+    assert "topic 0" in told.text
+    first = dict(zip(table.header, table.rows[0], strict=True))
+    assert first["p of the trend"] <= 0.05
+    assert first["change a year"].low > 0
+    assert first["articles before"] + first["articles after"] == 480
+
+
+def test_what_only_sources_change_is_said_to_be_the_mix():
+    model, counts, corpus = dated_model(np.random.default_rng(1), apart=True)
+    one_month = [replace(a, date="2020-01-01") for a in corpus if a.source == "甲报"]
+    other = [replace(a, date="2023-01-01") for a in corpus if a.source == "乙报"]
+    [told] = change_blocks(model, counts, Corpus((*one_month, *other)), seed=1)
+    assert "within a source nothing can be said" in told.text
+
+
+def test_of_a_theme_in_few_articles_no_lift_is_told():
+    model, _, corpus = dated_model(np.random.default_rng(2))
+    labels = np.zeros((len(corpus), 3), dtype=np.int8)
+    labels[:200, 0], labels[:9, 1] = 1, 1
+    issues = [f"{article.source}|{article.date}" for article in corpus]
+    themes = ["finance", "green", "digitalisation"]
+    _, table = association_blocks(
+        model, labels, themes, population="articles", seed=1, issues=issues
+    )
+    assert [row[2] for row in table.rows[1:]] == ["too few articles"] * 2
+    assert [row[3:] for row in table.rows[1:]] == [[None] * 3] * 2
+    assert "over issues" in table.caption
+    assert "fewer than 10 articles" in table.caption

@@ -52,3 +52,41 @@ def test_chance_alone_is_said_to_be_chance():
     counts = csr_matrix(rng.poisson(1.0, (200, 3)))
     blocks = change_blocks(counts, VOCABULARY, days(), np.arange(200))
     assert blocks[1].text == "No term changed beyond chance."
+
+
+def test_one_article_is_no_half():
+    dates = ["2020-01-01"] * 199 + ["2020-01-02"]
+    section, reason = change_blocks(corpus_counts(), VOCABULARY, dates, np.arange(200))
+    assert "199 articles until 2020-01-01 against 1" in section.text
+    assert "nothing is said of what changed" in reason.text
+
+
+def test_sources_that_take_turns_tell_no_change():
+    sources = ["甲报"] * 100 + ["乙报"] * 100
+    _, reason = change_blocks(
+        corpus_counts(), VOCABULARY, days(), np.arange(200), sources=sources
+    )
+    assert "The mix of sources changed" in reason.text
+    assert "within a source nothing can be said" in reason.text
+
+
+def test_changes_within_sources_are_found_and_those_left_out_are_told():
+    rng = np.random.default_rng(4)
+    months = [f"{2020 + n // 12}-{1 + n % 12:02}-03" for n in range(40)]
+    rows = [(day, "甲报", late) for day in months for late in [day >= "2021-09"] * 8]
+    rows += [(months[-1], "乙报", False)] * 30
+    dates, sources, late = zip(*rows, strict=True)
+    rates = np.where(np.array(late)[:, np.newaxis], [2.0, 0.1, 1.0], [0.1, 2.0, 1.0])
+    section, *tables = change_blocks(
+        csr_matrix(rng.poisson(rates)),
+        VOCABULARY,
+        dates,
+        np.arange(len(dates)),
+        sources=sources,
+    )
+    assert terms(tables, "terms_up") == ["算力"]
+    assert terms(tables, "terms_down") == ["共享单车"]
+    assert (
+        "320 articles of those with at least 10 on both sides, 1 in all" in section.text
+    )
+    assert "the sources of the other 30 came or went" in section.text

@@ -2,6 +2,8 @@ import numpy as np
 import pytest
 
 from research.stats.change import change_points, trends
+from research.stats.periods import years_of
+from research.stats.strata import issues_of
 
 QUARTERS = [
     f"{year} Q{quarter}" for year in range(2019, 2025) for quarter in range(1, 5)
@@ -77,3 +79,107 @@ def test_changes_that_are_none_are_found_as_often_as_stated():
         for seed in range(300)
     ]
     assert 0.02 <= np.mean(wrong) <= 0.08
+
+
+# Within sources: articles hang together by month, and sources come and go.
+
+
+def newspapers(rng, n_months=36, n_columns=3):
+    """Give shares, dates and sources: months of a source are alike, levels differ."""
+    rows = []
+    for source, first, last in (("甲", 0, n_months), ("乙", 6, 24), ("丙", 30, 36)):
+        level = rng.uniform(0.1, 0.6, n_columns)
+        for month in range(first, last):
+            own = level + rng.normal(0, 0.08, n_columns)
+            date = f"{2020 + month // 12}-{1 + month % 12:02}"
+            for _ in range(rng.integers(2, 16)):
+                day = f"{date}-{rng.integers(1, 29):02}"
+                rows.append((own + rng.normal(0, 0.1, n_columns), day, source))
+    shares, dates, sources = zip(*rows, strict=True)
+    return np.array(shares), list(dates), list(sources)
+
+
+def change_within(shares, dates, sources, *, n=199):
+    issues = issues_of(sources, dates)
+    about = {
+        "sources": sources,
+        "issues": issues,
+        "n_permutations": n,
+    }
+    line = trends(shares, years_of(dates).tolist(), **about)
+    return line, change_points(shares, [date[:4] for date in dates], **about)
+
+
+def test_months_that_are_alike_and_sources_that_come_and_go_make_no_change():
+    rng = np.random.default_rng(0)
+    found, naive = [], []
+    for _ in range(60):
+        shares, dates, sources = newspapers(rng)
+        line, changes = change_within(shares, dates, sources, n=99)
+        found.append([line.p.min(), min(change.p for change in changes)])
+        naive.append(trends(shares, years_of(dates).tolist()).p.min())
+    assert (np.array(found) <= 0.05).mean(axis=0).max() <= 0.09
+    assert np.mean(np.array(naive) <= 0.05) > 0.7
+
+
+def test_a_rise_within_sources_is_found_with_its_slope():
+    rng = np.random.default_rng(1)
+    held, found = [], []
+    for _ in range(30):
+        shares, dates, sources = newspapers(rng)
+        shares[:, 1] += 0.08 * (years_of(dates) - 2020)
+        line, changes = change_within(shares, dates, sources, n=99)
+        found.append([line.p[1], changes[1].p])
+        held.append(line.low[1] < 0.08 < line.high[1])
+    assert np.mean(held) >= 0.85
+    power = (np.array(found) <= 0.05).mean(axis=0)
+    assert power[0] >= 0.8
+    assert power[1] >= 0.5
+
+
+def test_a_change_is_told_of_sources_that_stand_on_both_sides():
+    shares, dates, sources = newspapers(np.random.default_rng(2))
+    later = np.array([date >= "2021" for date in dates])
+    shares[later, 2] += 0.3
+    change = change_within(shares, dates, sources)[1][2]
+    assert change.period == "2021"
+    assert change.p <= 0.02
+    assert change.after - change.before == pytest.approx(0.3, abs=0.1)
+    speaks = np.isin(sources, ["甲", "乙"])
+    assert change.n_sources == 2
+    assert change.n_before == (speaks & ~later).sum()
+    assert change.n_after == (speaks & later).sum()
+
+
+def test_the_order_of_articles_changes_nothing():
+    shares, dates, sources = newspapers(np.random.default_rng(3))
+    order = np.random.default_rng(4).permutation(len(dates))
+    one = change_within(shares, dates, sources)
+    two = change_within(
+        shares[order], [dates[row] for row in order], [sources[row] for row in order]
+    )
+    assert one[0].p.tolist() == two[0].p.tolist()
+    assert one[0].low == pytest.approx(two[0].low)
+    assert [c.p for c in one[1]] == [c.p for c in two[1]]
+
+
+def test_where_no_source_spans_time_nothing_is_said():
+    dates = ["2020-01-05"] * 40 + ["2023-06-05"] * 40
+    line, changes = change_within(noise(80), dates, ["甲"] * 40 + ["乙"] * 40)
+    assert line.n_docs == 0
+    assert np.isnan([line.slope, line.low, line.high, line.p]).all()
+    assert changes == []
+
+
+def test_of_few_months_nothing_is_said():
+    dates = [f"2020-{1 + row % 4:02}-05" for row in range(80)]
+    line, _ = change_within(noise(80), dates, ["甲"] * 80)
+    assert np.isnan(line.p).all()
+
+
+def test_a_share_that_never_varies_does_not_change():
+    shares, dates, sources = newspapers(np.random.default_rng(5))
+    shares[:, 0] = 1
+    line, changes = change_within(shares, dates, sources)
+    assert (line.slope[0], line.p[0]) == (0, 1)
+    assert (changes[0].before, changes[0].after, changes[0].p) == (1, 1, 1)

@@ -102,13 +102,58 @@ def test_what_is_rare_or_short_is_not_learned(opening, n, settings):
 
 
 def test_what_articles_also_say_elsewhere_is_not_learned():
-    said = "主管部门指出，"
+    said = "东报快讯，"
     texts = texts_of(0, said) + [
         f"{title}\n{lead}{title}，{said}{end}\n{end}"
         for title, lead, end in stories(50)
     ]
     assert ("start", said) in learned(texts[:50], ["东报"] * 50)
     assert learned(texts, ["东报"] * 100) == set()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param("某国国防部{day}日称，", id="who says so"),
+        pytest.param("主管部门指出，", id="a spokesman"),
+        pytest.param("全国碳市场收盘：", id="a subject"),
+        pytest.param("（抗击洪水）", id="a series"),
+    ],
+)
+def test_news_that_one_source_has_day_after_day_is_no_formula(said):
+    texts = [
+        f"{title}\n{said.format(day=10 + day % 18)}{lead}\n{end}"
+        for day, (title, lead, end) in enumerate(stories(0))
+    ]
+    assert learned(texts, ["东报"] * 50) == set()
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        pytest.param("政府工作报告——{n}年在{rest}", id="reports"),
+        pytest.param("东报快讯丨{rest}", id="even of the press"),
+        pytest.param("新闻发布会", id="one title for all"),
+    ],
+)
+def test_titles_are_left_alone(head):
+    texts = [
+        f"{head.format(n=2000 + n % 20, rest=title)}\n{lead}\n{end}\n东报客户端出品。"
+        for n, (title, lead, end) in enumerate(stories(0))
+    ]
+    recurring = learn_recurring(texts, ["东报"] * 50)
+    assert recurring
+    assert all("出品" in f.text for f in recurring)
+    for text in texts:
+        cleaned = Cleaner(recurring=recurring)(text).text
+        assert cleaned.split("\n")[0] == text.split("\n")[0]
+
+
+def test_where_there_are_no_titles_first_lines_are_of_the_body():
+    texts = [f"东报快讯丨{lead}{end}\n{end}" for _, lead, end in stories(0)]
+    short = [text.replace("。", "") for text in texts]
+    assert learned(short, ["东报"] * 50) == set()
+    assert learned(short, ["东报"] * 50, titles=[""] * 50) == {("start", "东报快讯丨")}
 
 
 def test_what_every_source_has_is_nobodys_formula():

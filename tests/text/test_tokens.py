@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 import research
 from research.text.cleaner import Cleaner
-from research.text.recurring import Formula
+from research.text.recurring import RecurringText
 from research.text.segmenter import Segmenter
 from research.text.tokens import Tokens, tokens_of
 
@@ -63,7 +63,7 @@ def test_tokens_survive_pickling_and_compare_by_value():
 
 def test_only_articles_that_change_are_segmented_again(monkeypatch):
     texts = ["每日财经丨碳市场开市。", "光伏发电并网。"]
-    recurring = Formula("每日财经丨", "东报", "start", 9, 0.9)
+    recurring = RecurringText("每日财经丨", "东报", "start", 9, 0.9)
     cleaner = Cleaner(recurring=(recurring,))
     tokens = Tokens.of(texts)
     segmented = []

@@ -14,9 +14,15 @@ def test_lift_is_the_share_within_over_the_share_overall():
     assert lift[:, 0] == pytest.approx([0.9 / 0.5, 0.1 / 0.5])
 
 
-def test_a_theme_no_article_has_shows_no_relation():
-    lift = alignment.theme_lift(np.full((3, 2), 0.5), np.zeros((3, 1), dtype=np.int8))
-    assert (lift == 1).all()
+def test_the_lift_of_a_theme_or_topic_nobody_has_is_undefined():
+    doc_topic = np.array([[0.5, 0.5, 0], [0.2, 0.8, 0], [0.7, 0.3, 0]])
+    labels = np.array([[0, 1], [0, 0], [0, 1]], dtype=np.int8)
+    lift = alignment.theme_lift(doc_topic, labels)
+    p = alignment.theme_lift_p_values(doc_topic, labels, n_permutations=19, seed=1)
+    for found in (lift, p, *alignment.theme_lift_intervals(doc_topic, labels)):
+        assert np.isnan(found[:, 0]).all()
+        assert np.isnan(found[2]).all()
+        assert not np.isnan(found[:2, 1]).any()
 
 
 def test_a_planted_tie_is_significant_and_chance_is_not():
@@ -65,21 +71,81 @@ def test_a_theme_of_all_articles_or_none_tells_nothing():
     assert alignment.theme_information(np.eye(4), labels).tolist() == [0, 0]
 
 
-def test_bootstrap_intervals_hold_the_lift_and_widen_with_uncertain_shares():
+def test_intervals_hold_the_lift_and_widen_with_uncertain_shares():
     rng = np.random.default_rng(0)
     labels = (rng.random((200, 1)) < 0.3).astype(np.int8)
     doc_topic = rng.dirichlet([1, 1], 200)
-    low, high = alignment.theme_lift_intervals(doc_topic, labels, n_bootstrap=300)
+    low, high = alignment.theme_lift_intervals(doc_topic, labels)
     lift = alignment.theme_lift(doc_topic, labels)
     assert ((low < lift) & (lift < high)).all()
     draws = np.array([rng.dirichlet([1, 1], 200) for _ in range(50)])
-    wide = alignment.theme_lift_intervals(
-        np.full((200, 2), 0.5), labels, draws=draws, n_bootstrap=300
-    )
-    sure = alignment.theme_lift_intervals(
-        np.full((200, 2), 0.5), labels, n_bootstrap=300
-    )
+    even = np.full((200, 2), 0.5)
+    wide = alignment.theme_lift_intervals(even, labels, draws=draws)
+    sure = alignment.theme_lift_intervals(even, labels)
     assert (wide[1] - wide[0] > 10 * (sure[1] - sure[0])).all()
+
+
+def clustered(rng, n_issues=60, n_topics=3):
+    """Give shares, labels and issues: articles of an issue are alike."""
+    sizes = rng.integers(1, 12, n_issues)
+    issue = np.repeat(np.arange(n_issues), sizes)
+    topics = rng.dirichlet(np.full(n_topics, 0.5), n_issues)
+    doc_topic = 0.5 * topics[issue] + 0.5 * rng.dirichlet([0.5] * n_topics, len(issue))
+    rate = rng.beta(0.5, 1.5, n_issues)
+    labels = rng.random((len(issue), 1)) < rate[issue, np.newaxis]
+    return doc_topic, labels.astype(np.int8), issue.tolist()
+
+
+def test_intervals_over_issues_hold_the_lift_of_what_issues_are_drawn_from():
+    rng = np.random.default_rng(5)
+    held, alone = [], []
+    for _ in range(120):
+        doc_topic, labels, issues = clustered(rng)
+        for found, given in ((held, issues), (alone, None)):
+            low, high = alignment.theme_lift_intervals(doc_topic, labels, issues=given)
+            found.append((low <= 1) & (high >= 1))
+    assert 0.92 <= np.mean(held) <= 0.99
+    assert np.mean(alone) < np.mean(held) - 0.05
+
+
+def test_ties_that_issues_make_are_no_ties():
+    rng = np.random.default_rng(6)
+    wrong, alone = [], []
+    for turn in range(80):
+        doc_topic, labels, issues = clustered(rng)
+        for found, given in ((wrong, issues), (alone, None)):
+            p = alignment.theme_lift_p_values(
+                doc_topic, labels, issues=given, n_permutations=79, seed=turn
+            )
+            found.append((p <= 0.05).any())
+    assert np.mean(wrong) <= 0.12
+    assert np.mean(alone) > np.mean(wrong) + 0.08
+
+
+def test_a_theme_of_few_issues_has_no_bounds():
+    rng = np.random.default_rng(7)
+    doc_topic, _, issues = clustered(rng)
+    labels = np.isin(issues, [3, 8]).astype(np.int8)[:, np.newaxis]
+    low, high = alignment.theme_lift_intervals(doc_topic, labels, issues=issues)
+    assert (low == 0).all()
+    assert np.isposinf(high).all()
+
+
+def test_a_lone_tie_is_found_among_any_number_of_pairs():
+    rng = np.random.default_rng(8)
+    doc_topic = rng.dirichlet(np.full(40, 0.3), 1000)
+    labels = (rng.random((1000, 6)) < 0.1).astype(np.int8)
+    doc_topic[:, 5] *= np.where(labels[:, 1] > 0, 6, 1)
+    doc_topic /= doc_topic.sum(axis=1, keepdims=True)
+    p = alignment.theme_lift_p_values(doc_topic, labels, n_permutations=199, seed=1)
+    assert p[5, 1] <= 0.01
+    assert (np.delete(p.ravel(), 5 * 6 + 1) > 0.05).all()
+
+
+def test_what_used_to_be_drawn_is_said_to_be_of_no_use():
+    doc_topic, labels, _ = clustered(np.random.default_rng(9))
+    with pytest.warns(FutureWarning, match="draws nothing any more"):
+        alignment.theme_lift_intervals(doc_topic, labels, n_bootstrap=9)
 
 
 def test_false_alignments_are_rejected_as_often_as_stated():

@@ -175,9 +175,42 @@ def test_draws_have_the_stated_mean_and_deviation():
     shares = topic_shares_of(counts, PLANTED, prior)
     draws = share_draws(counts, shares, prior, n_draws=20_000, seed=1)
     np.testing.assert_allclose(draws.sum(axis=2), 1)
-    np.testing.assert_allclose(draws.mean(axis=0), shares, atol=0.01)
+    np.testing.assert_allclose(draws.mean(axis=0), shares, atol=0.02)
     deviation = share_deviation(counts, shares, prior)
     np.testing.assert_allclose(draws.std(axis=0), deviation, atol=0.002)
+
+
+def test_topics_that_are_alike_leave_shares_less_certain():
+    rng = np.random.default_rng(3)
+    own, common = rng.dirichlet(np.full(60, 0.1), 4), rng.dirichlet(np.full(60, 0.1))
+    prior, found = np.full(4, 0.1), []
+    for alike in (0.0, 0.5):
+        topics = (1 - alike) * own + alike * common
+        theta = rng.dirichlet(prior, 60)
+        counts = csr_matrix([rng.multinomial(50, row @ topics) for row in theta])
+        shares = topic_shares_of(counts, topics, prior)
+        draws = share_draws(counts, shares, prior, n_draws=400, seed=1)
+        deviation = share_deviation(counts, shares, prior)
+        used = draws.mean(axis=0) > 0.02
+        true = draws.std(axis=0)[used].sum()
+        assert deviation[used].sum() == pytest.approx(true, rel=0.1)
+        low, high = np.quantile(draws, [0.025, 0.975], axis=0)
+        assert 0.9 < ((theta >= low) & (theta <= high))[used].mean() < 0.99
+        found.append(deviation[used].mean())
+    assert found[1] > 1.2 * found[0]
+
+
+@pytest.mark.parametrize("measure", ["draws", "deviation"])
+def test_shares_that_do_not_know_their_topics_need_them(measure):
+    counts, _ = articles(n_docs=5)
+    prior = np.full(3, 0.1)
+    part = topic_shares_of(counts, PLANTED, prior)[1:3]
+    settings = {"n_draws": 5, "seed": 1} if measure == "draws" else {}
+    ask = share_draws if measure == "draws" else share_deviation
+    with pytest.raises(ValueError, match="topic_term must be given"):
+        ask(counts[1:3], part, prior, **settings)
+    given = ask(counts[1:3], part, prior, topic_term=PLANTED, **settings)
+    assert np.isfinite(given).all()
 
 
 def test_short_articles_are_less_certain_and_empty_ones_unknown():

@@ -1,10 +1,14 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from scipy.sparse import csr_matrix
 
 from research.text.lexicon import read_lexicon
 from research.topics.lda import fit_lda
 from research.topics.model import TopicModel
 from research.topics.seeds import (
+    SeedRetention,
     compare_seeding,
     retention_without_seeds,
     seed_retention,
@@ -48,3 +52,29 @@ def test_seeding_brings_the_words_of_themes_together(sample):
     for with_seeds, without in zip(found.seeded, found.unseeded, strict=True):
         assert with_seeds.n_words == without.n_words > 0
         assert with_seeds.retained > without.retained
+
+
+def test_words_without_anything_in_common_are_told_by_leaving_each_out():
+    rng = np.random.default_rng(0)
+    topics = np.kron(np.eye(4), np.full(5, 0.2))
+    shares = rng.dirichlet([0.05] * 4, size=300)
+    counts = csr_matrix([rng.multinomial(30, row @ topics) for row in shares])
+    model = fit_lda(counts, vocabulary=TERMS, n_topics=4)
+    seed_words = {
+        "合": ["词00", "词01", "词02"],
+        "散": ["词05", "词10", "词15"],
+        "独": ["词06", "无"],
+    }
+    together, apart, alone = compare_seeding(model, counts, seed_words).seeded
+    assert together.left_out > 0.9
+    assert (together.warning, together.strays) == ("", ())
+    assert apart.left_out < 0.25
+    assert len(apart.strays) >= 2
+    retained = SeedRetention(
+        "混", 0, 4, retained=0.9, in_top=1, left_out=0.75, strays=("小麦",)
+    )
+    assert "comes back of 小麦" in retained.warning
+    assert replace(retained, n_words=9).warning == ""
+    assert "do not belong together" in apart.warning
+    assert np.isnan(alone.left_out)
+    assert "one word" in alone.warning

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
@@ -78,12 +80,33 @@ def test_noise_gives_no_clear_choice():
         noise, VOCABULARY, candidates=(2, 3, 4), n_seeds=3, n_subsamples=1
     )
     assert not found.clear
-    assert found.reason.startswith("No clear choice")
+    assert found.reason.startswith("No clear choice: no topics can be told")
+    assert not found.has_topics
     assert all(
         np.isfinite(getattr(candidate, name)).all()
         for candidate in found.candidates
         for name in CRITERIA
     )
+
+
+def test_more_topics_than_the_articles_carry_and_negative_npmi_are_remarked_on():
+    found = select_n_topics(
+        planted(5, n_docs=60), VOCABULARY, candidates=[12], n_seeds=2, n_subsamples=1
+    )
+    assert found.most_topics == 4
+    assert "12 topics are too many: at most 4 topics" in found.remarks[0]
+    assert found.has_topics
+    bad = replace(found, coherence=-0.1)
+    assert any("NPMI is negative" in remark for remark in bad.remarks)
+    copies = select_n_topics(
+        planted(5, n_docs=60),
+        VOCABULARY,
+        groups=np.arange(60) // 2,
+        candidates=[2],
+        n_seeds=2,
+        n_subsamples=1,
+    )
+    assert copies.most_topics == 2
 
 
 def test_too_few_seeds_are_refused():

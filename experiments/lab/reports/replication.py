@@ -23,24 +23,24 @@ def replication_blocks(found: Replication, *, name: str) -> list[Block]:
         Of the tables: `_stability`, `_stricter`, `_topics`, `_dropped` are added.
     """
     agreed = found.agreed
-    n_topics = agreed.model.n_topics + len(agreed.dropped)
+    n_free = agreed.model.n_topics - agreed.n_agreed
     beaten = int((found.single_least_stable < found.held_out_fits.min()).sum())
     rows = [
         [
             "single fits",
-            n_topics,
+            found.n_topics,
             _over(found.single),
             _over(found.single_least_stable),
         ],
         [
             "consensus, beside single fits",
-            agreed.model.n_topics,
+            agreed.n_agreed,
             float(found.held_out_fits.mean()),
             float(found.held_out_fits.min()),
         ],
         [
             "consensus, beside another consensus",
-            agreed.model.n_topics,
+            agreed.n_agreed,
             float(found.again.mean()),
             float(found.again.min()),
         ],
@@ -50,7 +50,8 @@ def replication_blocks(found: Replication, *, name: str) -> list[Block]:
         strict = agreed.agreement >= least
         if strict.any():
             held_out_fits = found.held_out_fits[strict]
-            covered = float(agreed.model.topic_share[strict].sum())
+            share = agreed.model.topic_share[: agreed.n_agreed]
+            covered = float(share[strict].sum())
             stricter.append(
                 [
                     least,
@@ -63,16 +64,18 @@ def replication_blocks(found: Replication, *, name: str) -> list[Block]:
     names = agreed.model.topic_labels()
     kept = [
         [topic, names[topic], agreed.agreement[topic], found.held_out_fits[topic]]
-        for topic in range(agreed.model.n_topics)
+        for topic in range(agreed.n_agreed)
     ]
     return [
         Prose(
-            f"{agreed.n_runs} fits of {n_topics} topics agree on "
-            f"{agreed.model.n_topics}; {len(agreed.dropped)} are dropped. The least "
-            "stable topic of the consensus shares "
-            f"{100 * found.held_out_fits.min():.0f} % of its top ten terms with fits "
-            f"that had no part in it: more than the least stable topic of {beaten} of "
-            f"the {len(found.single_least_stable)} single fits."
+            f"{agreed.n_runs} fits of {found.n_topics} topics agree on "
+            f"{agreed.n_agreed}, among which {100 * agreed.coverage:.0f} % of the "
+            f"articles have their main topic; {n_free} free topics were fitted beside "
+            f"them, and {len(agreed.dropped)} topics are dropped. The least stable "
+            f"topic of the consensus shares {100 * found.held_out_fits.min():.0f} % of "
+            "its top ten terms with fits that had no part in it: more than the least "
+            f"stable topic of {beaten} of the {len(found.single_least_stable)} single "
+            "fits."
         ),
         Table(
             f"{name}_stability",

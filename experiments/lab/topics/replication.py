@@ -27,14 +27,16 @@ class Replication:
     single, single_least_stable : ndarray of shape (n_runs,)
         Agreement of each fit of the first half with those of the second: mean over
         topics, and of the least reproducible topic.
-    held_out_fits : ndarray of shape (n_kept,)
+    held_out_fits : ndarray of shape (n_agreed,)
         Agreement of each topic of the consensus with those of the second half.
-    again : ndarray of shape (n_kept,)
+    again : ndarray of shape (n_agreed,)
         Agreement of each topic of the consensus with the consensus of the second
         half.
-    partners : list of n_runs ndarrays of int, shape (n_kept,)
-        Topic of each fit of the second half that each topic of the consensus is; -1
+    partners : list of n_runs ndarrays of int, shape (n_agreed,)
+        Topic of each fit of the second half that each topic agreed on is; -1
         where they share less than half of their top terms.
+    n_topics : int
+        Of each fit.
     """
 
     agreed: Consensus
@@ -43,6 +45,7 @@ class Replication:
     held_out_fits: Floats
     again: Floats
     partners: list[NDArray[np.int64]]
+    n_topics: int
 
 
 def replicate(models: Sequence[TopicModel], counts: csr_matrix) -> Replication:
@@ -68,23 +71,26 @@ def replicate(models: Sequence[TopicModel], counts: csr_matrix) -> Replication:
         raise ValueError(f"models must be at least four fits, got {len(models)}.")
     first, second = models[: len(models) // 2], models[len(models) // 2 :]
     agreed, other = consensus(first, counts), consensus(second, counts)
-    single = np.array([_agreement(one, second)[1] for one in first])
-    pairs, held_out_fits = _agreement(agreed.model, second)
+    single = np.array([_agreement(one.topic_term, second)[1] for one in first])
+    # Free topics claim nothing.
+    kept = agreed.model.topic_term[: agreed.n_agreed]
+    pairs, held_out_fits = _agreement(kept, second)
     return Replication(
         agreed=agreed,
         single=single.mean(axis=1),
         single_least_stable=single.min(axis=1),
         held_out_fits=held_out_fits,
-        again=_agreement(agreed.model, [other.model])[1],
+        again=_agreement(kept, [other.model])[1],
         partners=pairs,
+        n_topics=models[0].n_topics,
     )
 
 
 def _agreement(
-    model: TopicModel, others: Sequence[TopicModel]
+    topics: Floats, others: Sequence[TopicModel]
 ) -> tuple[list[NDArray[np.int64]], Floats]:
     """Give partners in each other fit, and each topic's mean agreement with them."""
-    found = [matched_agreement(model.topic_term, one.topic_term) for one in others]
+    found = [matched_agreement(topics, one.topic_term) for one in others]
     partners = [np.where(same >= FOUND, partner, -1) for partner, same in found]
     return partners, np.mean([same for _, same in found], axis=0)
 
@@ -132,10 +138,13 @@ def lift_over_fits(
     -------
     list of n_themes LiftOverFits
     """
-    lift = theme_lift(found.agreed.model.infer(held), labels)
+    agreed = found.agreed
+    lift = theme_lift(agreed.model.infer(held), labels)[: agreed.n_agreed]
     shares = [model.infer(held) for model in fits]
     over = theme_lift_over_fits(shares, found.partners, labels)
-    strongest = [theme_lift(one, labels).argmax(axis=0) for one in shares]
+    strongest = [
+        np.nan_to_num(theme_lift(one, labels)).argmax(axis=0) for one in shares
+    ]
     return [
         LiftOverFits(
             theme=theme,
@@ -147,5 +156,5 @@ def lift_over_fits(
                 for best, partner in zip(strongest, found.partners, strict=True)
             ),
         )
-        for theme, topic in enumerate(lift.argmax(axis=0))
+        for theme, topic in enumerate(np.nan_to_num(lift).argmax(axis=0))
     ]

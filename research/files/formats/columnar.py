@@ -1,10 +1,13 @@
-"""Parquet, later Feather."""
+"""Parquet and Feather, with columns of any type."""
 
 from collections.abc import Iterator
+from datetime import date, time, timedelta
+from decimal import Decimal
+from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from research.files.formats.rows import Row, RowStream
+from research.files.formats.rows import Form, Noticed, Row, RowStream
 from research.files.formats.spreadsheet import cell_value
 from research.files.reading import UnreadableError, readable
 
@@ -16,13 +19,10 @@ if TYPE_CHECKING:
 PARQUET_ROWS, PARQUET_BYTES = 512, 1 << 28
 
 
-def parquet_rows(path: Path) -> RowStream:
+def parquet_rows(path: Path, form: Form) -> RowStream:  # noqa: ARG001
     """Read a Parquet file a batch at a time."""
     import pyarrow as pa
     import pyarrow.parquet as pq
-
-    def refused(error: Exception) -> UnreadableError:
-        return UnreadableError(f"{path}: must be a Parquet file ({error}).")
 
     try:
         with readable(path):
@@ -30,27 +30,137 @@ def parquet_rows(path: Path) -> RowStream:
         texts = [name for name in schema.names if _is_text(schema.field(name).type)]
         # Texts stay in their dictionaries until their sizes are known.
         file = pq.ParquetFile(path, read_dictionary=texts)
-    except (pa.ArrowException, OSError, ValueError) as error:
-        raise refused(error) from error
+    except (pa.ArrowException, OSError, ValueError, KeyError) as error:
+        raise _refused(path, "Parquet", error) from error
+
+    def batches() -> Iterator["pa.RecordBatch"]:
+        with file:
+            yield from file.iter_batches(batch_size=PARQUET_ROWS)
+
+    return _stream(path, "Parquet", schema.names, batches())
+
+
+def feather_rows(path: Path, form: Form) -> RowStream:  # noqa: ARG001
+    """Read a Feather file, or another file of the Arrow format, a batch at a time."""
+    import pyarrow as pa
+    import pyarrow.feather as feather
+
+    try:
+        with readable(path):
+            is_old = _is_old(path)
+        if is_old:
+            table = feather.read_table(path)
+            names, found = table.schema.names, iter(table.to_batches(PARQUET_ROWS))
+        else:
+            file = pa.ipc.open_file(pa.memory_map(str(path)))
+            names = file.schema.names
+            found = (file.get_batch(n) for n in range(file.num_record_batches))
+    except (pa.ArrowException, OSError, ValueError, KeyError) as error:
+        raise _refused(path, "Feather", error) from error
+
+    def batches() -> Iterator["pa.RecordBatch"]:
+        for batch in found:
+            for start in range(0, len(batch), PARQUET_ROWS):
+                yield batch.slice(start, PARQUET_ROWS)
+
+    return _stream(path, "Feather", names, batches())
+
+
+def _is_old(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(4) == b"FEA1"
+
+
+def _refused(path: Path, kind: str, error: Exception) -> UnreadableError:
+    return UnreadableError(f"{path}: must be a {kind} file ({error}).")
+
+
+def _stream(
+    path: Path, kind: str, names: list[str], batches: Iterator["pa.RecordBatch"]
+) -> RowStream:
+    import pyarrow as pa
+
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        raise UnreadableError(
+            f"{path}: columns must have names of their own, got {twice[0]!r} more than "
+            "once. Rename one."
+        )
+    noticed = Noticed()
 
     def rows() -> Iterator[Row | str]:
         number = 0
         try:
-            with file:
-                for batch in file.iter_batches(batch_size=PARQUET_ROWS):
-                    if _text_bytes(batch) > PARQUET_BYTES:
-                        raise UnreadableError(
-                            f"{path}: the texts of {len(batch)} rows from row {number} "
-                            f"must take at most {PARQUET_BYTES:,} bytes."
-                        )
-                    for values in batch.to_pylist():
-                        cells = {k: cell_value(v) for k, v in values.items()}
-                        yield Row(f"{path} row {number}", cells)
-                        number += 1
+            for batch in batches:
+                if _text_bytes(batch) > PARQUET_BYTES:
+                    raise UnreadableError(
+                        f"{path}: the texts of {len(batch)} rows from row {number} "
+                        f"must take at most {PARQUET_BYTES:,} bytes."
+                    )
+                columns = [
+                    _values(column, name, noticed)
+                    for name, column in zip(names, batch.columns, strict=True)
+                ]
+                for cells in zip(*columns, strict=True):
+                    yield Row(
+                        f"{path} row {number}", dict(zip(names, cells, strict=True))
+                    )
+                    number += 1
         except (pa.ArrowException, OSError) as error:
-            raise refused(error) from error
+            raise _refused(path, kind, error) from error
 
-    return RowStream(rows(), tuple(schema.names))
+    return RowStream(rows(), tuple(names), noticed)
+
+
+def _values(column: "pa.Array", name: str, noticed: Noticed) -> list[Any]:
+    """Give the values of a column as Python has them, else as text."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    try:
+        return [plain(value) for value in column.to_pylist()]
+    except (pa.ArrowException, ValueError, OverflowError, TypeError, ImportError):
+        pass  # a date before the year 1, a type that Python has not
+    noticed.note(f"values of column {name!r} ({column.type}) taken as text")
+    try:
+        found: list[Any] = pc.cast(column, pa.string()).to_pylist()
+    except (pa.ArrowException, ValueError, TypeError):
+        return [_one(value) for value in column]
+    return found
+
+
+def _one(value: Any) -> Any:
+    try:
+        return plain(value.as_py())
+    except Exception:  # whatever a foreign type may raise
+        try:
+            return str(value)
+        except Exception:
+            return None
+
+
+def plain(value: Any) -> Any:
+    """Give a value as text, number, list or mapping; bytes as text where they are."""
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, float):
+        return value if isfinite(value) else None if value != value else str(value)
+    if isinstance(value, bytes | bytearray):
+        try:
+            return bytes(value).decode()
+        except UnicodeDecodeError:
+            return bytes(value)
+    if isinstance(value, dict):
+        return {str(name): plain(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(inner) for inner in value]
+    if isinstance(value, date):  # and datetime
+        return cell_value(value)
+    if isinstance(value, Decimal | time | timedelta):
+        return str(value)
+    if hasattr(value, "item"):
+        return plain(value.item())
+    return str(value)
 
 
 def _is_text(kind: "pa.DataType") -> bool:
@@ -66,7 +176,7 @@ def _text_bytes(batch: "pa.RecordBatch") -> int:
 
     total = 0
     for column in batch.columns:
-        if pa.types.is_dictionary(column.type):
+        if pa.types.is_dictionary(column.type) and _is_text(column.type.value_type):
             sizes = pc.cast(pc.binary_length(column.dictionary), pa.int64())
             total += pc.sum(pc.take(sizes, column.indices)).as_py() or 0
     return total

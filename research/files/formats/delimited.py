@@ -1,44 +1,195 @@
-"""CSV and TSV."""
+"""CSV, TSV and their kin: cells parted by commas, tabs, semicolons or bars."""
 
 import csv
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from research.files.encodings import MAX_LINE, text_lines
-from research.files.formats.rows import Row, RowStream
+from research.files.formats.headers import checked_columns, header_row
+from research.files.formats.rows import Form, Noticed, Row, RowStream
 from research.files.reading import UnreadableError
 from research.files.tables import unescaped
 
+DELIMITERS = ",\t;|"
+# By so many lines or characters from the top the form of a file is told.
+SAMPLE_LINES, SAMPLE_CHARS = 200, 1 << 20
+_SEP_LINE = re.compile(r"\ufeff?\"?sep=(.)\"?[\r\n]*", re.IGNORECASE)
+_BACKSLASHED = re.compile(r'(?<!\\)(?:\\\\)*\\"')
 
-def csv_rows(path: Path, encoding: str | None) -> RowStream:
-    """Read a CSV or TSV file row by row."""
-    texts = _without_nul(path, text_lines(path, encoding, ""))
-    first = next(texts, "")
-    delimiter = max(",\t;", key=first.count)
+
+@dataclass(frozen=True, slots=True)
+class _Dialect:
+    """How cells are parted and quoted."""
+
+    delimiter: str
+    quoting: int = csv.QUOTE_MINIMAL
+    escape: str | None = None
+
+    def reader(self, lines: Iterable[str]) -> Any:
+        """Read lines as records."""
+        return csv.reader(
+            lines,
+            delimiter=self.delimiter,
+            quoting=self.quoting,
+            escapechar=self.escape,
+            doublequote=self.escape is None,
+            strict=True,
+        )
+
+
+def csv_rows(path: Path, form: Form) -> RowStream:
+    """Read a table of text row by row.
+
+    How cells are parted is told by which mark gives rows of one length; a first line
+    `sep=;` says it. A row of another length than the header is a fault, as is the
+    header itself once more, where files were joined.
+
+    Raises
+    ------
+    UnreadableError
+        At once or on the way, if a quote is not closed, two columns have one name, or
+        there is a NUL character.
+    """
+    noticed = Noticed()
+    texts = _without_nul(
+        path, text_lines(path, form.encoding, "", told=noticed.tell_encoding)
+    )
+    sample = _sample(texts)
+    n_before = 0
+    said = _SEP_LINE.fullmatch(sample[0]) if sample else None
+    if said:
+        sample, n_before = sample[1:], 1
+    dialect = _dialect(sample, said.group(1) if said else None)
     csv.field_size_limit(max(csv.field_size_limit(), MAX_LINE))
-    lines = csv.reader(chain([first], texts), delimiter=delimiter)
-    try:
-        columns = tuple(name.strip() for name in next(lines, []))
-    except csv.Error as error:
-        raise UnreadableError(f"{path}:{lines.line_num}: {error}.") from error
+    numbered = _records(path, chain(sample, texts), dialect, n_before)
+    top: list[tuple[int, list[str]]] = []
+    n_wanted = form.header if isinstance(form.header, int) else 30
+    for record in numbered:
+        top.append(record)
+        if len(top) >= n_wanted and record[1]:
+            break
+    at = header_row(str(path), [cells for _, cells in top], form.header, noticed)
+    named = top[at][1] if at is not None and top else None
+    first = top[0][1] if top else []
+    columns = checked_columns(str(path), named, len(first)) if top else ()
+    body = chain(top if at is None else top[at + 1 :], numbered)
+    return RowStream(_rows(path, body, columns, named), columns, noticed)
 
-    def rows() -> Iterator[Row | str]:
+
+def _rows(
+    path: Path,
+    records: Iterable[tuple[int, list[str]]],
+    columns: Sequence[str],
+    named: Sequence[str] | None,
+) -> Iterator[Row | str]:
+    n_columns = len(columns)
+    header = [cell.strip("\ufeff ") for cell in named] if named else None
+    for line, cells in records:
+        where = f"{path}:{line}"
+        if not any(cell.strip() for cell in cells):
+            continue
+        if header and [cell.strip("\ufeff ") for cell in cells] == header:
+            yield (
+                f"{where}: must be an article, got the header once more. Files were "
+                "joined: take the line out, or join them without it"
+            )
+            continue
+        while len(cells) > n_columns and not cells[-1].strip():
+            cells.pop()
+        if len(cells) != n_columns:
+            yield (
+                f"{where}: must have {n_columns} cells, got {len(cells)}: as many as "
+                "the header. Put cells that hold the separator or a line break in "
+                "quotes, and leave empty ones in"
+            )
+            continue
+        yield Row(where, dict(zip(columns, map(unescaped, cells), strict=True)))
+
+
+def _records(
+    path: Path, lines: Iterable[str], dialect: _Dialect, n_before: int
+) -> Iterator[tuple[int, list[str]]]:
+    """Give records with the line each begins in."""
+    reader = dialect.reader(lines)
+    begins = 1
+    while True:
+        begins = reader.line_num + 1
         try:
-            for cells in lines:
-                where = f"{path}:{lines.line_num}"
-                if len(cells) > len(columns):
-                    if any(cells):
-                        yield (
-                            f"{where}: must have {len(columns)} cells, got {len(cells)}"
-                        )
-                elif any(cells):
-                    pairs = zip(columns, map(unescaped, cells), strict=False)
-                    yield Row(where, dict(pairs))
+            cells = next(reader)
+        except StopIteration:
+            return
         except csv.Error as error:
-            raise UnreadableError(f"{path}:{lines.line_num}: {error}.") from error
+            raise UnreadableError(
+                f"{path}:{begins + n_before}: quotes of the row must be closed, and "
+                "doubled within a cell, but a quote begun in this line is not, or text "
+                f"follows the one that closes it ({error})."
+            ) from error
+        yield begins + n_before, cells
 
-    return RowStream(rows(), columns)
+
+def _sample(lines: Iterator[str]) -> list[str]:
+    """Take the first lines."""
+    sample: list[str] = []
+    n_chars = 0
+    for line in lines:
+        sample.append(line)
+        n_chars += len(line)
+        if len(sample) >= SAMPLE_LINES or n_chars >= SAMPLE_CHARS:
+            break
+    return sample
+
+
+def _dialect(sample: Sequence[str], delimiter: str | None) -> _Dialect:
+    """Choose how cells are parted and quoted by the first lines."""
+    marks = [delimiter] if delimiter else list(DELIMITERS)
+    backslashed = any(map(_BACKSLASHED.search, sample))
+    best, best_score = _Dialect(marks[0]), (0.0, 0, 0)
+    for mark in marks:
+        ways = [_Dialect(mark)]
+        if backslashed:
+            ways.append(_Dialect(mark, escape="\\"))
+        if mark == "\t":
+            ways.append(_Dialect(mark, quoting=csv.QUOTE_NONE))
+        for rank, way in enumerate(ways):
+            score = _evenness(sample, way)
+            if score > 0 and (score, -rank, 0) > best_score:
+                best, best_score = way, (score, -rank, 0)
+    return best
+
+
+def _evenness(sample: Sequence[str], dialect: _Dialect) -> float:
+    """Tell how like a table the first lines are: rows as long as the commonest.
+
+    Rows of one cell count for nothing; a row that cannot be read ends the table.
+    """
+    lengths: list[int] = []
+    n_broken = 0
+    reader = dialect.reader(sample)
+    while True:
+        begun = reader.line_num
+        try:
+            cells = next(reader)
+        except StopIteration:
+            break
+        except csv.Error:
+            is_cut = reader.line_num >= len(sample) and len(lengths) > 1
+            n_broken = 0 if is_cut and len(sample) >= SAMPLE_LINES else len(sample)
+            n_broken = min(n_broken, max(reader.line_num - begun, 1) + 1)
+            break
+        if any(cell.strip() for cell in cells):
+            lengths.append(len(cells))
+    usual = Counter(length for length in lengths if length > 1).most_common(1)
+    if not usual:
+        return 0.0
+    width, count = usual[0]
+    share = count / (len(lengths) + n_broken)
+    heads = lengths[0] == width
+    return share * (1.0 if heads else 0.9) + min(width, 50) / 10_000
 
 
 def _without_nul(path: Path, lines: Iterator[str]) -> Iterator[str]:

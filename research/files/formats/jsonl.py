@@ -1,55 +1,225 @@
-"""JSONL and JSON."""
+"""JSONL, NDJSON and JSON, in the forms that programs write."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from research.files.encodings import decode, text_lines
-from research.files.formats.rows import Row, RowStream, json_kind
-from research.files.reading import UnreadableError, read_bytes
+from research.files.encodings import text_lines, whole_text
+from research.files.formats.rows import Form, Noticed, Row, RowStream, json_kind
+from research.files.reading import UnreadableError
+
+MAX_BAD = 1000  # values in a row that are no articles: it is another kind of list
+MAX_DEPTH = 4  # keys above the list of articles
+_FRAME_KEYS = {"columns", "index", "data"}
 
 
-def jsonl_rows(path: Path, encoding: str | None) -> Iterator[Row | str]:
-    """Read a JSONL file line by line."""
+def jsonl_rows(path: Path, form: Form) -> RowStream:
+    """Read an object a line; a list or objects over many lines as JSON are."""
     # Lines end in \n only: U+2028 may stand inside a JSON string.
-    for number, line in enumerate(text_lines(path, encoding, "\n"), start=1):
-        if not line.strip():
-            continue
-        where = f"{path}:{number}"
-        value, problem = _json_value(line)
-        if problem:
-            yield f"{where}: {problem}"
-        elif not isinstance(value, dict):
-            yield f"{where}: must be a JSON object, got {json_kind(value)}"
-        else:
-            yield Row(where, value)
+    noticed = Noticed()
+    lines = text_lines(path, form.encoding, "\n", told=noticed.tell_encoding)
+    number, first = 0, ""
+    for line in lines:
+        number += 1
+        if first := line.strip("\ufeff \t\r\n"):
+            break
+    if first.startswith("[") or first == "{":
+        with suppress(UnreadableError):
+            found = json_rows(path, form)
+            found.noticed.note("read as one JSON value, not an object a line")
+            return found
+
+    def rows() -> Iterator[Row | str]:
+        if first:
+            yield _line_row(f"{path}:{number}", first)
+        for later, line in enumerate(lines, start=number + 1):
+            if line.strip():
+                yield _line_row(f"{path}:{later}", line)
+
+    return RowStream(rows(), None, noticed)
 
 
-def json_rows(path: Path, encoding: str | None) -> RowStream:
-    """Read the objects of a JSON file."""
-    values, problem = _json_value(decode(path, read_bytes(path), encoding))
-    if problem or not isinstance(values, list):
-        raise UnreadableError(
-            f"{path}: must be a JSON list of objects, "
-            f"got {problem or json_kind(values)}."
-        )
-    return RowStream(
-        Row(f"{path}[{number}]", value)
-        if isinstance(value, dict)
-        else f"{path}[{number}]: must be a JSON object, got {json_kind(value)}"
-        for number, value in enumerate(values)
+def _line_row(where: str, line: str) -> Row | str:
+    value, problem = json_value(line)
+    if problem:
+        return f"{where}: {problem}"
+    if not isinstance(value, dict):
+        return f"{where}: must be a JSON object, got {json_kind(value)}"
+    return Row(where, value)
+
+
+def json_rows(path: Path, form: Form) -> RowStream:
+    """Read the articles of a JSON file, wherever in it they stand.
+
+    A list of objects or texts, objects one after the other, a table by columns or by
+    rows as pandas writes it, or an object that holds one of these below a key, which
+    is noted.
+    """
+    noticed = Noticed()
+    values, problem = _values(
+        whole_text(path, form.encoding, told=noticed.tell_encoding)
     )
+    if problem:
+        raise UnreadableError(f"{path}: must be a JSON list of objects, got {problem}.")
+    if len(values) > 1:
+        noticed.note("objects one after the other, as in JSONL")
+        return RowStream(_items(path, values), None, noticed)
+    found = _table_in(values[0], "", noticed, path, MAX_DEPTH)
+    if found is None:
+        raise UnreadableError(
+            f"{path}: must be a JSON list of objects, got {json_kind(values[0])}."
+        )
+    return RowStream(_items(path, found), None, noticed)
 
 
-def _json_value(text: str) -> tuple[Any, str]:
-    """Parse JSON; give the value, or what is wrong."""
+def _items(path: Path, values: Sequence[Any]) -> Iterator[Row | str]:
+    n_bad = 0
+    is_texts = bool(values) and all(isinstance(value, str) for value in values)
+    for number, value in enumerate(values):
+        where = f"{path}[{number}]"
+        if is_texts:
+            yield Row(where, {"text": value})
+        elif isinstance(value, dict):
+            yield Row(where, value)
+        else:
+            n_bad += 1
+            if n_bad > MAX_BAD:
+                raise UnreadableError(
+                    f"{where}: must be a JSON list of objects, got more than "
+                    f"{MAX_BAD:,} other values such as {json_kind(value)}."
+                )
+            yield f"{where}: must be a JSON object, got {json_kind(value)}"
 
-    def refuse(constant: str) -> None:
+
+def _table_in(
+    value: Any, place: str, noticed: Noticed, path: Path, depth: int
+) -> list[Any] | None:
+    """Find the articles in a value, and note below which key they stand."""
+    if isinstance(value, list):
+        if place:
+            noticed.note(f"articles stand below {place}")
+        return value
+    if not isinstance(value, dict) or not depth:
+        return None
+    if table := _frame_rows(value):
+        noticed.note("a table by columns" + (f" below {place}" if place else ""))
+        return table
+    holders = [key for key, inner in value.items() if _holds_rows(inner, depth)]
+    if len(holders) > 1:
+        raise UnreadableError(
+            f"{path}: must hold one list of articles, got one below each of "
+            f"{', '.join(map(repr, holders[:8]))}. Write the one that is meant into a "
+            "file of its own."
+        )
+    if holders:
+        inner = value[holders[0]]
+        left = sorted(str(key) for key in value if key != holders[0])
+        if left:
+            noticed.note(f"not read: {', '.join(map(repr, left[:8]))} beside the list")
+        name = f"{place}.{holders[0]}" if place else str(holders[0])
+        return _table_in(inner, name, noticed, path, depth - 1)
+    if any(isinstance(inner, str) and inner.strip() for inner in value.values()):
+        return [value]  # one article
+    return None
+
+
+def _holds_rows(value: Any, depth: int) -> bool:
+    """Tell whether a value is a list of objects or holds one."""
+    if isinstance(value, list):
+        return bool(value) and all(isinstance(item, dict) for item in value[:10])
+    if isinstance(value, dict) and depth > 1:
+        if _frame_rows(value):
+            return True
+        return any(_holds_rows(inner, depth - 1) for inner in value.values())
+    return False
+
+
+def _frame_rows(value: Mapping[str, Any]) -> list[Any] | None:
+    """Read a table by columns, or by its rows' names, as pandas writes it."""
+    inner = list(value.values())
+    if _FRAME_KEYS >= set(value) >= {"columns", "data"}:
+        names, lines = value["columns"], value["data"]
+        if isinstance(names, list) and isinstance(lines, list) and lines:
+            is_even = all(
+                isinstance(line, list) and len(line) == len(names) for line in lines
+            )
+            if is_even:
+                names = list(map(str, names))
+                return [dict(zip(names, line, strict=True)) for line in lines]
+    if len(value) < 1 or not all(isinstance(item, dict | list) for item in inner):
+        return None
+    if all(isinstance(item, list) for item in inner):
+        lengths = {len(item) for item in inner}
+        is_flat = all(not isinstance(x, dict) for item in inner for x in item[:10])
+        if len(lengths) != 1 or len(inner) < 2 or not is_flat:
+            return None
+        names = list(map(str, value))
+        return [
+            dict(zip(names, cells, strict=True)) for cells in zip(*inner, strict=True)
+        ]
+    if not all(isinstance(item, dict) and item for item in inner):
+        return None
+    if all(str(name).isdecimal() for item in inner for name in item):
+        rows = dict.fromkeys(name for item in inner for name in item)
+        return [{column: value[column].get(row) for column in value} for row in rows]
+    shared = set.intersection(*(set(item) for item in inner))
+    is_by_row = bool(shared) and all(
+        any(isinstance(cell, str) for cell in item.values()) for item in inner
+    )
+    if not is_by_row or not (len(inner) > 1 or str(next(iter(value))).isdecimal()):
+        return None
+    if all(str(name).isdecimal() for name in value) or "id" in shared:
+        return inner
+    return [{"id": str(name), **value[name]} for name in value]
+
+
+def _values(text: str) -> tuple[list[Any], str]:
+    """Parse JSON values that stand one after the other."""
+    text = text.lstrip("\ufeff")
+    value, problem = json_value(text)
+    if not problem:
+        return [value], ""
+    if "Extra data" not in problem:
+        return [], problem
+    values, place = [], 0
+    while place < len(text):
+        try:
+            value, place = _DECODER.raw_decode(text, place)
+        except (ValueError, RecursionError):
+            return [], problem
+        values.append(value)
+        while place < len(text) and text[place] in " \t\r\n":
+            place += 1
+    if not all(isinstance(value, dict) for value in values):
+        return [], problem
+    return values, ""
+
+
+def _number(constant: str) -> None:
+    """Take Python's NaN for nothing; no number is endless."""
+    if constant != "NaN":
         raise ValueError(f"{constant} is no JSON number")
 
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"key {twice!r} stands more than once in an object")
+    return found
+
+
+_DECODER = json.JSONDecoder(parse_constant=_number, object_pairs_hook=_object)
+
+
+def json_value(text: str) -> tuple[Any, str]:
+    """Parse JSON; give the value, or what is wrong."""
+    text = text.strip(" \t\r\n\ufeff")
     try:
-        return json.loads(text, parse_constant=refuse), ""
+        return _DECODER.decode(text), ""
     except RecursionError:
         return None, "nested too deeply"
     except ValueError as error:

@@ -7,21 +7,51 @@ A row is where it stands and what it says; whether that makes an article is for
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from research.files.checksums import check_sums
-from research.files.formats.columnar import parquet_rows
+from research.files.formats.columnar import feather_rows, parquet_rows
 from research.files.formats.delimited import csv_rows
+from research.files.formats.documents import HTML_SUFFIXES, docx_rows, html_rows
+from research.files.formats.folders import Reader, TextReader, folder_rows, zip_rows
 from research.files.formats.jsonl import json_rows, jsonl_rows
-from research.files.formats.plain_text import folder_rows, text_row
-from research.files.formats.rows import Row, RowStream
-from research.files.formats.spreadsheet import xlsx_rows
-from research.files.reading import TEXT_SUFFIXES, UnreadableError, check_regular
-
-if TYPE_CHECKING:
-    pass
+from research.files.formats.plain_text import MARKDOWN_SUFFIXES, text_rows
+from research.files.formats.rows import Form, Row, RowStream
+from research.files.formats.spreadsheet import SHEET_SUFFIXES, sheet_rows
+from research.files.reading import UnreadableError, check_regular
 
 COMPRESSED = (".gz", ".zst")
+_LINES = (".jsonl", ".ndjson")
+_CELLS = (".csv", ".tsv")
+TABLES: dict[str, Reader] = {
+    **dict.fromkeys(_LINES, jsonl_rows),
+    ".json": json_rows,
+    **dict.fromkeys(_CELLS, csv_rows),
+    **dict.fromkeys(SHEET_SUFFIXES, sheet_rows),
+    ".parquet": parquet_rows,
+    **dict.fromkeys((".feather", ".arrow"), feather_rows),
+}
+TEXTS: dict[str, TextReader] = {
+    **dict.fromkeys((".txt", *MARKDOWN_SUFFIXES), text_rows),
+    ".docx": docx_rows,
+    **dict.fromkeys(HTML_SUFFIXES, html_rows),
+}
+_WORD = "Open it in Word or WPS and save it as .docx, or as .txt in UTF-8."
+REMEDIES = {
+    **dict.fromkeys((".doc", ".wps", ".wpt", ".rtf", ".odt", ".pages"), _WORD),
+    **dict.fromkeys((".et", ".numbers"), "Save it as .xlsx."),
+    ".ofd": "Convert it to .docx or .txt with its viewer, or print it to PDF.",
+    ".pdf": "Newspaper pages are read by `research pages`; else save its text as .txt.",
+    ".caj": "Open it in CAJViewer and save its text as .txt.",
+    **dict.fromkeys((".rar", ".7z", ".tar", ".tgz"), "Unpack it, or pack it as .zip."),
+    **dict.fromkeys((".dta", ".sav", ".rds"), "Write it as .csv or .parquet first."),
+    **dict.fromkeys((".epub", ".mobi"), "Convert it to .docx, .html or .txt."),
+    ".mht": "Save the page as .html.",
+    ".mhtml": "Save the page as .html.",
+    **dict.fromkeys((".pkl", ".pickle"), "Write it as .parquet: a pickle runs code."),
+    ".gz": "Of packed files .jsonl.gz and .csv.gz are read: unpack it.",
+    ".zst": "Of packed files .jsonl.zst and .csv.zst are read: unpack it.",
+}
+ANY_FORM = Form()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +63,7 @@ class Rows:
     columns: tuple[str, ...] | None = None  # None where rows differ, as in JSONL
 
 
-def read_rows(path: Path, encoding: str | None = None) -> Rows:
+def read_rows(path: Path, form: Form = ANY_FORM) -> Rows:
     """Read a file or folder, the format told by its suffix.
 
     Raises
@@ -41,7 +71,7 @@ def read_rows(path: Path, encoding: str | None = None) -> Rows:
     UnreadableError
         If the path is missing, of an unknown format or not what its suffix says.
     """
-    found = stream_rows(path, encoding)
+    found = stream_rows(path, form)
     rows: list[Row] = []
     problems: list[str] = []
     for item in found.items:
@@ -52,11 +82,17 @@ def read_rows(path: Path, encoding: str | None = None) -> Rows:
     return Rows(rows, problems, found.columns)
 
 
-def stream_rows(path: Path, encoding: str | None = None) -> RowStream:
+def stream_rows(path: Path, form: Form = ANY_FORM) -> RowStream:
     """Read the rows of a file or folder in turn, the format told by its suffix.
 
-    JSONL, CSV and Parquet, and JSONL and CSV that end in .gz or .zst as well, take the
-    memory of a few hundred rows; JSON, XLSX and texts are read at once.
+    JSONL, CSV, Parquet and Feather, and JSONL and CSV that end in .gz or .zst as
+    well, take the memory of a few hundred rows; the others are read at once.
+
+    Parameters
+    ----------
+    path : path
+    form : Form
+        What is said of it.
 
     Raises
     ------
@@ -65,24 +101,21 @@ def stream_rows(path: Path, encoding: str | None = None) -> RowStream:
         its suffix says.
     """
     if path.is_dir():
-        return RowStream(folder_rows(path, encoding))
-    readers: dict[str, Callable[[], RowStream]] = {
-        ".jsonl": lambda: RowStream(jsonl_rows(path, encoding)),
-        ".json": lambda: json_rows(path, encoding),
-        ".csv": lambda: csv_rows(path, encoding),
-        ".tsv": lambda: csv_rows(path, encoding),
-        ".xlsx": lambda: xlsx_rows(path),
-        ".parquet": lambda: parquet_rows(path),
-        **dict.fromkeys(
-            TEXT_SUFFIXES,
-            lambda: RowStream(iter([text_row(path.stem, path, encoding)])),
-        ),
-    }
+        return folder_rows(path, form, TEXTS, TABLES, table_suffix)
     suffix = table_suffix(path)
+    readers: dict[str, Callable[[], RowStream]] = {
+        **{name: lambda r=reader: r(path, form) for name, reader in TABLES.items()},
+        **{
+            name: lambda r=reader: r(path.stem, path, form)
+            for name, reader in TEXTS.items()
+        },
+        ".zip": lambda: zip_rows(path, lambda folder: stream_rows(folder, form)),
+    }
     if suffix not in readers:
+        remedy = REMEDIES.get(suffix, "")
         raise UnreadableError(
             f"{path}: must be a folder or end in {', '.join(sorted(readers))}, "
-            f"got {path.suffix or 'no suffix'!r}."
+            f"got {path.suffix or 'no suffix'!r}. {remedy}".rstrip()
         )
     check_regular(path)
     check_sums(path)
@@ -93,5 +126,4 @@ def table_suffix(path: Path) -> str:
     """Give the suffix that tells the format: .jsonl of a.jsonl and of a.jsonl.gz."""
     suffix = path.suffix.lower()
     inner = path.with_suffix("").suffix.lower()
-    packable = (".jsonl", ".csv", ".tsv")
-    return inner if suffix in COMPRESSED and inner in packable else suffix
+    return inner if suffix in COMPRESSED and inner in (*_LINES, *_CELLS) else suffix

@@ -1,45 +1,117 @@
-""".txt and .md, a folder of them, later one text a line."""
+""".txt and .md: one article, or several in one of the forms they come in."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from research.files.encodings import decode
-from research.files.formats.rows import Row
-from research.files.listing import list_files
-from research.files.reading import TEXT_SUFFIXES, UnreadableError, read_bytes
+from research.files.encodings import whole_text
+from research.files.formats.front_matter import split_front_matter
+from research.files.formats.jsonl import jsonl_rows
+from research.files.formats.records import record_rows
+from research.files.formats.rows import Form, Noticed, Row, RowStream
+from research.files.formats.text_lines import line_rows, looks_like_lines
+from research.files.reading import UnreadableError
 
-_DATED_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})")
+MARKDOWN_SUFFIXES = (".md", ".markdown")
+_DATED_NAME = re.compile(
+    r"(?:(?P<year>\d{4})(?P<mark>[-_.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})"
+    r"|(?P<digits>(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])))(?!\d)"
+)
 _TITLE_CHARS = 60
 
 
-def folder_rows(folder: Path, encoding: str | None) -> Iterator[Row | str]:
-    """Read each text file of a folder as one article."""
-    paths, left = list_files(folder, lambda one: one.suffix.lower() in TEXT_SUFFIXES)
-    yield from (str(one).rstrip(".") for one in left)
-    if not paths and not left:
-        raise UnreadableError(
-            f"{folder}: must hold {' or '.join(TEXT_SUFFIXES)} files, found none."
-        )
-    for path in paths:
-        name = path.relative_to(folder).with_suffix("").as_posix()
-        try:
-            yield text_row(name, path, encoding)
-        except UnreadableError as error:
-            yield str(error).rstrip(".")
+def text_rows(name: str, path: Path, form: Form) -> RowStream:
+    """Read the articles of a text file, one as a rule.
+
+    Parameters
+    ----------
+    name : str
+        The id of a single article; the head of those of many.
+    path : path
+    form : Form
+        With `lines`, each line is an article.
+
+    Raises
+    ------
+    UnreadableError
+        If it looks like one article a line, or holds JSON that is none.
+    """
+    noticed = Noticed()
+    text = whole_text(path, form.encoding, told=noticed.tell_encoding)
+    text = text.replace("\r\n", "\n").lstrip("\ufeff")
+    if form.lines:
+        return RowStream(line_rows(path, text, noticed), None, noticed)
+    if text.lstrip()[:1] == "{":
+        found = _as_json(path, text, form)
+        if found is not None:
+            return found
+    records = record_rows(path, text, noticed)
+    if records is not None:
+        return RowStream(iter(records), None, noticed)
+    is_markdown = path.suffix.lower() in MARKDOWN_SUFFIXES
+    if form.lines is None and not is_markdown:
+        found_lines = looks_like_lines(text)
+        if found_lines:
+            raise UnreadableError(
+                f"{path}: must be one article, looks like one a line ({found_lines}). "
+                "Say --lines if each line is an article, --no-lines if all is one "
+                "(lines=True or False in Python)."
+            )
+    return RowStream(iter([text_row(name, path, text)]), None, noticed)
 
 
-def text_row(name: str, path: Path, encoding: str | None) -> Row:
-    """Read one text file as one article; its first line is the title if it may be."""
-    lines = decode(path, read_bytes(path), encoding).replace("\r\n", "\n").split("\n")
-    lines = [line for line in lines if line.strip()]
+def _as_json(path: Path, text: str, form: Form) -> RowStream | None:
+    """Read JSON that goes by the name of a text, if the first line is an object."""
+    first = text.lstrip().partition("\n")[0].strip()
+    if not re.match(r'\{\s*"', first) or not first.endswith("}"):
+        return None
+    found = jsonl_rows(path, form)
+    found.noticed.note("read as JSON, an object a line (name it .jsonl)")
+    return found
+
+
+def dated_name(name: str) -> str | None:
+    """Read the date at the head of a file's name, as Jekyll and archives write it.
+
+    Examples
+    --------
+    >>> dated_name("2024-1-11-storage.md"), dated_name("20240111头条.txt")
+    ('2024-01-11', '2024-01-11')
+    """
+    match = _DATED_NAME.match(name)
+    if not match:
+        return None
+    if digits := match["digits"]:
+        return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
+    month, day = int(match["month"]), int(match["day"])
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return None
+    return f"{match['year']}-{month:02}-{day:02}"
+
+
+def text_row(name: str, path: Path, text: str) -> Row:
+    """Read a text as one article; its first line is the title if it may be.
+
+    Front matter between lines of --- gives fields their values.
+    """
     values: dict[str, Any] = {"id": name}
-    if dated := _DATED_NAME.match(path.name):
-        values["date"] = dated.group(1)
-    if lines and _is_title(lines):
+    if dated := dated_name(path.name):
+        values["date"] = dated
+    if path.suffix.lower() in MARKDOWN_SUFFIXES:
+        said, text = split_front_matter(text)
+        values |= {name: value for name, value in said.items() if value != ""}
+    return Row(str(path), {**values, **titled(text, values.get("title"))})
+
+
+def titled(text: str, title: Any = None) -> dict[str, Any]:
+    """Part a text into its title, if it has none yet, and its paragraphs."""
+    lines = [line for line in re.split(r"\r\n|\n|\r", text) if line.strip()]
+    values: dict[str, Any] = {}
+    if title is None and lines and _is_title(lines):
         values["title"] = lines.pop(0).lstrip("# ").strip()
-    return Row(str(path), {**values, "body": lines})
+    elif title is not None and lines and lines[0].lstrip("# ").strip() == title:
+        lines.pop(0)
+    return {**values, "body": lines}
 
 
 def _is_title(lines: list[str]) -> bool:

@@ -1,41 +1,189 @@
-"""XLSX, later XLS."""
+"""XLSX, XLS and ODS."""
 
+import re
 import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from research.files.formats.rows import Row, RowStream
+from research.files.formats.headers import checked_columns, header_row
+from research.files.formats.rows import Form, Noticed, Row, RowStream
 from research.files.reading import CHUNK, MAX_WHOLE, UnreadableError, readable
 from research.files.tables import unescaped
 
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
 
-def xlsx_rows(path: Path) -> RowStream:
-    """Read the rows of a spreadsheet."""
+SHEET_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
+EXACT = 10**15  # spreadsheets keep fifteen digits of a number
+_NAMED = 8  # sheets in a message
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A sheet that may hold articles."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: list[tuple[int, Sequence[Any]]]
+    n_chars: int
+
+
+def sheet_rows(path: Path, form: Form) -> RowStream:
+    """Read the rows of a spreadsheet.
+
+    Of many sheets the one with the most text is read, and all that have the same
+    columns; the others are noted. Formulae give the values they were saved with.
+
+    Raises
+    ------
+    UnreadableError
+        If it is no spreadsheet, the sheet that was named is missing, or two columns
+        have one name.
+    """
+    noticed = Noticed()
+    book = _opened(path)
+    names = list(book.sheet_names)
+    if form.sheet is not None and form.sheet not in names:
+        raise UnreadableError(
+            f"{path}: must have a sheet {form.sheet!r}, got "
+            f"{', '.join(map(repr, names[:_NAMED]))}. Say which with --sheet NAME "
+            "(sheet= in Python)."
+        )
+    wanted = names if form.sheet is None else [form.sheet]
+    sheets, faults = [], []
+    for name in wanted:
+        try:
+            sheets.append(_sheet(path, book, name, form, noticed, len(wanted) > 1))
+        except UnreadableError as error:
+            if len(wanted) == 1:
+                raise
+            faults.append(error)
+    filled = [sheet for sheet in sheets if sheet.rows]
+    if not filled and faults:
+        raise faults[0]
+    chosen = max(filled, key=lambda sheet: sheet.n_chars, default=None)
+    if chosen is None:
+        columns = sheets[0].columns if sheets else ()
+        return RowStream(iter(()), columns, noticed)
+    read = [s for s in filled if set(s.columns) == set(chosen.columns)]
+    left = [n for n in wanted if n not in {s.name for s in read}]
+    empty = {s.name for s in sheets if not s.rows and not s.n_chars}
+    left = [name for name in left if name not in empty]
+    if len(read) > 1:
+        noticed.note(f"{len(read)} sheets read: {_listed(s.name for s in read)}")
+    if left:
+        noticed.note(
+            f"sheets of other columns left out: {_listed(left)} (--sheet NAME reads "
+            f"one), read: {_listed(s.name for s in read)}"
+        )
+    return RowStream(_rows(path, read, noticed), chosen.columns, noticed)
+
+
+def _listed(names: Any) -> str:
+    names = list(names)
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(map(repr, names[:_NAMED])) + more
+
+
+def _opened(path: Path) -> "CalamineWorkbook":
     from python_calamine import CalamineError, CalamineWorkbook
 
-    _check_unpacked_size(path)
+    kind = path.suffix[1:].upper()
+    with readable(path), path.open("rb") as file:
+        head = file.read(512)
+    if path.suffix.lower() != ".xls" or head.startswith(b"PK"):
+        _check_unpacked_size(path, kind)
     try:
         with path.open("rb") as file:
-            book = CalamineWorkbook.from_filelike(file)
-            name = book.sheet_names[0]
-            lines = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            return CalamineWorkbook.from_filelike(file)
     except (CalamineError, IndexError, OSError) as error:
-        raise UnreadableError(f"{path}: must be an XLSX file ({error}).") from error
-    header = next(iter(lines), [])
-    columns = tuple(str(cell).strip() for cell in header)
-    items = (
-        Row(
-            f"{path} sheet {name!r} row {number}",
-            dict(zip(columns, map(_cell_text, cells), strict=False)),
+        is_page = b"<html" in head.lower() or b"<table" in head.lower()
+        remedy = (
+            "It is a web page under another name: open it in a spreadsheet program and "
+            "save it as .xlsx."
+            if is_page
+            else "If it is text, let its name end in .csv; else save it again as .xlsx."
         )
-        for number, cells in enumerate(lines[1:], start=2)
-        if any(cell != "" for cell in cells)
+        raise UnreadableError(
+            f"{path}: must be {_article(kind)} {kind} file ({error}). {remedy}"
+        ) from error
+
+
+def _article(kind: str) -> str:
+    return "an" if kind[:1] in "XO" else "a"
+
+
+def _sheet(
+    path: Path,
+    book: "CalamineWorkbook",
+    name: str,
+    form: Form,
+    noticed: Noticed,
+    is_one_of_many: bool,
+) -> _Sheet:
+    from python_calamine import CalamineError
+
+    where = f"{path} sheet {name!r}"
+    try:
+        lines = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except (CalamineError, IndexError, OSError, ValueError) as error:
+        if is_one_of_many:  # a sheet of charts
+            return _Sheet(name, (), [], 0)
+        raise UnreadableError(f"{where}: cannot be read ({error}).") from error
+    n_chars = sum(len(cell) for line in lines for cell in line if isinstance(cell, str))
+    heard = Noticed()
+    numbered = [
+        (number, [_cell(c) for c in cells])
+        for number, cells in enumerate(lines, start=1)
+    ]
+    filled = [line for line in numbered if any(cell != "" for cell in line[1])]
+    if not filled:
+        return _Sheet(name, (), [], 0)
+    top = [cells for _, cells in numbered[: max(30, filled[0][0] + 10)]]
+    at = header_row(where, top, form.header, heard)
+    columns = checked_columns(
+        where, None if at is None else top[at], len(filled[0][1]) if at is None else 0
     )
-    return RowStream(items, columns)
+    for note in heard.notes:
+        noticed.note(f"sheet {name!r}: {note}" if is_one_of_many else note)
+    rows = filled if at is None else [line for line in filled if line[0] > at + 1]
+    return _Sheet(name, columns, rows, n_chars)
 
 
-def _check_unpacked_size(path: Path) -> None:
+def _rows(
+    path: Path, sheets: Sequence[_Sheet], noticed: Noticed
+) -> Iterator[Row | str]:
+    for sheet in sheets:
+        for number, cells in sheet.rows:
+            where = f"{path} sheet {sheet.name!r} row {number}"
+            beyond = [cell for cell in cells[len(sheet.columns) :] if cell != ""]
+            if beyond:
+                yield (
+                    f"{where}: must have {len(sheet.columns)} cells, got "
+                    f"{beyond[0]!r:.40} in a column without a name. Name the column"
+                )
+                continue
+            if all(str(c) == n for c, n in zip(cells, sheet.columns, strict=False)):
+                yield (
+                    f"{where}: must be an article, got the header once more. Tables "
+                    "were joined: take the row out"
+                )
+                continue
+            values = dict(zip(sheet.columns, cells, strict=False))
+            for name, cell in values.items():
+                if isinstance(cell, float) and abs(cell) >= EXACT:
+                    noticed.note(
+                        f"numbers of column {name!r} have more than 15 digits, which "
+                        "spreadsheets round"
+                    )
+            yield Row(where, values)
+
+
+def _check_unpacked_size(path: Path, kind: str) -> None:
     """Refuse an archive that swells beyond reason, whatever sizes it claims."""
     left = MAX_WHOLE
     try:
@@ -51,20 +199,38 @@ def _check_unpacked_size(path: Path) -> None:
                                 f"{path}: must unpack to at most {MAX_WHOLE:,} bytes."
                             )
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-        raise UnreadableError(f"{path}: must be an XLSX file ({error}).") from error
+        raise UnreadableError(
+            f"{path}: must be {_article(kind)} {kind} file ({error}). If it is text or "
+            "a web page under another name, save it as .xlsx or name it .csv."
+        ) from error
 
 
-def _cell_text(cell: Any) -> str:
-    """Write a spreadsheet cell as a person reads it: 3, not 3.0; a date as ISO."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
+def _cell(cell: Any) -> Any:
+    """Give a spreadsheet cell as a person reads it: 3, not 3.0; a date as ISO.
+
+    Numbers that are not whole, and those that were rounded, stay numbers: what they
+    are worth depends on what they are taken for.
+    """
     if isinstance(cell, str):
-        return unescaped(cell)
+        return unescaped(_ESCAPED.sub(_character, cell).replace("\r\n", "\n"))
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < EXACT:
+        return str(int(cell))
+    if isinstance(cell, int) and not isinstance(cell, bool):
+        return str(cell) if abs(cell) < EXACT else float(cell)
+    if isinstance(cell, float):
+        return cell
     return str(cell_value(cell))
+
+
+def _character(match: re.Match[str]) -> str:
+    """Give the character that XLSX spells by its number."""
+    character = chr(int(match.group(1), 16))
+    return "" if "\ud800" <= character <= "\udfff" else character
 
 
 def cell_value(cell: Any) -> Any:
     """Give a cell as text, number or date that JSON can keep."""
     if isinstance(cell, datetime):
-        return cell.date().isoformat()
+        is_day = cell.tzinfo is None and cell == datetime(*cell.timetuple()[:3])
+        return cell.date().isoformat() if is_day else cell.isoformat()
     return cell.isoformat() if isinstance(cell, date) else cell

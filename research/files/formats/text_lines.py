@@ -1,0 +1,172 @@
+"""One text a line: told from an article, and read, with labels before or behind."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean
+
+from research.files.formats.rows import Noticed, Row
+
+SEPARATORS = ("\t", "_!_", "|||", "---", "|", ",", "，")
+MIN_LINES = 20  # fewer lines may be an article of headings
+MANY_LINES = 400  # no article has so many paragraphs
+LABEL_CHARS = 20
+_ENDS = tuple("。！？…；：”」』）!?.;:)\"'")
+_FASTTEXT = re.compile(r"((?:__label__\S+\s+)+)(.*)")
+_NAMES = "label labels text text_a content id title sentence review category "
+_HEADS = frozenset((_NAMES + "标签 文本 内容 正文 标题 类别 编号").split())
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """How lines are parted, and which part is what."""
+
+    separator: str
+    n_parts: int
+    text: int
+    labels: int | None
+
+
+def looks_like_lines(text: str) -> str:
+    """Say why a text looks like one article a line; nothing if it does not.
+
+    Articles have paragraphs that end in a full stop; headlines do not. Lines that are
+    all parted by one mark into as many parts are rows.
+    """
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if len(lines) >= 3 and all(line.startswith("__label__") for line in lines):
+        return "every line begins with __label__"
+    if len(lines) >= 5:
+        for mark in ("\t", "_!_", "|||", "---"):
+            counts = [line.count(mark) for line in lines]
+            if min(counts) > 0 and counts.count(counts[0]) >= 0.95 * len(counts):
+                return f"every line holds {mark!r}"
+    if len(lines) >= MANY_LINES:
+        return f"{len(lines):,} lines"
+    if len(lines) >= MIN_LINES:
+        if _label_parts(lines, ",") is not None:
+            return "every line has a label parted by a comma"
+        ended = sum(line.endswith(_ENDS) for line in lines)
+        if ended < 0.3 * len(lines):
+            return f"{len(lines)} lines, {len(lines) - ended} without a full stop"
+    return ""
+
+
+def line_rows(path: Path, text: str, noticed: Noticed) -> Iterator[Row | str]:
+    """Read each line as an article; a label stands before or behind a mark.
+
+    Lines are parted by the first of tab, _!_, |||, ---, | and comma that all lines
+    hold. With two parts, or a part of few and short values beside the text, that part
+    is the label. Which part was taken for what is noted.
+    """
+    numbered = [
+        (number, line.strip("\r\n"))
+        for number, line in enumerate(text.split("\n"), start=1)
+        if line.strip()
+    ]
+    lines = [line for _, line in numbered]
+    if lines and all(_FASTTEXT.match(line) for line in lines):
+        noticed.note("labels ← what stands behind __label__")
+        for number, line in numbered:
+            yield _fasttext_row(f"{path}:{number}", line)
+        return
+    found = _parts(lines)
+    if found is None:
+        for number, line in numbered:
+            yield Row(f"{path}:{number}", {"text": line.strip()})
+        return
+    names = _names(found)
+    head = _split(lines[0], found)
+    is_headed = sum(cell.strip().lower() in _HEADS for cell in head) * 2 >= len(head)
+    if is_headed:
+        names = [cell.strip().lower() for cell in head]
+        names[found.text] = "text"
+        noticed.note("first line taken for the names of the parts")
+    said = ", ".join(
+        f"{name} ← part {place}"
+        for place, name in enumerate(names, start=1)
+        if name in ("text", "labels", "label", "id", "title")
+    )
+    noticed.note(f"lines parted by {found.separator!r}: {said}")
+    for number, line in numbered[is_headed:]:
+        cells = _split(line, found)
+        where = f"{path}:{number}"
+        if len(cells) != found.n_parts:
+            yield (
+                f"{where}: must have {found.n_parts} parts, got {len(cells)}, by "
+                f"{found.separator!r} as the other lines"
+            )
+            continue
+        values = {n: c.strip() for n, c in zip(names, cells, strict=True)}
+        yield Row(where, values)
+
+
+def _fasttext_row(where: str, line: str) -> Row:
+    match = _FASTTEXT.match(line)
+    labels, text = match.groups() if match else ("", line)
+    names = [name.removeprefix("__label__") for name in labels.split()]
+    return Row(where, {"labels": list(dict.fromkeys(names)), "text": text.strip()})
+
+
+def _names(parts: _Parts) -> list[str]:
+    names = [f"part {n}" for n in range(1, parts.n_parts + 1)]
+    names[parts.text] = "text"
+    if parts.labels is not None:
+        names[parts.labels] = "labels"
+    return names
+
+
+def _split(line: str, parts: _Parts) -> list[str]:
+    """Part a line; a mark that the text may hold parts at the label's end only."""
+    if parts.n_parts == 2 and parts.labels is not None:
+        if parts.labels == 0:
+            return line.split(parts.separator, 1)
+        return line.rsplit(parts.separator, 1)
+    return line.split(parts.separator)
+
+
+def _parts(lines: Sequence[str]) -> _Parts | None:
+    """Find how lines are parted, if they are."""
+    if len(lines) < 2:
+        return None
+    for mark in SEPARATORS:
+        if not all(mark in line for line in lines):
+            continue
+        counts = {line.count(mark) for line in lines}
+        if mark in ("\t", "_!_", "|||", "---") and len(counts) == 1:
+            return _even_parts(lines, mark)
+        found = _label_parts(lines, mark)
+        if found is not None:
+            return found
+    return None
+
+
+def _even_parts(lines: Sequence[str], mark: str) -> _Parts:
+    columns = list(zip(*(line.split(mark) for line in lines), strict=True))
+    sizes = [fmean(len(cell) for cell in column) for column in columns]
+    text = max(range(len(columns)), key=lambda n: (sizes[n], -n))
+    few = [
+        (len(set(column)), number)
+        for number, column in enumerate(columns)
+        if number != text and _is_labels(column)
+    ]
+    labels = min(few)[1] if few and len(columns) == 2 else None
+    return _Parts(mark, len(columns), text, labels)
+
+
+def _label_parts(lines: Sequence[str], mark: str) -> _Parts | None:
+    """Find a label at one end of all lines."""
+    if not all(mark in line for line in lines):
+        return None
+    if _is_labels([line.split(mark, 1)[0] for line in lines]):
+        return _Parts(mark, 2, 1, 0)
+    if _is_labels([line.rsplit(mark, 1)[1] for line in lines]):
+        return _Parts(mark, 2, 0, 1)
+    return None
+
+
+def _is_labels(cells: Sequence[str]) -> bool:
+    """Tell names of classes: short, and each several times."""
+    names = {cell.strip() for cell in cells[1:]}  # the first may be a header
+    return max(map(len, names)) <= LABEL_CHARS and len(names) <= max(2, len(cells) // 4)
