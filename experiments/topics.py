@@ -9,9 +9,9 @@ from pathlib import Path
 
 import research
 from experiments.lab.notes import SAMPLE_NOTE, with_corpus
-from research.reports import topic_report
 from research.reports.notes import ONE_FIT_NOTE, limits
 from research.reports.seeds import seed_blocks
+from research.reports.topic_report import find_topics
 from research.text.cleaner import Cleaner
 from research.text.duplicates import duplicate_groups
 from research.text.learn_recurring import learn_recurring
@@ -39,7 +39,7 @@ def main(
     articles = research.read_corpus(corpus).in_order()
     tokens = Tokens.of(articles.texts)
     recurring = learn_recurring(tokens, [article.source for article in articles])
-    topics = topic_report.find_topics(
+    topics = find_topics(
         tokens.recleaned(articles.texts, Cleaner(recurring=recurring)),
         duplicate_groups(tokens),
         n_topics=config.n_topics,

@@ -10,10 +10,9 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from hashlib import sha256
-from importlib.metadata import version
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +42,7 @@ from research.files.model_kinds import (
 from research.files.plain_data import checked_members
 from research.files.record import may_hold_model
 from research.files.renamed import with_new_names, with_old_names
+from research.files.versions import library_versions
 from research.files.writing import replace_folder, standing
 from research.text.cleaner import Cleaner
 from research.text.lexicon import Lexicon
@@ -54,7 +54,6 @@ from research.themes.linear import LinearScores
 from research.topics.model import TopicModel
 
 SHIPPED = ("themes", "topics")
-LIBRARIES = ("numpy", "scipy", "scikit-learn", "jieba", "rjieba")
 
 # Parameters of classifiers as they were named when the format was fixed.
 _NEW_NAMES = {"ratio_share": "naive_bayes_share", "vector_length": "vector_scale"}
@@ -135,7 +134,7 @@ def save_model(
         "parameters": parts.parameters,
         "arrays": array_headers(parts.arrays),
         "corpus_sha256": corpus_sha256,
-        "libraries": {name: version(name) for name in LIBRARIES},
+        "libraries": library_versions(),
         "sha256": {name: sha256(data).hexdigest() for name, data in payload.items()},
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
@@ -154,6 +153,22 @@ def _check_saveable(model: Any) -> None:
         )
     if isinstance(model, ThemeClassifier):
         check_is_fitted(model)
+
+
+@overload
+def load_model(source: Literal["themes"]) -> ThemeClassifier: ...
+
+
+@overload
+def load_model(source: Literal["topics"]) -> TopicModel: ...
+
+
+@overload
+def load_model(source: Literal["pages"]) -> NoReturn: ...  # page reading loads its own
+
+
+@overload
+def load_model(source: str | Path) -> Any: ...
 
 
 def load_model(source: str | Path) -> Any:

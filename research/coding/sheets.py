@@ -13,7 +13,7 @@ from research.coding.handout import write_handout
 from research.coding.workbook import MAX_CELL, workbook_bytes
 from research.corpus.article import Article
 from research.corpus.corpus import Corpus
-from research.evaluation.sampling import draw_next
+from research.evaluation.sampling import draw
 from research.files.tables import csv_text
 
 TRUNCATED = " […]"
@@ -111,7 +111,7 @@ def draw_informative(
         The inclusion probability of each, by id.
     """
     order = sorted(range(len(corpus)), key=corpus.ids.__getitem__)
-    drawn = draw_next(
+    drawn = draw(
         utility[order],
         n=n,
         random_share=random_share,
@@ -181,7 +181,7 @@ def write_sheets(
         contents[f"{assignment.coder}.csv"] = table.encode("utf-8-sig", "replace")
         book = workbook_bytes(TEXT_COLUMNS, rows, codebook)
         contents[f"{assignment.coder}.xlsx"] = book
-    write_handout(folder, contents)
+    write_handout(folder, contents, first=DRAWN)
     return dealt
 
 

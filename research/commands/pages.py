@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from research.commands.inputs import read_page_files
-from research.commands.outputs import check_file, write_corpus_file
+from research.commands.outputs import BAD_INPUT, check_file, write_corpus_file
 from research.commands.progress import stage
 
 
@@ -28,3 +28,5 @@ def pages(
     with stage("reading pages"):
         articles = read_page_files(files)
     write_corpus_file(articles, out)
+    if articles.dropped:
+        raise typer.Exit(BAD_INPUT)

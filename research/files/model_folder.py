@@ -158,7 +158,7 @@ def read_manifest(folder: Path, *, number: int = FORMAT) -> dict[str, Any]:
     needed = {"arrays.npz", "vocabulary.txt"}
     if not needed <= set(manifest["sha256"]) <= {*needed, "README.md"}:
         raise ModelFormatError(f"{path}: 'sha256' must name {sorted(needed)}.")
-    return manifest
+    return dict(manifest)
 
 
 def _members_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

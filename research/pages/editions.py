@@ -17,6 +17,7 @@ from research.pages.model import PageModel, shipped_page_model
 from research.pages.page import Page
 from research.pages.reading import PageError, parse_page
 from research.pages.sources.pdf import pdf_pages
+from research.text.characters import SENTENCE_ENDS
 from research.text.segmenter import Segmenter
 
 SUFFIXES = (*TEXT_SUFFIXES, ".pdf")
@@ -26,7 +27,7 @@ _NUMBER = re.compile(
     r"|(?:^|[-_ ])([A-Z]?)0*(\d{1,3})$",
     re.IGNORECASE,
 )
-_FINAL = tuple("。！？…”’）)")
+_FINAL = (*sorted(SENTENCE_ENDS), *"”’）)")
 
 
 @dataclass(frozen=True, slots=True)

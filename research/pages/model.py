@@ -29,7 +29,8 @@ from research.pages.evidence.boundary_features import BOUNDARY
 from research.pages.evidence.break_features import BREAK_FEATURES
 from research.pages.evidence.chain_features import CHAIN_FEATURES
 from research.pages.evidence.character_model import CharacterModel
-from research.pages.evidence.pair_features import LOCAL, OpeningClosingWords
+from research.pages.evidence.opening_closing import OpeningClosingWords
+from research.pages.evidence.pair_features import LOCAL
 from research.pages.evidence.pull_quotes import FEATURES
 from research.pages.trees import Trees
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from research.files.locking import locked, resolved
 from research.files.tables import csv_text
+from research.files.versions import library_versions
 from research.files.writing import (
     LAST,
     WITH_OTHERS,
@@ -28,19 +29,22 @@ from research.rendering.blocks import (
     Table,
 )
 from research.rendering.cells import (
+    cell_parts,
     cell_text,
+    is_measured,
     is_number,
     json_cell,
     markdown_cell,
     marked,
     parameter_rows,
     printable,
+    script_hash,
     sort_key,
     table_csv,
 )
 from research.rendering.style import Chart, font_faces, to_png, to_svg
 
-LIBRARIES = ("numpy", "scipy", "scikit-learn", "jieba", "rjieba")
+_SCRIPT = files("research.rendering") / "templates" / "report.js"
 FOLD_ROWS = 15  # longer tables are folded
 FOLD_COLUMNS = 15  # and wider ones
 
@@ -72,9 +76,7 @@ class Report:
     blocks: Sequence[Block]
     lead: str = ""
     command: Mapping[str, Any] = field(default_factory=dict)
-    versions: Mapping[str, str] = field(
-        default_factory=lambda: {name: version(name) for name in LIBRARIES}
-    )
+    versions: Mapping[str, str] = field(default_factory=library_versions)
 
     def __post_init__(self) -> None:
         kinds = Table | Figure | Attachment
@@ -164,13 +166,18 @@ class Report:
         )
         environment.filters |= {
             "cell": cell_text,
+            "parts": cell_parts,
             "md": markdown_cell,
             "marked": marked,
             "sort_key": sort_key,
         }
         environment.tests["number"] = is_number
+        environment.tests["measured"] = is_measured
         environment.tests["chart"] = lambda drawing: isinstance(drawing, Chart)
+        script = Markup(f"\n{_SCRIPT.read_text('utf-8')}\n")
         return environment.get_template(template).render(
+            script=script,
+            script_hash=script_hash(script),
             report=self,
             blocks=[(type(block).__name__, block) for block in self.blocks],
             parameters=parameter_rows(self.parameters),

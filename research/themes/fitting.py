@@ -56,8 +56,6 @@ def fit_linear(
     Wang and Manning (2012), "Baselines and bigrams: simple, good sentiment and
     topic classification", ACL.
     """
-    from sklearn.svm import LinearSVC
-
     if lexicon is not None and not isinstance(texts, Tokens):
         texts = features.tokens(texts)
     tfidf = features.fit_transform(texts).astype(np.float64)
@@ -65,18 +63,11 @@ def fit_linear(
     word_vectors, means = _term_vectors(tfidf, features, vectors, vector_scale)
     parts = [tfidf, csr_matrix(density), csr_matrix(means)]
     matrix = hstack(parts, format="csr")
-    weights, intercepts = [], []
-    for y in labels.T:
-        scale = np.ones(matrix.shape[1])
-        scale[: tfidf.shape[1]] = naive_bayes_scale(tfidf, y, naive_bayes_share)
-        values = matrix.data * scale[matrix.indices]
-        scaled = csr_matrix((values, matrix.indices, matrix.indptr), matrix.shape)
-        # A looser tolerance halves the time and costs no accuracy.
-        svm = LinearSVC(C=C, tol=0.1, random_state=seed).fit(scaled, y)
-        weights.append(svm.coef_[0] * scale)
-        intercepts.append(svm.intercept_[0])
+    weights, intercepts = _machines(
+        matrix, tfidf, labels, C=C, naive_bayes_share=naive_bayes_share, seed=seed
+    )
     ends = np.cumsum([part.shape[1] for part in parts[:-1]])
-    coef, lexicon_coef, vector_coef = np.split(np.stack(weights), ends, axis=1)
+    coef, lexicon_coef, vector_coef = np.split(weights, ends, axis=1)
     quantisation_scale, rounded = rounded_weights(coef)
     word_quantisation_scale, word_coef = None, None
     if vectors is not None:
@@ -89,10 +80,46 @@ def fit_linear(
         coef=rounded,
         quantisation_scale=quantisation_scale,
         lexicon_coef=lexicon_coef,
-        intercept=np.array(intercepts),
+        intercept=intercepts,
         word_coef=word_coef,
         word_quantisation_scale=word_quantisation_scale,
     )
+
+
+def _machines(
+    matrix: csr_matrix,
+    tfidf: csr_matrix,
+    labels: NDArray[np.int8],
+    *,
+    C: float,
+    naive_bayes_share: float,
+    seed: int,
+) -> tuple[Floats, Floats]:
+    """Fit a support vector machine a theme; terms may weigh more by their ratios.
+
+    Parameters
+    ----------
+    matrix : csr_matrix of shape (n_docs, n_columns)
+        Begins with the columns of `tfidf`.
+
+    Returns
+    -------
+    weights : ndarray of shape (n_themes, n_columns)
+    intercepts : ndarray of shape (n_themes,)
+    """
+    from sklearn.svm import LinearSVC
+
+    weights, intercepts = [], []
+    for y in labels.T:
+        scale = np.ones(matrix.shape[1])
+        scale[: tfidf.shape[1]] = naive_bayes_scale(tfidf, y, naive_bayes_share)
+        values = matrix.data * scale[matrix.indices]
+        scaled = csr_matrix((values, matrix.indices, matrix.indptr), matrix.shape)
+        # A looser tolerance halves the time and costs no accuracy.
+        svm = LinearSVC(C=C, tol=0.1, random_state=seed).fit(scaled, y)
+        weights.append(svm.coef_[0] * scale)
+        intercepts.append(svm.intercept_[0])
+    return np.stack(weights), np.array(intercepts)
 
 
 def _term_vectors(

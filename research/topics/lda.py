@@ -31,7 +31,7 @@ _NEW_NAMES = {"wanted": "seed_words", "wanted_weight": "seed_strength"}
 
 
 @renamed_parameters(**_NEW_NAMES)
-def fit_lda(
+def fit_topics(
     data: Sequence[str] | csr_matrix,
     *,
     n_topics: int,
@@ -169,6 +169,9 @@ def fit_lda(
             idf=idf,
         )
         return largest_first(model, counts)[0]
+
+
+fit_lda = fit_topics  # its name while latent Dirichlet allocation was all there was
 
 
 @renamed_parameters(**_NEW_NAMES)

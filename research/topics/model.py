@@ -11,6 +11,7 @@ from scipy.sparse import csr_matrix
 from research.arrays import Floats
 from research.corpus.corpus import Corpus
 from research.corpus.frames import corpus_of, indexed_like
+from research.features import settings
 from research.features.counts import count_terms, known_share
 from research.text.cleaner import Cleaner
 from research.text.segmenter import Segmenter, stop_words

@@ -13,7 +13,7 @@ from research.corpus.writing import write_corpus
 from research.files.tables import table_bytes
 from research.models import load_model, save_model
 from research.scale.labelling import label_work
-from research.themes.training import train_model
+from research.themes.training import train_themes
 
 RUN = CliRunner()
 
@@ -22,7 +22,7 @@ RUN = CliRunner()
 def folder(tmp_path_factory, corpus):
     folder = tmp_path_factory.mktemp("cli")
     write_corpus(corpus, folder / "articles.jsonl")
-    model, _ = train_model(corpus, n_folds=0)
+    model, _ = train_themes(corpus, n_folds=0)
     save_model(model, folder / "model")
     return folder
 

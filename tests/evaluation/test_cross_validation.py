@@ -8,7 +8,7 @@ from experiments.lab.themes import baselines
 from experiments.lab.themes.baselines import MajorityBaseline, compare_with_baselines
 from research.corpus.article import Article
 from research.corpus.corpus import Corpus
-from research.evaluation.comparisons import f1_differences
+from research.evaluation.comparisons import compare
 from research.evaluation.cross_validation import (
     OVER_ALL,
     Predictions,
@@ -146,7 +146,7 @@ def test_baselines_are_scored_in_the_same_folds(corpus):
     )
     assert results[0].model == "ours"
     assert len({result.ids for result in results}) == 1
-    against_majority = f1_differences(results[0], results[-1], n_resamples=100)
+    against_majority = compare(results[0], results[-1], n_resamples=100)
     assert against_majority[-1].interval.low > 0
 
 
@@ -155,7 +155,7 @@ def test_models_scored_on_other_articles_are_not_compared(corpus):
     fewer = Corpus(corpus.articles[:-1])
     second = cross_validate("b", MajorityBaseline(), fewer, themes=THEMES, n_folds=2)
     with pytest.raises(ValueError, match="on the same articles"):
-        f1_differences(first, second)
+        compare(first, second)
 
 
 def test_the_later_articles_alone_are_scored_where_time_splits(corpus):

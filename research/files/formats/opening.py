@@ -6,6 +6,7 @@ A row is where it stands and what it says; whether that makes an article is for
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from research.files.checksums import check_sums
@@ -104,9 +105,9 @@ def stream_rows(path: Path, form: Form = ANY_FORM) -> RowStream:
         return folder_rows(path, form, TEXTS, TABLES, table_suffix)
     suffix = table_suffix(path)
     readers: dict[str, Callable[[], RowStream]] = {
-        **{name: lambda r=reader: r(path, form) for name, reader in TABLES.items()},
+        **{name: partial(reader, path, form) for name, reader in TABLES.items()},
         **{
-            name: lambda r=reader: r(path.stem, path, form)
+            name: partial(reader, path.stem, path, form)
             for name, reader in TEXTS.items()
         },
         ".zip": lambda: zip_rows(path, lambda folder: stream_rows(folder, form)),
