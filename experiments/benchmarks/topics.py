@@ -61,9 +61,7 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
         found: dict[str, Any] = {}
         section = Section(f"{len(fitted):,} articles, {n_topics} topics")
         for engine in config.engines(n_topics):
-            found[engine] = measure(
-                engine, counts, terms, n_topics, judge, seeds=seeds
-            )
+            found[engine] = measure(engine, counts, terms, n_topics, judge, seeds=seeds)
             name = f"engines_{len(fitted)}_{n_topics}"
             so_far = [*blocks, section, *engine_blocks(found, name=name)]
             report = research.Report("Topic engines", config, so_far, note(len(judged)))
