@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 
@@ -159,7 +160,7 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     for target in (rows, sheet, clean, cut, label, page, recurring, model)
 }
 SHIPPED = Path(research.__file__).parent / "resources" / "models" / "topics"
-MODELS = [load_model("themes"), load_model("topics")]
+MODELS: list[Any] = [load_model("themes"), load_model("topics")]
 
 
 if __name__ == "__main__":

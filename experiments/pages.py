@@ -30,20 +30,21 @@ class Config:
 def main(
     out: Path, data: Path | None = None, config: Config = Config()
 ) -> research.Report:
-    """Score page reading; without real articles, on the sample corpus only."""
+    """Score page reading on the sample corpus or, where given, on real articles."""
     sample = research.read_corpus(ROOT / "data" / "articles.jsonl")
-    blocks = page_sections.generated_pages(
-        "sample",
-        page_articles(sample, seed=config.seed),
-        READERS,
-        n_pages=config.n_pages,
-        seed=config.seed,
-        drawn=parse_page,
-    )
-    if data:
+    if data is None:
+        blocks = page_sections.generated_pages(
+            "sample",
+            page_articles(sample, seed=config.seed),
+            READERS,
+            n_pages=config.n_pages,
+            seed=config.seed,
+            drawn=parse_page,
+        )
+    else:
         pool = research.read_corpus(data / "themes" / "pool.jsonl").in_order()
         _, held_out = split_pool(pool)
-        blocks += page_sections.generated_pages(
+        blocks = page_sections.generated_pages(
             "held_out",
             page_articles(held_out, seed=config.seed),
             READERS,
@@ -52,9 +53,9 @@ def main(
         )
         for path in sorted((data.parent / "pages").glob("*.gold.json")):
             blocks += page_sections.real_page(path, parse_page)
-    parameters = with_corpus(config, sample)
+    parameters = with_corpus(config, sample if data is None else held_out)
     report = research.Report("From newspaper pages to articles", parameters, blocks)
-    report.write(out)
+    report.write(out, replace=True)
     return report
 
 

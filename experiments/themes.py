@@ -13,7 +13,7 @@ from research.evaluation.errors import confident_errors
 from research.rendering.blocks import Block, Section
 from research.reports.notes import limits
 from research.reports.theme_scores import score_blocks
-from research.reports.theme_sections import co_occurrence_figure, theme_term_figure
+from research.reports.theme_sections import theme_term_figure
 from research.text.lexicon import read_lexicon
 from research.themes.counterfactual import counterfactual_errors
 
@@ -54,16 +54,13 @@ def main(
         Section("How many articles have a theme", PREVALENCE_NOTE),
         prevalence_table(results[0], seed=config.seed),
         Section("What the themes are made of"),
-        co_occurrence_figure(
-            articles.label_matrix(themes), themes, population=population
-        ),
         theme_term_figure(fitted),
         *limits(SAMPLE_NOTE),
     ]
     report = research.Report(
         "Themes in the sample corpus", with_corpus(config, articles), blocks
     )
-    report.write(out)
+    report.write(out, replace=True)
     return report
 
 

@@ -1,4 +1,7 @@
-"""Which topics does the sample corpus hold, and how do they meet its themes?"""
+"""Do word lists of themes, as seed words, make topics of the sample corpus?
+
+Its topics without seeds, and how they meet its themes, stand in the digest.
+"""
 
 from argparse import ArgumentParser
 from dataclasses import dataclass
@@ -6,12 +9,9 @@ from pathlib import Path
 
 import research
 from experiments.lab.notes import SAMPLE_NOTE, with_corpus
-from research.rendering.blocks import Block, Section
-from research.reports import topic_report
-from research.reports.associations import association_blocks
 from research.reports.notes import ONE_FIT_NOTE, limits
 from research.reports.seeds import seed_blocks
-from research.stats.periods import periods_of
+from research.reports.topic_report import find_topics
 from research.text.cleaner import Cleaner
 from research.text.duplicates import duplicate_groups
 from research.text.learn_recurring import learn_recurring
@@ -39,7 +39,7 @@ def main(
     articles = research.read_corpus(corpus).in_order()
     tokens = Tokens.of(articles.texts)
     recurring = learn_recurring(tokens, [article.source for article in articles])
-    topics = topic_report.find_topics(
+    topics = find_topics(
         tokens.recleaned(articles.texts, Cleaner(recurring=recurring)),
         duplicate_groups(tokens),
         n_topics=config.n_topics,
@@ -49,23 +49,10 @@ def main(
     seeding = compare_seeding(
         topics.model, topics.counts, {t: lexicon.terms(t) for t in lexicon.themes}
     )
-    themes = articles.themes
-    labels = articles.label_matrix(themes)
-    population = f"{len(articles):,} sample articles, themes as labelled"
-    blocks: list[Block] = [
-        *topic_report.topic_section(
-            articles, topics, periods_of(article.date for article in articles)
-        ),
-        Section("Where topics and themes meet"),
-        *association_blocks(
-            topics.model, labels, themes, population=population, seed=config.seed
-        ),
-        *seed_blocks(seeding),
-        *limits(SAMPLE_NOTE, ONE_FIT_NOTE),
-    ]
+    blocks = [*seed_blocks(seeding), *limits(SAMPLE_NOTE, ONE_FIT_NOTE)]
     parameters = with_corpus(config, articles)
-    report = research.Report("Topics in the sample corpus", parameters, blocks)
-    report.write(out)
+    report = research.Report("Seeded topics of the sample corpus", parameters, blocks)
+    report.write(out, replace=True)
     return report
 
 

@@ -34,7 +34,7 @@ def main(data: Path, out: Path, config: Config = Config()) -> None:
     real = research.read_corpus(data / "themes" / "labelled.jsonl")
     sample = research.read_corpus(ROOT / "data" / "articles.jsonl")
     pool = research.read_corpus(data / "themes" / "pool.jsonl").in_order()
-    model, card = training.train_model(
+    model, card = training.train_themes(
         real,
         extra=sample,
         pool=pool,

@@ -10,10 +10,9 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from hashlib import sha256
-from importlib.metadata import version
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,24 +24,36 @@ from research.files.model_folder import (
     Arrays,
     ModelFormatError,
     array_headers,
+    check_bounds,
     check_shape,
     npz_bytes,
     read_arrays,
     read_file,
     read_manifest,
+    read_vocabulary,
     vocabulary_bytes,
 )
+from research.files.model_kinds import (
+    BOUNDS,
+    OPTIONAL_ARRAYS,
+    THEME_PARAMETERS,
+    TOPIC_PARAMETERS,
+)
+from research.files.plain_data import checked_members
+from research.files.record import may_hold_model
 from research.files.renamed import with_new_names, with_old_names
-from research.files.writing import is_replaceable, replace_folder
+from research.files.versions import library_versions
+from research.files.writing import replace_folder, standing
 from research.text.cleaner import Cleaner
 from research.text.lexicon import Lexicon
 from research.text.segmenter import Segmenter
+from research.themes.calibration import check_slopes
 from research.themes.classifier import ThemeClassifier
+from research.themes.labels import checked_classes
 from research.themes.linear import LinearScores
 from research.topics.model import TopicModel
 
 SHIPPED = ("themes", "topics")
-LIBRARIES = ("numpy", "scipy", "scikit-learn", "jieba", "rjieba")
 
 # Parameters of classifiers as they were named when the format was fixed.
 _NEW_NAMES = {"ratio_share": "naive_bayes_share", "vector_length": "vector_scale"}
@@ -85,7 +96,8 @@ def save_model(
         without `doc_topic`: the shares of the articles it was fitted on are a result
         about a corpus.
     folder : path
-        New, empty, or an older model, which is replaced.
+        New, empty, or an older model as it was written, which is replaced. Of a link,
+        what it points to.
     corpus_sha256 : str
         What the model was fitted on, `Corpus.sha256`.
     card : str
@@ -94,20 +106,22 @@ def save_model(
     Raises
     ------
     FileExistsError
-        If the folder holds something other than a model.
+        If the folder holds something other than a model, or besides it.
     ValueError
-        If it is no model, or not fitted.
+        If it is no model, not fitted, or holds numbers that no model can.
     """
     _check_saveable(model)
     folder = Path(folder)
-    if folder.exists() and not is_replaceable(folder):
+    if folder.exists() and not may_hold_model(folder):
         raise FileExistsError(
-            f"{folder}: must be new, empty or a model folder. Name another folder."
+            f"{folder}: must be new, empty or a model folder as it was written, with "
+            "nothing else in it. Name another folder."
         )
     if isinstance(model, ThemeClassifier):
         parts = _theme_parts(model)
     else:
         parts = _topic_parts(model)
+    check_bounds(parts.arrays, BOUNDS[parts.kind], optional=OPTIONAL_ARRAYS)
     payload = {
         "arrays.npz": npz_bytes(parts.arrays),
         "vocabulary.txt": vocabulary_bytes(parts.vocabulary),
@@ -120,11 +134,15 @@ def save_model(
         "parameters": parts.parameters,
         "arrays": array_headers(parts.arrays),
         "corpus_sha256": corpus_sha256,
-        "libraries": {name: version(name) for name in LIBRARIES},
+        "libraries": library_versions(),
         "sha256": {name: sha256(data).hexdigest() for name, data in payload.items()},
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
-    replace_folder(folder, {**payload, "manifest.json": f"{text}\n".encode()})
+    replace_folder(
+        folder,
+        {**payload, "manifest.json": f"{text}\n".encode()},
+        may_replace=may_hold_model,
+    )
 
 
 def _check_saveable(model: Any) -> None:
@@ -135,6 +153,22 @@ def _check_saveable(model: Any) -> None:
         )
     if isinstance(model, ThemeClassifier):
         check_is_fitted(model)
+
+
+@overload
+def load_model(source: Literal["themes"]) -> ThemeClassifier: ...
+
+
+@overload
+def load_model(source: Literal["topics"]) -> TopicModel: ...
+
+
+@overload
+def load_model(source: Literal["pages"]) -> NoReturn: ...  # page reading loads its own
+
+
+@overload
+def load_model(source: str | Path) -> Any: ...
 
 
 def load_model(source: str | Path) -> Any:
@@ -180,23 +214,30 @@ def _folder_of(source: str | Path) -> AbstractContextManager[Path]:
             "'pages' is no model that takes texts: page reading loads its own. "
             "Call read_page(text)."
         )
-    return nullcontext(Path(source))
+    return nullcontext(standing(source))
 
 
 def _load_folder(folder: Path) -> Any:
     manifest = read_manifest(folder)
+    kind = manifest["kind"]
+    build = {"themes": _theme_model, "topics": _topic_model}.get(kind)
+    if build is None:
+        raise ModelFormatError(
+            f"{folder}: kind must be one of {tuple(BOUNDS)}, got {kind!r:.40}."
+        )
     payload = {
         name: read_file(folder / name, digest)
         for name, digest in manifest["sha256"].items()
     }
     try:
         arrays = read_arrays(payload["arrays.npz"], manifest["arrays"])
-        vocabulary = tuple(payload["vocabulary.txt"].decode().split("\n")[:-1])
-        build = {"themes": _theme_model, "topics": _topic_model}[manifest["kind"]]
+        check_bounds(arrays, BOUNDS[kind], optional=OPTIONAL_ARRAYS)
+        vocabulary = read_vocabulary(payload["vocabulary.txt"])
         return build(manifest["parameters"], arrays, vocabulary)
     except _UNFIT as error:
+        reason = str(error) or type(error).__name__
         raise ModelFormatError(
-            f"{folder}: inconsistent model ({error}). Fit or fetch the model again."
+            f"{folder}: inconsistent model ({reason}). Fit or fetch the model again."
         ) from error
 
 
@@ -247,11 +288,10 @@ def _weights(arrays: Arrays, name: str, n_themes: int) -> Arrays:
 def _theme_model(
     parameters: Mapping[str, Any], arrays: Arrays, vocabulary: tuple[str, ...]
 ) -> ThemeClassifier:
+    checked_members("parameters", parameters, THEME_PARAMETERS, optional=("classes",))
     settings = with_new_names(parameters, _NEW_NAMES)
     themes = tuple(settings.pop("themes"))
-    classes = settings.pop("classes", None)
-    if classes is not None and tuple(map(str, classes)) != themes:
-        raise ValueError(f"classes must be named as themes, got {classes!r:.60}")
+    classes = checked_classes(themes, settings.pop("classes", None))
     for name, noun in (
         ("cleaner", Cleaner),
         ("segmenter", Segmenter),
@@ -261,12 +301,14 @@ def _theme_model(
     for name in ("word_ngrams", "char_ngrams"):
         settings[name] = settings[name] and tuple(settings[name])
     model = ThemeClassifier(**settings)
+    model.check_settings()
     state = {
         name.removeprefix("features_"): array
         for name, array in arrays.items()
         if name.startswith("features_")
     }
     check_shape("calibration", arrays["calibration"], (len(themes), 2))
+    check_slopes(arrays["calibration"], one_class=classes is not None)
     check_shape("thresholds", arrays["thresholds"], (len(themes),))
     words = _weights(arrays, "word_", len(themes)) if "word_coef" in arrays else {}
     model.linear_ = LinearScores(
@@ -277,7 +319,7 @@ def _theme_model(
         lexicon_coef=arrays["lexicon_coef"],
         intercept=arrays["intercept"],
     )
-    model.set_target(themes, None if classes is None else np.array(classes))
+    model.set_target(themes, classes)
     model.calibration_ = arrays["calibration"]
     model.thresholds_ = arrays["thresholds"]
     return model
@@ -286,27 +328,29 @@ def _theme_model(
 def _topic_parts(model: TopicModel) -> _Parts:
     parameters = {
         "engine": model.engine,
-        "seed": model.seed,
+        "seed": int(model.seed),
         "cleaner": _settings(model.cleaner),
         "segmenter": _settings(model.segmenter),
         "wanted": list(model.seed_names),
     }
     arrays: Arrays = {
         "topic_term": model.topic_term.astype(np.float32),
-        "prior": model.prior,
-        "topic_share": model.topic_share,
+        "prior": model.prior.astype(np.float64),
+        "topic_share": model.topic_share.astype(np.float64),
     }
     if model.term_weight is not None:
         arrays["term_weight"] = model.term_weight.astype(np.float32)
     if model.idf is not None:
-        arrays["idf"] = model.idf
+        arrays["idf"] = model.idf.astype(np.float64)
     return _Parts("topics", parameters, arrays, model.vocabulary)
 
 
 def _topic_model(
     parameters: Mapping[str, Any], arrays: Arrays, vocabulary: tuple[str, ...]
 ) -> TopicModel:
-    settings = dict(parameters)
+    settings = checked_members(
+        "parameters", parameters, TOPIC_PARAMETERS, optional=("wanted",)
+    )
     settings["cleaner"] = _rebuilt(Cleaner, settings["cleaner"])
     settings["segmenter"] = _rebuilt(Segmenter, settings["segmenter"])
     settings["seed_names"] = tuple(settings.pop("wanted", ()))

@@ -10,7 +10,10 @@ from research.corpus.article import Article
 from research.corpus.corpus import Corpus
 from research.corpus.reading import read_corpus
 from research.models import load_model
+from research.reports.digest import Digest
 from research.reports.explorer import explore
+from research.stats.periods import Periods
+from research.text.duplicates import duplicate_groups
 from research.text.segmenter import Segmenter
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -116,8 +119,8 @@ def shipped():
 
 
 @pytest.fixture(scope="session")
-def explored(sample, shipped):
-    """Return articles of the sample and hostile ones, topics, and an explorer."""
+def digested(sample, shipped):
+    """Return a digest of sample articles and hostile ones, and topics of them."""
     classifier, topics = shipped
     hostile = [
         Article(id=f"x-{n}", title=text, source=text, date="2021-05", body=(text,))
@@ -129,7 +132,26 @@ def explored(sample, shipped):
     ]
     corpus = Corpus((*articles, *hostile))
     model = replace(topics, doc_topic=topics.transform(corpus.texts))
-    periods = [None if a.date is None else a.date[:4] for a in corpus]
-    probabilities = classifier.predict_proba(corpus.texts)
-    explorer = explore(corpus, classifier, probabilities, model, periods=periods)
-    return corpus, model, explorer
+    tokens = classifier.tokens(corpus.texts)
+    return Digest(
+        corpus=corpus,
+        classifier=classifier,
+        tokens=tokens,
+        groups=duplicate_groups(tokens),
+        recurring=(),
+        labelling=classifier.labelling(tokens, published=corpus.texts),
+        periods=Periods(tuple(a.date[:4] if a.date else None for a in corpus), "year"),
+        theme_shares=None,
+        topics=None,
+        without_topics="",
+        checked=None,
+        checked_sha256="",
+        seed=7,
+    ), model
+
+
+@pytest.fixture(scope="session")
+def explored(digested):
+    """Return articles of the sample and hostile ones, topics, and an explorer."""
+    digest, model = digested
+    return digest.corpus, model, explore(digest, model)

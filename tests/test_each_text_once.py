@@ -7,11 +7,11 @@ import pytest
 import research
 from research.reports.digest import make_digest
 from research.reports.digest_report import digest_report
-from research.reports.topic_report import topics_report
+from research.reports.topic_report import topic_report
 from research.text.cleaner import Cleaner
 from research.text.lexicon import Lexicon
 from research.text.segmenter import Segmenter
-from research.themes.training import train_model
+from research.themes.training import train_themes
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_an_explanation_reads_the_article_once(work, sample, shipped):
 def test_a_report_on_topics_segments_anew_only_what_recurring_text_changes(
     work, sample
 ):
-    topics_report(sample, n_topics=4)
+    topic_report(sample, n_topics=4)
     found = times(work, sample.texts)
     assert found["cleaned"] <= 2
     assert found["segmented"] <= 1.01
@@ -87,7 +87,7 @@ def test_training_with_folds_reads_each_article_once(work, corpus):
         )
         for a in corpus
     ]
-    train_model(research.Corpus(tuple(renamed)), n_folds=3)
+    train_themes(research.Corpus(tuple(renamed)), n_folds=3)
     found = times(work, corpus.texts)
     assert found["cleaned"] <= 1
     assert found["scanned"] <= 1

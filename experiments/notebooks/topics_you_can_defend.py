@@ -14,7 +14,6 @@ import numpy as np
 from IPython.display import Image
 
 import research
-from experiments.lab.topics.replication import lift_over_fits, replicate
 from research.features.counts import count_terms
 from research.rendering import figures, matrices
 from research.rendering.style import to_png
@@ -30,6 +29,7 @@ from research.topics.alignment import (
     theme_lift_p_values,
 )
 from research.topics.coherence import Articles, coherence
+from research.topics.consensus import consensus
 from research.topics.labels import describe_topics
 from research.topics.model import topic_segmenter
 from research.topics.multiverse import Specification, multiverse
@@ -139,24 +139,19 @@ print(
 # %% [markdown]
 # ## 5. Consensus
 #
-# What ten fits agree on is kept, the rest is dropped and listed. Ten other fits, which
-# had no part in it, say whether what was kept comes back.
+# What ten fits agree on comes first; free topics, fitted beside it, take the articles
+# about something else. Coverage says how many articles have their main topic among
+# those agreed on.
 
 # %%
-found = replicate(fits, counts)
-kept = found.agreed.model
-for topic, name in enumerate(kept.topic_labels()[: found.agreed.n_agreed]):
-    print(
-        f"{name:12}\tits own fits {found.agreed.agreement[topic]:.2f}"
-        f"\tother fits {found.held_out_fits[topic]:.2f}"
-    )
+agreed = consensus(fits[:10], counts)
+kept = agreed.model
+for topic, name in enumerate(kept.topic_labels()[: agreed.n_agreed]):
+    print(f"{name:12}\tagreement {agreed.agreement[topic]:.2f}")
+print(f"{agreed.n_agreed} topics agreed on, {agreed.coverage:.0%} of the articles")
 print("dropped:")
-for topic in found.agreed.dropped:
+for topic in agreed.dropped:
     print(f"  {topic.agreement:.2f}", " ".join(topic.terms[:6]))
-print(
-    f"Least stable topic: {found.held_out_fits.min():.2f} in the consensus, at best "
-    f"{found.single_least_stable.max():.2f} in a single fit."
-)
 
 # %% [markdown]
 # ## 6. Topics and themes
@@ -178,17 +173,6 @@ for theme, topic in enumerate(lift.argmax(axis=0)):
     )
 chart = matrices.lift_matrix(names, corpus.themes, lift)
 Image(to_png(chart, dpi=100))
-
-# %% [markdown]
-# The intervals above take the topics as given. Other seeds give other topics: is the
-# topic that a theme favours most the same there?
-
-# %%
-for one in lift_over_fits(found, fits[10:], counts, labels):
-    print(
-        f"{corpus.themes[one.theme]:22}{names[one.topic]}\tthe strongest in "
-        f"{one.strongest} of 10 other fits"
-    )
 
 # %% [markdown]
 # ## 7. Topics seeded with words

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from research.arrays import Floats
 from research.coding.codings import Codings
-from research.stats.estimates import Interval
+from research.stats.estimates import Estimate
 from research.stats.resampling import Metric, bootstrap_weights
 
 FIRM, TENTATIVE = 0.80, 0.667
@@ -25,14 +25,14 @@ class Agreement:
     Attributes
     ----------
     theme : str
-    alpha : Interval
+    alpha : Estimate
         Krippendorff's α: 1 is perfect, 0 is what chance gives. NaN where all answers
         are the same: there is nothing to agree on. Bounds are NaN where fewer than
         five articles have another answer than most, or resamples do not vary.
-    kappa : Interval or None
+    kappa : Estimate or None
         Cohen's κ, the mean over pairs of coders whose answers vary, NaN like α; None
         for whole sets.
-    raw : Interval
+    raw : Estimate
         Share of pairs of answers that are the same.
     n_docs : int
         Articles that at least two coders read.
@@ -41,9 +41,9 @@ class Agreement:
     """
 
     theme: str
-    alpha: Interval
-    kappa: Interval | None
-    raw: Interval
+    alpha: Estimate
+    kappa: Estimate | None
+    raw: Estimate
     n_docs: int
     n_rare: int
 
@@ -133,15 +133,15 @@ def _count_rare(counts: Floats) -> int:
     return int((rare.sum(axis=1) > 0).sum())
 
 
-def _interval(metric: Metric, weights: Floats, n_rare: int) -> Interval:
+def _interval(metric: Metric, weights: Floats, n_rare: int) -> Estimate:
     """Give the value and its 95 % percentile interval over resamples that vary."""
     value = float(metric(np.ones(weights.shape[1])))
     drawn = metric(weights)
     drawn = drawn[~np.isnan(drawn)]
     if np.isnan(value) or n_rare < MIN_RARE or not len(drawn) or np.ptp(drawn) == 0:
-        return Interval(value, float("nan"), float("nan"))
+        return Estimate(value, float("nan"), float("nan"))
     low, high = np.percentile(drawn, [2.5, 97.5])
-    return Interval(value, float(low), float(high))
+    return Estimate(value, float(low), float(high))
 
 
 def krippendorff_alpha(counts: Floats, distances: Floats) -> float:

@@ -4,21 +4,23 @@ After Chang et al. (2009), "Reading tea leaves", NIPS, and Ying, Montgomery and 
 (2022), "Topics, concepts, and measurement", Political Analysis 30.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binomtest
 
 from research.arrays import Floats
 from research.corpus.corpus import Corpus, CorpusError
 from research.files.formats.opening import read_rows
-from research.files.tables import csv_text
-from research.files.writing import write_atomically
-from research.stats.estimates import Interval
+from research.files.formats.rows import Row
+from research.files.tables import csv_text, unescaped
+from research.files.writing import FIRST, write_atomically
+from research.stats.estimates import Estimate, wilson
 from research.topics.model import TopicModel
 
 ANSWER = "which does not belong"
@@ -53,7 +55,7 @@ class IntrusionScore:
     ----------
     topic : int or None
         None over all topics.
-    found : Interval
+    found : Estimate
         Share of the answers that are right, with a 95 % Wilson interval.
     n_answers : int
     chance : float
@@ -61,7 +63,7 @@ class IntrusionScore:
     """
 
     topic: int | None
-    found: Interval
+    found: Estimate
     n_answers: int
     chance: float
 
@@ -198,21 +200,39 @@ def _question(
     return Question(topic, prompt, mixed, int(np.argmax(order)))
 
 
+def draw_of(questions: Sequence[Question]) -> str:
+    """Name a draw of questions: a hash of what coders see, which tells no answer."""
+    seen = [[question.prompt, *question.options] for question in questions]
+    text = json.dumps(seen, ensure_ascii=False).encode("utf-8", "replace")
+    return hashlib.sha256(text).hexdigest()[:16]
+
+
 def write_questions(questions: Sequence[Question], path: str | Path) -> None:
-    """Write questions as CSV for a coder, who types the number of an option."""
-    n_options = max(len(question.options) for question in questions)
-    header = ["question", "text", *(str(n) for n in range(1, n_options + 1)), ANSWER]
+    """Write questions as CSV for a coder, who types the number of an option.
+
+    Every row names the draw, so that no other key scores the answers.
+    """
+    draw = draw_of(questions)
+    n_options = max((len(question.options) for question in questions), default=0)
+    numbers = [str(n) for n in range(1, n_options + 1)]
     rows = (
-        [number, question.prompt, *question.options, ""]
+        [number, draw, question.prompt, *question.options, *_gap(question, n_options)]
         for number, question in enumerate(questions, start=1)
     )
+    header = ["question", "draw", "text", *numbers, ANSWER]
     write_atomically(path, csv_text(header, rows).encode("utf-8-sig", "replace"))
+
+
+def _gap(question: Question, n_options: int) -> list[str]:
+    return [""] * (n_options - len(question.options) + 1)
 
 
 def write_key(questions: Sequence[Question], path: str | Path) -> None:
     """Write questions with what is right, to score answers by; not for coders."""
-    data = [asdict(question) for question in questions]
-    write_atomically(path, json.dumps(data, ensure_ascii=False, indent=1).encode())
+    draw = draw_of(questions)
+    data = [{**asdict(question), "draw": draw} for question in questions]
+    text = json.dumps(data, ensure_ascii=False, indent=1)
+    write_atomically(path, text.encode("utf-8", "replace"), order=FIRST)
 
 
 def read_key(path: str | Path) -> list[Question]:
@@ -223,7 +243,7 @@ def read_key(path: str | Path) -> list[Question]:
     CorpusError
         Naming every row that is no question.
     """
-    questions = []
+    questions, draws = [], set()
     table = read_rows(Path(path))
     problems = list(table.problems)
     for row in table.rows:
@@ -234,8 +254,11 @@ def read_key(path: str | Path) -> list[Question]:
                 raise ValueError(f"intruder must be 0 to {len(options) - 1}")
             prompt = str(row.values["prompt"])
             questions.append(Question(topic, prompt, options, intruder))
+            draws.add(str(row.values.get("draw", "")))
         except (KeyError, TypeError, ValueError) as error:
             problems.append(f"{row.where}: must be a question of a key ({error})")
+    if draws - {"", draw_of(questions)}:
+        problems.append(f"{path}: its questions are not those of the draw it names")
     if problems:
         raise CorpusError(problems)
     return questions
@@ -247,9 +270,10 @@ def read_answers(questions: Sequence[Question], path: str | Path) -> list[int | 
     Raises
     ------
     CorpusError
-        Naming every bad cell.
+        Naming every bad cell, and every answer to a question of another draw.
     """
     answers: list[int | None] = [None] * len(questions)
+    draw = draw_of(questions)
     problems = []
     for row in read_rows(Path(path)).rows:
         number, given = (
@@ -258,8 +282,15 @@ def read_answers(questions: Sequence[Question], path: str | Path) -> list[int | 
         if not number.isdecimal() or not 1 <= int(number) <= len(questions):
             problems.append(f"{row.where}, column 'question': no question {number!r}")
             continue
-        n_options = len(questions[int(number) - 1].options)
+        question = questions[int(number) - 1]
+        n_options = len(question.options)
         if not given:
+            continue
+        if not _is_of(row, question, draw):
+            problems.append(
+                f"{row.where}: question {number} is not that of the key; score the "
+                "answers by the key.json that was written with them"
+            )
             continue
         if not given.isdecimal() or not 1 <= int(given) <= n_options:
             problems.append(
@@ -271,6 +302,22 @@ def read_answers(questions: Sequence[Question], path: str | Path) -> list[int | 
     if problems:
         raise CorpusError(problems)
     return answers
+
+
+def _is_of(row: Row, question: Question, draw: str) -> bool:
+    """Tell whether a row names this draw, if any, and shows these options, if any."""
+    named = str(row.values.get("draw") or "").strip()
+    options = {str(n): option for n, option in enumerate(question.options, 1)}
+    return named in ("", draw) and all(
+        _plain(row.values[n]) == _plain(option)
+        for n, option in options.items()
+        if n in row.values
+    )
+
+
+def _plain(cell: Any) -> str:
+    """Give the characters of a cell, however spreadsheets space and escape them."""
+    return "".join(unescaped(str("" if cell is None else cell)).split())
 
 
 def score_intrusion(
@@ -311,15 +358,11 @@ def score_intrusion(
 
 def _score(topic: int | None, given: Sequence[tuple[Question, int]]) -> IntrusionScore:
     right = sum(question.intruder == answer for question, answer in given)
-    found = binomtest(right, len(given)).proportion_ci(method="wilson")
     chance = float(np.mean([1 / len(question.options) for question, _ in given]))
-    share = right / len(given)
-    return IntrusionScore(
-        topic, Interval(share, float(found.low), float(found.high)), len(given), chance
-    )
+    return IntrusionScore(topic, wilson(right, len(given)), len(given), chance)
 
 
-def ask_about_topics(
+def intrusion_questions(
     model: TopicModel, corpus: Corpus, *, kind: str, seed: int
 ) -> list[Question]:
     """Make questions about topics of which one option does not belong.
@@ -340,3 +383,6 @@ def ask_about_topics(
     texts = corpus.in_order().texts
     names = model.topic_labels()
     return topic_intrusion(model.transform(texts), names, texts, seed=seed)
+
+
+ask_about_topics = intrusion_questions  # its old name

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.coding.codebook import Codebook
-from research.coding.workbook import MAX_CELL, NO, YES, workbook_bytes
+from research.coding.handout import write_handout
+from research.coding.workbook import MAX_CELL, workbook_bytes
 from research.corpus.article import Article
 from research.corpus.corpus import Corpus
-from research.evaluation.sampling import draw_next
+from research.evaluation.sampling import draw
 from research.files.tables import csv_text
-from research.files.writing import write_atomically
 
 TRUNCATED = " […]"
 DRAWN = "drawn.csv"
@@ -111,7 +111,7 @@ def draw_informative(
         The inclusion probability of each, by id.
     """
     order = sorted(range(len(corpus)), key=corpus.ids.__getitem__)
-    drawn = draw_next(
+    drawn = draw(
         utility[order],
         n=n,
         random_share=random_share,
@@ -133,6 +133,7 @@ def write_sheets(
     overlap: float = 0.2,
     seed: int = 7,
     sampling_round: int = 1,
+    beside: Mapping[str, bytes] | None = None,
 ) -> tuple[Assignment, ...]:
     """Write a sheet a coder as XLSX and CSV, and the codebook to read beside it.
 
@@ -153,74 +154,54 @@ def write_sheets(
     seed : int
     sampling_round : int
         1 for the first draw, 2 for one from what that left, and so on.
+    beside : mapping, optional
+        More files to write, bytes by name, such as the codebook's own.
 
     Returns
     -------
     tuple of Assignment
+
+    Raises
+    ------
+    FileExistsError
+        If a sheet that somebody filled in, or the record of another draw, would be
+        lost.
     """
-    folder = Path(folder)
     articles = {article.id: article for article in corpus}
     dealt = assign(list(drawn), n_coders=n_coders, overlap=overlap, seed=seed)
+    contents = {
+        **draw_files(drawn, dealt, codebook, sampling_round),
+        **(beside or {}),
+    }
     for assignment in dealt:
         rows = [sheet_row(articles[name]) for name in assignment.ids]
         header = [*TEXT_COLUMNS, *codebook.names, "comment"]
         blank = [""] * (len(codebook.names) + 1)
         table = csv_text(header, ([*row, *blank] for row in rows))
-        data = table.encode("utf-8-sig", "replace")
-        write_atomically(folder / f"{assignment.coder}.csv", data)
+        contents[f"{assignment.coder}.csv"] = table.encode("utf-8-sig", "replace")
         book = workbook_bytes(TEXT_COLUMNS, rows, codebook)
-        write_atomically(folder / f"{assignment.coder}.xlsx", book)
-    write_draw(folder, drawn, dealt, codebook, sampling_round)
+        contents[f"{assignment.coder}.xlsx"] = book
+    write_handout(folder, contents, first=DRAWN)
     return dealt
 
 
-def write_draw(
-    folder: Path,
+def draw_files(
     drawn: Mapping[str, float],
     dealt: Sequence[Assignment],
     codebook: Codebook,
     sampling_round: int,
-) -> None:
-    """Write how articles were drawn, and the codebook, beside what coders get."""
+) -> dict[str, bytes]:
+    """Give how articles were drawn, and the codebook, to lie beside what coders get."""
     readers = Counter(name for assignment in dealt for name in assignment.ids)
     rows = [
         [name, str(sampling_round), f"{drawn[name]:.6g}", str(readers[name])]
         for name in sorted(drawn)
     ]
     table = csv_text(["id", "round", "probability", "coders"], rows)
-    write_atomically(folder / DRAWN, table.encode("utf-8-sig", "replace"))
-    write_atomically(folder / "codebook.md", codebook.to_markdown().encode())
-
-
-def write_adjudication(
-    cases: Sequence[tuple[str, str, Mapping[str, int]]],
-    corpus: Corpus,
-    codebook: Codebook,
-    path: str | Path,
-) -> None:
-    """Write a sheet of what coders disagree on, for a person to adjudicate.
-
-    Parameters
-    ----------
-    cases : sequence of (id, theme, votes by coder)
-        From `agreement.disagreements`.
-    corpus : Corpus
-        Holds the articles.
-    codebook : Codebook
-    path : path
-        XLSX. A row an article; what coders said stands beside its text.
-    """
-    by_article: dict[str, list[str]] = {}
-    for name, theme, votes in cases:
-        said = ", ".join(f"{who} {YES if v else NO}" for who, v in votes.items())
-        by_article.setdefault(name, []).append(f"{theme}: {said}")
-    articles = {article.id: article for article in corpus}
-    rows = [
-        [*sheet_row(articles[name]), "\n".join(said)]
-        for name, said in by_article.items()
-    ]
-    columns = [*TEXT_COLUMNS, "to settle"]
-    write_atomically(Path(path), workbook_bytes(columns, rows, codebook))
+    return {
+        DRAWN: table.encode("utf-8-sig", "replace"),
+        "codebook.md": codebook.to_markdown().encode(),
+    }
 
 
 def sheet_row(article: Article) -> list[str]:

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from research.commands.options import ReadingOptions, TextOptions
+from research.commands.outputs import leave_out
 from research.commands.progress import say
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ def read_page_files(paths: list[Path]) -> "Corpus":
     articles, notes = read_pages(paths)
     for note in notes:
         say(note)
+    for problem in articles.dropped:
+        leave_out(problem)
     return articles
 
 

@@ -50,7 +50,7 @@ _BEFORE = re.compile(
     r"出版|发文)[于於在]?|(?:date|pub[ _]?date|published|posted|updated|created)"
     r"(?:\s+(?:on|at|date))?)\s*[:：]?\s*(?=\d|[〇○零一二三四五六七八九民中a-z])"
 )
-_AFTER = re.compile(r"\s*(?:发布|發布|發佈|发表|發表|更新|刊发|刊登|出版|讯|訊|电|電)$")
+_AFTER = re.compile(r"(?:发布|發布|發佈|发表|發表|更新|刊发|刊登|出版|讯|訊|电|電)$")
 _HANZI = {
     **{c: str(i) for i, c in enumerate("零一二三四五六七八九")},
     "〇": "0",

@@ -152,14 +152,20 @@ def split_corpus(corpus: Corpus, how: Split) -> Passages:
 
 
 def split_text(text: str, how: Split) -> list[tuple[int, int]]:
-    """Give where each passage of a text begins and ends; parameters of `split_corpus`.
+    """Give where each passage of a text begins and ends.
+
+    Parameters
+    ----------
+    text : str
+    how : "paragraphs" or int
+        Or the most characters of a passage.
 
     What stands between passages is blank.
 
     Examples
     --------
-    >>> split_text("一、概况" + "。" * 40 + "二、展望" + "。" * 40, 50)
-    [(0, 44), (44, 88)]
+    >>> split_text("工厂用上机器人。" * 6 + "风电场并网。" * 2, 50)
+    [(0, 48), (48, 60)]
     """
     return _splitter(how)(text)
 

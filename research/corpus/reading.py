@@ -286,10 +286,10 @@ class ArticleMaker:
         for item in rows:
             article, faults = self.article(item)
             if article is not None and article.id in articles:
-                article, faults = None, [self.doubled(article.id, item)]
-            problems += faults
-            if article is not None:
+                faults = [self.doubled(article.id, item)]
+            elif article is not None:
                 articles[article.id] = article
+            problems += faults
         return self.corpus(articles.values(), problems)
 
     def doubled(self, name: str, item: Row | str) -> str:

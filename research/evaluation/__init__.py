@@ -1,1 +1,5 @@
 """What is fitted on what, and how good it is; for any estimator."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

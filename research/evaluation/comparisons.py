@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from research.arrays import Floats, Labels
 from research.evaluation.cross_validation import OVER_ALL, Predictions
-from research.stats.estimates import Interval
+from research.stats.estimates import Estimate
 from research.stats.resampling import bootstrap_weights, holm
 
 
@@ -19,7 +19,7 @@ class Difference:
     ----------
     ours, other : str
     theme : str
-    interval : Interval
+    interval : Estimate
         Ours less the other's, by paired bootstrap over groups of near-duplicates.
     p_value : float
         Of no difference; for a theme, adjusted for as many themes as there are.
@@ -28,11 +28,11 @@ class Difference:
     ours: str
     other: str
     theme: str
-    interval: Interval
+    interval: Estimate
     p_value: float
 
 
-def f1_differences(
+def compare(
     ours: Predictions, other: Predictions, *, n_resamples: int = 2000, seed: int = 7
 ) -> list[Difference]:
     """Compare two models by F1, theme by theme and by macro F1.
@@ -79,7 +79,7 @@ def f1_differences(
 def micro_f1_difference(
     ours: Predictions, other: Predictions, *, n_resamples: int = 2000, seed: int = 7
 ) -> Difference:
-    """Compare two models by micro F1, as `f1_differences` does by macro F1.
+    """Compare two models by micro F1, as `compare` does by macro F1.
 
     Where each article has one label and gets one, it is the accuracy.
     """
@@ -108,7 +108,7 @@ def _compare(
     other: Predictions,
     n_resamples: int,
     seed: int,
-) -> list[tuple[Interval, float]]:
+) -> list[tuple[Estimate, float]]:
     """Difference in F1 and its p value, by column and of the mean over columns."""
     if ours.ids != other.ids:
         raise ValueError(
@@ -123,7 +123,7 @@ def _compare(
     low, high = np.percentile(difference(resamples), [2.5, 97.5], axis=0)
     p_values = _swap_p_values(first, second, ours.groups, n_resamples, seed)
     columns = zip(seen, low, high, p_values, strict=True)
-    return [(Interval(*map(float, bounds)), float(p)) for *bounds, p in columns]
+    return [(Estimate(*map(float, bounds)), float(p)) for *bounds, p in columns]
 
 
 def _f1(hits: Floats, sizes: Floats) -> Floats:

@@ -19,7 +19,7 @@ from research.evaluation.splits import (
     leakage_groups,
     left_out_sources,
 )
-from research.stats.estimates import Interval
+from research.stats.estimates import Estimate
 from research.stats.resampling import Metric, bootstrap_interval, bootstrap_weights
 from research.text.tokens import Tokens
 
@@ -67,7 +67,7 @@ class Score:
     model: str
     theme: str
     metric: str
-    interval: Interval
+    interval: Estimate
     n_docs: int
     n_positive: int
 

@@ -45,7 +45,7 @@ def confident_errors(found: Predictions, *, n_errors: int = 5) -> list[ThemeErro
     return errors
 
 
-def rank_label_errors(labels: NDArray[np.int8], probabilities: Floats) -> Floats:
+def suspicious_labels(labels: NDArray[np.int8], probabilities: Floats) -> Floats:
     """How much the labels of each article look like an error.
 
     Each label gets the probability of its opposite; those of one article are brought

@@ -10,7 +10,7 @@ from scipy.sparse import csr_matrix
 from research.arrays import Floats
 from research.corpus.corpus import Corpus
 from research.files.renamed import renamed_parameters
-from research.stats.estimates import Interval
+from research.stats.estimates import Estimate
 
 # Probabilities closer to 0 or 1 say no more about how sure a model is.
 SURE = 1e-4
@@ -90,7 +90,7 @@ _NEW_NAMES = {"explore": "random_share"}
 
 
 @renamed_parameters(**_NEW_NAMES)
-def draw_next(
+def draw(
     utility: Floats,
     *,
     n: int,
@@ -207,7 +207,7 @@ def round_weights(rounds: Sequence[Floats]) -> list[Floats]:
 
 def weighted_prevalence(
     labels: NDArray[np.int8], weight: Floats, *, level: float = 0.95
-) -> list[Interval]:
+) -> list[Estimate]:
     """Share of all articles with each theme, from a sample of known probabilities.
 
     Parameters
@@ -220,7 +220,7 @@ def weighted_prevalence(
 
     Returns
     -------
-    list of n_themes Intervals
+    list of n_themes Estimate
         Normal ones by linearisation, as for sampling with replacement, which errs
         on the wide side. In [0, 1].
 
@@ -239,7 +239,7 @@ def weighted_prevalence(
     error = np.sqrt(n / max(n - 1, 1) * (spread**2).sum(axis=0))
     half = norm.ppf(0.5 + level / 2) * error
     return [
-        Interval(float(p), float(max(p - h, 0)), float(min(p + h, 1)))
+        Estimate(float(p), float(max(p - h, 0)), float(min(p + h, 1)))
         for p, h in zip(share, half, strict=True)
     ]
 

@@ -59,6 +59,12 @@ def real_number(
     return [] if right else [f"{name} must be a number {allowed}, got {value!r}"]
 
 
+def flag(name: str, value: Any) -> list[str]:
+    """Say what is wrong with a setting that must be true or false."""
+    right = isinstance(value, bool | np.bool_)
+    return [] if right else [f"{name} must be True or False, got {value!r:.60}"]
+
+
 def instance(name: str, value: Any, kind: type, *, optional: bool = True) -> list[str]:
     """Say what is wrong with what must be of a kind, or None where that is allowed."""
     if isinstance(value, kind) or (optional and value is None):

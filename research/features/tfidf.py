@@ -163,6 +163,7 @@ class TfidfFeatures(  # type: ignore[call-arg]
 
         Memory stays flat, however many articles there are.
         """
+        texts = texts_or_tokens(texts)
         if self.word_ngrams:
             parts = token_batches(texts, cleaner=self.cleaner, segmenter=self.segmenter)
             yield from (Batch(part.cleaned, part) for part in parts)
@@ -264,6 +265,9 @@ class TfidfFeatures(  # type: ignore[call-arg]
                 f"idf and vocabulary must be of one length, got {len(idf)} and "
                 f"{len(vocabulary)}, of which {n_words} words"
             )
+        for part in (vocabulary[:n_words], vocabulary[n_words:]):
+            if len(set(part)) < len(part):
+                raise ValueError("no term of the vocabulary may stand twice")
         analyzers = features._analyzers()
         by_analyzer = {
             WordNgrams: vocabulary[:n_words],
@@ -279,6 +283,9 @@ class TfidfFeatures(  # type: ignore[call-arg]
             *settings.whole_number("min_df", self.min_df, least=1),
             *settings.instance("cleaner", self.cleaner, Cleaner),
             *settings.instance("segmenter", self.segmenter, Segmenter),
+            *settings.flag("edge_markers", self.edge_markers),
+            *settings.flag("char_punctuation", self.char_punctuation),
+            *settings.flag("char_edges", self.char_edges),
             *_range_problems("word_ngrams", self.word_ngrams, ngrams.MAX_TOKENS),
             *_range_problems("char_ngrams", self.char_ngrams, ngrams.MAX_CHARS),
         ]
@@ -364,7 +371,8 @@ def _range_problems(name: str, ngram_range: Any, longest: int) -> list[str]:
     if ngram_range is None:
         return []
     whole = isinstance(ngram_range, tuple | list) and all(
-        isinstance(size, Integral) for size in ngram_range
+        isinstance(size, Integral) and not isinstance(size, bool | np.bool_)
+        for size in ngram_range
     )
     if whole and len(ngram_range) == 2:
         shortest, last = ngram_range

@@ -3,9 +3,12 @@
 import io
 import json
 import math
+import os
+import stat
 import zipfile
 import zlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -13,9 +16,35 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from research.files.plain_data import (
+    COUNT,
+    COUNTS,
+    OBJECT,
+    TEXT,
+    TEXTS_BY_NAME,
+    checked_members,
+)
+
 FORMAT = 1
 # More than any sensible model; a small file that swells beyond it is an attack.
 MAX_BYTES = 2 << 30
+# Of the other files: sizes that no honest one comes near.
+_MOST_BYTES = {
+    "manifest.json": 32 << 20,
+    "README.md": 16 << 20,
+    "vocabulary.txt": 256 << 20,
+}
+_MEMBERS = {
+    "format": COUNT,
+    "kind": TEXT,
+    "parameters": OBJECT,
+    "arrays": OBJECT,
+    "corpus_sha256": TEXT,
+    "libraries": TEXTS_BY_NAME,
+    "sha256": TEXTS_BY_NAME,
+}
+_HEADER = {"dtype": TEXT, "shape": COUNTS}
+_OPTIONAL = ("parameters", "libraries", "corpus_sha256")
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -55,56 +84,153 @@ def array_headers(arrays: Arrays) -> dict[str, dict[str, Any]]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What an array may hold: numbers of a type, from `least` to `most`.
+
+    Attributes
+    ----------
+    dtype : str
+        As NumPy names it, of any byte order.
+    least, most : float
+        Both allowed.
+    """
+
+    dtype: str
+    least: float
+    most: float
+
+    def problem(self, name: str, array: NDArray[Any]) -> str:
+        """Say what is wrong with an array; nothing if it is right."""
+        if array.dtype != np.dtype(self.dtype):
+            return f"{name} must be of type {self.dtype}, got {array.dtype}"
+        if not array.size:
+            return ""
+        least, most = float(array.min()), float(array.max())
+        if self.least <= least and most <= self.most:  # NaN is neither
+            return ""
+        found = least if not self.least <= least else most
+        return f"{name} must lie in [{self.least:g}, {self.most:g}], got {found:g}"
+
+
+def check_bounds(
+    arrays: Arrays, bounds: Mapping[str, Bounds], *, optional: tuple[str, ...] = ()
+) -> None:
+    """Raise ValueError unless arrays are those named, each within its bounds."""
+    missing = sorted(set(bounds) - set(arrays) - set(optional))
+    unknown = sorted(set(arrays) - set(bounds))
+    problems = [f"{name} is missing" for name in missing]
+    problems += [f"{name} is unknown" for name in unknown]
+    problems += [
+        problem
+        for name, array in arrays.items()
+        if name in bounds and (problem := bounds[name].problem(name, array))
+    ]
+    if problems:
+        raise ValueError("; ".join(problems))
+
+
 def read_manifest(folder: Path, *, number: int = FORMAT) -> dict[str, Any]:
     """Read the manifest of a model folder of a format, or raise ModelFormatError."""
     path = folder / "manifest.json"
     try:
-        manifest = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError) as error:
+        manifest = json.loads(
+            _bytes_of(path),
+            object_pairs_hook=_members_once,
+            parse_constant=_no_number,
+        )
+    except (OSError, ValueError, RecursionError, MemoryError) as error:
+        reason = getattr(error, "strerror", None) or error
         raise ModelFormatError(
-            f"{folder}: must be a model folder with a readable manifest.json ({error})."
+            f"{folder}: must be a model folder with a readable manifest.json "
+            f"({reason})."
         ) from error
-    if not isinstance(manifest, dict) or manifest.get("format") != number:
-        found = manifest.get("format") if isinstance(manifest, dict) else manifest
+    found = manifest.get("format") if isinstance(manifest, dict) else manifest
+    if type(found) is not int or found != number:
         raise ModelFormatError(
-            f"{folder}: format must be {number}, got {found!r}. "
+            f"{folder}: format must be {number}, got {found!r:.60}. "
             "Fit the model again with this version."
         )
-    digests = manifest.get("sha256")
+    try:
+        checked_members("manifest.json", manifest, _MEMBERS, optional=_OPTIONAL)
+    except ValueError as error:
+        raise ModelFormatError(f"{folder}: inconsistent model ({error}).") from error
     needed = {"arrays.npz", "vocabulary.txt"}
-    if not isinstance(digests, dict) or not needed <= set(digests) <= {
-        *needed,
-        "README.md",
-    }:
+    if not needed <= set(manifest["sha256"]) <= {*needed, "README.md"}:
         raise ModelFormatError(f"{path}: 'sha256' must name {sorted(needed)}.")
-    return manifest
+    return dict(manifest)
+
+
+def _members_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Build an object of JSON in which no name may stand twice."""
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in members if names.count(name) > 1)
+        raise ValueError(f"{twice!r:.40} stands twice")
+    return members
+
+
+def _no_number(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON number")
+
+
+def _bytes_of(path: Path) -> bytes:
+    """Read a regular file of bounded size; raise ValueError or OSError.
+
+    A pipe is not waited for, and nothing without an end is begun.
+    """
+    most = _MOST_BYTES.get(path.name, MAX_BYTES)
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(path, flags), "rb") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise ValueError(f"{path.name} must be a regular file")
+        if status.st_size > most:
+            raise ValueError(f"{path.name} must be at most {most:,} bytes")
+        data = file.read(status.st_size)
+        if len(data) < status.st_size or file.read(1):
+            raise ValueError(f"{path.name} was changed while it was read")
+    return data
 
 
 def read_file(path: Path, digest: str) -> bytes:
     """Read a file that must have a SHA-256, or raise ModelFormatError."""
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise ModelFormatError(f"{path}: must be at most {MAX_BYTES} bytes.")
-        data = path.read_bytes()
+        data = _bytes_of(path)
     except OSError as error:
         raise ModelFormatError(f"{path}: cannot be read ({error.strerror}).") from error
+    except (ValueError, MemoryError) as error:
+        reason = str(error) or "it does not fit into memory"
+        raise ModelFormatError(f"{path}: cannot be read ({reason}).") from error
     found = sha256(data).hexdigest()
     if found != digest:
         raise ModelFormatError(
-            f"{path}: SHA-256 must be {digest}, got {found}. The file was changed "
-            "or damaged; fetch or fit the model again."
+            f"{path}: SHA-256 must be {digest!s:.64}, got {found}. The file was "
+            "changed or damaged; fetch or fit the model again."
         )
     return data
+
+
+def read_vocabulary(data: bytes) -> tuple[str, ...]:
+    """Read terms, one a line, none of them empty."""
+    terms = data.decode().split("\n")
+    if terms.pop():
+        raise ValueError("vocabulary.txt must end with a line break")
+    if not all(terms):
+        raise ValueError("vocabulary.txt must hold no empty term")
+    return tuple(terms)
 
 
 def read_arrays(data: bytes, expected: Mapping[str, Any]) -> Arrays:
     """Read arrays whose headers were checked before anything was unpacked."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = {info.filename: info.file_size for info in archive.infolist()}
-            if set(members) != {f"{name}.npy" for name in expected}:
-                raise ValueError(f"arrays.npz must hold {sorted(expected)}")
-            if sum(members.values()) > MAX_BYTES:
+            members = archive.infolist()
+            names = sorted(member.filename for member in members)
+            if names != sorted(f"{name}.npy" for name in expected):
+                raise ValueError(f"arrays.npz must hold {sorted(expected)}, each once")
+            if sum(member.file_size for member in members) > MAX_BYTES:
                 raise ValueError(f"arrays.npz must unpack to at most {MAX_BYTES} bytes")
             return {
                 name: _read_array(archive, name, expected[name])
@@ -120,20 +246,29 @@ def read_arrays(data: bytes, expected: Mapping[str, Any]) -> Arrays:
 def _read_array(
     archive: zipfile.ZipFile, name: str, expected: Mapping[str, Any]
 ) -> NDArray[Any]:
-    dtype, shape = np.dtype(expected["dtype"]), tuple(expected["shape"])
+    header = checked_members(f"arrays.{name}", expected, _HEADER)
+    try:
+        dtype = np.dtype(header["dtype"])
+    except TypeError as error:
+        raise ValueError(f"{name} must be numbers, got {header['dtype']!r}") from error
+    shape = tuple(header["shape"])
     with archive.open(f"{name}.npy") as file:
         version = np.lib.format.read_magic(file)
         if version != (1, 0):
             raise ValueError(f"{name} must be an array of format 1.0, got {version}")
         found_shape, _, found_dtype = np.lib.format.read_array_header_1_0(file)
+        start = file.tell()
     if found_dtype != dtype or dtype.kind not in "biuf":
-        raise ValueError(f"{name} must be numbers of type {expected['dtype']}")
+        raise ValueError(f"{name} must be numbers of type {header['dtype']}")
     if found_shape != shape:
         raise ValueError(f"{name} must have shape {shape}, got {found_shape}")
     # Only now is there memory to be taken, and no more than the member holds.
-    if math.prod(shape) * dtype.itemsize > archive.getinfo(f"{name}.npy").file_size:
+    n_bytes = archive.getinfo(f"{name}.npy").file_size - start
+    if math.prod(shape) * dtype.itemsize != n_bytes:
         raise ValueError(f"{name} must hold as much as its shape says")
     with archive.open(f"{name}.npy") as file:
         array: NDArray[Any] = np.lib.format.read_array(file, allow_pickle=False)
+    # Of this machine's byte order, and row by row, however it was written.
+    array = np.asarray(array, dtype=dtype.newbyteorder("="), order="C")
     check_shape(name, array, shape)
     return array

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
-# A spreadsheet runs a cell that begins like this as a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "'")
+# A spreadsheet runs a cell that begins like this as a formula, behind breaks and tabs
+# too; where full-width forms are in use it takes them for the narrow ones.
+FORMULA_STARTS = tuple("=+-@＝＋－＠")
+_BREAKS = "\t\r\n"
 
 
 def csv_text(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
@@ -17,23 +19,40 @@ def csv_text(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
 
 def csv_lines(rows: Iterable[Iterable[Any]]) -> str:
     """Write rows as lines of CSV, likewise."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
+    lines = _Lines()
+    # Of both characters, so that every Python puts a cell with either in quotes.
+    writer = csv.writer(lines, lineterminator="\r\n")
     writer.writerows(map(escaped, row) for row in rows)
-    return buffer.getvalue()
+    return "".join(lines.written)
+
+
+class _Lines:
+    """Take lines that end as on Windows, and give them the end of all others."""
+
+    def __init__(self) -> None:
+        self.written: list[str] = []
+
+    def write(self, line: str) -> None:
+        """Take one row, as the writer gives it."""
+        self.written.append(line.removesuffix("\r\n") + "\n")
 
 
 def escaped(cell: Any) -> Any:
     """Put an apostrophe before what a spreadsheet would take for a formula."""
     if cell is None or cell != cell:  # only NaN differs from itself
         return ""
-    is_formula = isinstance(cell, str) and cell.startswith(FORMULA_STARTS)
-    return f"'{cell}" if is_formula else cell
+    return f"'{cell}" if isinstance(cell, str) and _is_formula(cell) else cell
 
 
 def unescaped(cell: str) -> str:
     """Take away the apostrophe that `escaped` put."""
-    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(FORMULA_STARTS) else cell
+    return cell[1:] if cell[:1] == "'" and _is_formula(cell[1:]) else cell
+
+
+def _is_formula(cell: str) -> bool:
+    """Tell what a spreadsheet might run, and what looks as if it were escaped."""
+    begins = cell.startswith((*_BREAKS, "'"))
+    return begins or cell.lstrip(_BREAKS).startswith(FORMULA_STARTS)
 
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from research.pages.evidence.enumerations import Ordinal, ordinals
+from research.text.characters import CLOSERS, NUMERALS, SENTENCE_ENDS, ends_sentence
 
 Kind = Literal["heading", "byline", "text", "jump", "caption", "folio"]
 
@@ -49,11 +50,8 @@ _NEWS = re.compile(
 _SIGNED = re.compile(
     rf"[（(](?:{_CREDIT})*(?:记者|通讯员)?[\s：:]*{_NAMES}[）)]$|(?:记者|作者)[^。]{{1,30}}[）)]$"
 )
-_CLOSERS = "”’」』）)》】〉"
-_FINAL = frozenset("。！？!?…")
 _PAUSES = frozenset("，、；：,;:—")
 _PAIRS = (("“", "”"), ("‘", "’"), ("（", "）"), ("《", "》"), ("(", ")"))
-_CHINESE = {char: value for value, char in enumerate("零一二三四五六七八九十")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +88,12 @@ class Block:
     @property
     def finished(self) -> bool:
         """Whether it ends with a sentence."""
-        return bool(self.text) and self.text.rstrip(_CLOSERS)[-1:] in _FINAL
+        return bool(self.text) and ends_sentence(self.text)
 
     @property
     def is_titular(self) -> bool:
         """Whether it may be a title, by its form: a long line, or a question."""
-        asks = self.text.rstrip(_CLOSERS)[-1:] in "？！?!"
+        asks = self.text.rstrip(CLOSERS)[-1:] in "？！?!"
         return (
             self.kind == "text"
             and len(self.text) <= TITLE_CHARS
@@ -234,17 +232,17 @@ def _kind(text: str, marked: bool, page_marked: bool) -> Kind:
 
 def _may_head(text: str) -> bool:
     """Tell whether a line without a mark has the form of a heading."""
-    bare = text.rstrip(_CLOSERS)
+    bare = text.rstrip(CLOSERS)
     balanced = all(text.count(a) == text.count(b) for a, b in _PAIRS)
-    unfinished = bare[-1:] not in _FINAL | _PAUSES - {"—"}
+    unfinished = bare[-1:] not in SENTENCE_ENDS | _PAUSES - {"—"}
     return balanced and unfinished and text[0] not in "，。、；：）”"
 
 
 def _page_number(said: str) -> str:
     said = said.translate(str.maketrans("０１２３４５６７８９", "0123456789"))
-    if not set(said) <= set(_CHINESE):
+    if not set(said) <= set(NUMERALS):
         return said
     tens, _, ones = said.partition("十")
     if "十" not in said:
-        return str(_CHINESE[said])
-    return str(10 * _CHINESE.get(tens, 1) + _CHINESE.get(ones, 0))
+        return str(NUMERALS[said])
+    return str(10 * NUMERALS.get(tens, 1) + NUMERALS.get(ones, 0))

@@ -22,13 +22,15 @@ from research.files.model_folder import (
     read_manifest,
     vocabulary_bytes,
 )
+from research.files.record import may_hold_model
 from research.files.writing import replace_folder
 from research.pages.evidence.block_vectors import DiscriminantVectors
 from research.pages.evidence.boundary_features import BOUNDARY
 from research.pages.evidence.break_features import BREAK_FEATURES
 from research.pages.evidence.chain_features import CHAIN_FEATURES
 from research.pages.evidence.character_model import CharacterModel
-from research.pages.evidence.pair_features import LOCAL, OpeningClosingWords
+from research.pages.evidence.opening_closing import OpeningClosingWords
+from research.pages.evidence.pair_features import LOCAL
 from research.pages.evidence.pull_quotes import FEATURES
 from research.pages.trees import Trees
 
@@ -170,7 +172,11 @@ def save_page_model(
         "sha256": {name: sha256(data).hexdigest() for name, data in payload.items()},
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
-    replace_folder(folder, {**payload, "manifest.json": f"{text}\n".encode()})
+    replace_folder(
+        folder,
+        {**payload, "manifest.json": f"{text}\n".encode()},
+        may_replace=may_hold_model,
+    )
 
 
 def load_page_model(folder: Path) -> PageModel:

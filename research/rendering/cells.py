@@ -1,17 +1,19 @@
 """A cell as HTML, Markdown, JSON, CSV."""
 
+import base64
 import html
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, is_dataclass
+from hashlib import sha256
 from typing import Any
 
 from markupsafe import Markup
 
 from research.files.tables import csv_text
 from research.rendering.blocks import Excerpt, Table
-from research.stats.estimates import Estimate
+from research.stats.estimates import Estimate, Spread
 
 # What no page should hold: controls, and halves of surrogate pairs.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -25,22 +27,52 @@ def parameter_rows(parameters: Any) -> list[tuple[str, Any]]:
 
 
 def cell_text(cell: Any) -> str:
-    """Write a cell as text: four significant digits, intervals in brackets.
+    """Write a cell as text: four significant digits, intervals in square brackets.
+
+    An estimate without bounds is shown as its value, one without a value as
+    undefined. A spread says that it is over runs, so that nobody takes it for an
+    interval.
 
     Examples
     --------
     >>> cell_text(Estimate(0.84219, 0.8149, 0.86281))
     '0.842 [0.815, 0.863]'
+    >>> cell_text(Spread(0.53, 0.49, 0.57)), cell_text(Spread(0.2, -0.1, 1234.5))
+    ('0.53 (0.49–0.57 over runs)', '0.2 (-0.1 to 1,234 over runs)')
     >>> cell_text(12345), cell_text(0.000123456), cell_text(None)
     ('12,345', '0.0001235', '')
     """
-    if isinstance(cell, Estimate):
-        return f"{cell.value:.3f} [{cell.low:.3f}, {cell.high:.3f}]"
+    if isinstance(cell, Estimate | Spread):
+        return " ".join(filter(None, cell_parts(cell)))
     if cell is None or (isinstance(cell, float) and math.isnan(cell)):
         return ""
     if is_number(cell):
         return f"{cell:,}" if float(cell).is_integer() else f"{cell:.4g}"
     return str(cell)
+
+
+def cell_parts(cell: Estimate | Spread) -> tuple[str, str]:
+    """Write a value, and how sure it is or how far runs lie apart."""
+    if isinstance(cell, Estimate):
+        if math.isnan(cell.value):
+            return "undefined", ""
+        bounds = f"[{cell.low:.3f}, {cell.high:.3f}]"
+        return f"{cell.value:.3f}", "" if math.isnan(cell.low) else bounds
+    mean, least, most = map(_short, (cell.mean, cell.least, cell.most))
+    between = " to " if cell.least < 0 else "–"
+    return mean, f"({least}{between}{most} over runs)" if mean else ""
+
+
+def _short(number: float) -> str:
+    """Write three significant digits, and whole numbers in full."""
+    if math.isnan(number):
+        return ""
+    return f"{number:,.0f}" if abs(number) >= 100 else f"{number:.3g}"
+
+
+def is_measured(cell: Any) -> bool:
+    """Whether a cell is a number with an interval or a spread."""
+    return isinstance(cell, Estimate | Spread)
 
 
 def is_number(cell: Any) -> bool:
@@ -50,7 +82,9 @@ def is_number(cell: Any) -> bool:
 
 def sort_key(cell: Any) -> str:
     """Give what a column is sorted by."""
-    value = cell.value if isinstance(cell, Estimate) else cell
+    value = cell
+    if isinstance(cell, Estimate | Spread):
+        value = cell.value if isinstance(cell, Estimate) else cell.mean
     return repr(float(value)) if is_number(value) else cell_text(cell)
 
 
@@ -58,6 +92,8 @@ def json_cell(cell: Any) -> Any:
     """Give a cell as report.json keeps it."""
     if isinstance(cell, Estimate):
         return [json_cell(part) for part in (cell.value, cell.low, cell.high)]
+    if isinstance(cell, Spread):
+        return {name: json_cell(part) for name, part in asdict(cell).items()}
     if isinstance(cell, list | tuple):
         return [json_cell(part) for part in cell]
     if cell is None or isinstance(cell, str | bool):
@@ -71,24 +107,37 @@ def json_cell(cell: Any) -> Any:
 
 
 def table_csv(table: Table) -> str:
-    """Write a table as CSV; an estimate takes three columns."""
-    wide = [
-        any(isinstance(row[column], Estimate) for row in table.rows)
+    """Write a table as CSV; an estimate or a spread takes three columns."""
+    suffixes = [
+        _suffixes([row[column] for row in table.rows])
         for column in range(len(table.header))
     ]
-    header = []
-    for name, is_wide in zip(table.header, wide, strict=True):
-        header += [name, f"{name} (low)", f"{name} (high)"] if is_wide else [name]
-    return csv_text(header, (_csv_cells(row, wide) for row in table.rows))
+    header = [
+        f"{name}{suffix}"
+        for name, of_column in zip(table.header, suffixes, strict=True)
+        for suffix in of_column
+    ]
+    return csv_text(header, (_csv_cells(row, suffixes) for row in table.rows))
 
 
-def _csv_cells(row: Sequence[Any], wide: Sequence[bool]) -> Iterator[Any]:
-    for cell, is_wide in zip(row, wide, strict=True):
-        if isinstance(cell, Estimate):
-            yield from json_cell(cell)
-        else:
-            yield json_cell(cell)
-            yield from ("", "") if is_wide else ()
+def _suffixes(cells: Sequence[Any]) -> tuple[str, ...]:
+    """Name the columns that the cells of one column take."""
+    if any(isinstance(cell, Spread) for cell in cells):
+        return "", " (least)", " (most)"
+    if any(isinstance(cell, Estimate) for cell in cells):
+        return "", " (low)", " (high)"
+    return ("",)
+
+
+def _csv_cells(row: Sequence[Any], suffixes: Sequence[tuple[str, ...]]) -> list[Any]:
+    cells: list[Any] = []
+    for cell, of_column in zip(row, suffixes, strict=True):
+        own = json_cell(cell)
+        if isinstance(cell, Spread):
+            own = list(own.values())
+        own = own if isinstance(cell, Estimate | Spread) else [own]
+        cells += [*own, *[""] * (len(of_column) - len(own))]
+    return cells
 
 
 def markdown_cell(cell: Any) -> str:
@@ -108,6 +157,11 @@ def marked(excerpt: Excerpt) -> Markup:
         place = end
     pieces.append(html.escape(excerpt.text[place:]))
     return Markup("".join(pieces))  # every piece was escaped above
+
+
+def script_hash(script: str) -> str:
+    """Name a script as a content security policy does: its SHA-256 in Base64."""
+    return base64.b64encode(sha256(script.encode()).digest()).decode("ascii")
 
 
 def printable(text: str) -> str:

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from research.rendering.blocks import Block, Prose, Table
 from research.reports.notes import display
 from research.reports.shares import shares_figure, shares_table
-from research.stats.estimates import Estimate, Share, counted_share
-from research.stats.shares import Shares
+from research.stats.estimates import Estimate, counted_share
+from research.stats.shares import SharesByPeriod
 from research.themes.prevalence import CheckedByTheme, CheckedSample, rogan_gladen_share
 
 UNCHECKED_NOTE = (
@@ -82,9 +82,12 @@ def corrected_blocks(
         ]
         for period in dated
     ]
-    value, low, high = np.moveaxis(np.array(cells, dtype=np.float64), 2, 0)
+    value, low, high = (
+        np.array([[getattr(cell, part) for cell in row] for row in cells])
+        for part in ("value", "low", "high")
+    )
     n_docs = np.array([(which == period).sum() for period in dated])
-    shares = Shares(tuple(dated), n_docs, value, low, high)
+    shares = SharesByPeriod(tuple(dated), n_docs, value, low, high)
     caption = (
         f"Corrected share of articles with each theme by {label}. Intervals (95 %) "
         f"hold the sampling of the articles and that errors are known from "
@@ -105,12 +108,8 @@ def _row(
     with_it, without = checked.y_true == 1, checked.y_true == 0
     return [
         display(theme),
-        _estimate(counted_share(y_pred)),
-        _estimate(rogan_gladen_share(y_pred, checked)),
+        counted_share(y_pred),
+        rogan_gladen_share(y_pred, checked),
         float(checked.y_pred[with_it].mean()),
         float(checked.y_pred[without].mean()),
     ]
-
-
-def _estimate(share: Share) -> Estimate:
-    return Estimate(share.value, share.low, share.high)

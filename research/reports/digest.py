@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from research.corpus.corpus import Corpus
 from research.corpus.passages import Split
 from research.reports.topic_report import TooFewArticlesError, Topics, find_topics
-from research.stats.periods import Periods, periods_of
-from research.stats.shares import Shares, label_shares
+from research.stats.periods import Periods, periods
+from research.stats.shares import SharesByPeriod, shares_by_period
 from research.stats.strata import issues_of
 from research.text.cleaner import Cleaner
 from research.text.duplicates import duplicate_groups
@@ -55,7 +55,7 @@ class Digest:
     passages : PassageLabelling or None
         Where passages were labelled.
     periods : Periods
-    theme_shares : Shares or None
+    theme_shares : SharesByPeriod or None
         Of the themes given, by period; None where there are not two periods.
     topics : Topics or None
     without_topics : str
@@ -76,7 +76,7 @@ class Digest:
     labelling: Labelling
     passages: PassageLabelling | None
     periods: Periods
-    theme_shares: Shares | None
+    theme_shares: SharesByPeriod | None
     topics: Topics | None
     without_topics: str
     checked: CheckedByTheme | None
@@ -170,7 +170,7 @@ def make_digest(
             )
     except TooFewArticlesError as error:
         refused = str(error)
-    periods = periods_of(article.date for article in corpus)
+    dated = periods(article.date for article in corpus)
     return Digest(
         corpus=corpus,
         ids=ids,
@@ -180,8 +180,8 @@ def make_digest(
         recurring=recurring,
         labelling=labelling,
         passages=passages,
-        periods=periods,
-        theme_shares=_theme_shares(labelling, periods),
+        periods=dated,
+        theme_shares=_theme_shares(labelling, dated),
         topics=topics,
         without_topics=refused,
         checked=None if checked is None else check_themes(classifier, checked),
@@ -198,7 +198,7 @@ def _plain(tokens: Tokens, corpus: Corpus, words: WordChoice | None) -> Tokens:
     return Tokens.of(corpus.texts, segmenter=segmenter)
 
 
-def _theme_shares(labelling: Labelling, periods: Periods) -> Shares | None:
+def _theme_shares(labelling: Labelling, periods: Periods) -> SharesByPeriod | None:
     if len(periods.distinct) < 2:
         return None
-    return label_shares(labelling.decision[periods.dated], periods.kept)
+    return shares_by_period(labelling.decision, periods.of)

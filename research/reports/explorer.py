@@ -21,7 +21,7 @@ from research.rendering.explorer import (
 )
 from research.reports.digest import Digest
 from research.reports.notes import display
-from research.stats.shares import label_shares
+from research.stats.shares import shares_by_period
 from research.text.tokens import Tokens
 from research.themes.classifier import ThemeClassifier
 from research.topics.model import TopicModel
@@ -48,9 +48,7 @@ def explore(digest: Digest, model: TopicModel) -> Explorer:
     """
     corpus, classifier, seed = digest.corpus, digest.classifier, digest.seed
     labelling, periods = digest.labelling, digest.periods.of
-    shares = digest.theme_shares or label_shares(
-        labelling.decision[digest.periods.dated], digest.periods.kept
-    )
+    shares = digest.theme_shares or shares_by_period(labelling.decision, periods)
     rows = _sample(len(corpus), seed)
     articles = [corpus[row] for row in rows]
     topics, terms = topic_views(model)

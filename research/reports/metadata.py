@@ -7,8 +7,7 @@ from scipy.sparse import csr_matrix
 
 from research.corpus.corpus import Corpus
 from research.rendering.blocks import Block, Table
-from research.stats.estimates import Estimate
-from research.stats.shares import topic_shares
+from research.stats.shares import shares_by_period
 from research.topics.model import TopicModel
 
 FIELDS = ("source", "genre")
@@ -50,25 +49,13 @@ def field_blocks(
         if len(kept) < 2:
             continue
         rows = [row for row, value in enumerate(values) if value in kept]
-        shares = topic_shares(
+        shares = shares_by_period(
             model.doc_topic[rows],
             [values[row] for row in rows],
             deviation=deviation[rows],
         )
         cells = [
-            [
-                value,
-                int(shares.n_docs[place]),
-                *(
-                    Estimate(*map(float, cell))
-                    for cell in zip(
-                        shares.value[place],
-                        shares.low[place],
-                        shares.high[place],
-                        strict=True,
-                    )
-                ),
-            ]
+            [value, int(shares.n_docs[place]), *shares.estimates(place)]
             for place, value in enumerate(shares.periods)
         ]
         caption = (

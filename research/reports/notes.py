@@ -1,7 +1,6 @@
 """What every report says: names of themes, what labels and scores are, limits."""
 
 from research.rendering.blocks import Block, Prose, Section
-from research.stats.estimates import Estimate, Interval
 
 NAMES = {
     "digitalisation": "digitalisation 数字化",
@@ -25,11 +24,6 @@ def two_lines(theme: str) -> str:
     """Name a theme on two short lines, for the edge of a matrix."""
     english, _, chinese = display(theme).rpartition(" ")
     return f"{english}\n{chinese}" if english else chinese
-
-
-def estimate(interval: Interval) -> Estimate:
-    """Turn an interval into a cell of a table."""
-    return Estimate(interval.value, interval.low, interval.high)
 
 
 def limits(*sentences: str) -> list[Block]:

@@ -7,15 +7,19 @@ import numpy as np
 from research.rendering import figures
 from research.rendering.blocks import Figure, Prose, Table
 from research.rendering.style import PALETTE
-from research.stats.estimates import Estimate
-from research.stats.shares import Shares
+from research.stats.shares import SharesByPeriod
 
 # Articles of a period that is shown: of fewer, one is more than ten points of a share.
 MIN_PERIOD = 10
 
 
 def shares_figure(
-    name: str, shares: Shares, names: Sequence[str], *, caption: str, columns: int
+    name: str,
+    shares: SharesByPeriod,
+    names: Sequence[str],
+    *,
+    caption: str,
+    columns: int,
 ) -> Figure | Prose:
     """Show shares by period with their intervals; words where all periods are small."""
     few = shares.n_docs < MIN_PERIOD
@@ -42,20 +46,14 @@ def shares_figure(
     return Figure(name, drawing, caption, "Shares by period, a panel each.")
 
 
-def shares_table(name: str, shares: Shares, names: Sequence[str]) -> Table:
+def shares_table(name: str, shares: SharesByPeriod, names: Sequence[str]) -> Table:
     """List shares by period with their intervals; none of periods with few articles."""
+    untold = [None] * len(names)
     rows = [
-        [
-            period,
-            int(shares.n_docs[row]),
-            *(
-                Estimate(shares.value[row, c], shares.low[row, c], shares.high[row, c])
-                if shares.n_docs[row] >= MIN_PERIOD
-                else None
-                for c in range(len(names))
-            ),
-        ]
-        for row, period in enumerate(shares.periods)
+        [period, int(n), *(shares.estimates(row) if n >= MIN_PERIOD else untold)]
+        for row, (period, n) in enumerate(
+            zip(shares.periods, shares.n_docs, strict=True)
+        )
     ]
     caption = "The numbers behind it."
     if (shares.n_docs < MIN_PERIOD).any():

@@ -9,7 +9,7 @@ from research.evaluation import metrics
 from research.evaluation.cross_validation import OVER_ALL, Predictions, Score, score
 from research.rendering import figures
 from research.rendering.blocks import Block, Figure, KeyNumbers, Table
-from research.reports.notes import display, estimate
+from research.reports.notes import display
 
 HEADLINE = ("macro F1", "micro F1", "mean average precision", "exact match")
 PER_THEME = (
@@ -48,9 +48,9 @@ def score_blocks(
     return [
         KeyNumbers(
             [
-                (estimate(own[OVER_ALL, "macro F1"]), f"macro F1, {population}"),
+                (own[OVER_ALL, "macro F1"], f"macro F1, {population}"),
                 (
-                    estimate(own[OVER_ALL, "mean average precision"]),
+                    own[OVER_ALL, "mean average precision"],
                     f"mean average precision, {population}",
                 ),
                 (len(ours.ids), "articles scored, each by a model that never saw it"),
@@ -69,7 +69,7 @@ def _overall_table(scores: Mapping[str, Sequence[Score]], population: str) -> Ta
     rows = []
     for model, found in scores.items():
         overall = {s.metric: s.interval for s in found if s.theme == OVER_ALL}
-        rows.append([model, *(estimate(overall[name]) for name in HEADLINE)])
+        rows.append([model, *(overall[name] for name in HEADLINE)])
     return Table(
         "models",
         ["model", *HEADLINE],
@@ -87,7 +87,7 @@ def _subset_tables(
         for model in models:
             found = score(model, rows=mask, seed=seed)
             overall = {s.metric: s.interval for s in found if s.theme == OVER_ALL}
-            cells = (estimate(overall[metric]) for metric in HEADLINE)
+            cells = (overall[metric] for metric in HEADLINE)
             rows.append([name, int(mask.sum()), model.model, *cells])
     if not rows:
         return []
@@ -99,7 +99,7 @@ def _theme_table(scores: Sequence[Score], population: str) -> Table:
     rows = []
     for theme in dict.fromkeys(s.theme for s in scores if s.theme != OVER_ALL):
         found = {s.metric: s for s in scores if s.theme == theme}
-        cells = (estimate(found[name].interval) for name in PER_THEME if name in found)
+        cells = (found[name].interval for name in PER_THEME if name in found)
         rows.append([display(theme), found["F1"].n_positive, *cells])
     return Table(
         "themes",

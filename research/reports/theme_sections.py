@@ -13,8 +13,7 @@ from research.reports.digest import Digest
 from research.reports.excerpts import excerpt_blocks
 from research.reports.notes import display, two_lines
 from research.reports.shares import shares_figure, shares_table
-from research.stats.estimates import Estimate
-from research.stats.shares import label_shares
+from research.stats.estimates import counted_share
 from research.themes.classifier import ThemeClassifier
 from research.themes.labelling import Labelling
 
@@ -62,18 +61,9 @@ def theme_blocks(digest: Digest) -> list[Block]:
 
 def _share_table(labelling: Labelling, names: Sequence[str]) -> Table:
     """Count the articles of each theme."""
-    overall = label_shares(labelling.decision, [""] * len(labelling))
     rows = [
-        [
-            name,
-            int(labelling.decision[:, column].sum()),
-            Estimate(
-                overall.value[0, column],
-                overall.low[0, column],
-                overall.high[0, column],
-            ),
-        ]
-        for column, name in enumerate(names)
+        [name, int(given.sum()), counted_share(given)]
+        for name, given in zip(names, labelling.decision.T, strict=True)
     ]
     return Table("theme_shares", ["theme", "articles", "share"], rows, "Themes found.")
 

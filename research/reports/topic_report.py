@@ -19,8 +19,8 @@ from research.reports.notes import ONE_FIT_NOTE, limits
 from research.reports.shares import shares_figure, shares_table
 from research.reports.topic_changes import change_blocks
 from research.reports.topic_sections import topic_blocks
-from research.stats.periods import Periods, periods_of
-from research.stats.shares import topic_shares
+from research.stats.periods import Periods, periods
+from research.stats.shares import shares_by_period
 from research.text.cleaner import Cleaner
 from research.text.duplicates import duplicate_groups
 from research.text.learn_recurring import learn_recurring
@@ -50,7 +50,7 @@ class Parameters:
     seed: int
 
 
-def topics_report(
+def topic_report(
     corpus: Corpus,
     *,
     n_topics: int | None = None,
@@ -102,14 +102,14 @@ def topics_report(
     model = topics.model
     main = main_topics(model, corpus, model.doc_topic)
     listing = article_table(main, corpus, given, keep, "Main topic of each article.")
-    periods = periods_of(article.date for article in corpus)
+    dated = periods(article.date for article in corpus)
     parameters = Parameters(
         corpus_sha256=corpus.sha256,
         n_articles=len(corpus),
         n_topics=model.n_topics,
         seed=seed,
     )
-    blocks = [*topic_section(corpus, topics, periods), listing, *topic_limits()]
+    blocks = [*topic_section(corpus, topics, dated), listing, *topic_limits()]
     lead = f"{model.n_topics} topics in {len(corpus):,} articles."
     if drawn_from is not None:
         lead += f" They were drawn at random from {drawn_from:,}."
@@ -147,6 +147,9 @@ def article_table(
         caption,
         is_file_only=True,
     )
+
+
+topics_report = topic_report  # its old name
 
 
 class TooFewArticlesError(ValueError):
@@ -275,14 +278,12 @@ def topic_section(corpus: Corpus, topics: Topics, periods: Periods) -> list[Bloc
     )
     if topics.selection is not None:
         blocks += topic_sections.selection_blocks(topics.selection)
-    kept, dated = periods.kept, periods.dated
     if len(periods.distinct) > 1:
-        own = model.doc_topic[dated]
-        deviation = model.deviation(topics.counts[dated], own)
-        shares = topic_shares(own, kept, deviation=deviation)
+        deviation = model.deviation(topics.counts, model.doc_topic)
+        shares = shares_by_period(model.doc_topic, periods.of, deviation=deviation)
         names = [f"{n} {label}" for n, label in enumerate(model.topic_labels())]
         caption = (
-            f"Mean share of each topic by {periods.kind}, {len(kept):,} dated "
+            f"Mean share of each topic by {periods.kind}, {len(periods.kept):,} dated "
             "articles. "
             "Intervals (95 %) hold their sampling and the uncertainty of their shares."
         )

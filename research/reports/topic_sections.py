@@ -8,7 +8,7 @@ from research.corpus.corpus import Corpus
 from research.rendering import figures
 from research.rendering.blocks import Block, Figure, Prose, Table
 from research.reports.notes import display
-from research.stats.estimates import Estimate
+from research.stats.estimates import Spread
 from research.topics.labels import TopicLabel
 from research.topics.model import TopicModel
 from research.topics.selection import Selection
@@ -35,8 +35,8 @@ def selection_blocks(selection: Selection) -> list[Block]:
     rows = [
         [
             candidate.n_topics,
-            *(_over_runs(panel[row]) for panel in panels.values()),
-            _over_runs(selection.scores[row]),
+            *(Spread.over(panel[row]) for panel in panels.values()),
+            Spread.over(selection.scores[row]),
         ]
         for row, candidate in enumerate(tried)
     ]
@@ -75,8 +75,8 @@ def selection_blocks(selection: Selection) -> list[Block]:
             "numbers_of_topics_tried",
             ["topics", *panels, "score"],
             rows,
-            "The numbers behind it: mean over fits, with the range that holds 95 % of "
-            "them if normal. The score is the mean of the first four measures, each "
+            "The numbers behind it: mean over fits, with the least and the most. The "
+            "score is the mean of the first four measures, each "
             "scaled from 0 for the worst number to 1 for the best.",
         ),
     ]
@@ -140,11 +140,6 @@ def label_blocks(labels: Sequence[TopicLabel], corpus: Corpus) -> list[Block]:
 
 def _titles(corpus: Corpus, rows: Sequence[int]) -> str:
     return " / ".join(corpus[row].heading for row in rows)
-
-
-def _over_runs(values: np.ndarray) -> Estimate:
-    mean, spread = float(values.mean()), 1.96 * float(values.std(ddof=1))
-    return Estimate(mean, mean - spread, mean + spread)
 
 
 def topic_blocks(model: TopicModel, *, n: int = 10) -> list[Block]:

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -12,9 +11,21 @@ from research.corpus.corpus import Corpus
 from research.corpus.datasets import article_batches
 from research.corpus.joining import beside
 from research.files.tables import TableWriter
-from research.models import LIBRARIES, load_model, model_digest
+from research.files.versions import library_versions
+from research.models import load_model, model_digest
 from research.scale.work import Finished
 from research.text.fitness import count_flags, count_summary
+
+# Libraries that read articles, prepare texts or write tables: another version of one
+# may give other bytes.
+DECIDING = (
+    "ahocorasick_rs",
+    "pandas",
+    "pyarrow",
+    "python-calamine",
+    "rensa",
+    "resiliparse",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +67,7 @@ class LabelWork:
             "drop_bad": self.drop_bad,
             "reading": dict(self.reading),
             "keep": list(self.keep),
-            "libraries": {name: version(name) for name in ("zhuti", *LIBRARIES)},
+            "libraries": library_versions("zhuti", *DECIDING),
         }
 
     def __call__(self, source: Path, target: BinaryIO) -> dict[str, int]:

@@ -66,7 +66,7 @@ class Periods:
         return tuple(sorted(set(self.kept)))
 
 
-def periods_of(dates: Iterable[str | None]) -> Periods:
+def periods(dates: Iterable[str | None]) -> Periods:
     """Give each date its quarter, or its year if there are too many quarters."""
     quarters = [_quarter(date) for date in dates]
     if len(set(quarters)) <= MAX_PERIODS:

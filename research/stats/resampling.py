@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.arrays import Floats
-from research.stats.estimates import Interval
+from research.stats.estimates import Estimate
 
 Metric = Callable[[Floats], Floats]
 
@@ -44,7 +44,7 @@ def bootstrap_weights(
 
 def bootstrap_interval(
     metric: Metric, resamples: Floats, *, rows: NDArray[np.bool_] | None = None
-) -> Interval:
+) -> Estimate:
     """Score all articles, and take the 95 % percentile interval over resamples.
 
     Parameters
@@ -58,7 +58,7 @@ def bootstrap_interval(
     """
     chosen = np.ones(resamples.shape[1]) if rows is None else rows.astype(np.float64)
     low, high = np.percentile(metric(resamples * chosen), [2.5, 97.5])
-    return Interval(float(metric(chosen)), float(low), float(high))
+    return Estimate(float(metric(chosen)), float(low), float(high))
 
 
 def holm(p_values: Floats) -> Floats:

@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
 from scipy.stats import t as student
 
 from research.arrays import Floats
+from research.stats.estimates import Estimate, wilson
 
 
 @dataclass(frozen=True, slots=True)
-class Shares:
+class SharesByPeriod:
     """Mean shares by period, with 95 % intervals.
 
     Attributes
@@ -29,74 +30,91 @@ class Shares:
     low: Floats
     high: Floats
 
+    def estimates(self, place: int) -> list[Estimate]:
+        """Give the shares of the period at a place, an estimate a column."""
+        parts = (part[place].tolist() for part in (self.value, self.low, self.high))
+        return [Estimate(*cell) for cell in zip(*parts, strict=True)]
 
-def label_shares(labels: NDArray[np.int8], periods: Sequence[str]) -> Shares:
-    """Share of articles with each label, by period, with Wilson intervals.
+
+def shares_by_period(
+    shares: NDArray[Any],
+    periods: Sequence[str | None],
+    *,
+    deviation: Floats | None = None,
+) -> SharesByPeriod:
+    """Give mean shares by period, of labels or of topics, with 95 % intervals.
 
     Parameters
     ----------
-    labels : ndarray of shape (n_docs, n_columns)
-    periods : sequence of n_docs str
+    shares : ndarray of shape (n_docs, n_columns)
+        Labels as whole numbers, 0 and 1: each share has Wilson's interval. Or shares
+        of topics, θ: each mean has Student's interval over articles, from 0 to 1 where
+        there is but one; rows of NaN are left out.
+    periods : sequence of n_docs str or None
+        From `periods`, or any other field of articles: sources, genres. Articles of
+        None are left out.
+    deviation : ndarray of shape (n_docs, n_columns), optional
+        Standard deviation of each share of a topic, from `share_deviation`; with it,
+        intervals hold the uncertainty of the shares too, as the mean over many draws
+        would.
+
+    Returns
+    -------
+    SharesByPeriod
 
     References
     ----------
     Wilson (1927), "Probable inference, the law of succession, and statistical
     inference".
     """
-    names, _, n_docs, value = _means(labels.astype(float), periods)
-    n = n_docs[:, np.newaxis]
-    z = norm.ppf(0.975)
-    centre = (value + z**2 / (2 * n)) / (1 + z**2 / n)
-    half = z * np.sqrt(value * (1 - value) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
-    # Rounding must not carry a bound past the estimate.
-    low, high = np.minimum(centre - half, value), np.maximum(centre + half, value)
-    return Shares(names, n_docs, value, np.maximum(low, 0), np.minimum(high, 1))
+    counted = shares.dtype.kind in "biu"
+    known = np.array([period is not None for period in periods], dtype=bool)
+    if not counted:
+        known &= ~np.isnan(shares).any(axis=1)
+    names, inverse, n_docs = np.unique(
+        np.asarray(periods, dtype=object)[known].astype(str),
+        return_inverse=True,
+        return_counts=True,
+    )
+    kept = shares[known].astype(np.float64)
+    sums = np.zeros((len(names), kept.shape[1]))
+    np.add.at(sums, inverse, kept)
+    value = sums / n_docs[:, np.newaxis]
+    if counted:
+        low, high = _wilson_bounds(sums, n_docs)
+    else:
+        own = None if deviation is None else deviation[known]
+        low, high = _student_bounds(kept, inverse, n_docs, value, own)
+    return SharesByPeriod(tuple(names.tolist()), n_docs, value, low, high)
 
 
-def topic_shares(
-    doc_topic: Floats, periods: Sequence[str], *, deviation: Floats | None = None
-) -> Shares:
-    """Mean topic shares by period, with Student's intervals over articles.
+def _wilson_bounds(
+    hits: Floats, n_docs: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    cells = [
+        [wilson(int(k), n) for k in row]
+        for row, n in zip(hits.tolist(), n_docs.tolist(), strict=True)
+    ]
+    low = [[cell.low for cell in row] for row in cells]
+    high = [[cell.high for cell in row] for row in cells]
+    return np.reshape(low, hits.shape), np.reshape(high, hits.shape)
 
-    An article alone has the interval from 0 to 1.
 
-    Parameters
-    ----------
-    doc_topic : ndarray of shape (n_docs, n_topics)
-        Rows of NaN are left out.
-    periods : sequence of n_docs str
-        Or any other field of articles: sources, genres.
-    deviation : ndarray of shape (n_docs, n_topics), optional
-        Standard deviation of each share, from `share_deviation`; with it, intervals
-        hold the uncertainty of the shares too, as the mean over many draws would.
-    """
-    known = np.asarray(~np.isnan(doc_topic).any(axis=1))
-    doc_topic = doc_topic[known]
-    kept = [period for period, row in zip(periods, known.tolist(), strict=True) if row]
-    names, inverse, n_docs, value = _means(doc_topic, kept)
+def _student_bounds(
+    shares: Floats,
+    inverse: NDArray[np.int64],
+    n_docs: NDArray[np.int64],
+    value: Floats,
+    deviation: Floats | None,
+) -> tuple[Floats, Floats]:
     squares = np.zeros_like(value)
-    np.add.at(squares, inverse, (doc_topic - value[inverse]) ** 2)
+    np.add.at(squares, inverse, (shares - value[inverse]) ** 2)
     n = n_docs[:, np.newaxis]
     variance = squares / np.maximum(n - 1, 1)
     if deviation is not None:
         own = np.zeros_like(value)
-        np.add.at(own, inverse, deviation[known] ** 2)
+        np.add.at(own, inverse, deviation**2)
         variance += own / n
     half = student.ppf(0.975, np.maximum(n - 1, 1)) * np.sqrt(variance / n)
     half[n_docs < 2] = 1
-    return Shares(
-        names, n_docs, value, np.maximum(value - half, 0), np.minimum(value + half, 1)
-    )
-
-
-def _means(
-    rows: Floats, periods: Sequence[str]
-) -> tuple[tuple[str, ...], NDArray[np.int64], NDArray[np.int64], Floats]:
-    names, inverse, n_docs = np.unique(
-        np.asarray(periods, dtype=object).astype(str),
-        return_inverse=True,
-        return_counts=True,
-    )
-    sums = np.zeros((len(names), rows.shape[1]))
-    np.add.at(sums, inverse, rows)
-    return tuple(names.tolist()), inverse, n_docs, sums / n_docs[:, np.newaxis]
+    return np.maximum(value - half, 0), np.minimum(value + half, 1)

@@ -8,6 +8,7 @@ linear in the length of the text. What fills a whole text is never cut.
 import re
 from collections.abc import Iterable, Iterator
 
+from research.text.characters import FAMILY_NAMES, SENTENCE_ENDS
 from research.text.cleaned import Cleaned, Span, delete
 
 
@@ -28,26 +29,13 @@ BYLINE_CHARS = 60
 CREDIT_CHARS = 120
 HINT_CHARS = 48
 
-# Family names, which open a signature.
-_FAMILY = (
-    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧肖程曹袁邓许傅沈曾"
-    "彭吕苏卢蒋蔡贾丁魏薛叶阎闫余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛"
-    "邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦"
-    "季俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费"
-    "纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景单包司柏宁柯阮桂闵解强柴华车"
-    "冉房边辜吉饶刁瞿戚丘古米池滕晋苑邬臧畅宫来嵺苟全褚廉简娄盖符奚木穆党燕郎邸冀谈"
-    "姬屠连郜晏栾郁商蒙计喻揭窦迟宇敖糜鄢冷卓花仇艾蓝都巩稽井练仲乐虞卞封竺冼原官衣"
-    "楚佟栗匡宗应巫鞠桑荆谌银明沙岑习胥保和蔺那才戎储鹿麦寇茅阚蒲邝佘劳利农诸宣富骆"
-    "籍嵇闻郗濮逯荀於惠麻骞皮卿芮滑慎璩逄上皇尉慕令端呼东"
-)
+_FAMILY = f"[{FAMILY_NAMES}]"
 _HAN = r"\u3400-\u9fff"
-_NAME = (
-    rf"(?:[{_FAMILY}] ?[{_HAN}](?: ?[{_HAN}]){{0,2}}|[{_HAN}]{{1,5}}·[{_HAN}]{{1,5}})"
-)
+_NAME = rf"(?:{_FAMILY} ?[{_HAN}](?: ?[{_HAN}]){{0,2}}|[{_HAN}]{{1,5}}·[{_HAN}]{{1,5}})"
 
 # 王岚、李木 or 王岚李木 or 倪 浩, a family name first
 _SIGNATURE = (
-    rf"[{_FAMILY}][{_HAN}·•]{{1,11}}(?:[、，,/ ]{{1,2}}[{_HAN}·•]{{1,11}}){{0,12}}"
+    rf"{_FAMILY}[{_HAN}·•]{{1,11}}(?:[、，,/ ]{{1,2}}[{_HAN}·•]{{1,11}}){{0,12}}"
 )
 
 _ROLE = r"(?:记者|通讯员|评论员|实习生|撰稿人?|作者)"
@@ -116,7 +104,7 @@ _NAME_LINE = re.compile(rf"{_NAME}(?:[ 、，]{{0,2}}{_NAME}){{0,3}}")
 _BRACKET = {"）": "（(", ")": "（(", "】": "【[", "]": "【["}
 _BLANK = " \t\n\u3000■□◆"
 # What may stand before a closing credit.
-_CLOSED = frozenset("。！？!?…”’」』）)】\n")
+_CLOSED = frozenset({*SENTENCE_ENDS, *"”’」』）)】\n"})
 
 
 def dateline_spans(text: str) -> list[Span]:

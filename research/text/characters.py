@@ -15,6 +15,34 @@ BATCH_CHARS = 1 << 17  # larger ones leave the cache
 # Likewise of characters: no cleaned text holds a control character.
 CHAR_FIRST, CHAR_LAST = "\x02", "\x03"
 
+# A sentence is finished by one of these, closing marks behind it or not.
+SENTENCE_ENDS = frozenset("。！？!?…")
+CLOSERS = "”’」』）)》】〉"
+NUMERALS = {char: value for value, char in enumerate("零一二三四五六七八九十")}
+# Family names of one character, the most common first.
+FAMILY_NAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧肖程曹袁邓许傅沈曾"
+    "彭吕苏卢蒋蔡贾丁魏薛叶阎闫余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛"
+    "邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦"
+    "季俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费"
+    "纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景单包司柏宁柯阮桂闵解强柴华车"
+    "冉房边辜吉饶刁瞿戚丘古米池滕晋苑邬臧畅宫来嵺苟全褚廉简娄盖符奚木穆党燕郎邸冀谈"
+    "姬屠连郜晏栾郁商蒙计喻揭窦迟宇敖糜鄢冷卓花仇艾蓝都巩稽井练仲乐虞卞封竺冼原官衣"
+    "楚佟栗匡宗应巫鞠桑荆谌银明沙岑习胥保和蔺那才戎储鹿麦寇茅阚蒲邝佘劳利农诸宣富骆"
+    "籍嵇闻郗濮逯荀於惠麻骞皮卿芮滑慎璩逄上皇尉慕令端呼东"
+)
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a text ends as a sentence does, closing quotes and brackets aside.
+
+    Examples
+    --------
+    >>> ends_sentence("他说：“好。”"), ends_sentence("他说：“好”")
+    (True, False)
+    """
+    return text.rstrip(CLOSERS)[-1:] in SENTENCE_ENDS
+
 
 @dataclass(frozen=True, slots=True)
 class Run:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
+from research.files.plain_data import FLAG, OBJECTS, checked_members
 from research.files.renamed import renamed_fields, with_new_names, with_old_names
 from research.text.boilerplate import drop_boilerplate
 from research.text.cleaned import Cleaned
@@ -24,6 +25,7 @@ from research.text.script import simplify
 
 # Settings as they were named when the format of models was fixed.
 _NEW_NAMES = {"furniture": "boilerplate", "formulae": "recurring"}
+_KINDS = {"simplify": FLAG, "markup": FLAG, "furniture": FLAG, "formulae": OBJECTS}
 
 
 @renamed_fields(**_NEW_NAMES)
@@ -81,9 +83,16 @@ class Cleaner:
 
     @classmethod
     def from_dict(cls, settings: Mapping[str, Any]) -> Self:
-        """Build a cleaner from what `as_dict` gave; what it lacks is the default."""
+        """Build a cleaner from what `as_dict` gave; what it lacks is the default.
+
+        Raises
+        ------
+        ValueError
+            If a setting is unknown or of another type.
+        """
+        checked_members("cleaner", settings, _KINDS, optional=tuple(_KINDS))
         settings = with_new_names(settings, _NEW_NAMES)
-        texts = (RecurringText(**found) for found in settings.get("recurring", ()))
+        texts = map(RecurringText.from_dict, settings.get("recurring", ()))
         return cls(**{**settings, "recurring": tuple(texts)})
 
     def _steps(self, text: str) -> Iterator[Callable[[str], Cleaned]]:

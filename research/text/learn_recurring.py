@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self, get_args
 
+from research.text.characters import SENTENCE_ENDS
 from research.text.recurring import (
     ANY_DIGIT,
     FIRST_LINES,
@@ -62,7 +63,7 @@ _SAYS_SO = re.compile(
     "(?:称|说|表示|指出|显示|宣布|通报|介绍|认为|透露|强调|回应|证实|提到|要求|决定)"
     "[，,：:“]*\\s*$"
 )
-_FULL_STOPS = "。！？!?…”’"
+_FULL_STOPS = "".join(sorted(SENTENCE_ENDS)) + "”’"
 _LAST = chr(0x10FFFF)
 
 # The text from a line's outer end on, closings backwards, and the article it is from.

@@ -12,12 +12,19 @@ import numpy as np
 from ahocorasick_rs import AhoCorasick, Implementation
 from numpy.typing import NDArray
 
+from research.files.plain_data import (
+    FILLED_TEXT,
+    FILLED_TEXTS,
+    OBJECTS,
+    TEXT,
+    TEXTS,
+    checked_members,
+)
 from research.files.renamed import renamed_fields
-from research.text.normalize import normal_form
+from research.text.normalize import fold_latin, normal_form
 
 SHIPPED = files("research") / "resources" / "lexicon.toml"
 
-_CAPITALS = re.compile("[A-Z]+")
 _LATIN = re.compile("[0-9A-Za-z]")
 _HALVES = re.compile("[\ud800-\udfff]")  # of surrogate pairs
 
@@ -51,6 +58,14 @@ class Hit(NamedTuple):
 
 
 _NEW_NAMES = {"decoys": "exceptions"}
+_KINDS = {"lists": OBJECTS, "decoys": FILLED_TEXTS}
+_LIST_KINDS = {
+    "theme": FILLED_TEXT,
+    "name": TEXT,
+    "source": TEXT,
+    "terms": FILLED_TEXTS,
+    "ambiguous": TEXTS,
+}
 
 
 @renamed_fields(**_NEW_NAMES)
@@ -59,7 +74,8 @@ class Lexicon:
     """Word lists of several themes, and exceptions that count for none.
 
     Terms are found longest first from left to right, so that a longer term hides the
-    shorter ones in it. Latin letters match in either case and whole words only.
+    shorter ones in it. Latin letters match in either case and whole words only. Terms
+    of one form, such as 5G and ５ｇ, are one term, which speaks for the themes of all.
 
     Attributes
     ----------
@@ -86,7 +102,7 @@ class Lexicon:
             for words in self.lists
             for what, wrong in (
                 ("no term", not words.terms),
-                ("a term of one character", any(len(t) < 2 for t in words.terms)),
+                ("a term of one character", any(map(_is_short, words.terms))),
                 ("ambiguous beyond terms", set(words.ambiguous) - set(words.terms)),
             )
             if wrong
@@ -139,7 +155,7 @@ class Lexicon:
 
     def find(self, text: str) -> Iterator[Hit]:
         """Find the terms in a text, from left to right, none within another."""
-        folded = _fold(text)
+        folded = fold_latin(text)
         if _HALVES.search(folded):  # what is no text to the automaton
             folded = _HALVES.sub("\ufffd", folded)
         found = self._finder.find_matches_as_indexes(folded, overlapping=True)
@@ -161,7 +177,13 @@ class Lexicon:
 
     @classmethod
     def from_dict(cls, settings: Mapping[str, Any]) -> Self:
-        """Build the lexicon whose `as_dict` this is."""
+        """Build the lexicon whose `as_dict` this is.
+
+        Raises
+        ------
+        ValueError
+            If a member is missing, unknown or of another type.
+        """
         lists = [
             WordList(
                 theme=words["theme"],
@@ -170,7 +192,10 @@ class Lexicon:
                 terms=tuple(words["terms"]),
                 ambiguous=tuple(words["ambiguous"]),
             )
-            for words in settings["lists"]
+            for words in (
+                checked_members("list of the lexicon", found, _LIST_KINDS)
+                for found in checked_members("lexicon", settings, _KINDS)["lists"]
+            )
         ]
         return cls(tuple(lists), tuple(settings["decoys"]))
 
@@ -206,7 +231,7 @@ def _entries(lexicon: Lexicon) -> tuple[_Entry, ...]:
             themes.setdefault(term, set()).add(words.theme)
     forms: dict[str, tuple[str, set[str]]] = {}
     for term in sorted(themes):
-        form = _fold(normal_form(term))
+        form = fold_latin(normal_form(term))
         forms.setdefault(form, (term, set()))[1].update(themes[term])
     return tuple(
         _Entry(
@@ -221,9 +246,8 @@ def _entries(lexicon: Lexicon) -> tuple[_Entry, ...]:
     )
 
 
-def _fold(text: str) -> str:
-    """Write Latin capitals small; other cases could change the length."""
-    return _CAPITALS.sub(lambda found: found[0].lower(), text)
+def _is_short(term: str) -> bool:
+    return len(normal_form(term)) < 2
 
 
 def read_lexicon(path: Path | str | None = None) -> Lexicon:

@@ -4,12 +4,13 @@ import re
 from typing import NamedTuple
 
 from research.text.boilerplate import opens_article
+from research.text.characters import CLOSERS, SENTENCE_ENDS
 from research.text.cleaned import Cleaned
 from research.text.segmenter import Segmenter
 
 _BLANKS = " \t\u3000"
-_FINAL = frozenset("。！？!?…；;：:\n")
-_CLOSERS = "”’“‘」』）)》】〉\"'"
+_FINAL = frozenset({*SENTENCE_ENDS, *"；;：:\n"})
+_CLOSERS = CLOSERS + "“‘\"'"
 # A line that begins with one of these goes on with the line before.
 _INNER = frozenset("，。、；：？！）》」』】％")
 _ALNUM = re.compile("[0-9A-Za-z]")

@@ -128,6 +128,7 @@ def look_over(text: str) -> tuple[bool, bool]:
     return marked, found is not None
 
 
+_CAPITALS, _LATIN = re.compile("[A-Z]+"), re.compile("[a-z]")
 NORMAL_STEPS = (drop_invisible, narrow_fullwidth, unify_hanzi)
 
 
@@ -156,6 +157,11 @@ def normal_form(term: str) -> str:
         for step in (*NORMAL_STEPS, simplify):
             term = step(term).text
     return term
+
+
+def fold_latin(text: str) -> str:
+    """Write Latin capitals small; other cases could change the length."""
+    return _CAPITALS.sub(lambda found: found[0].lower(), text)
 
 
 def usual_term(term: str) -> str:
@@ -197,11 +203,24 @@ def find_term(term: str, places: Mapping[str, int]) -> int | None:
     --------
     >>> find_term("５Ｇ", {"5g": 0}), find_term("6G", {"5g": 0})
     (0, None)
+    >>> find_term("k线", {"K线": 3})
+    3
     """
     for form in (term, normal_form(term), usual_term(term)):
         if form in places:
             return places[form]
-    return None
+    folded = fold_latin(normal_form(term))
+    if not _LATIN.search(folded):
+        return None
+    # Words of hanzi and Latin letters keep their case in vocabularies: K线.
+    return next(
+        (
+            place
+            for other, place in places.items()
+            if len(other) == len(folded) and fold_latin(other) == folded
+        ),
+        None,
+    )
 
 
 def find_terms(terms: Iterable[str], places: Mapping[str, int]) -> list[int]:

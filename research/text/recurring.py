@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, Self, get_args
 
+from research.files.plain_data import COUNT, SHARE, TEXT, checked_members
 from research.text.cleaned import Cleaned, Span, delete
 
 Position = Literal["start", "end"]
@@ -16,6 +17,7 @@ SLOT_CHARS = 60
 TITLE_CHARS = 80  # a longer first line is no title
 _SENTENCE_MARKS = "。，；、：,;:"  # nor is one that ends with one of these
 RECURRING_CHARS = 4  # the least that must stand fixed
+MAX_SLOTS = 2  # each takes up to 60 times as long to look for as none
 # A recurring text is looked for at the starts of the first lines or the ends of the
 # last.
 FIRST_LINES, LAST_LINES = 4, 8
@@ -52,10 +54,29 @@ class RecurringText:
                 f"a recurring text must have {RECURRING_CHARS} characters or more "
                 f"beside its {SLOT}, got {self.text!r}."
             )
+        if self.text.count(SLOT) > MAX_SLOTS:
+            raise ValueError(
+                f"a recurring text must hold at most {MAX_SLOTS} {SLOT}, "
+                f"got {self.text!r:.60}."
+            )
         if self.position not in get_args(Position):
             raise ValueError(
                 f"position must be one of {get_args(Position)}, got {self.position!r}."
             )
+
+    @classmethod
+    def from_dict(cls, settings: Any) -> Self:
+        """Build one of plain data, or raise ValueError where a type is another."""
+        return cls(**checked_members("recurring text", settings, _KINDS))
+
+
+_KINDS = {
+    "text": TEXT,
+    "source": TEXT,
+    "position": TEXT,
+    "n_docs": COUNT,
+    "share": SHARE,
+}
 
 
 Patterns = tuple[re.Pattern[str] | None, ...]

@@ -9,6 +9,7 @@ from importlib.resources import files
 from itertools import accumulate
 from typing import Any, Self, get_args
 
+from research.files.plain_data import FILLED_TEXTS, FLAG, TEXT, checked_members
 from research.text.jieba_engine import (
     ENGINES,
     Engine,
@@ -113,8 +114,20 @@ class Segmenter:
 
     @classmethod
     def from_dict(cls, settings: Mapping[str, Any]) -> Self:
-        """Build the segmenter whose `as_dict` this is."""
-        return cls(**settings)
+        """Build the segmenter whose `as_dict` this is; what it lacks is the default.
+
+        Raises
+        ------
+        ValueError
+            If a setting is unknown or of another type.
+        """
+        kinds = {
+            "engine": TEXT,
+            "hmm": FLAG,
+            "user_words": FILLED_TEXTS,
+            "stop_words": FILLED_TEXTS,
+        }
+        return cls(**checked_members("segmenter", settings, kinds, optional=kinds))
 
     def _cut(self, text: str) -> list[str]:
         cut = ENGINES.get(self._key) or load_engine(self.engine, self.user_words)

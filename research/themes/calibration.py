@@ -9,6 +9,8 @@ from threadpoolctl import threadpool_limits
 from research.arrays import Rows
 from research.stats.folds import theme_balanced_folds
 
+MIN_SLOPE = 1e-9
+
 
 def out_of_fold_scores(
     fit_and_score: Callable[[Rows, Rows], NDArray[np.float64]],
@@ -88,7 +90,10 @@ def fit_sigmoid(
         weight *= np.tile(sample_weight, 2)
     with threadpool_limits(limits=1):  # sums in another order give other last bits
         model = LogisticRegression(C=np.inf).fit(x, y, sample_weight=weight)
-    return float(model.coef_[0, 0]), float(model.intercept_[0])
+    slope = float(model.coef_[0, 0])
+    if abs(slope) < MIN_SLOPE:  # scores that say nothing, all alike
+        slope = MIN_SLOPE
+    return slope, float(model.intercept_[0])
 
 
 def fit_temperature(
@@ -172,8 +177,23 @@ def calibrate(
         to_probability(score, *sigmoid)
         for score, sigmoid in zip(scores.T, calibration, strict=True)
     ]
-    thresholds = [best_f1_probability(p, sample_weight) for p in probabilities]
+    thresholds = [
+        best_f1_threshold(p, sample_weight=sample_weight) for p in probabilities
+    ]
     return calibration, np.array(thresholds)
+
+
+def check_slopes(calibration: NDArray[np.float64], *, one_class: bool) -> None:
+    """Raise ValueError unless probabilities depend on scores, as they can.
+
+    Of shape (n_themes, 2), as `calibrate` gives it. The slope of a theme may be
+    negative where its scores tell the opposite; that of classes is one, and is not.
+    """
+    slopes = calibration[:, 0]
+    if (np.abs(slopes) < MIN_SLOPE).any():
+        raise ValueError(f"calibration: slopes must be {MIN_SLOPE:g} or more, or less")
+    if one_class and ((slopes <= 0).any() or np.ptp(calibration, axis=0).any()):
+        raise ValueError("calibration of classes must be one slope above 0 for all")
 
 
 def to_probability(
@@ -184,42 +204,64 @@ def to_probability(
     return 0.5 * (1 + np.tanh(0.5 * (slope * y_score + intercept)))
 
 
-def best_f1_probability(
-    probabilities: NDArray[np.float64],
+def best_f1_threshold(
+    scores: NDArray[np.float64],
+    y_true: NDArray[np.int8] | None = None,
+    *,
     sample_weight: NDArray[np.float64] | None = None,
+    smoothing: float = 0.0,
 ) -> float:
-    """Threshold that maximises the expected F1 of calibrated probabilities.
+    """Find the threshold with the best F1: the expected one, or as counted.
 
-    Taking the expectation over the probabilities, rather than counting right and wrong
+    Taking the expectation over probabilities, rather than counting right and wrong
     answers, uses every article and so varies less from sample to sample than the
     threshold with the highest F1 seen, smoothed or not. The best threshold is half the
-    best F1.
+    best expected F1.
 
     Parameters
     ----------
-    probabilities : ndarray of shape (n_docs,)
-        In [0, 1], from articles like those to be decided.
+    scores : ndarray of shape (n_docs,)
+        Of articles like those to be decided. Without `y_true`, calibrated
+        probabilities in [0, 1].
+    y_true : ndarray of 0 and 1, shape (n_docs,), optional
+        What is true, to be counted.
     sample_weight : ndarray of shape (n_docs,), optional
         How many articles each stands for; 1 if None.
+    smoothing : float
+        Added to both parts of the fraction: holds back thresholds that a few rare
+        articles would set.
 
     Returns
     -------
     float
-        In [0, 0.5]: decide for the theme where the probability is at least this.
+        Decide for the theme where the score is at least this. In [0, 0.5] without
+        `y_true`, otherwise halfway between two scores that occur.
 
     References
     ----------
     Lipton, Elkan and Naryanaswamy (2014), "Optimal thresholding of classifiers
-    to maximize F1 measure", ECML PKDD.
+    to maximize F1 measure", ECML PKDD. Lin and Lin (2023), "On the thresholding
+    strategy for infrequent labels in multi-label classification", CIKM: smoothing.
 
     Examples
     --------
-    >>> round(best_f1_probability(np.array([0.9, 0.8, 0.1, 0.1])), 3)
+    >>> scores = np.array([0.9, 0.8, 0.1, 0.1])
+    >>> round(best_f1_threshold(scores), 3)
     0.436
+    >>> round(best_f1_threshold(scores, np.array([1, 1, 0, 0])), 3)
+    0.45
     """
-    weight = np.ones(len(probabilities)) if sample_weight is None else sample_weight
-    order = np.argsort(-probabilities, kind="stable")
+    truth = scores if y_true is None else y_true
+    weight = np.ones(len(scores)) if sample_weight is None else sample_weight
+    order = np.argsort(-scores, kind="stable")
     decided = np.cumsum(weight[order])
-    right = np.cumsum((weight * probabilities)[order])
-    expected_f1 = 2 * right / (decided + right[-1])
-    return float(expected_f1.max() / 2)
+    right = np.cumsum((weight * truth)[order])
+    f1 = (2 * right + smoothing) / (decided + right[-1] + smoothing)
+    if y_true is None:
+        return float(f1.max() / 2)
+    ranked = scores[order]
+    # A threshold parts no two articles of one score.
+    parts = np.append(ranked[:-1] > ranked[1:], True)
+    last = int(np.where(parts, f1, -1.0).argmax())
+    below = ranked[last + 1] if last + 1 < len(ranked) else 0.0
+    return float((ranked[last] + below) / 2)

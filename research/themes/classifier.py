@@ -169,7 +169,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
             the name of a column of ours, or fewer than two groups of articles with
             it, or without it.
         """
-        self._check_settings()
+        self.check_settings()
         # The solver walks through the articles in order: fix it, so that the
         # order of a file changes nothing.
         examples = labelled_articles(
@@ -205,9 +205,16 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
     @property
     def has_one_class(self) -> bool:
         """Whether each article has one class, as in fitting, and no more."""
+        check_is_fitted(self)
         return self.classes_.ndim == 1
 
-    def _check_settings(self) -> None:
+    def check_settings(self) -> None:
+        """Refuse settings of another type, or out of range, all at once.
+
+        Raises
+        ------
+        ValueError
+        """
         settings.refuse(
             [
                 *TfidfFeatures(**self.feature_settings()).problems(),
@@ -451,9 +458,8 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
             Above 0 where a character speaks for the theme.
         """
         check_is_fitted(self)
-        return self.linear_.character_weights(
-            text if tokens is None else tokens, len(text)
-        )
+        article = self.tokens([text]) if tokens is None else tokens
+        return self.linear_.character_weights(article, len(text))
 
     def top_terms(self, n: int = 20) -> dict[str, list[tuple[str, float]]]:
         """List the terms that weigh most for each theme, heaviest first.

@@ -13,6 +13,7 @@ from research.features import settings
 from research.text.cleaner import Cleaner
 from research.text.lexicon import Lexicon, count_hits, read_lexicon
 from research.text.tokens import Tokens, cleaned_texts, texts_or_tokens
+from research.themes.calibration import best_f1_threshold
 from research.themes.labels import check_lengths, theme_matrix
 
 # Hits in 1,000 characters from which an article has a theme, where none was learned.
@@ -142,11 +143,4 @@ def _best_threshold(y_true: NDArray[np.int8], densities: NDArray[np.float64]) ->
     """
     if not y_true.any():
         return DEFAULT_DENSITY
-    order = np.argsort(-densities, kind="stable")
-    ranked, y_ranked = densities[order], y_true[order]
-    hits = np.cumsum(y_ranked)
-    f1 = 2 * hits / (np.arange(1, len(order) + 1) + y_true.sum())
-    f1[:-1][ranked[:-1] == ranked[1:]] = -1  # no threshold parts equal densities
-    best = int(f1.argmax())
-    below = ranked[best + 1] if best + 1 < len(ranked) else 0.0
-    return float((ranked[best] + below) / 2)
+    return best_f1_threshold(densities, y_true)

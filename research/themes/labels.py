@@ -16,6 +16,7 @@ from research.themes.theme_names import NO_THEME, check_theme_names
 
 Labels: TypeAlias = ArrayLike | pd.DataFrame | Sequence[Iterable[str]]
 
+MAX_THEMES = 1_000
 SHAPES = (
     "y must hold 0 and 1 in shape (n_docs, n_themes), the themes of each article, or "
     "one class an article"
@@ -101,6 +102,13 @@ def labelled_articles(
     if target.classes is not None and len(target.classes) < 2:
         raise ValueError(
             f"y must hold two classes or more, got {target.classes.tolist()}."
+        )
+    if len(target.themes) > MAX_THEMES:
+        raise ValueError(
+            f"y must hold at most {MAX_THEMES:,} themes or classes, got "
+            f"{len(target.themes):,}: each is fitted for itself, and takes as much "
+            "memory as the vocabulary. Give broader labels; numbers that are no "
+            "classes cannot be learned."
         )
     weight = checked_weight(sample_weight, len(tokens))
     groups = duplicate_groups(tokens) if groups is None else groups
@@ -271,6 +279,37 @@ def _from_classes(rows: Sequence[Any]) -> Target:
         # The class of articles without a theme may be called that.
         check_theme_names(name for name in themes if name != NO_THEME)
     return Target(themes, np.eye(len(classes), dtype=np.int8)[column], classes)
+
+
+def checked_classes(
+    themes: tuple[str, ...], classes: Sequence[Any] | None
+) -> NDArray[Any] | None:
+    """Check names of themes, and the classes they name, as a file gave them.
+
+    Returns
+    -------
+    ndarray of shape (n_themes,), or None
+        None where an article may have several themes.
+
+    Raises
+    ------
+    ValueError
+        If a name cannot be one, or classes are not named, sorted and of one kind as
+        `read_labels` gives them.
+    """
+    if classes is None:
+        check_theme_names(themes)
+        if not themes:
+            raise ValueError("themes must name one or more, got none")
+        return None
+    target = _from_classes(classes)
+    same = target.classes is not None and target.classes.tolist() == list(classes)
+    if not same or target.themes != themes or len(themes) < 2:
+        raise ValueError(
+            "classes must be two or more, sorted, each once, and named as themes, got "
+            f"{list(classes)!r:.60}"
+        )
+    return target.classes
 
 
 def _kinds(rows: Sequence[Any]) -> str:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from research.arrays import Floats
 from research.corpus.corpus import Corpus
-from research.stats.estimates import Share, Z, counted_share, within
+from research.stats.estimates import Estimate, Z, counted_share
 from research.stats.periods import PERIODS, Period
 from research.themes.classifier import ThemeClassifier
 
@@ -48,7 +48,7 @@ class CheckedSample:
             raise ValueError("articles checked: " + "; ".join(problems) + ".")
 
 
-def rogan_gladen_share(y_pred: NDArray[np.int8], checked: CheckedSample) -> Share:
+def rogan_gladen_share(y_pred: NDArray[np.int8], checked: CheckedSample) -> Estimate:
     """Share corrected by sensitivity and specificity, after Rogan and Gladen.
 
     Right where articles with the theme are found as often as among those checked,
@@ -61,7 +61,8 @@ def rogan_gladen_share(y_pred: NDArray[np.int8], checked: CheckedSample) -> Shar
 
     Returns
     -------
-    Share
+    Estimate
+        In [0, 1].
 
     Raises
     ------
@@ -100,10 +101,10 @@ def rogan_gladen_share(y_pred: NDArray[np.int8], checked: CheckedSample) -> Shar
         + centre**2 * of_sensitivity
         + (1 - centre) ** 2 * of_specificity
     ) / information**2
-    return within(value, centre + shift, Z * np.sqrt(variance))
+    return _within(value, centre + shift, Z * np.sqrt(variance))
 
 
-def prediction_powered_share(y_prob: Floats, checked: CheckedSample) -> Share:
+def prediction_powered_share(y_prob: Floats, checked: CheckedSample) -> Estimate:
     """Mean probability, corrected by the mean error among the articles checked.
 
     Narrower than `rogan_gladen_share`, and right only where the articles checked are a
@@ -116,7 +117,8 @@ def prediction_powered_share(y_prob: Floats, checked: CheckedSample) -> Share:
 
     Returns
     -------
-    Share
+    Estimate
+        In [0, 1].
 
     References
     ----------
@@ -127,7 +129,13 @@ def prediction_powered_share(y_prob: Floats, checked: CheckedSample) -> Share:
     errors = checked.y_true - checked.y_prob
     value = float(y_prob.mean() + errors.mean())
     variance = _variance_of_mean(y_prob) + _variance_of_mean(errors)
-    return within(value, value, Z * np.sqrt(variance))
+    return _within(value, value, Z * np.sqrt(variance))
+
+
+def _within(value: float, centre: float, half: float) -> Estimate:
+    """Keep a share between 0 and 1."""
+    low, high = np.clip([centre - half, centre + half], 0, 1)
+    return Estimate(float(np.clip(value, low, high)), float(low), float(high))
 
 
 def _variance_of_mean(values: Floats) -> float:
@@ -180,7 +188,7 @@ def prevalence(
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis(by)
 
 
-def _named(name: str, share: Share) -> dict[str, float]:
+def _named(name: str, share: Estimate) -> dict[str, float]:
     return {
         name: share.value,
         f"{name}_low": share.low,

@@ -26,7 +26,7 @@ CARD_OVERALL = ("macro F1", "mean average precision")
 LEAST_UNLABELLED = 3_000
 
 
-def train_model(
+def train_themes(
     corpus: Corpus,
     *,
     extra: Corpus | None = None,
@@ -115,6 +115,9 @@ def train_model(
         sample_weight=sampling_weights(training),
     )
     return model, "\n".join([*lines, ""])
+
+
+train_model = train_themes  # its old name
 
 
 def _without_rare(

@@ -42,7 +42,7 @@ def check_settings(
         *settings.real_number("alpha", alpha, above=0),
         *settings.real_number("eta", eta, above=0),
         *settings.real_number("background", background, least=0, below=1),
-        *settings.real_number("wanted_weight", seed_strength, least=0),
+        *settings.real_number("seed_strength", seed_strength, least=0),
         *settings.instance("cleaner", cleaner, Cleaner),
         *settings.instance("segmenter", segmenter, Segmenter),
         *settings.whole_number("min_df", min_df, least=1),
@@ -54,8 +54,8 @@ def check_settings(
     settings.refuse(problems)
 
 
-def checked_wanted(
-    wanted: Mapping[str, Sequence[str]] | None,
+def checked_seed_words(
+    seed_words: Mapping[str, Sequence[str]] | None,
 ) -> dict[str, tuple[str, ...]]:
     """Give seed words by name of topic.
 
@@ -64,16 +64,16 @@ def checked_wanted(
     ValueError
         If it is no mapping from names to lists of words.
     """
-    if wanted is None:
+    if seed_words is None:
         return {}
-    if not isinstance(wanted, Mapping):
+    if not isinstance(seed_words, Mapping):
         raise ValueError(
-            "wanted must map names of topics to lists of words, such as "
-            f"{{'money': ['贷款', '利率']}}, got {type(wanted).__name__}."
+            "seed_words must map names of topics to lists of words, such as "
+            f"{{'money': ['贷款', '利率']}}, got {type(seed_words).__name__}."
         )
     return {
-        str(name): checked_words(f"wanted[{name!r}]", words)
-        for name, words in wanted.items()
+        str(name): checked_words(f"seed_words[{name!r}]", words)
+        for name, words in seed_words.items()
     }
 
 

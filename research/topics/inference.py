@@ -166,7 +166,10 @@ def share_deviation(
         variance = np.diagonal(covariance, axis1=1, axis2=2)
         found = deviation[rows]
         np.put_along_axis(found, largest, np.sqrt(variance), axis=1)
-        deviation[rows] = found
+        # No share of this mean deviates more; where the counts are at odds with the
+        # shares given, the linear terms do not settle and would say so.
+        most = np.sqrt(own * (1 - own))
+        deviation[rows] = np.where(np.isfinite(found), np.minimum(found, most), most)
     return np.asarray(deviation)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,13 +19,10 @@ from research.text.segmenter import Segmenter
 from research.text.texts import checked_texts, checked_words
 from research.topics.em import Prior, fit_em, fit_em_stream
 from research.topics.engines import fit_gensim, fit_tomotopy
-from research.topics.given import check_settings, checked_wanted, counts_of
-from research.topics.model import TopicModel, topic_segmenter
+from research.topics.given import check_settings, checked_seed_words, counts_of
+from research.topics.model import Engine, TopicModel, topic_segmenter
 from research.topics.nmf import ROUNDS, fit_nmf
 from research.topics.ranking import term_weights
-
-Engine = Literal["em", "gensim", "tomotopy", "nmf"]
-
 
 BACKGROUND = 0.6
 GIBBS_ROUNDS = 200
@@ -34,7 +31,7 @@ _NEW_NAMES = {"wanted": "seed_words", "wanted_weight": "seed_strength"}
 
 
 @renamed_parameters(**_NEW_NAMES)
-def fit_lda(
+def fit_topics(
     data: Sequence[str] | csr_matrix,
     *,
     n_topics: int,
@@ -123,7 +120,7 @@ def fit_lda(
         max_df=max_df,
         max_terms=max_terms,
     )
-    seed_words = checked_wanted(seed_words)
+    seed_words = checked_seed_words(seed_words)
     _check(n_topics, engine, seed_words)
     given = counts_of(data, vocabulary)
     cleaner = Cleaner() if cleaner is None else cleaner
@@ -172,6 +169,9 @@ def fit_lda(
             idf=idf,
         )
         return largest_first(model, counts)[0]
+
+
+fit_lda = fit_topics  # its name while latent Dirichlet allocation was all there was
 
 
 @renamed_parameters(**_NEW_NAMES)
@@ -231,7 +231,7 @@ def fit_lda_stream(
         segmenter=segmenter,
     )
     seed_words, terms = (
-        checked_wanted(seed_words),
+        checked_seed_words(seed_words),
         checked_words("vocabulary", vocabulary),
     )
     _check(n_topics, "em", seed_words)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from scipy.sparse import csr_matrix
 from research.arrays import Floats
 from research.corpus.corpus import Corpus
 from research.corpus.frames import corpus_of, indexed_like
+from research.features import settings
 from research.features.counts import count_terms, known_share
 from research.text.cleaner import Cleaner
 from research.text.segmenter import Segmenter, stop_words
@@ -22,6 +23,8 @@ from research.topics.nmf import nmf_shares_of
 if TYPE_CHECKING:
     import pandas as pd
 
+
+Engine = Literal["em", "gensim", "tomotopy", "nmf"]
 
 NO_KNOWN_TERM = "no known term"
 FEW_KNOWN_TERMS = "few known terms"
@@ -80,7 +83,7 @@ class TopicModel:
     vocabulary: tuple[str, ...]
     prior: Floats
     topic_share: Floats
-    engine: str = "em"
+    engine: Engine = "em"
     seed: int = 7
     cleaner: Cleaner = field(default_factory=Cleaner)
     segmenter: Segmenter = field(default_factory=topic_segmenter)
@@ -98,7 +101,19 @@ class TopicModel:
 
     def __post_init__(self) -> None:
         n_topics, n_terms = self.topic_term.shape
-        problems = []
+        problems = [
+            *settings.seed_number(self.seed),
+            *settings.instance("cleaner", self.cleaner, Cleaner, optional=False),
+            *settings.instance("segmenter", self.segmenter, Segmenter, optional=False),
+        ]
+        if self.engine not in get_args(Engine):
+            problems.append(
+                f"engine must be one of {get_args(Engine)}, got {self.engine!r}"
+            )
+        if not (n_topics and n_terms):
+            problems.append("topic_term must hold a topic and a term or more")
+        if len(set(self.vocabulary)) < len(self.vocabulary):
+            problems.append("no term of the vocabulary may stand twice")
         if n_terms != len(self.vocabulary):
             problems.append("topic_term and vocabulary differ in number of terms")
         if self.doc_topic.shape[1:] != (n_topics,):
@@ -107,10 +122,14 @@ class TopicModel:
         for name, rows in (("topic_term", self.topic_term), ("doc_topic", known)):
             if not np.allclose(rows.sum(axis=1), 1, atol=1e-4) or (rows < 0).any():
                 problems.append(f"rows of {name} are no distributions")
-        for name in ("prior", "topic_share"):
-            values = getattr(self, name)
-            if values.shape != (n_topics,) or not (values >= 0).all():
-                problems.append(f"{name} must hold one number of at least 0 a topic")
+        prior, share = self.prior, self.topic_share
+        right = np.isfinite(prior) & (prior >= 0 if self.engine == "nmf" else prior > 0)
+        if prior.shape != (n_topics,) or not right.all():
+            problems.append("prior must hold one finite number above 0 a topic")
+        if share.shape != (n_topics,) or not (share >= 0).all():
+            problems.append("topic_share must hold one number of at least 0 a topic")
+        elif not np.isclose(share.sum(), 1, atol=1e-3):
+            problems.append("topic_share must add up to 1")
         if self.seed_names and len(self.seed_names) != n_topics:
             problems.append("seed_names must hold one name a topic, or none at all")
         for name, shape in (("term_weight", (n_topics, n_terms)), ("idf", (n_terms,))):

@@ -224,9 +224,7 @@ def select_n_topics(
     )
 
 
-def _told(
-    possible: Sequence[int], tell: Callable[[str], None] | None
-) -> Iterator[int]:
+def _told(possible: Sequence[int], tell: Callable[[str], None] | None) -> Iterator[int]:
     for place, n_topics in enumerate(possible, 1):
         if tell is not None:
             tell(f"trying {n_topics} topics, {place} of {len(possible)} numbers")

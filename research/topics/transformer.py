@@ -12,7 +12,8 @@ from research.features import settings
 from research.text.cleaner import Cleaner
 from research.text.segmenter import Segmenter
 from research.text.texts import checked_texts
-from research.topics.lda import BACKGROUND, Engine, fit_lda
+from research.topics.lda import BACKGROUND, fit_lda
+from research.topics.model import Engine
 
 Floats = NDArray[np.float64]
 
@@ -27,7 +28,7 @@ class TopicTransformer(TransformerMixin, BaseEstimator):
     ----------
     n_topics : int
         At least 2.
-    engine, seed, passes, alpha, eta, background, wanted, seed_strength
+    engine, seed, passes, alpha, eta, background, seed_words, seed_strength
         How topics are fitted.
     cleaner, segmenter : optional
         Default settings, and the shipped stop words, if None.
@@ -56,7 +57,7 @@ class TopicTransformer(TransformerMixin, BaseEstimator):
         alpha: float = 0.1,
         eta: float = 0.01,
         background: float = BACKGROUND,
-        wanted: Mapping[str, Sequence[str]] | None = None,
+        seed_words: Mapping[str, Sequence[str]] | None = None,
         seed_strength: float = 1.0,
         cleaner: Cleaner | None = None,
         segmenter: Segmenter | None = None,
@@ -71,7 +72,7 @@ class TopicTransformer(TransformerMixin, BaseEstimator):
         self.alpha = alpha
         self.eta = eta
         self.background = background
-        self.wanted = wanted
+        self.seed_words = seed_words
         self.seed_strength = seed_strength
         self.cleaner = cleaner
         self.segmenter = segmenter

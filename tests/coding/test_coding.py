@@ -7,23 +7,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
-from research.coding import agreement as agree
+from research.coding.adjudication import write_adjudication
+from research.coding.agreement import (
+    MIN_RARE,
+    agreement,
+    disagreements,
+    krippendorff_alpha,
+    masi_distances,
+)
 from research.coding.codebook import TEMPLATE, Codebook, CodebookTheme, read_codebook
 from research.coding.codings import Codings, read_adjudicated, read_draws, read_sheets
-from research.coding.consensus import dawid_skene, labelled_by
+from research.coding.consensus import coder_consensus, labelled_by
 from research.coding.exchange import (
     doccano_examples,
     label_studio_config,
     label_studio_tasks,
-    read_doccano,
-    read_label_studio,
 )
-from research.coding.sheets import (
-    assign,
-    draw_articles,
-    write_adjudication,
-    write_sheets,
-)
+from research.coding.exports import read_doccano, read_label_studio
+from research.coding.sheets import assign, draw_articles, write_sheets
 from research.corpus.article import Article
 from research.corpus.corpus import Corpus, CorpusError
 from research.evaluation.sampling import sampling_weights
@@ -112,7 +113,7 @@ def test_sheets_come_back_through_a_spreadsheet(tmp_path, corpus):
     assert len(found.ids) == 20
     expected = [float(name < "t-02") for name in found.ids]
     assert np.nanmax(found.votes[:, :, 0], axis=0).tolist() == expected
-    alphas = [a.alpha.value for a in agree.agreement(found, n_resamples=20)]
+    alphas = [a.alpha.value for a in agreement(found, n_resamples=20)]
     assert alphas == pytest.approx([1, np.nan, 1], nan_ok=True)  # nobody gave steel
     labelled = labelled_by(found, corpus)
     assert {a.id for a in labelled if a.labels} == {i for i in found.ids if i < "t-02"}
@@ -171,7 +172,7 @@ def test_alpha_is_that_of_krippendorffs_example():
     ]
     units = list(zip(*table, strict=True))
     counts = np.array([[column.count(v) for v in range(1, 6)] for column in units])
-    alpha = agree.krippendorff_alpha(counts.astype(float), 1 - np.eye(5))
+    alpha = krippendorff_alpha(counts.astype(float), 1 - np.eye(5))
     assert alpha == pytest.approx(0.743, abs=5e-4)
 
 
@@ -179,7 +180,7 @@ def test_kappa_is_that_of_scikit_learn():
     rng = np.random.default_rng(3)
     votes = (rng.random((2, 60, 1)) < 0.4).astype(float)
     votes[1, :40] = votes[0, :40]
-    [theme, _] = agree.agreement(codings(votes), n_resamples=50)
+    [theme, _] = agreement(codings(votes), n_resamples=50)
     expected = cohen_kappa_score(votes[0, :, 0], votes[1, :, 0])
     assert theme.kappa.value == pytest.approx(expected)
     assert theme.raw.value == pytest.approx((votes[0] == votes[1]).mean())
@@ -198,7 +199,7 @@ def test_kappa_is_that_of_scikit_learn():
     ],
 )
 def test_masi_is_as_defined(one, other, distance):
-    found = agree.masi_distances(np.array([one, other], dtype=float))
+    found = masi_distances(np.array([one, other], dtype=float))
     assert found[0, 1] == found[1, 0] == pytest.approx(distance)
 
 
@@ -206,7 +207,7 @@ def test_agreement_needs_two_coders_on_one_article():
     votes = np.full((2, 4, 2), np.nan)
     votes[0, :2], votes[1, 2:] = 1, 0
     with pytest.raises(ValueError, match="at least two coders"):
-        agree.agreement(codings(votes))
+        agreement(codings(votes))
 
 
 def test_consensus_trusts_the_better_coders():
@@ -214,7 +215,7 @@ def test_consensus_trusts_the_better_coders():
     truth = rng.random((400, 2)) < 0.3
     error = np.array([0.02, 0.05, 0.4, 0.4, 0.4])[:, None, None]
     votes = truth ^ (rng.random((5, 400, 2)) < error)
-    found = dawid_skene(codings(votes, coders=tuple("abcde")))
+    found = coder_consensus(codings(votes, coders=tuple("abcde")))
     right = ((found.probability > 0.5) == truth).mean()
     majority = ((votes.mean(axis=0) > 0.5) == truth).mean()
     assert right > majority
@@ -244,6 +245,9 @@ def test_label_studio_and_doccano_files_go_out_and_in(tmp_path, corpus):
     lines[1]["label"] = ["steel"]
     (tmp_path / "kim.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
     found = read_doccano([tmp_path / "kim.jsonl"], BOOK, known=corpus.ids)
+    assert found.votes[0].tolist() == [[0, 1]]
+    assert "1 of 2 examples have no label" in found.notes[0]
+    found = read_doccano([tmp_path / "kim.jsonl"], BOOK, empty="none")
     assert found.votes[0].tolist() == [[0, 0], [0, 1]]
     with pytest.raises(CorpusError, match="no such article"):
         read_doccano([tmp_path / "kim.jsonl"], BOOK, known=["x"])
@@ -258,7 +262,7 @@ def test_what_was_settled_stands_over_what_coders_said(tmp_path, corpus):
     ids = tuple(article.id for article in few)
     votes = np.array([[[1, 0], [0, 0], [1, 1]], [[1, 0], [1, 0], [1, 0]]], dtype=float)
     found = Codings(THEMES, ids, ("a", "b"), votes)
-    cases = agree.disagreements(found)
+    cases = disagreements(found)
     path = tmp_path / "to_settle.xlsx"
     write_adjudication(cases, Corpus(few), BOOK, path)
     sheet = openpyxl.load_workbook(path)["articles"]
@@ -328,7 +332,7 @@ def test_terms_of_a_codebook_are_its_lexicon():
 def test_where_nothing_varies_agreement_is_undefined():
     votes = np.zeros((2, 40, 2))
     votes[:, :, 1] = 1
-    found = agree.agreement(codings(votes), n_resamples=20)
+    found = agreement(codings(votes), n_resamples=20)
     for item in found:
         assert np.isnan([item.alpha.value, item.alpha.low, item.alpha.high]).all()
         assert item.kappa is None or np.isnan(item.kappa.value)
@@ -343,8 +347,8 @@ def test_few_articles_of_a_theme_give_no_interval_and_no_standing(n_rare):
     votes = np.zeros((2, 60, 1))
     votes[:, :n_rare] = 1
     votes[0, 0] = 0
-    [theme, _] = agree.agreement(codings(votes), n_resamples=300)
-    enough = n_rare >= agree.MIN_RARE
+    [theme, _] = agreement(codings(votes), n_resamples=300)
+    enough = n_rare >= MIN_RARE
     assert np.isnan(theme.alpha.high) == (not enough)
     assert (theme.standing == "too few") == (not enough)
     assert theme.n_rare == n_rare
@@ -353,7 +357,7 @@ def test_few_articles_of_a_theme_give_no_interval_and_no_standing(n_rare):
 def test_agreement_that_never_failed_has_no_bounds():
     votes = np.zeros((2, 60, 1))
     votes[:, :20] = 1
-    [theme, _] = agree.agreement(codings(votes), n_resamples=50)
+    [theme, _] = agreement(codings(votes), n_resamples=50)
     assert (theme.alpha.value, theme.standing) == (1, "firm")
     assert np.isnan([theme.alpha.low, theme.alpha.high]).all()
 

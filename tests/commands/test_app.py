@@ -13,7 +13,7 @@ from research.corpus.writing import write_corpus
 from research.files.tables import table_bytes
 from research.models import load_model, save_model
 from research.scale.labelling import label_work
-from research.themes.training import train_model
+from research.themes.training import train_themes
 
 RUN = CliRunner()
 
@@ -22,7 +22,7 @@ RUN = CliRunner()
 def folder(tmp_path_factory, corpus):
     folder = tmp_path_factory.mktemp("cli")
     write_corpus(corpus, folder / "articles.jsonl")
-    model, _ = train_model(corpus, n_folds=0)
+    model, _ = train_themes(corpus, n_folds=0)
     save_model(model, folder / "model")
     return folder
 
@@ -113,7 +113,8 @@ def test_bad_input_ends_in_a_message_and_exit_code_3(tmp_path):
     bad.write_text('{"id": "a"}\n')
     done = command("label", bad, "-o", tmp_path / "x.csv", check=False)
     assert done.returncode == BAD_INPUT
-    assert b"bad.jsonl:1: 'body' or 'text' is missing" in done.stderr
+    assert b"bad.jsonl: a column 'text' or 'body' is missing" in done.stderr
+    assert b"--column text=" in done.stderr
     assert b"Traceback" not in done.stderr
     assert not (tmp_path / "x.csv").exists()
 

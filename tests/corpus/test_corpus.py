@@ -167,8 +167,8 @@ def test_unlabelled_and_no_theme_differ_in_a_table(tmp_path):
 
 
 def test_missing_columns_are_named_with_those_there_are(tmp_path):
-    (tmp_path / "a.csv").write_text("编号,杂项\n1,甲\n", "utf-8")
-    with pytest.raises(CorpusError, match=r"'text' or 'body' is missing.*'杂项'"):
+    (tmp_path / "a.csv").write_text("编号,记事\n1,甲\n", "utf-8")
+    with pytest.raises(CorpusError, match=r"'text' or 'body' is missing.*'记事'"):
         read_corpus(tmp_path / "a.csv")
     with pytest.raises(CorpusError, match="column '正文' for 'text' is missing"):
         read_corpus(tmp_path / "a.csv", columns={"text": "正文"})
@@ -241,7 +241,9 @@ def test_an_empty_folder_is_named(tmp_path):
 
 
 def test_rows_get_their_numbers_as_ids_where_there_are_none(tmp_path):
-    path = lines(tmp_path / "a.jsonl", {"text": "甲"}, {"text": "甲"}, "{", {"text": "丙"})
+    path = lines(
+        tmp_path / "a.jsonl", {"text": "甲"}, {"text": "甲"}, "{", {"text": "丙"}
+    )
     assert read_corpus(path, drop_bad=True).ids == ["1", "2", "4"]
 
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn.metrics import f1_score
 
-from research.evaluation.comparisons import f1_differences, micro_f1_difference
+from research.evaluation.comparisons import compare, micro_f1_difference
 from research.evaluation.cross_validation import OVER_ALL, Predictions
 from research.stats.resampling import holm
 
@@ -32,7 +32,7 @@ def test_a_better_model_is_found_better():
     y_true = rng.integers(0, 2, (300, 2))
     ours = predictions("ours", y_true, noisy(rng, y_true, 0.05))
     other = predictions("other", y_true, noisy(rng, y_true, 0.3))
-    found = f1_differences(ours, other, n_resamples=500)
+    found = compare(ours, other, n_resamples=500)
     assert [difference.theme for difference in found] == ["a", "b", OVER_ALL]
     for difference in found:
         assert 0 < difference.interval.low <= difference.interval.value
@@ -42,7 +42,7 @@ def test_a_better_model_is_found_better():
 def test_a_model_does_not_differ_from_itself():
     y_true = np.random.default_rng(0).integers(0, 2, (50, 2))
     same = predictions("same", y_true, y_true)
-    for difference in f1_differences(same, same, n_resamples=100):
+    for difference in compare(same, same, n_resamples=100):
         assert difference.interval.value == 0
         assert difference.p_value == 1
 
@@ -54,18 +54,16 @@ def test_equal_models_are_rarely_found_different():
         y_true = rng.integers(0, 2, (60, 1))
         first, second = (noisy(rng, y_true, 0.2) for _ in range(2))
         pair = predictions("x", y_true, first), predictions("y", y_true, second)
-        below += f1_differences(*pair, n_resamples=200)[-1].p_value < 0.1
+        below += compare(*pair, n_resamples=200)[-1].p_value < 0.1
     assert below <= 18  # ten expected; 18 or fewer in 99 of 100 tries
 
 
 def test_articles_of_a_group_are_one_piece_of_evidence():
     y_true = np.ones((40, 1))
     other = y_true * (np.arange(40) < 36)[:, np.newaxis]
-    alone = f1_differences(
-        predictions("x", y_true, y_true), predictions("y", y_true, other)
-    )
+    alone = compare(predictions("x", y_true, y_true), predictions("y", y_true, other))
     groups = np.minimum(np.arange(40), 36)
-    together = f1_differences(
+    together = compare(
         predictions("x", y_true, y_true, groups),
         predictions("y", y_true, other, groups),
     )
@@ -75,7 +73,7 @@ def test_articles_of_a_group_are_one_piece_of_evidence():
 def test_other_articles_are_not_compared():
     y_true = np.ones((4, 1))
     with pytest.raises(ValueError, match="on the same articles"):
-        f1_differences(
+        compare(
             predictions("x", y_true, y_true), predictions("y", y_true[:3], y_true[:3])
         )
 

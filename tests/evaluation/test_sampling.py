@@ -6,7 +6,7 @@ from scipy.sparse import csr_matrix
 
 from research.evaluation.sampling import (
     decision_kappa,
-    draw_next,
+    draw,
     informativeness,
     nearest_similarity,
     round_weights,
@@ -23,7 +23,7 @@ from research.evaluation.sampling import (
 def test_a_draw_has_its_size_and_chances_that_add_up(n_docs, share, random_share, seed):
     n = max(1, int(share * n_docs))
     utility = np.random.default_rng(seed).pareto(1, n_docs)
-    drawn = draw_next(utility, n=n, random_share=random_share, seed=seed)
+    drawn = draw(utility, n=n, random_share=random_share, seed=seed)
     assert len(set(drawn.rows.tolist())) == n
     assert ((drawn.probability > 0) & (drawn.probability <= 1)).all()
 
@@ -32,9 +32,7 @@ def test_each_article_is_drawn_as_often_as_its_chance_says():
     utility = np.array([8.0, 4, 2, 1, 1, 0, 0, 0])
     counts, inclusion = np.zeros(8), np.zeros(8)
     for seed in range(4000):
-        drawn = draw_next(
-            utility, n=3, random_share=0.3, strata=list("aabbccdd"), seed=seed
-        )
+        drawn = draw(utility, n=3, random_share=0.3, strata=list("aabbccdd"), seed=seed)
         counts[drawn.rows] += 1
         inclusion[drawn.rows] = drawn.probability
     assert counts / 4000 == pytest.approx(inclusion, abs=0.03)
@@ -44,7 +42,7 @@ def test_each_article_is_drawn_as_often_as_its_chance_says():
 def test_strata_are_hit_in_proportion():
     strata = ["east"] * 80 + ["west"] * 20
     for seed in range(20):
-        drawn = draw_next(np.ones(100), n=10, strata=strata, seed=seed)
+        drawn = draw(np.ones(100), n=10, strata=strata, seed=seed)
         assert (drawn.rows >= 80).sum() == 2
 
 
@@ -78,7 +76,7 @@ def test_weighted_shares_are_right_where_plain_ones_are_not():
     utility = np.where(truth[:, 0], 5.0, 0.5) + rng.random(2000)
     plain, weighted, covered = [], [], 0
     for seed in range(300):
-        drawn = draw_next(utility, n=200, random_share=0.2, seed=seed)
+        drawn = draw(utility, n=200, random_share=0.2, seed=seed)
         labels = truth[drawn.rows].astype(np.int8)
         [found] = weighted_prevalence(labels, 1 / drawn.probability)
         plain.append(labels.mean())
@@ -92,7 +90,7 @@ def test_weighted_shares_are_right_where_plain_ones_are_not():
 @pytest.mark.parametrize("options", [{"n": 0}, {"n": 9}, {"n": 2, "random_share": 0}])
 def test_settings_out_of_range_are_named(options):
     with pytest.raises(ValueError, match="must lie between 1 and the 5 articles"):
-        draw_next(np.ones(5), **options)
+        draw(np.ones(5), **options)
 
 
 def test_shares_over_rounds_are_right_though_each_round_is_picked():
@@ -103,9 +101,7 @@ def test_shares_over_rounds_are_right_though_each_round_is_picked():
     for seed in range(300):
         rest, inclusions, labels = np.arange(600), [], []
         for number in range(3):
-            drawn = draw_next(
-                utility[rest], n=60, random_share=0.2, seed=10 * seed + number
-            )
+            drawn = draw(utility[rest], n=60, random_share=0.2, seed=10 * seed + number)
             inclusions.append(drawn.probability)
             labels.append(truth[rest[drawn.rows]])
             rest = np.delete(rest, drawn.rows)

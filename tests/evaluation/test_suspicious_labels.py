@@ -2,7 +2,7 @@ import numpy as np
 
 from experiments.lab.themes.flipped_labels import flipped_labels_found
 from research.corpus.corpus import Corpus
-from research.evaluation.errors import rank_label_errors
+from research.evaluation.errors import suspicious_labels
 from research.themes.classifier import ThemeClassifier
 
 
@@ -13,7 +13,7 @@ def test_flipped_labels_rank_first():
     flipped = np.arange(100)
     labels = truth.copy()
     labels[flipped, rng.integers(0, 4, 100)] ^= 1
-    top = np.argsort(-rank_label_errors(labels, probabilities))[:150]
+    top = np.argsort(-suspicious_labels(labels, probabilities))[:150]
     assert np.isin(flipped, top).mean() > 0.95
 
 

@@ -17,7 +17,7 @@ from research.themes.classifier import ThemeClassifier
 from research.themes.counterfactual import counterfactual_terms
 from research.themes.fitting import fit_linear
 from research.themes.linear import single_words, word_lengths
-from research.themes.training import train_model, vectors_apart
+from research.themes.training import train_themes, vectors_apart
 
 
 @pytest.fixture(scope="module")
@@ -178,7 +178,7 @@ def test_unlabelled_articles_of_a_corpus_and_of_a_pool_teach_vectors(
     # The pool holds the labelled articles too, and numbers others as the corpus does.
     again = [replace(article, id=f"again-{article.id}") for article in corpus]
     more = [replace(a, id=f"own-{n}") for n, a in enumerate(sample.articles[40:70])]
-    model, card = train_model(
+    model, card = train_themes(
         Corpus((*corpus, *theirs)), pool=Corpus((*again, *more)), n_folds=0
     )
     assert model.linear_.word_coef is not None
@@ -188,10 +188,10 @@ def test_unlabelled_articles_of_a_corpus_and_of_a_pool_teach_vectors(
 
 def test_few_unlabelled_articles_are_not_used_and_the_card_says_so(sample, corpus):
     few = unlabelled(sample.articles[:40])
-    with_few, card = train_model(Corpus((*corpus, *few)), n_folds=0)
+    with_few, card = train_themes(Corpus((*corpus, *few)), n_folds=0)
     assert "The 40 unlabelled articles were not used" in card
     assert with_few.linear_.word_coef is None
-    without, card = train_model(corpus, n_folds=0)
+    without, card = train_themes(corpus, n_folds=0)
     assert "unlabelled" not in card
     np.testing.assert_array_equal(
         with_few.decision_function(corpus.texts),

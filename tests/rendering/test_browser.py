@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from research.rendering.explorer import RELEVANCES, explorer_page
-from research.reports.digest import digest
+from research.reports.digest import make_digest
+from research.reports.digest_report import digest_report
 from tests.conftest import HOSTILE
 
 api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -134,7 +135,7 @@ def test_the_digest_opens_links_the_explorer_and_sorts(opened, corpus, tmp_path)
 
     classifier = ThemeClassifier(char_ngrams=None, n_folds=2)
     classifier.fit(corpus.texts, corpus.label_matrix(corpus.themes))
-    digest(corpus, classifier, n_topics=2).write(tmp_path)
+    digest_report(make_digest(corpus, classifier, n_topics=2)).write(tmp_path)
     page = opened(tmp_path / "report.html")
     head = page.locator("th button").first
     head.click()

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -27,13 +29,13 @@ def test_at_most_as_many_are_shown_as_asked_for():
     assert len(close_rows(np.full(9, 0.5 + CLOSE / 2), 0.5, n=2)) == 2
 
 
-def test_where_there_is_nothing_to_show_words_say_so(sample, shipped):
-    classifier, _ = shipped
-    corpus = type(sample)(sample.articles[:4])
-    themes = classifier.themes_
-    surely_not = np.full((4, len(themes)), 0.01)
-    surely_not[:, 0] = classifier.thresholds_[0]
-    first, second, *rest = excerpt_blocks(corpus, classifier, surely_not)
+def test_where_there_is_nothing_to_show_words_say_so(digested):
+    digest, _ = digested
+    themes, thresholds = digest.labelling.themes, digest.classifier.thresholds_
+    surely_not = np.full_like(digest.labelling.probability, 0.01)
+    surely_not[:, 0] = thresholds[0]
+    labelling = replace(digest.labelling, probability=surely_not)
+    first, second, *rest = excerpt_blocks(replace(digest, labelling=labelling))
     assert isinstance(first, Excerpts)
     assert isinstance(second, Excerpts)
     assert len(rest) == 2 * (len(themes) - 1)

@@ -76,12 +76,11 @@ def test_a_topic_brings_every_term_that_some_relevance_shows(explored):
             assert set(terms) <= set(topic.terms) <= set(explorer.terms)
 
 
-def test_of_many_articles_a_sample_is_shown_and_said(explored, shipped, monkeypatch):
-    corpus, model, _ = explored
+def test_of_many_articles_a_sample_is_shown_and_said(digested, monkeypatch):
+    digest, model = digested
+    corpus = digest.corpus
     monkeypatch.setattr(exploring, "MAX_ARTICLES", 10)
-    probabilities = np.full((len(corpus), 4), 0.25)
-    periods = [None] * len(corpus)
-    few = explore(corpus, shipped[0], probabilities, model, periods=periods)
+    few = explore(digest, model)
     assert len(few.articles) == len(few.marks) == len(few.doc_topic) == 10
     assert f"10 articles of {len(corpus)} (seed 7)" in few.lead
     assert _sample(len(corpus), 7) == _sample(len(corpus), 7) != _sample(len(corpus), 8)

@@ -2,14 +2,14 @@ import numpy as np
 
 from research.rendering.blocks import Figure, Prose
 from research.reports.shares import MIN_PERIOD, shares_figure, shares_table
-from research.stats.shares import label_shares, topic_shares
+from research.stats.shares import shares_by_period
 
 LABELS = (np.arange(60) % 3 == 0).astype(np.int8)[:, np.newaxis]
 PERIODS = ["2020"] * 30 + ["2021"] * (MIN_PERIOD - 1) + ["2022"] * (31 - MIN_PERIOD)
 
 
 def test_periods_of_few_articles_are_neither_drawn_nor_told():
-    shares = label_shares(LABELS, PERIODS)
+    shares = shares_by_period(LABELS, PERIODS)
     figure = shares_figure("a", shares, ["green"], caption="Shares.", columns=1)
     assert isinstance(figure, Figure)
     assert "1 of 3 periods hold fewer than 10 articles" in figure.caption
@@ -22,14 +22,16 @@ def test_periods_of_few_articles_are_neither_drawn_nor_told():
 
 
 def test_where_all_periods_are_small_words_say_so():
-    shares = label_shares(LABELS[:6], list("abcabc"))
+    shares = shares_by_period(LABELS[:6], list("abcabc"))
     block = shares_figure("a", shares, ["green"], caption="Shares.", columns=1)
     assert isinstance(block, Prose)
     assert "no period holds 10 articles" in block.text
 
 
 def test_one_article_says_nothing_of_a_topic():
-    shares = topic_shares(np.array([[0.2, 0.8], [0.5, 0.5], [0.4, 0.6]]), list("abb"))
+    shares = shares_by_period(
+        np.array([[0.2, 0.8], [0.5, 0.5], [0.4, 0.6]]), list("abb")
+    )
     assert shares.low[0].tolist() == [0, 0]
     assert shares.high[0].tolist() == [1, 1]
     assert (shares.high[1] - shares.low[1] > 0.5).all()

@@ -37,7 +37,7 @@ TEXTS = st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=25).map
 def test_characters_left_stand_where_the_map_says(text):
     cleaned = drop_markup(text)
     assert len(cleaned.offsets) == len(cleaned.text)
-    assert len(text) == len(cleaned.text) + sum(e - s for s, e in cleaned.cuts)
+    assert len(text) == len(cleaned.text) + sum(e - s for s, e in cleaned.deletions)
     for new, place in zip(cleaned.text, cleaned.offsets, strict=True):
         # What an entity, an escape or a run of tags leaves stands at its beginning.
         assert new == text[place] or text[place] in "&_< \t\r\n\f" or "<" in text
@@ -132,4 +132,4 @@ def test_hostile_markup_takes_linear_time(piece):
         return time.process_time() - start
 
     once = min(seconds(20_000) for _ in range(2))
-    assert once < 0.01 or any(seconds(40_000) < 3 * once for _ in range(5))
+    assert once < 0.05 or any(seconds(40_000) < 3 * once for _ in range(5))

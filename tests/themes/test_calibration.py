@@ -4,7 +4,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from experiments.lab.themes.threshold_rules import smoothed_f1_probability
 from research.stats.folds import theme_balanced_folds
 from research.themes import calibration as thresholds
 
@@ -19,7 +18,7 @@ def test_no_cut_has_a_higher_expected_f1_than_the_chosen_one(probability):
         given_ = probability >= threshold
         return 2 * probability[given_].sum() / (given_.sum() + probability.sum())
 
-    chosen = thresholds.best_f1_probability(probability)
+    chosen = thresholds.best_f1_threshold(probability)
     best = max(expected_f1(threshold) for threshold in probability)
     assert expected_f1(chosen) == pytest.approx(best)
     assert 0 <= chosen <= 0.5
@@ -111,6 +110,6 @@ def test_no_cut_has_a_higher_smoothed_f1(answers, smoothing):
         hits = (y_true & given_).sum()
         return (2 * hits + smoothing) / (given_.sum() + y_true.sum() + smoothing)
 
-    threshold = smoothed_f1_probability(y_true, prob, smoothing=smoothing)
+    threshold = thresholds.best_f1_threshold(prob, y_true, smoothing=smoothing)
     assert (prob >= threshold).any()
     assert smoothed(threshold) == pytest.approx(max(smoothed(p) for p in prob))

@@ -16,7 +16,7 @@ from research.themes.theme_names import (
     check_theme_names,
     name_faults,
 )
-from research.themes.training import train_model
+from research.themes.training import train_themes
 
 REFUSED = [
     *sorted(OWN_COLUMNS),
@@ -107,7 +107,7 @@ def renamed(corpus, name):
 @pytest.mark.parametrize("name", ["id", "flag", "a;b"])
 def test_training_refuses_such_a_theme_before_any_work(corpus, name):
     with pytest.raises(ValueError, match=f"other names: '{name}'"):
-        train_model(renamed(corpus, name))
+        train_themes(renamed(corpus, name))
 
 
 def test_the_columns_of_an_article_stand_beside_any_theme(corpus, tmp_path):

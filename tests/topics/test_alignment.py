@@ -3,7 +3,7 @@ import pytest
 from scipy.stats import binomtest
 from sklearn.metrics import normalized_mutual_info_score
 
-from research.stats.shares import label_shares, topic_shares
+from research.stats.shares import shares_by_period
 from research.topics import alignment
 
 
@@ -37,9 +37,9 @@ def test_a_planted_tie_is_significant_and_chance_is_not():
     assert (p_values[:, 1] > 0.05).all()
 
 
-def test_label_shares_have_wilson_intervals():
+def test_shares_of_labels_have_wilson_intervals():
     labels = np.array([[1], [0], [0], [1], [1]], dtype=np.int8)
-    shares = label_shares(labels, ["b", "a", "b", "b", "b"])
+    shares = shares_by_period(labels, ["b", "a", "b", "b", "b"])
     assert shares.periods == ("a", "b")
     assert shares.n_docs.tolist() == [1, 4]
     expected = binomtest(3, 4).proportion_ci(method="wilson")
@@ -47,9 +47,9 @@ def test_label_shares_have_wilson_intervals():
     assert (shares.value[0, 0], shares.low[0, 0]) == pytest.approx((0, 0))
 
 
-def test_topic_shares_leave_out_unknown_articles():
+def test_shares_of_topics_leave_out_unknown_articles():
     doc_topic = np.array([[0.2, 0.8], [0.4, 0.6], [np.nan, np.nan]])
-    shares = topic_shares(doc_topic, ["a", "a", "b"])
+    shares = shares_by_period(doc_topic, ["a", "a", "b"])
     assert shares.periods == ("a",)
     assert shares.value[0] == pytest.approx([0.3, 0.7])
     assert (shares.low <= shares.value).all()
@@ -166,7 +166,7 @@ def test_false_alignments_are_rejected_as_often_as_stated():
 def test_analytic_intervals_of_shares_are_those_of_composition():
     rng = np.random.default_rng(0)
     shares, deviation = rng.uniform(0.2, 0.4, (40, 1)), np.full((40, 1), 0.1)
-    found = topic_shares(shares, ["a"] * 40, deviation=deviation)
+    found = shares_by_period(shares, ["a"] * 40, deviation=deviation)
     means = []
     for _ in range(4000):
         rows = rng.integers(0, 40, 40)

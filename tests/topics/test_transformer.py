@@ -45,8 +45,8 @@ def test_it_gives_what_fit_lda_gives(texts):
 
 def test_settings_are_handed_on_and_cloned(texts):
     words = {"钱": ["贷款", "银行"]}
-    fitted = make(wanted=words, seed=3).fit(texts)
-    assert "钱" in fitted.model_.wanted
+    fitted = make(seed_words=words, seed=3).fit(texts)
+    assert "钱" in fitted.model_.seed_names
     again = clone(fitted)
     assert again.get_params() == fitted.get_params()
     assert not hasattr(again, "model_")
@@ -118,10 +118,10 @@ ONES = np.ones((9, 9))
         pytest.param(["一"], {"seed": None}, "seed", id="seed"),
         pytest.param(["一"], {"cleaner": str}, "cleaner must", id="cleaner"),
         pytest.param(["一"], {"segmenter": list}, "segmenter must", id="segmenter"),
-        pytest.param(["一"], {"wanted": ["企业"]}, "wanted must map", id="wanted list"),
-        pytest.param(["一"], {"wanted": {"a": "企业"}}, "list of words", id="one word"),
-        pytest.param(["一"], {"wanted": {"a": [3]}}, "wanted", id="wanted numbers"),
-        pytest.param(["一"], {"wanted_weight": -1}, "wanted_weight", id="weight"),
+        pytest.param(["一"], {"seed_words": ["企业"]}, "must map", id="seeds"),
+        pytest.param(["一"], {"seed_words": {"a": "企业"}}, "list of", id="word"),
+        pytest.param(["一"], {"seed_words": {"a": [3]}}, "seed_words", id="nos"),
+        pytest.param(["一"], {"seed_strength": -1}, "seed_strength", id="weight"),
     ],
 )
 def test_wrong_use_is_named_before_any_work(data, settings, message):

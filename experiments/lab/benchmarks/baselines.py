@@ -19,7 +19,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
 from research.text.segmenter import Segmenter
-from research.themes.calibration import best_f1_probability, fit_sigmoid, to_probability
+from research.themes.calibration import best_f1_threshold, fit_sigmoid, to_probability
 
 PREFIX = "__label__"
 
@@ -118,7 +118,7 @@ class TunedThresholds(ClassifierMixin, BaseEstimator):
         sigmoids = [fit_sigmoid(*pair) for pair in zip(y.T, scores.T, strict=True)]
         self.sigmoids_ = np.array(sigmoids).T
         probabilities = to_probability(scores, *self.sigmoids_)
-        self.thresholds_ = np.array([best_f1_probability(p) for p in probabilities.T])
+        self.thresholds_ = np.array([best_f1_threshold(p) for p in probabilities.T])
         self.estimator_ = clone(self.estimator).fit(texts, y)
         return self
 

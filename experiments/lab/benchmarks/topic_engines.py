@@ -13,63 +13,35 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.decomposition import LatentDirichletAllocation
 
+from experiments.lab.benchmarks.judged_topics import Judge, judge_topics, shown_terms
+from experiments.lab.benchmarks.plain_nmf import fit_plain_nmf, plain_loadings
 from research.arrays import Floats
-from research.corpus.corpus import Corpus
-from research.features.counts import count_terms, token_columns
-from research.text.cleaner import Cleaner
-from research.text.segmenter import Segmenter
-from research.topics.alignment import theme_information
-from research.topics.coherence import Windows, coherence
 from research.topics.engines import fit_gensim, fit_tomotopy
-from research.topics.lda import fit_lda
-from research.topics.model import TopicModel
-from research.topics.quality import held_out_perplexity, topic_diversity
+from research.topics.inference import topic_shares_of
+from research.topics.lda import canonical_order, fit_lda
+from research.topics.nmf import nmf_shares_of
+from research.topics.ranking import term_weights
 from research.topics.stability import stability
 
-EngineName = Literal["ours", "gensim", "scikit-learn", "tomotopy"]
+EngineName = Literal[
+    "ours",
+    "NMF",
+    "NMF, plain TF-IDF",
+    "gensim",
+    "scikit-learn",
+    "tomotopy",
+]
 
 ENGINES: tuple[EngineName, ...] = get_args(EngineName)
+QUICK: tuple[EngineName, ...] = ("ours", "NMF", "NMF, plain TF-IDF", "tomotopy")
 ALPHA, ETA = 0.1, 0.01
-WINDOW = 10  # tokens
+PASSES, ROUNDS = 10, 200
 MEASURES = (
-    "CPU s", "peak MB", "NPMI", "NPMI in windows", "diversity", "perplexity",
-    "theme NMI", "articles/s", "stability", "least stable topic",
+    "CPU s", "peak MB", "NPMI", "NPMI, ranked alike", "NPMI in windows",
+    "articles with a top term", "diversity", "perplexity", "average precision",
+    "average precision, √ shares", "without a topic, %", "stability",
+    "least stable topic",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Judge:
-    """The articles no model is fitted to.
-
-    Attributes
-    ----------
-    counts : csr_matrix of shape (n_docs, n_terms)
-    windows : Windows
-    labels : ndarray of shape (n_docs, n_themes)
-    """
-
-    counts: csr_matrix
-    windows: Windows
-    labels: NDArray[np.int8]
-
-    @classmethod
-    def of(
-        cls,
-        corpus: Corpus,
-        terms: Sequence[str],
-        *,
-        cleaner: Cleaner,
-        segmenter: Segmenter,
-    ) -> "Judge":
-        """Read labelled articles as the vocabulary of the models has them."""
-        counts, _ = count_terms(
-            corpus.texts, vocabulary=terms, cleaner=cleaner, segmenter=segmenter
-        )
-        columns = token_columns(
-            corpus.texts, terms, cleaner=cleaner, segmenter=segmenter
-        )
-        windows = Windows(*columns, terms, window=WINDOW)
-        return cls(counts, windows, corpus.label_matrix(corpus.themes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +52,43 @@ class Fit:
     ----------
     topic_term : ndarray of shape (n_topics, n_terms)
     prior : ndarray of shape (n_topics,)
+        NaN of a factorisation.
+    ranking : ndarray of shape (n_topics, n_terms)
+        By what the engine shows its terms.
+    alike : ndarray of shape (n_topics, n_terms)
+        Terms weighed by the engine's shares of articles, as ours shows them.
     seconds : float
         CPU time.
     memory : float
         Peak of the process, in MB.
+    idf : ndarray of shape (n_terms,) or None
+        Of a factorisation.
+    is_plain : bool
+        Whether its TF is a count, not one plus its logarithm.
     """
 
     topic_term: Floats
     prior: Floats
+    ranking: Floats
+    alike: Floats
     seconds: float
     memory: float
+    idf: Floats | None = None
+    is_plain: bool = False
+
+    def shares(self, counts: csr_matrix) -> Floats:
+        """Infer the topic shares of articles; NaN where no term is known."""
+        return _shares(counts, self.topic_term, self.prior, self.idf, self.is_plain)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What an engine gives."""
+
+    topic_term: Floats
+    prior: Floats
+    ranking: Floats
+    idf: Floats | None = None
 
 
 def measure(
@@ -114,11 +113,26 @@ def measure(
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
             job = pool.submit(fit, engine, counts, terms, n_topics, seed=seed)
             fits.append(job.result())
-    agreement = stability([one.topic_term for one in fits])
-    judged = np.array([judge_topics(one, terms, judge) for one in fits]).T
+    agreement = stability([one.ranking for one in fits])
+    judged = np.array([judged_fit(one, terms, judge) for one in fits]).T
     costs = np.array([(one.seconds, one.memory) for one in fits]).T
     cells = (*costs, *judged, agreement.per_run, agreement.least_stable)
     return dict(zip(MEASURES, cells, strict=True))
+
+
+def judged_fit(fitted: Fit, terms: Sequence[str], judge: Judge) -> tuple[float, ...]:
+    """Give the measures from NPMI to articles without a topic, as `MEASURES` has them.
+
+    NPMI of terms as the engine shows them, and of all engines' terms ranked alike.
+    """
+    return judge_topics(
+        shown_terms(fitted.ranking, terms),
+        shown_terms(fitted.alike, terms),
+        fitted.shares(judge.counts),
+        judge,
+        topic_term=fitted.topic_term,
+        prior=None if fitted.idf is not None else fitted.prior,
+    )
 
 
 def fit(
@@ -129,12 +143,17 @@ def fit(
     *,
     seed: int,
 ) -> Fit:
-    """Fit with priors 0.1 and 0.01: ours by default, others with passes as usual.
+    """Fit to the articles in a random order that the seed gives, whatever came.
+
+    Who learns from some articles after others learns worse from a file sorted by
+    source. Articles are sorted by what they hold and then shuffled, so that every
+    engine meets the same order, and the same topics come of any order given.
 
     Parameters
     ----------
-    engine : {"ours", "gensim", "scikit-learn", "tomotopy"}
-        10 passes for gensim and scikit-learn (online), 200 rounds for tomotopy.
+    engine : str
+        One of `ENGINES`. Priors 0.1 and 0.01 (tomotopy learns α from there); 10
+        passes for gensim and scikit-learn (online), 200 rounds for tomotopy.
     counts : csr_matrix of shape (n_docs, n_terms)
     terms : sequence of n_terms str
     n_topics, seed : int
@@ -143,18 +162,63 @@ def fit(
     -------
     Fit
     """
+    mixed = in_random_order(counts, seed=seed)
     start = process_time()
-    if engine == "ours":
+    found = _found(engine, mixed, terms, n_topics, seed)
+    seconds, memory = process_time() - start, _peak_memory()
+    is_plain = engine == "NMF, plain TF-IDF"
+    shares = _shares(mixed, found.topic_term, found.prior, found.idf, is_plain)
+    return Fit(
+        topic_term=found.topic_term,
+        prior=found.prior,
+        ranking=found.ranking,
+        alike=term_weights(mixed, shares),
+        seconds=seconds,
+        memory=memory,
+        idf=found.idf,
+        is_plain=is_plain,
+    )
+
+
+def in_random_order(counts: csr_matrix, *, seed: int) -> csr_matrix:
+    """Shuffle articles so that equal articles in any order come in the same order.
+
+    Parameters
+    ----------
+    counts : csr_matrix of shape (n_docs, n_terms)
+    seed : int
+    """
+    order: NDArray[np.int64] = np.array(canonical_order(counts), dtype=np.int64)
+    return csr_matrix(counts[np.random.default_rng(seed).permutation(order)])
+
+
+def _found(
+    engine: EngineName,
+    counts: csr_matrix,
+    terms: Sequence[str],
+    n_topics: int,
+    seed: int,
+) -> _Found:
+    if engine in ("ours", "NMF"):
         model = fit_lda(
-            counts, vocabulary=terms, n_topics=n_topics, seed=seed, alpha=ALPHA, eta=ETA
+            counts,
+            vocabulary=terms,
+            n_topics=n_topics,
+            engine="em" if engine == "ours" else "nmf",
+            seed=seed,
+            alpha=ALPHA,
+            eta=ETA,
         )
-        topic_term, prior = model.topic_term, model.prior
-    elif engine == "scikit-learn":
+        return _Found(model.topic_term, model.prior, model.ranking, model.idf)
+    if engine == "NMF, plain TF-IDF":
+        topic_term, idf = fit_plain_nmf(counts, n_topics, seed=seed)
+        return _Found(topic_term, np.full(n_topics, np.nan), topic_term, idf)
+    if engine == "scikit-learn":
         baseline = LatentDirichletAllocation(
             n_topics,
             doc_topic_prior=ALPHA,
             topic_word_prior=ETA,
-            max_iter=10,
+            max_iter=PASSES,
             learning_method="online",
             random_state=seed,
         ).fit(counts)
@@ -163,13 +227,25 @@ def fit(
         prior = np.full(n_topics, ALPHA)
     else:
         fit_baseline, passes = (
-            (fit_gensim, 10) if engine == "gensim" else (fit_tomotopy, 200)
+            (fit_gensim, PASSES) if engine == "gensim" else (fit_tomotopy, ROUNDS)
         )
         topic_term, prior = fit_baseline(
             counts, n_topics, passes=passes, alpha=ALPHA, eta=ETA, seed=seed
         )
-    seconds = process_time() - start
-    return Fit(topic_term, prior, seconds, _peak_memory())
+    return _Found(topic_term, prior, topic_term)
+
+
+def _shares(
+    counts: csr_matrix,
+    topic_term: Floats,
+    prior: Floats,
+    idf: Floats | None,
+    is_plain: bool,
+) -> Floats:
+    if idf is None:
+        return np.asarray(topic_shares_of(counts, topic_term, prior))
+    loadings = plain_loadings if is_plain else nmf_shares_of
+    return loadings(counts, topic_term, idf)
 
 
 def _peak_memory() -> float:
@@ -182,31 +258,4 @@ def _peak_memory() -> float:
         return float("nan")
     return (
         int(status.read_text("ascii", "replace").split("VmHWM:")[1].split()[0]) / 1024
-    )
-
-
-def judge_topics(fitted: Fit, terms: Sequence[str], judge: Judge) -> tuple[float, ...]:
-    """Give the measures from NPMI to the rate of inference, as `MEASURES` has them."""
-    n_topics = len(fitted.topic_term)
-    model = TopicModel(
-        fitted.topic_term,
-        np.empty((0, n_topics)),
-        tuple(terms),
-        fitted.prior,
-        np.ones(n_topics),
-    )
-    top = model.top_terms(10)
-    start = process_time()
-    shares = model.infer(judge.counts)
-    seconds = process_time() - start
-    held = held_out_perplexity(fitted.topic_term, fitted.prior, judge.counts, seed=0)
-    whole = judge.windows
-    articles = Windows(whole.numbers, whole.lengths, terms, window=len(whole.numbers))
-    return (
-        coherence(top, articles).mean,
-        coherence(top, whole).mean,
-        topic_diversity(model.top_terms(25)),
-        held.perplexity,
-        float(theme_information(shares, judge.labels).mean()),
-        len(shares) / max(seconds, 1e-9),
     )

@@ -8,13 +8,14 @@ from typing import Literal
 import numpy as np
 
 from research.corpus.article import Article
+from research.text.characters import FAMILY_NAMES
 
 MIN_PART = 8  # characters on either side of a break
 _SENTENCE = re.compile(r"[^。！？\n]{14,70}[。！？]")
 _CLAUSE = re.compile(r"[\u4e00-\u9fff]{5,14}(?=，)")
 _FINAL = frozenset("。！？…；：”’」）)")
 _KICKERS = ("[国内]", "[财经]", "【观察】", "【短评】", "【热点追踪】", "产业·综合")
-_FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧"
+_FAMILY = FAMILY_NAMES[:30]
 _GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰涛明超霞平刚桂英华玉兰飞鑫波斌宇浩凯健俊帆雪旭彤"
 
 

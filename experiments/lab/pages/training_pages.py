@@ -15,14 +15,12 @@ from research.corpus.article import Article
 from research.pages.blocks import Block, split_blocks
 from research.pages.evidence.block_vectors import DiscriminantVectors
 from research.pages.evidence.character_model import CharacterModel
-from research.pages.evidence.pair_features import (
-    Evidence,
+from research.pages.evidence.opening_closing import (
     OpeningClosingWords,
     closing_words,
-    content_words,
-    evidence,
     opening_words,
 )
+from research.pages.evidence.pair_features import Evidence, content_words, evidence
 from research.pages.evidence.pull_quotes import quote_candidates
 from research.pages.trees import Trees
 from research.text.segmenter import Segmenter

@@ -11,12 +11,12 @@ from research.arrays import Floats
 from research.evaluation import metrics
 from research.evaluation.comparisons import (
     Difference,
-    f1_differences,
+    compare,
     micro_f1_difference,
 )
 from research.evaluation.cross_validation import Predictions
 from research.rendering.blocks import Block, Section, Table
-from research.stats.estimates import Estimate, Interval
+from research.stats.estimates import Estimate
 from research.stats.resampling import bootstrap_interval, bootstrap_weights, holm
 
 N_RESAMPLES = 1000
@@ -138,15 +138,15 @@ def _difference_table(
     ours, *others = found
 
     def macro(other: Predictions) -> Difference:
-        return f1_differences(ours, other, n_resamples=N_RESAMPLES, seed=seed)[-1]
+        return compare(ours, other, n_resamples=N_RESAMPLES, seed=seed)[-1]
 
     def micro(other: Predictions) -> Difference:
         return micro_f1_difference(ours, other, n_resamples=N_RESAMPLES, seed=seed)
 
     columns: list[list[Any]] = []
-    for compare in (micro, macro):
-        differences = [compare(other) for other in others]
-        columns.append([_percent(found.interval) for found in differences])
+    for difference in (micro, macro):
+        differences = [difference(other) for other in others]
+        columns.append([found.interval.scaled(100) for found in differences])
         p_values = np.array([found.p_value for found in differences])
         columns.append(holm(p_values).tolist())
     rows = [
@@ -211,10 +211,6 @@ def _cost_table(
     return Table(name, header, rows, caption)
 
 
-def _percent(interval: Interval) -> Estimate:
-    return Estimate(100 * interval.value, 100 * interval.low, 100 * interval.high)
-
-
 def _published(published: Mapping[str, str]) -> list[Block]:
     if not published:
         return []
@@ -249,4 +245,4 @@ def _scores(
         if several
         else [exact, macro]
     )
-    return [_percent(bootstrap_interval(m, resamples, rows=mask)) for m in wanted]
+    return [bootstrap_interval(m, resamples, rows=mask).scaled(100) for m in wanted]

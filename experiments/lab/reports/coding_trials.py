@@ -1,13 +1,12 @@
 """How far ways of coding get → blocks of a report."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from experiments.lab.reports.curves import score_curves
 from experiments.lab.themes.coding_simulation import CodingCurve
 from research.arrays import Floats
 from research.rendering.blocks import Block, Figure, Prose, Section, Table
-from research.stats.estimates import Estimate
+from research.stats.estimates import Spread, mean_estimate
 
 
 def choice_blocks(
@@ -39,10 +38,10 @@ def choice_blocks(
     rows = [
         [
             size,
-            *(_spread(curve.macro_f1[:, n]) for curve in (chosen, random)),
-            _difference(chosen.macro_f1[:, n] - random.macro_f1[:, n]),
+            *(Spread.over(curve.macro_f1[:, n]) for curve in (chosen, random)),
+            mean_estimate(chosen.macro_f1[:, n] - random.macro_f1[:, n]),
             *(
-                _spread(curve.mean_average_precision[:, n])
+                Spread.over(curve.mean_average_precision[:, n])
                 for curve in (chosen, random)
             ),
         ]
@@ -88,7 +87,7 @@ def stopping_table(
         at = curve.stops(level=level, n_rounds=n_rounds)
         lost = curve.macro_f1[:, -1] - curve.macro_f1[runs, at]
         labels = f"{sizes[at].mean():.0f} [{sizes[at].min()}, {sizes[at].max()}]"
-        rows.append([level, labels, _spread(lost)])
+        rows.append([level, labels, Spread.over(lost)])
     return Table(
         "stopping",
         ["kappa", "labels at the stop", f"macro F1 short of {curve.sizes[-1]} labels"],
@@ -104,7 +103,10 @@ def prevalence_error_table(curve: CodingCurve, themes: tuple[str, ...]) -> Table
     rows = [
         [
             size,
-            *(_difference(curve.prevalence_error[:, n, t]) for t in range(len(themes))),
+            *(
+                mean_estimate(curve.prevalence_error[:, n, t])
+                for t in range(len(themes))
+            ),
             float(curve.covered[:, n].mean()),
         ]
         for n, size in enumerate(curve.sizes)
@@ -121,9 +123,9 @@ def prevalence_error_table(curve: CodingCurve, themes: tuple[str, ...]) -> Table
 
 def weak_start_table(word_lists: Floats, random: CodingCurve) -> Table:
     """Compare a ranking by word lists with models of few labels."""
-    rows: list[list[object]] = [["word lists, no label", _spread(word_lists)]]
+    rows: list[list[object]] = [["word lists, no label", Spread.over(word_lists)]]
     rows += [
-        [f"{size} labels", _spread(random.mean_average_precision[:, n])]
+        [f"{size} labels", Spread.over(random.mean_average_precision[:, n])]
         for n, size in enumerate(random.sizes)
     ]
     return Table(
@@ -141,20 +143,7 @@ def label_error_table(found: Floats, *, share: float, looked_at: float) -> Table
     return Table(
         "label_errors",
         ["flipped", "looked at", "flips found"],
-        [[f"{share:.0%}", f"{looked_at:.0%}", _spread(found)]],
+        [[f"{share:.0%}", f"{looked_at:.0%}", Spread.over(found)]],
         f"One label of {share:.0%} of the articles was flipped; share of them among "
         f"the {looked_at:.0%} ranked most suspicious: mean and range over seeds.",
     )
-
-
-def _spread(values: NDArray[np.float64]) -> Estimate:
-    return Estimate(float(values.mean()), float(values.min()), float(values.max()))
-
-
-def _difference(values: NDArray[np.float64]) -> Estimate:
-    from scipy.stats import t
-
-    mean = float(values.mean())
-    error = values.std(ddof=1) / np.sqrt(len(values))
-    half = float(t.ppf(0.975, len(values) - 1) * error)
-    return Estimate(mean, mean - half, mean + half)

@@ -5,7 +5,7 @@ import numpy as np
 from research.evaluation.cross_validation import Predictions
 from research.rendering.blocks import Table
 from research.reports.notes import display
-from research.stats.estimates import Estimate, Share, counted_share
+from research.stats.estimates import counted_share
 from research.themes.prevalence import (
     CheckedSample,
     prediction_powered_share,
@@ -48,11 +48,7 @@ def prevalence_table(found: Predictions, *, seed: int) -> Table:
             prediction_powered_share(prob[~checked], known),
         )
         truth = float(true[~checked].mean())
-        rows.append([display(theme), int((~checked).sum()), truth, *map(_cell, shares)])
+        rows.append([display(theme), int((~checked).sum()), truth, *shares])
     header = ["theme", "articles", "true", "counted", "by errors", "by probability"]
     caption = "Share of articles with each theme, with 95 % intervals."
     return Table("prevalence", header, rows, caption)
-
-
-def _cell(share: Share) -> Estimate:
-    return Estimate(*share)

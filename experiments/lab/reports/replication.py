@@ -5,10 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from experiments.lab.topics.replication import LiftOverFits, Replication
-from research.arrays import Floats
 from research.rendering.blocks import Block, Prose, Table
 from research.reports.notes import display
-from research.stats.estimates import Estimate
+from research.stats.estimates import Spread
 
 STRICTER = (0.5, 0.6, 0.7, 0.8)  # shares of top terms in common
 
@@ -29,8 +28,8 @@ def replication_blocks(found: Replication, *, name: str) -> list[Block]:
         [
             "single fits",
             found.n_topics,
-            _over(found.single),
-            _over(found.single_least_stable),
+            Spread.over(found.single),
+            Spread.over(found.single_least_stable),
         ],
         [
             "consensus, beside single fits",
@@ -82,7 +81,7 @@ def replication_blocks(found: Replication, *, name: str) -> list[Block]:
             ["what", "topics", "stability", "least stable topic"],
             rows,
             "Shared top ten terms of matched topics, beside fits with other seeds. "
-            "Single fits: mean over fits, with the smallest and the largest.",
+            "Single fits: mean over fits, with the least and the most.",
         ),
         Table(
             f"{name}_stricter",
@@ -129,7 +128,7 @@ def lift_blocks(
                 display(themes[one.theme]),
                 labels[one.topic],
                 one.lift,
-                _over(known) if len(known) else None,
+                Spread.over(known) if len(known) else None,
                 len(known),
                 one.strongest,
             ]
@@ -147,11 +146,7 @@ def lift_blocks(
             ],
             rows,
             f"The topic that each theme favours most, in {len(found.partners)} fits "
-            "with other seeds, on articles that no model was fitted to. In brackets "
-            "the smallest and the largest.",
+            "with other seeds, on articles that no model was fitted to. Mean over "
+            "fits, with the least and the most.",
         )
     ]
-
-
-def _over(values: Floats) -> Estimate:
-    return Estimate(float(values.mean()), float(values.min()), float(values.max()))

@@ -7,14 +7,14 @@ from numpy.typing import NDArray
 
 from experiments.lab.themes.threshold_rules import compare_thresholds
 from research.evaluation import metrics
-from research.evaluation.comparisons import f1_differences
+from research.evaluation.comparisons import compare
 from research.evaluation.cross_validation import OVER_ALL, Predictions, score
 from research.evaluation.errors import ThemeError
 from research.evaluation.learning_curve import LearningCurve, forecast
 from research.rendering.blocks import Block, Table
-from research.reports.notes import display, estimate
+from research.reports.notes import display
 from research.reports.theme_scores import HEADLINE
-from research.stats.estimates import Estimate
+from research.stats.estimates import Spread
 
 COVERAGES = (0.8, 0.9, 0.95, 1.0)
 N_TERMS = 6  # named in a cell
@@ -42,8 +42,8 @@ THRESHOLD_NOTE = (
 
 LEARNING_NOTE = (
     "Parts of the articles are drawn at random and cross-validated in five folds; the "
-    "sample corpus trains too. Scores are means over draws, in brackets the lowest "
-    "and the highest. The forecast lets the error fall as a power of the number of "
+    "sample corpus trains too. Scores are means over draws, with the lowest and "
+    "the highest. The forecast lets the error fall as a power of the number of "
     "articles, as it did so far; it is no promise."
 )
 
@@ -80,7 +80,7 @@ def _overall(
         for s in score(found, rows=rows, seed=seed)
         if s.theme == OVER_ALL
     }
-    return [estimate(scores[name]) for name in HEADLINE]
+    return [scores[name] for name in HEADLINE]
 
 
 def threshold_table(found: Predictions, *, seed: int) -> Table:
@@ -170,9 +170,9 @@ def difference_table(models: Sequence[Predictions], *, seed: int) -> Table:
     """Show how much the first model's F1 differs from that of each other one."""
     ours, *others = models
     rows = [
-        [found.other, display(found.theme), estimate(found.interval), found.p_value]
+        [found.other, display(found.theme), found.interval, found.p_value]
         for other in others
-        for found in f1_differences(ours, other, seed=seed)
+        for found in compare(ours, other, seed=seed)
     ]
     caption = (
         f"F1 of {ours.model} less that of each baseline on the same articles: paired "
@@ -186,7 +186,7 @@ def learning_table(curve: LearningCurve, *, ahead: int) -> Table:
     """Show a learning curve and what `ahead` more articles are forecast to bring."""
     columns = (curve.macro_f1, curve.mean_average_precision)
     rows: list[list[object]] = [
-        [f"{size:,}", *(_mean_and_range(scores[row]) for scores in columns)]
+        [f"{size:,}", *(Spread.over(scores[row]) for scores in columns)]
         for row, size in enumerate(curve.sizes)
     ]
     size = curve.sizes[-1] + ahead
@@ -194,7 +194,3 @@ def learning_table(curve: LearningCurve, *, ahead: int) -> Table:
     rows.append([f"{size:,}, forecast", *ahead_scores])
     header = ["articles", "macro F1", "mean average precision"]
     return Table("learning", header, rows, "Scores by number of labelled articles.")
-
-
-def _mean_and_range(scores: NDArray[np.float64]) -> Estimate:
-    return Estimate(float(scores.mean()), float(scores.min()), float(scores.max()))

@@ -15,7 +15,7 @@ from research.corpus.corpus import Corpus
 from research.evaluation.sampling import (
     Draw,
     decision_kappa,
-    draw_next,
+    draw,
     informativeness,
     nearest_similarity,
     round_weights,
@@ -111,12 +111,12 @@ def simulate(
     corpus : Corpus
         Labelled articles.
     strategy : {"random", "useful"}
-        Batches by plain chance, or as `sampling.draw_next` draws them.
+        Batches by plain chance, or as `sampling.draw` draws them.
     sizes : sequence of int
         Increasing numbers of labels at which to score.
     seeds : sequence of int
     random_share : float
-        See `sampling.draw_next`.
+        See `sampling.draw`.
 
     Returns
     -------
@@ -159,12 +159,12 @@ def _rounds(
     rest = np.random.default_rng(seed).permutation(fold.train)
     truth = labels[fold.train].mean(axis=0)
     coded, inclusions = rest[:0], list[Floats]()
-    draw = draw_next(np.ones(len(rest)), n=sizes[0], random_share=1.0, seed=seed)
+    drawn = draw(np.ones(len(rest)), n=sizes[0], random_share=1.0, seed=seed)
     before = None
     for n, size in enumerate(sizes):
-        coded = np.concatenate([coded, rest[draw.rows]])
-        rest = np.delete(rest, draw.rows)
-        inclusions.append(draw.probability)
+        coded = np.concatenate([coded, rest[drawn.rows]])
+        rest = np.delete(rest, drawn.rows)
+        inclusions.append(drawn.probability)
         weight = np.concatenate(round_weights(inclusions))
         named = pd.DataFrame(labels[coded], columns=list(corpus.themes))
         model = clone(estimator).fit(
@@ -190,7 +190,7 @@ def _rounds(
         before = now
         if n + 1 < len(sizes):
             following = sizes[n + 1] - size
-            draw = _draw(
+            drawn = _draw(
                 model, texts, rest, coded, following, strategy, random_share, seed
             )
 
@@ -207,14 +207,14 @@ def _draw(
 ) -> Draw:
     seed = seed + len(coded)
     if strategy == "random":
-        return draw_next(np.ones(len(rest)), n=n, random_share=1.0, seed=seed)
+        return draw(np.ones(len(rest)), n=n, random_share=1.0, seed=seed)
     left = [texts[row] for row in rest]
     similarity = nearest_similarity(
         model.linear_.features.transform(left),
         model.linear_.features.transform([texts[row] for row in coded]),
     )
     utility = informativeness(model.predict_proba(left), similarity)
-    return draw_next(utility, n=n, random_share=random_share, seed=seed)
+    return draw(utility, n=n, random_share=random_share, seed=seed)
 
 
 def word_list_precision(

@@ -9,7 +9,7 @@ import numpy as np
 from research.arrays import Floats
 from research.corpus.corpus import Corpus
 from research.evaluation.cross_validation import cross_validate
-from research.evaluation.errors import rank_label_errors
+from research.evaluation.errors import suspicious_labels
 
 
 def flipped_labels_found(
@@ -58,7 +58,7 @@ def flipped_labels_found(
             "flipped", estimator, Corpus(tuple(given)), themes=themes, seed=seed
         )
         assert seen.y_prob is not None
-        suspicion = rank_label_errors(seen.y_true, seen.y_prob)
+        suspicion = suspicious_labels(seen.y_true, seen.y_prob)
         order = np.argsort(-suspicion, kind="stable")[: round(looked_at * n_docs)]
         ids = {corpus.ids[row] for row in flipped}
         found.append(sum(seen.ids[row] in ids for row in order) / len(flipped))

@@ -9,58 +9,19 @@ from numpy.typing import NDArray
 from research.arrays import Floats, Labels
 from research.evaluation.cross_validation import Predictions
 from research.stats.folds import theme_balanced_folds
-from research.themes.calibration import best_f1_probability, fit_sigmoid, to_probability
+from research.themes.calibration import best_f1_threshold, fit_sigmoid, to_probability
 
 
-def smoothed_f1_probability(
-    y_true: NDArray[np.int8], probabilities: NDArray[np.float64], *, smoothing: float
-) -> float:
-    """Threshold that maximises F1 as counted, smoothed for rare themes.
-
-    The smoothed F1 is (2 TP + s) / (2 TP + FP + FN + s). Unsmoothed it is 0 wherever no
-    article with the theme is found, and a rare theme's threshold hangs on one article.
-
-    Parameters
-    ----------
-    y_true : ndarray of shape (n_docs,)
-        1 where the article has the theme.
-    probabilities : ndarray of shape (n_docs,)
-    smoothing : float
-        s, at least 0.
-
-    Returns
-    -------
-    float
-        Half-way between the probabilities it parts; the highest of equally good
-        thresholds.
-
-    References
-    ----------
-    Lin and Lin (2023), "On the thresholding strategy for infrequent labels in
-    multi-label classification", CIKM.
-
-    Examples
-    --------
-    >>> y_true, prob = np.array([1, 0, 1, 0]), np.array([0.9, 0.6, 0.4, 0.1])
-    >>> round(smoothed_f1_probability(y_true, prob, smoothing=0), 3)
-    0.25
-    """
-    ranks = np.argsort(-probabilities, kind="stable")
-    ranked, hits = probabilities[ranks], np.cumsum(y_true[ranks])
-    n_decided = np.arange(1, len(ranked) + 1)
-    smoothed = (2 * hits + smoothing) / (n_decided + y_true.sum() + smoothing)
-    # A threshold parts no two articles of one probability.
-    parts = np.append(ranked[:-1] > ranked[1:], True)
-    last = int(np.where(parts, smoothed, -1.0).argmax())
-    below = ranked[last + 1] if last + 1 < len(ranked) else 0.0
-    return float((ranked[last] + below) / 2)
+def _as_counted(y_true: Labels, prob: Floats, *, smoothing: float) -> float:
+    return best_f1_threshold(prob, y_true, smoothing=smoothing)
 
 
+# Smoothing holds back thresholds that hang on one article of a rare theme.
 RULES: dict[str, Callable[[Labels, Floats], float]] = {
-    "expected F1": lambda y_true, prob: best_f1_probability(prob),  # noqa: ARG005
-    "F1 as counted": partial(smoothed_f1_probability, smoothing=0),
-    "F1 as counted, smoothed by 1": partial(smoothed_f1_probability, smoothing=1),
-    "F1 as counted, smoothed by 10": partial(smoothed_f1_probability, smoothing=10),
+    "expected F1": lambda y_true, prob: best_f1_threshold(prob),  # noqa: ARG005
+    "F1 as counted": partial(_as_counted, smoothing=0),
+    "F1 as counted, smoothed by 1": partial(_as_counted, smoothing=1),
+    "F1 as counted, smoothed by 10": partial(_as_counted, smoothing=10),
 }
 
 

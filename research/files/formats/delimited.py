@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from research.files.encodings import MAX_LINE, text_lines
 from research.files.formats.headers import checked_columns, header_row
@@ -27,7 +27,7 @@ class _Dialect:
     """How cells are parted and quoted."""
 
     delimiter: str
-    quoting: int = csv.QUOTE_MINIMAL
+    quoting: Literal[0, 1, 2, 3] = csv.QUOTE_MINIMAL
     escape: str | None = None
 
     def reader(self, lines: Iterable[str]) -> Any:

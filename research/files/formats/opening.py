@@ -6,6 +6,7 @@ A row is where it stands and what it says; whether that makes an article is for
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from research.files.checksums import check_sums
@@ -17,7 +18,7 @@ from research.files.formats.jsonl import json_rows, jsonl_rows
 from research.files.formats.plain_text import MARKDOWN_SUFFIXES, text_rows
 from research.files.formats.rows import Form, Row, RowStream
 from research.files.formats.spreadsheet import SHEET_SUFFIXES, sheet_rows
-from research.files.reading import UnreadableError
+from research.files.reading import UnreadableError, check_regular
 
 COMPRESSED = (".gz", ".zst")
 _LINES = (".jsonl", ".ndjson")
@@ -104,9 +105,9 @@ def stream_rows(path: Path, form: Form = ANY_FORM) -> RowStream:
         return folder_rows(path, form, TEXTS, TABLES, table_suffix)
     suffix = table_suffix(path)
     readers: dict[str, Callable[[], RowStream]] = {
-        **{name: lambda r=reader: r(path, form) for name, reader in TABLES.items()},
+        **{name: partial(reader, path, form) for name, reader in TABLES.items()},
         **{
-            name: lambda r=reader: r(path.stem, path, form)
+            name: partial(reader, path.stem, path, form)
             for name, reader in TEXTS.items()
         },
         ".zip": lambda: zip_rows(path, lambda folder: stream_rows(folder, form)),
@@ -117,6 +118,7 @@ def stream_rows(path: Path, form: Form = ANY_FORM) -> RowStream:
             f"{path}: must be a folder or end in {', '.join(sorted(readers))}, "
             f"got {path.suffix or 'no suffix'!r}. {remedy}".rstrip()
         )
+    check_regular(path)
     check_sums(path)
     return readers[suffix]()
 

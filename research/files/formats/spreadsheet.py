@@ -151,7 +151,7 @@ def _sheet(
     for note in heard.notes:
         noticed.note(f"sheet {name!r}: {note}" if is_one_of_many else note)
     rows = filled if at is None else [line for line in filled if line[0] > at + 1]
-    return _Sheet(name, columns, rows, n_chars)
+    return _Sheet(name, columns, [*rows], n_chars)
 
 
 def _rows(

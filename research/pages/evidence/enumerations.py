@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from research.text.characters import NUMERALS
+
 
 class Ordinal(NamedTuple):
     """A place in a series: 三是 is the third of 是."""
@@ -11,7 +13,6 @@ class Ordinal(NamedTuple):
     place: int
 
 
-_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九十")}
 _TURNS = {"首先": 1, "其次": 2, "再次": 3, "最后": 4}
 _ORDINAL = re.compile(
     r"(?:^|(?<=[。；：！？，\n]))[“‘ ]?(?:"
@@ -44,4 +45,4 @@ def opening_ordinal(text: str) -> Ordinal | None:
 def _ordinal(match: re.Match[str]) -> Ordinal:
     series = str(match.lastgroup)
     said = match[series]
-    return Ordinal(series, _TURNS.get(said) or _DIGITS.get(said) or int(said))
+    return Ordinal(series, _TURNS.get(said) or NUMERALS.get(said) or int(said))

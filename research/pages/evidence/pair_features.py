@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from research.arrays import Ints, Reals
 from research.pages.blocks import Block
+from research.pages.evidence.block_facts import BlockFacts
 from research.pages.evidence.block_vectors import DiscriminantVectors, cosines
 from research.pages.evidence.character_model import BREAK, ORDER, CharacterModel
 from research.pages.evidence.continuity import (
@@ -28,6 +29,10 @@ from research.pages.evidence.headings import (
     alike_headings,
     credited_share,
     heading_runs,
+)
+from research.pages.evidence.opening_closing import (
+    OpeningClosingWords,
+    opening_closing_scores,
 )
 from research.text.segmenter import Segmenter
 
@@ -50,21 +55,6 @@ LOCAL = (
 
 _RUN = re.compile("[\u4e00-\u9fffA-Za-z0-9]+")
 _WORD = re.compile("[\u4e00-\u9fff]{2,}|[A-Za-z]{2,}")
-
-
-@dataclass(frozen=True, slots=True)
-class OpeningClosingWords:
-    """Weights of words at the beginnings and ends of articles.
-
-    Attributes
-    ----------
-    opening, closing : ndarray of shape (n_words + 1,)
-        Log odds that a paragraph with the word among its first opens an article, or
-        with it among its first or last closes one; the last entry is the base.
-    """
-
-    opening: Reals
-    closing: Reals
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +96,42 @@ def block_pairs(n_blocks: int) -> tuple[Ints, Ints]:
     return i[i != j], j[i != j]
 
 
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """The pairs (i, j) of n blocks, and what stands beside each block."""
+
+    n: int
+    i: Ints
+    j: Ints
+
+    @property
+    def following(self) -> Ints:
+        """The block after each, itself for the last."""
+        return np.minimum(np.arange(self.n) + 1, self.n - 1)
+
+    @property
+    def preceding(self) -> Ints:
+        """The block before each, itself for the first."""
+        return np.maximum(np.arange(self.n) - 1, 0)
+
+    def best_other(self, values: Reals) -> tuple[Reals, Reals]:
+        """Give the best that another pair of i has, and another pair of j."""
+        return best_other(values, self.i, self.n), best_other(values, self.j, self.n)
+
+    def beside(self, values: Reals, alone: float | None = None) -> tuple[Reals, Reals]:
+        """Give what i has with the block after it, and j with the block before it.
+
+        `alone`, if given, stands where there is no such block.
+        """
+        grid, place = as_grid(self.n, self.i, self.j, values), np.arange(self.n)
+        after = grid[place, self.following]
+        before = grid[self.preceding, place]
+        if alone is not None:
+            after = np.where(self.following > place, after, alone)
+            before = np.where(self.preceding < place, before, alone)
+        return after[self.i], before[self.j]
+
+
 def evidence(
     blocks: Sequence[Block],
     chars: CharacterModel,
@@ -116,106 +142,22 @@ def evidence(
     """Gather what the blocks say of their pairs by themselves."""
     n = len(blocks)
     i, j = block_pairs(n)
+    pairs = _Pairs(n, i, j)
     words = [content_words(block.text, segment) for block in blocks]
     weights, vectors = block_vectors.weigh(words)
     here = (weights > 0).sum(axis=0)
     weights = weights * np.log(1 + n / np.maximum(here, 1))
-    opening, closing = _opening_closing_scores(words, block_vectors, opening_closing)
     grams = _shared_grams(blocks, chars)
-    shared = cosines(grams, grams)[i, j]
-
-    flow, surprise, ending, beginning = flow_across(blocks, chars, i, j)
-    crossing = crossing_strings(blocks, i, j)
-    alike = cosines(weights, weights)[i, j]
-    near = cosines(vectors, vectors)[i, j]
-    mixed = alike + 0.5 * near
-
-    of = _BlockFacts.of(blocks)
-    heads_before = np.cumsum(of.heading)
-    flow_at = as_grid(n, i, j, flow)
-    mixed_at = as_grid(n, i, j, mixed)
-    following = np.minimum(np.arange(n) + 1, n - 1)
-    preceding = np.maximum(np.arange(n) - 1, 0)
-    flow_next = np.where(
-        following > np.arange(n), flow_at[np.arange(n), following], NO_PAIR
-    )
-    flow_before = np.where(
-        preceding < np.arange(n), flow_at[preceding, np.arange(n)], NO_PAIR
-    )
-    alike_next = mixed_at[np.arange(n), following]
-    alike_before = mixed_at[preceding, np.arange(n)]
-    place = np.arange(n)
-    run = heading_runs(of.heading)
+    opening, closing = opening_closing_scores(words, block_vectors, opening_closing)
+    of = BlockFacts.of(blocks)
     siblings = alike_headings(blocks)
-    credited = credited_share(of.heading, run, np.maximum(of.byline, of.dated))
-    follower = np.minimum(place + run, n - 1)
-    follower = np.minimum(follower + of.byline[follower].astype(np.int64), n - 1)
-    met, left = open_pairs(of.open_pairs, i, j)
     columns = {
-        "flow": flow,
-        "surprise": surprise,
-        "flow_row": flow - best_other(flow, i, n),
-        "flow_column": flow - best_other(flow, j, n),
-        "crossing": crossing,
-        "crossing_row": crossing - best_other(crossing, i, n),
-        "crossing_column": crossing - best_other(crossing, j, n),
-        "pairs_met": met,
-        "pairs_left": left,
-        "i_finished": of.finished[i],
-        "i_paused": of.paused[i],
-        "i_signed": of.signed[i],
-        "i_jumps": of.jumps[i],
-        "i_colon": of.colon[i],
-        "i_ending": ending[i],
-        "i_length": of.length[i],
-        "i_heading": of.heading[i],
-        "i_byline": of.byline[i],
-        "i_closing": closing[i],
-        "i_opening": opening[i],
-        "j_dated": of.dated[j],
-        "j_continued": of.continued[j],
-        "j_opening": opening[j],
-        "j_beginning": beginning[j],
-        "j_length": of.length[j],
-        "j_heading": of.heading[j],
-        "j_byline": of.byline[j],
-        "j_finished": of.finished[j],
-        "j_closing": closing[j],
-        "distance": np.clip(j - i, -40, 40),
-        "next": j == i + 1,
-        "after_heading": of.heading[preceding][j] * (j > 0),
-        "before_heading": of.heading[following][i] * (i < n - 1),
-        "n_headings": np.clip(heads_before[j] - heads_before[i], -4, 4),
-        "i_first": i == 0,
-        "j_first": j == 0,
-        "i_last": i == n - 1,
-        "flow_next": flow_next[i],
-        "flow_before": flow_before[j],
-        "alike_words": alike,
-        "alike_vectors": near,
-        "alike_row": mixed - best_other(mixed, i, n),
-        "alike_column": mixed - best_other(mixed, j, n),
-        "alike_next": alike_next[i],
-        "alike_before": alike_before[j],
-        "ordinal": ordinal_steps([b.ordinals for b in blocks], blocks, i, j),
-        "j_ordinal": of.ordinal[j],
-        "marked": np.full(len(i), float(any(b.marked for b in blocks))),
-        "j_flow_best": best_other(flow, j, n),
-        "i_flow_best": best_other(flow, i, n),
-        "j_punct": of.punct[j],
-        "grams": shared,
-        "grams_row": shared - best_other(shared, i, n),
-        "grams_column": shared - best_other(shared, j, n),
-        "before_closing": closing[preceding][j],
-        "after_opening": opening[following][i],
-        "before_finished": of.finished[preceding][j],
-        "j_run": run[j],
-        "j_follow_opening": opening[follower][j],
-        "j_follow_byline": of.byline[np.minimum(place + run, n - 1)][j],
-        "j_follow_dated": of.dated[follower][j],
-        "i_run": run[i],
-        "j_siblings": (siblings >= 1).sum(axis=0)[j],
-        "credited": np.full(len(i), credited),
+        **_text_columns(pairs, blocks, chars, of),
+        **_form_columns(pairs, blocks, of),
+        **_place_columns(pairs, of),
+        **_role_columns(pairs, opening, closing),
+        **_likeness_columns(pairs, weights, vectors, grams),
+        **_heading_columns(pairs, of, opening, siblings),
     }
     local = np.column_stack([columns[name] for name in LOCAL]).astype(np.float32)
     return Evidence(
@@ -229,6 +171,138 @@ def evidence(
         closing=closing,
         siblings=siblings,
     )
+
+
+def _text_columns(
+    pairs: _Pairs, blocks: Sequence[Block], chars: CharacterModel, of: BlockFacts
+) -> dict[str, Reals]:
+    """How well the characters of j go on those of i, and better than others'."""
+    i, j = pairs.i, pairs.j
+    flow, surprise, ending, beginning = flow_across(blocks, chars, i, j)
+    crossing = crossing_strings(blocks, i, j)
+    met, left = open_pairs(of.open_pairs, i, j)
+    flow_i, flow_j = pairs.best_other(flow)
+    crossing_i, crossing_j = pairs.best_other(crossing)
+    flow_next, flow_before = pairs.beside(flow, alone=NO_PAIR)
+    return {
+        "flow": flow,
+        "surprise": surprise,
+        "flow_row": flow - flow_i,
+        "flow_column": flow - flow_j,
+        "i_flow_best": flow_i,
+        "j_flow_best": flow_j,
+        "flow_next": flow_next,
+        "flow_before": flow_before,
+        "crossing": crossing,
+        "crossing_row": crossing - crossing_i,
+        "crossing_column": crossing - crossing_j,
+        "pairs_met": met,
+        "pairs_left": left,
+        "i_ending": ending[i],
+        "j_beginning": beginning[j],
+    }
+
+
+def _form_columns(
+    pairs: _Pairs, blocks: Sequence[Block], of: BlockFacts
+) -> dict[str, Reals]:
+    """How i ends, how j begins, and what both are."""
+    i, j = pairs.i, pairs.j
+    return {
+        "i_finished": of.finished[i],
+        "i_paused": of.paused[i],
+        "i_signed": of.signed[i],
+        "i_jumps": of.jumps[i],
+        "i_colon": of.colon[i],
+        "i_length": of.length[i],
+        "i_heading": of.heading[i],
+        "i_byline": of.byline[i],
+        "j_dated": of.dated[j],
+        "j_continued": of.continued[j],
+        "j_length": of.length[j],
+        "j_heading": of.heading[j],
+        "j_byline": of.byline[j],
+        "j_finished": of.finished[j],
+        "j_punct": of.punct[j],
+        "j_ordinal": of.ordinal[j],
+        "ordinal": ordinal_steps([b.ordinals for b in blocks], blocks, i, j),
+        "marked": np.full(len(i), float(any(b.marked for b in blocks))),
+    }
+
+
+def _place_columns(pairs: _Pairs, of: BlockFacts) -> dict[str, Reals]:
+    """Where i and j stand on the page, and what stands between and beside them."""
+    i, j, n = pairs.i, pairs.j, pairs.n
+    heads_before = np.cumsum(of.heading)
+    return {
+        "distance": np.clip(j - i, -40, 40),
+        "next": j == i + 1,
+        "after_heading": of.heading[pairs.preceding][j] * (j > 0),
+        "before_heading": of.heading[pairs.following][i] * (i < n - 1),
+        "before_finished": of.finished[pairs.preceding][j],
+        "n_headings": np.clip(heads_before[j] - heads_before[i], -4, 4),
+        "i_first": i == 0,
+        "j_first": j == 0,
+        "i_last": i == n - 1,
+    }
+
+
+def _role_columns(pairs: _Pairs, opening: Reals, closing: Reals) -> dict[str, Reals]:
+    """Whether i, j and what stands beside them open or close an article."""
+    i, j = pairs.i, pairs.j
+    return {
+        "i_closing": closing[i],
+        "i_opening": opening[i],
+        "j_opening": opening[j],
+        "j_closing": closing[j],
+        "before_closing": closing[pairs.preceding][j],
+        "after_opening": opening[pairs.following][i],
+    }
+
+
+def _likeness_columns(
+    pairs: _Pairs, weights: Reals, vectors: Reals, grams: Reals
+) -> dict[str, Reals]:
+    """How alike i and j are in words, meaning and strings, and more than others."""
+    i, j = pairs.i, pairs.j
+    alike = cosines(weights, weights)[i, j]
+    near = cosines(vectors, vectors)[i, j]
+    shared = cosines(grams, grams)[i, j]
+    mixed = alike + 0.5 * near
+    mixed_i, mixed_j = pairs.best_other(mixed)
+    shared_i, shared_j = pairs.best_other(shared)
+    alike_next, alike_before = pairs.beside(mixed)
+    return {
+        "alike_words": alike,
+        "alike_vectors": near,
+        "alike_row": mixed - mixed_i,
+        "alike_column": mixed - mixed_j,
+        "alike_next": alike_next,
+        "alike_before": alike_before,
+        "grams": shared,
+        "grams_row": shared - shared_i,
+        "grams_column": shared - shared_j,
+    }
+
+
+def _heading_columns(
+    pairs: _Pairs, of: BlockFacts, opening: Reals, siblings: Reals
+) -> dict[str, Reals]:
+    """Tell what follows the runs of headings at i and j, and what j's is like."""
+    i, j, n = pairs.i, pairs.j, pairs.n
+    run = heading_runs(of.heading)
+    behind = np.minimum(np.arange(n) + run, n - 1)
+    follower = np.minimum(behind + of.byline[behind].astype(np.int64), n - 1)
+    credited = credited_share(of.heading, run, np.maximum(of.byline, of.dated))
+    return {
+        "i_run": run[i],
+        "j_run": run[j],
+        "j_follow_opening": opening[follower][j],
+        "j_follow_byline": of.byline[behind][j],
+        "j_follow_dated": of.dated[follower][j],
+        "j_siblings": (siblings >= 1).sum(axis=0)[j],
+        "credited": np.full(len(i), credited),
+    }
 
 
 def _products(rows: Reals) -> Reals:
@@ -252,80 +326,6 @@ def best_other(values: Reals, group: Ints, n_groups: int) -> Reals:
     leader = np.zeros(len(values), bool)
     leader[order[firsts]] = True
     return np.where(leader, second[group], best[group])
-
-
-@dataclass(frozen=True, slots=True)
-class _BlockFacts:
-    """Facts about blocks as arrays."""
-
-    finished: Reals
-    paused: Reals
-    signed: Reals
-    jumps: Reals
-    colon: Reals
-    length: Reals
-    heading: Reals
-    byline: Reals
-    dated: Reals
-    continued: Reals
-    ordinal: Reals
-    punct: Reals
-    open_pairs: Reals
-
-    @classmethod
-    def of(cls, blocks: Sequence[Block]) -> "_BlockFacts":
-        first = [opening_ordinal(b.text) for b in blocks]
-        rows = [
-            (
-                b.finished,
-                b.paused,
-                b.signed,
-                bool(b.to_page),
-                b.text.endswith(("：", ":")),
-                min(len(b.text), 300),
-                b.kind == "heading",
-                b.kind == "byline",
-                b.dated,
-                bool(b.from_page),
-                o.place if o else 0,
-                not b.text[:1].isalnum(),
-            )
-            for b, o in zip(blocks, first, strict=True)
-        ]
-        table = np.array(rows, float).reshape(len(blocks), 12).T
-        pairs = np.array([b.open_pairs for b in blocks], float).reshape(len(blocks), -1)
-        return cls(*[*table, pairs])
-
-
-def _opening_closing_scores(
-    words: Sequence[Sequence[str]],
-    block_vectors: DiscriminantVectors,
-    opening_closing: OpeningClosingWords,
-) -> tuple[Reals, Reals]:
-    number = {word: n for n, word in enumerate(block_vectors.words)}
-    scores = []
-    for weights, cut in (
-        (opening_closing.opening, opening_words),
-        (opening_closing.closing, closing_words),
-    ):
-        scores.append(
-            [
-                weights[-1]
-                + sum(weights[number[w]] for w in sorted(cut(ws)) if w in number)
-                for ws in words
-            ]
-        )
-    return np.array(scores[0], float), np.array(scores[1], float)
-
-
-def opening_words(words: Sequence[str]) -> set[str]:
-    """Select the words that tell whether a paragraph opens an article."""
-    return set(words[:12])
-
-
-def closing_words(words: Sequence[str]) -> set[str]:
-    """Select the words that tell whether a paragraph closes an article."""
-    return {*words[:4], *words[-14:]}
 
 
 def _shared_grams(blocks: Sequence[Block], chars: CharacterModel) -> Reals:

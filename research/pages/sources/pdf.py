@@ -2,7 +2,10 @@
 
 import io
 import logging
-from collections.abc import Sequence
+import re
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,6 +18,16 @@ from research.pages.reading import PageError
 GAP, SHIFT = 1.9, 3.0
 # A line so much larger than most is a heading.
 LARGE = 1.25
+# More pages than an issue has.
+MAX_PAGES = 5_000
+# Of the characters of a file: where more are no Unicode, the rest is of no use.
+NO_UNICODE = 0.2
+# What stands for a character of a font that says no Unicode: a name such as /G21, a
+# character of private use, a control, or none at all.
+_NO_CHARACTER = re.compile(
+    r"(?:/[A-Za-z]{1,5}[0-9A-Fa-f]{1,5}(?![0-9A-Za-z]))+|\(cid:\d+\)"
+    "|[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]"
+)
 
 
 class _Line(NamedTuple):
@@ -30,25 +43,25 @@ def pdf_pages(path: Path, data: bytes) -> list[str]:
     Raises
     ------
     PageError
-        If it is no PDF, is locked, or holds pictures of text only.
+        If it is no PDF, is locked, has more than 5,000 pages, or holds pictures of
+        text only, or text in fonts that do not say which characters they show.
     """
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
-
-    logging.getLogger("pypdf").setLevel(logging.ERROR)  # it would speak on stderr
-    try:
-        pages = [_page_text(page) for page in PdfReader(io.BytesIO(data)).pages]
-    except (
-        PyPdfError,
-        OSError,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        RecursionError,
-    ) as error:
-        raise PageError(f"{path}: must be a readable PDF ({error}).") from error
+    with _quiet():
+        try:
+            pages, no_unicode = _texts(data)
+        except PageError as error:
+            raise PageError(f"{path}: {error}") from error
+        except Exception as error:  # whatever the parser did not foresee
+            reason = " ".join(str(error).split()) or type(error).__name__
+            raise PageError(
+                f"{path}: must be a readable PDF ({reason:.120})."
+            ) from error
+    if no_unicode > NO_UNICODE * sum(map(len, pages)):
+        raise PageError(
+            f"{path}: must hold text, found fonts that do not say which characters "
+            "they show, so that it cannot be copied from a viewer either. Read it by "
+            "OCR, or export it again with embedded Unicode (ToUnicode)."
+        )
     if not any(pages):
         raise PageError(
             f"{path}: must hold text, found none. Pictures of text need OCR first."
@@ -56,17 +69,78 @@ def pdf_pages(path: Path, data: bytes) -> list[str]:
     return pages
 
 
-def _page_text(page: Any) -> str:
-    found: list[_Line] = []
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the parser from speaking on stderr."""
+    log = logging.getLogger("pypdf")
+    before = log.level
+    log.setLevel(logging.CRITICAL + 1)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        log.setLevel(before)
 
-    def visit(text: str, _: Any, matrix: Sequence[float], __: Any, size: float) -> None:
+
+def _texts(data: bytes) -> tuple[list[str], int]:
+    """Give the texts of all pages, and how many of their characters are no Unicode."""
+    from pypdf import PdfReader
+    from pypdf.errors import DependencyError, FileNotDecryptedError
+
+    locked = "must not be locked. Save it without a password, from a viewer that opens"
+    try:
+        reader = PdfReader(io.BytesIO(data))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise PageError(f"{locked} it.")
+        n_pages = len(reader.pages)
+    except (FileNotDecryptedError, DependencyError) as error:
+        raise PageError(f"{locked} it.") from error
+    if n_pages > MAX_PAGES:
+        raise PageError(f"must have at most {MAX_PAGES:,} pages, got {n_pages:,}.")
+    found = [_page_text(page) for page in reader.pages]
+    return [text for text, _ in found], sum(number for _, number in found)
+
+
+def _page_text(page: Any) -> tuple[str, int]:
+    found: list[_Line] = []
+    no_unicode = 0
+
+    def visit(
+        text: str, _: Any, matrix: Sequence[float], font: Any, size: float
+    ) -> None:
+        nonlocal no_unicode
+        if says_no_unicode(font):
+            no_unicode += len(text.strip())
+        else:
+            no_unicode += sum(len(odd[0]) for odd in _NO_CHARACTER.finditer(text))
         scale = float(np.hypot(matrix[2], matrix[3])) or 1.0
         for part in text.split("\n"):
             if part.strip():
                 found.append(_Line(part, matrix[4], matrix[5], (size or 1.0) * scale))
 
     page.extract_text(visitor_text=visit)
-    return "\n\n".join(_blocks(_lines(found)))
+    return "\n\n".join(_blocks(_lines(found))), no_unicode
+
+
+def says_no_unicode(font: Any) -> bool:
+    """Tell a font of numbered glyphs that does not say which characters they are.
+
+    Of a composite font without ToUnicode, Identity says that codes are numbers of
+    glyphs in this very font; other names are of lists that say the characters.
+
+    References
+    ----------
+    ISO 32000-2:2020, 9.10.2, mapping character codes to Unicode values.
+    """
+    if not font or "/ToUnicode" in font or "/DescendantFonts" not in font:
+        return False
+    if font["/Encoding"] not in ("/Identity-H", "/Identity-V"):
+        return False
+    descendant = font["/DescendantFonts"][0].get_object()
+    if "/CIDSystemInfo" not in descendant:
+        return True
+    return str(descendant["/CIDSystemInfo"]["/Ordering"]) == "Identity"
 
 
 def _lines(parts: Sequence[_Line]) -> list[_Line]:

@@ -93,7 +93,7 @@ def test_a_learning_curve_ends_in_its_forecast():
     curve = LearningCurve((100, 1000), scores, scores)
     *_, last, ahead = robustness.learning_table(curve, ahead=1000).rows
     assert last[0] == "1,000"
-    assert last[1].value == pytest.approx(0.81)
+    assert last[1].mean == pytest.approx(0.81)
     assert ahead[0] == "2,000, forecast"
     assert 0.81 < ahead[1] < 0.9
 

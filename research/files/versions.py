@@ -1,0 +1,16 @@
+"""Versions of what may change a number: written into reports, models, manifests."""
+
+from importlib.metadata import version
+
+LIBRARIES = ("numpy", "scipy", "scikit-learn", "jieba", "rjieba")
+
+
+def library_versions(*more: str) -> dict[str, str]:
+    """Give the installed versions of `LIBRARIES`, and of further distributions.
+
+    Raises
+    ------
+    importlib.metadata.PackageNotFoundError
+        If one is not installed.
+    """
+    return {name: version(name) for name in (*more, *LIBRARIES)}

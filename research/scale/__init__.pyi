@@ -1,0 +1,9 @@
+from .running import run as run
+from .work import Work as Work
+from .work import plan_files as plan_files
+
+__all__ = [
+    "Work",
+    "plan_files",
+    "run",
+]

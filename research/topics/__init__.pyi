@@ -1,0 +1,29 @@
+from .alignment import theme_lift as theme_lift
+from .coherence import coherence as coherence
+from .consensus import Consensus as Consensus
+from .consensus import consensus as consensus
+from .labels import describe_topics as describe_topics
+from .multiverse import multiverse as multiverse
+from .quality import exclusivity as exclusivity
+from .quality import held_out_perplexity as held_out_perplexity
+from .quality import topic_diversity as topic_diversity
+from .selection import Selection as Selection
+from .selection import select_n_topics as select_n_topics
+from .stability import stability as stability
+from .transformer import TopicTransformer as TopicTransformer
+
+__all__ = [
+    "Consensus",
+    "Selection",
+    "TopicTransformer",
+    "coherence",
+    "consensus",
+    "describe_topics",
+    "exclusivity",
+    "held_out_perplexity",
+    "multiverse",
+    "select_n_topics",
+    "stability",
+    "theme_lift",
+    "topic_diversity",
+]
