@@ -1,7 +1,7 @@
 """Tables in memory in, of pandas, Polars or Arrow; lists of texts, too."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -88,6 +88,8 @@ def is_frame(data: Any) -> bool:
         nw.from_native(data)
     except TypeError:
         return hasattr(data, "__arrow_c_stream__") and not _is_series(data)
+    except nw.exceptions.DuplicateError:
+        return True
     return True
 
 
@@ -145,20 +147,11 @@ def _eager(frame: Any) -> "nw.DataFrame[Any]":
             table = nw.from_native(frame)
         except TypeError:
             table = nw.from_arrow(frame, backend="pyarrow")
+    except nw.exceptions.DuplicateError as error:
+        raise CorpusError([f"{FRAME}: columns must have distinct names"]) from error
     except (TypeError, ValueError, nw.exceptions.NarwhalsError) as error:
         raise CorpusError([f"{FRAME}: cannot be read ({error})"]) from error
-    collected = table.collect() if isinstance(table, nw.LazyFrame) else table
-    doubled = _doubled(collected.columns)
-    if doubled:
-        raise CorpusError(
-            [f"{FRAME}: columns must have distinct names, {doubled} stand twice"]
-        )
-    return collected
-
-
-def _doubled(names: Iterable[str]) -> list[str]:
-    names = list(names)
-    return sorted({name for name in names if names.count(name) > 1})
+    return table.collect() if isinstance(table, nw.LazyFrame) else table
 
 
 def _is_series(data: Any) -> bool:
