@@ -142,6 +142,7 @@ def digested(sample, shipped):
         labelling=classifier.labelling(tokens, published=corpus.texts),
         periods=Periods(tuple(a.date[:4] if a.date else None for a in corpus), "year"),
         theme_shares=None,
+        passages=None,
         topics=None,
         without_topics="",
         checked=None,
