@@ -31,6 +31,9 @@ NOTE = (
     "is not timed."
 )
 PUBLISHED = {
+    "ERNIE 3.0-Xbase": "59.89 % (PaddleNLP, best of a grid on dev)",
+    "RoBERTa-wwm-ext-large": "59.33 % (PaddleNLP, best of a grid on dev)",
+    "ERNIE 1.0-Base-zh-cw": "58.91 % (PaddleNLP, best of a grid on dev)",
     "Mengzi": "57.97 % accuracy (Mengzi model card)",
     "BERT-base": "56.09–56.99 % (CLUE, bertorch)",
     "RoBERTa-wwm-ext": "56.94 % (CLUE)",

@@ -58,14 +58,15 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
     seeds = range(config.seed, config.seed + config.n_seeds)
     blocks: list[Block] = []
     for n_topics in config.n_topics:
-        found: dict[str, Any] = {
-            engine: measure(engine, counts, terms, n_topics, judge, seeds=seeds)
-            for engine in config.engines(n_topics)
-        }
-        blocks.append(Section(f"{len(fitted):,} articles, {n_topics} topics"))
-        blocks += engine_blocks(found, name=f"engines_{len(fitted)}_{n_topics}")
-        report = research.Report("Topic engines", config, blocks, note(len(judged)))
-        report.write(out, replace=True)  # so far: this takes long
+        found: dict[str, Any] = {}
+        section = Section(f"{len(fitted):,} articles, {n_topics} topics")
+        for engine in config.engines(n_topics):
+            found[engine] = measure(engine, counts, terms, n_topics, judge, seeds=seeds)
+            name = f"engines_{len(fitted)}_{n_topics}"
+            so_far = [*blocks, section, *engine_blocks(found, name=name)]
+            report = research.Report("Topic engines", config, so_far, note(len(judged)))
+            report.write(out, replace=True)  # so far: this takes long
+        blocks = so_far
     return report
 
 

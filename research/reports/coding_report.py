@@ -175,7 +175,7 @@ def _alone(shared: Sequence[str]) -> list[Block]:
 
 
 def _agreement_row(item: Agreement) -> list[object]:
-    raw: object = item.raw
     if np.isnan(item.alpha.value):
-        raw = "all, nothing varies"
-    return [item.theme, item.alpha, item.kappa, raw, item.standing]
+        kappa = None if item.kappa is None else "undefined"
+        return [item.theme, "undefined", kappa, "all, nothing varies", item.standing]
+    return [item.theme, item.alpha, item.kappa, item.raw, item.standing]

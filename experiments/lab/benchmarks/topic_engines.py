@@ -14,11 +14,7 @@ from scipy.sparse import csr_matrix
 from sklearn.decomposition import LatentDirichletAllocation
 
 from experiments.lab.benchmarks.judged_topics import Judge, judge_topics, shown_terms
-from experiments.lab.benchmarks.other_topics import (
-    fit_learned_gensim,
-    fit_plain_nmf,
-    plain_loadings,
-)
+from experiments.lab.benchmarks.plain_nmf import fit_plain_nmf, plain_loadings
 from research.arrays import Floats
 from research.topics.engines import fit_gensim, fit_tomotopy
 from research.topics.inference import topic_shares_of
@@ -32,7 +28,6 @@ EngineName = Literal[
     "NMF",
     "NMF, plain TF-IDF",
     "gensim",
-    "gensim, learned priors",
     "scikit-learn",
     "tomotopy",
 ]
@@ -157,9 +152,8 @@ def fit(
     Parameters
     ----------
     engine : str
-        One of `ENGINES`. Priors 0.1 and 0.01 but where they are learned; 10 passes
-        for gensim and scikit-learn (online), 20 where gensim learns its priors, 200
-        rounds for tomotopy.
+        One of `ENGINES`. Priors 0.1 and 0.01 (tomotopy learns α from there); 10
+        passes for gensim and scikit-learn (online), 200 rounds for tomotopy.
     counts : csr_matrix of shape (n_docs, n_terms)
     terms : sequence of n_terms str
     n_topics, seed : int
@@ -231,8 +225,6 @@ def _found(
         weights = baseline.components_
         topic_term = weights / weights.sum(axis=1, keepdims=True)
         prior = np.full(n_topics, ALPHA)
-    elif engine == "gensim, learned priors":
-        topic_term, prior = fit_learned_gensim(counts, n_topics, seed=seed)
     else:
         fit_baseline, passes = (
             (fit_gensim, PASSES) if engine == "gensim" else (fit_tomotopy, ROUNDS)

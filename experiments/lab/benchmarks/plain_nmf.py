@@ -1,4 +1,4 @@
-"""Topics of others that the package does not offer itself."""
+"""NMF as scikit-learn's defaults for TF-IDF give it, beside engine "nmf"."""
 
 import warnings
 
@@ -11,43 +11,7 @@ from sklearn.preprocessing import normalize
 
 from research.arrays import Floats
 
-LEARNING_PASSES, LEARNING_STEPS = 20, 400
 ROUNDS = 200
-
-
-def fit_learned_gensim(
-    counts: csr_matrix, n_topics: int, *, seed: int
-) -> tuple[Floats, Floats]:
-    """Fit as gensim's own tutorial does: 20 passes, 400 steps, both priors learned.
-
-    Parameters
-    ----------
-    counts : csr_matrix of shape (n_docs, n_terms)
-    n_topics, seed : int
-
-    Returns
-    -------
-    topic_term : ndarray of shape (n_topics, n_terms)
-    alpha : ndarray of shape (n_topics,)
-    """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of the libraries gensim imports
-        from gensim.matutils import Sparse2Corpus
-        from gensim.models import LdaModel
-
-        model = LdaModel(
-            corpus=list(Sparse2Corpus(counts, documents_columns=False)),
-            id2word={column: str(column) for column in range(counts.shape[1])},
-            num_topics=n_topics,
-            passes=LEARNING_PASSES,
-            iterations=LEARNING_STEPS,
-            alpha="auto",
-            eta="auto",
-            random_state=seed,
-            eval_every=None,
-            dtype=np.float64,
-        )
-    return model.get_topics(), np.asarray(model.alpha, dtype=np.float64)
 
 
 def fit_plain_nmf(
