@@ -261,12 +261,16 @@ def intrusion(
     seed: Seed = 7,
 ) -> None:
     """Write questions that test topics: which of these does not belong?"""
-    from research.coding.intrusion import ask_about_topics, write_key, write_questions
+    from research.coding.intrusion import (
+        intrusion_questions,
+        write_key,
+        write_questions,
+    )
     from research.corpus.reading import read_corpus
     from research.models import load_model
 
     check_sheets(out, inputs=[corpus], models=[model])
-    questions = ask_about_topics(
+    questions = intrusion_questions(
         load_model(model), read_corpus(corpus), kind=kind.value, seed=seed
     )
     with writing_sheets(out):
@@ -283,6 +287,7 @@ def intrusion_read(
     out: Folder,
 ) -> None:
     """Score the answers: how often was the intruder found, topic by topic?"""
+    from research.coding.codings import names_of_files
     from research.coding.intrusion import read_answers, read_key, score_intrusion
     from research.reports.coding_report import intrusion_report
 
@@ -290,7 +295,8 @@ def intrusion_read(
     questions: list[Question] = read_key(key)
     answers = [read_answers(questions, path) for path in sheets]
     scores = score_intrusion(questions, answers)
-    intrusion_report(scores, coders=[path.stem for path in sheets]).write(out)
+    coders = list(names_of_files(sheets).values())  # without e-mail addresses
+    intrusion_report(scores, coders=coders).write(out)
     found = scores[0].found
     typer.echo(
         f"intruders found: {found.value:.2f} [{found.low:.2f}, {found.high:.2f}], "
