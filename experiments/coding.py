@@ -67,7 +67,7 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
         *limits(LABEL_NOTE, DRAW_NOTE),
     ]
     report = research.Report("Coding", with_corpus(config, real), blocks)
-    report.write(out)
+    report.write(out, replace=True)
     return report
 
 

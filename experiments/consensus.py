@@ -65,7 +65,7 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
         f"Fits to {len(fitted):,} press articles, themes of {len(labelled):,} others."
     )
     report = research.Report("What fits of topics agree on", config, blocks, lead)
-    report.write(out)
+    report.write(out, replace=True)
     return report
 
 

@@ -43,7 +43,7 @@ def main(
         with_corpus(config, articles),
         multiverse_blocks(conclusions, specifications),
     )
-    report.write(out)
+    report.write(out, replace=True)
     return report
 
 

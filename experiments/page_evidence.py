@@ -67,7 +67,7 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
         )
     parameters = with_corpus(config, held_out)
     report = research.Report("Evidence for reading pages", parameters, blocks)
-    report.write(out)
+    report.write(out, replace=True)
     return report
 
 

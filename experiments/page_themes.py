@@ -50,7 +50,7 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
     parameters = with_corpus(config, real)
     table = Table("page_themes", header, rows, caption)
     report = research.Report("Themes on newspaper pages", parameters, [table])
-    report.write(out)
+    report.write(out, replace=True)
     return report
 
 

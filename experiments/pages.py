@@ -55,7 +55,7 @@ def main(
             blocks += page_sections.real_page(path, parse_page)
     parameters = with_corpus(config, sample if data is None else held_out)
     report = research.Report("From newspaper pages to articles", parameters, blocks)
-    report.write(out)
+    report.write(out, replace=True)
     return report
 
 

@@ -69,7 +69,7 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
     ]
     parameters = with_corpus(config, real)
     report = research.Report("Themes in real articles", parameters, blocks)
-    report.write(out)
+    report.write(out, replace=True)
     return report
 
 

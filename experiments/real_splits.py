@@ -54,7 +54,7 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
     ]
     parameters = with_corpus(config, real)
     report = research.Report("Themes held back by time and source", parameters, blocks)
-    report.write(out)
+    report.write(out, replace=True)
     return report
 
 

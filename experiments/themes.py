@@ -60,7 +60,7 @@ def main(
     report = research.Report(
         "Themes in the sample corpus", with_corpus(config, articles), blocks
     )
-    report.write(out)
+    report.write(out, replace=True)
     return report
 
 

@@ -52,7 +52,7 @@ def main(
     blocks = [*seed_blocks(seeding), *limits(SAMPLE_NOTE, ONE_FIT_NOTE)]
     parameters = with_corpus(config, articles)
     report = research.Report("Seeded topics of the sample corpus", parameters, blocks)
-    report.write(out)
+    report.write(out, replace=True)
     return report
 
 

@@ -40,9 +40,10 @@ from research.files.model_kinds import (
     TOPIC_PARAMETERS,
 )
 from research.files.plain_data import checked_members
+from research.files.record import may_hold_model
 from research.files.renamed import with_new_names, with_old_names
 from research.files.versions import library_versions
-from research.files.writing import is_replaceable, replace_folder
+from research.files.writing import replace_folder, standing
 from research.text.cleaner import Cleaner
 from research.text.lexicon import Lexicon
 from research.text.segmenter import Segmenter
@@ -95,7 +96,8 @@ def save_model(
         without `doc_topic`: the shares of the articles it was fitted on are a result
         about a corpus.
     folder : path
-        New, empty, or an older model, which is replaced.
+        New, empty, or an older model as it was written, which is replaced. Of a link,
+        what it points to.
     corpus_sha256 : str
         What the model was fitted on, `Corpus.sha256`.
     card : str
@@ -104,15 +106,16 @@ def save_model(
     Raises
     ------
     FileExistsError
-        If the folder holds something other than a model.
+        If the folder holds something other than a model, or besides it.
     ValueError
         If it is no model, not fitted, or holds numbers that no model can.
     """
     _check_saveable(model)
     folder = Path(folder)
-    if folder.exists() and not is_replaceable(folder):
+    if folder.exists() and not may_hold_model(folder):
         raise FileExistsError(
-            f"{folder}: must be new, empty or a model folder. Name another folder."
+            f"{folder}: must be new, empty or a model folder as it was written, with "
+            "nothing else in it. Name another folder."
         )
     if isinstance(model, ThemeClassifier):
         parts = _theme_parts(model)
@@ -135,7 +138,11 @@ def save_model(
         "sha256": {name: sha256(data).hexdigest() for name, data in payload.items()},
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
-    replace_folder(folder, {**payload, "manifest.json": f"{text}\n".encode()})
+    replace_folder(
+        folder,
+        {**payload, "manifest.json": f"{text}\n".encode()},
+        may_replace=may_hold_model,
+    )
 
 
 def _check_saveable(model: Any) -> None:
@@ -207,7 +214,7 @@ def _folder_of(source: str | Path) -> AbstractContextManager[Path]:
             "'pages' is no model that takes texts: page reading loads its own. "
             "Call read_page(text)."
         )
-    return nullcontext(Path(source))
+    return nullcontext(standing(source))
 
 
 def _load_folder(folder: Path) -> Any:

@@ -82,7 +82,7 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
         Table("inference", shares, inferred, population),
     ]
     report = research.Report("Speed of judging topics", config, blocks, NOTE)
-    report.write(out)
+    report.write(out, replace=True)
     return report
 
 

@@ -100,7 +100,7 @@ def main(out: Path, config: Config = Config()) -> research.Report:
     table = Table("faults", ["what", "number"], list(found.items()), "Counts.")
     blocks: list[Block] = [Section("Faults"), Prose(NOTE), table]
     report = research.Report("Runs that were killed", config, blocks)
-    report.write(out)
+    report.write(out, replace=True)
     return report
 
 

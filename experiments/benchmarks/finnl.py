@@ -80,7 +80,7 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
         seed=config.seed,
     )
     report = research.Report("FinNL", asdict(config), blocks)
-    report.write(out)
+    report.write(out, replace=True)
     return report
 
 

@@ -74,7 +74,7 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
         Table("speed", header, rows, caption),
     ]
     report = research.Report("Speed of labelling", config, blocks)
-    report.write(out)
+    report.write(out, replace=True)
     return report
 
 

@@ -51,7 +51,7 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
     table = Table("size", header, rows)
     blocks: list[Block] = [Section("Size"), Prose(NOTE), table]
     report = research.Report("Many articles", config, blocks)
-    report.write(out)
+    report.write(out, replace=True)
     return report
 
 

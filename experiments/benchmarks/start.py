@@ -48,7 +48,7 @@ def main(out: Path, config: Config = Config()) -> research.Report:
     header = ["what", "CPU s", "times import sklearn", "least", "largest"]
     blocks: list[Block] = [Section("Start"), Prose(NOTE), Table("start", header, rows)]
     report = research.Report("The first label", config, blocks)
-    report.write(out)
+    report.write(out, replace=True)
     return report
 
 

@@ -66,7 +66,7 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
         variants=changed,
     )
     report = research.Report("THUCNews titles", asdict(config), blocks)
-    report.write(out)
+    report.write(out, replace=True)
     return report
 
 

@@ -69,7 +69,7 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
             so_far = [*blocks, section, *engine_blocks(found, name=name)]
             told = note(len(judged), config.engines)
             report = research.Report("Topic engines", config, so_far, told)
-            report.write(out)  # so far: this takes long
+            report.write(out, replace=True)  # so far: this takes long
         blocks = so_far
     return report
 

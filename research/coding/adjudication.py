@@ -13,10 +13,11 @@ from research.corpus.corpus import Corpus, CorpusError
 from research.files.formats.opening import read_rows
 from research.files.formats.rows import Row
 from research.files.reading import UnreadableError
+from research.files.record import is_ours
 from research.files.tables import csv_text
-from research.files.writing import write_atomically
+from research.files.writing import together, write_atomically
 
-KEPT = "adjudicated.csv"
+KEPT = "adjudicated-answers.csv"
 ASKED = "to_settle"  # .xlsx
 TO_SETTLE = "to settle"  # the column that says what coders said
 Case = tuple[str, str, Mapping[str, int]]  # id, theme, votes by coder
@@ -37,6 +38,15 @@ class Adjudicated:
     answers: dict[tuple[str, str], bool] = field(default_factory=dict)
     changed: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def notes(self) -> list[str]:
+        """What the person at the keyboard should know."""
+        if not self.changed:
+            return []
+        told = ", ".join(f"{theme} of {name!r}" for name, theme in self.changed[:5])
+        more = f" and {len(self.changed) - 5} more" if len(self.changed) > 5 else ""
+        return [f"adjudicated otherwise than before: {told}{more}"]
+
 
 def gather_adjudicated(
     folder: str | Path,
@@ -45,7 +55,7 @@ def gather_adjudicated(
     given: str | Path | None,
     known: Sequence[str],
 ) -> Adjudicated:
-    """Bring together what is adjudicated now and what `adjudicated.csv` keeps.
+    """Bring together what is adjudicated now and what `adjudicated-answers.csv` keeps.
 
     Parameters
     ----------
@@ -76,7 +86,7 @@ def gather_adjudicated(
 def keep_adjudicated(
     folder: str | Path, codebook: Codebook, *, given: str | Path
 ) -> None:
-    """Add what a sheet decides, and its comments, to `adjudicated.csv` of a folder.
+    """Add what a sheet decides, and its comments, to what a folder keeps of before.
 
     Nothing that is in the file goes, also not of other codebooks and corpora.
     """
@@ -105,7 +115,7 @@ def keep_adjudicated(
 
 
 def _kept_rows(path: Path) -> dict[str, dict[str, str]]:
-    """Give the cells of `adjudicated.csv` by id, without those that are empty."""
+    """Give what is kept by id and column, without empty cells."""
     if not path.exists():
         return {}
     table = read_rows(path)
@@ -167,7 +177,7 @@ def ask_for_adjudication(
 ) -> list[str]:
     """Write what is left to settle, never over a sheet that holds an answer.
 
-    `to_settle.xlsx` is written where there is none, or one without answers. One with
+    `to_settle.xlsx` is written where there is none, or one as we wrote it. One with
     answers stays: if it asks all that is left, it is gone on in, else what is left
     comes in `to_settle-2.xlsx`, and so on.
 
@@ -187,11 +197,10 @@ def ask_for_adjudication(
     """
     notes: list[str] = []
     for path in _sheets_in(Path(folder)):
-        if not _holds_answers(path):
+        if is_ours(path):  # or not there
             if cases:
-                write_adjudication(cases, corpus, codebook, path)
-            elif path.exists():
-                notes.append(f"nothing is left to settle in {path}, of before")
+                with together("to settle"):
+                    write_adjudication(cases, corpus, codebook, path)
             break
         n_unread = len(_answers_in(path, codebook).items() - adjudicated.items())
         if n_unread:
@@ -211,20 +220,6 @@ def _sheets_in(folder: Path) -> Iterator[Path]:
     yield folder / f"{ASKED}.xlsx"
     for number in count(2):
         yield folder / f"{ASKED}-{number}.xlsx"
-
-
-def _holds_answers(path: Path) -> bool:
-    """Tell whether a person has typed something, or what it is cannot be told."""
-    if not path.exists():
-        return False
-    try:
-        rows = [_cells(row) for row in read_rows(path).rows]
-    except (UnreadableError, CorpusError):
-        return True
-    own = {*TEXT_COLUMNS, TO_SETTLE}
-    return any(
-        text for cells in rows for name, text in cells.items() if name not in own
-    )
 
 
 def _answers_in(path: Path, codebook: Codebook) -> dict[tuple[str, str], bool]:

@@ -1,15 +1,17 @@
 """The codebook: themes, what belongs to each, and what does not."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from research.files.reading import read_bytes
 from research.text.lexicon import Lexicon, WordList, read_lexicon
 from research.themes.theme_names import name_faults
 
+CODEBOOK = "codebook.toml"
 SHIPPED = files("research") / "resources" / "codebook.toml"
 
 LISTS = ("include", "exclude", "examples", "terms")
@@ -154,6 +156,23 @@ class Codebook:
         return "\n".join([*lines, ""])
 
 
+def find_codebook(folders: Iterable[str | Path]) -> Path | None:
+    """Find a codebook that was made or handed out: the first `codebook.toml`.
+
+    Parameters
+    ----------
+    folders : iterable of path
+        Looked into in order.
+
+    Returns
+    -------
+    path or None
+        None where there is none: the one that ships.
+    """
+    paths = (Path(folder) / CODEBOOK for folder in folders)
+    return next((path for path in paths if path.is_file()), None)
+
+
 def read_codebook(path: Path | str | None = None) -> Codebook:
     """Read a codebook from a TOML file.
 
@@ -169,8 +188,9 @@ def read_codebook(path: Path | str | None = None) -> Codebook:
         faults are named at once.
     """
     source = SHIPPED if path is None else Path(path)
+    given = SHIPPED.read_bytes() if path is None else read_bytes(Path(path))
     try:
-        data = tomllib.loads(source.read_text(encoding="utf-8"))
+        data = tomllib.loads(given.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{source}: not a codebook: {error}.") from error
     themes = data.get("themes", [])

@@ -115,7 +115,7 @@ def read_sheets(
             if comment:
                 comments.append((name, coder, comment))
         if n_blank:
-            notes.append(f"{path}: {n_blank} rows without an answer are not coded yet")
+            notes.append(f"{coder}: {n_blank} rows without an answer are not coded yet")
     if not (answers or problems):
         problems = [f"{path}: must be filled in, has no answer" for path in files]
     if problems:

@@ -25,11 +25,15 @@ class CoderConsensus:
     sensitivity, specificity : ndarray of shape (n_coders, n_themes)
         Share of articles with, and without, the theme that the coder names so, among
         those that somebody else read as well; NaN where there is none of them.
+    n_with, n_without : ndarray of shape (n_coders, n_themes)
+        How many such articles there are; not whole where coders disagree.
     """
 
     probability: Floats
     sensitivity: Floats
     specificity: Floats
+    n_with: Floats
+    n_without: Floats
 
 
 def coder_consensus(
@@ -74,8 +78,8 @@ def coder_consensus(
     tells = read & ((n_read >= 2) | known)
     said_yes, said_no = tells * yes, tells * (1 - yes)
     for _ in range(n_steps):
-        s = _smoothed(said_yes, said_no, probability)[:, np.newaxis]
-        t = _smoothed(said_no, said_yes, 1 - probability)[:, np.newaxis]
+        s = _share(said_yes, said_no, probability, added=1)[:, np.newaxis]
+        t = _share(said_no, said_yes, 1 - probability, added=1)[:, np.newaxis]
         told = tells.any(axis=0)
         share = ((told * probability).sum(axis=0) + 1) / (told.sum(axis=0) + 2)
         with_theme = (said_yes * np.log(s) + said_no * np.log(1 - s)).sum(axis=0)
@@ -88,8 +92,10 @@ def coder_consensus(
             break
     return CoderConsensus(
         probability,
-        _shares(said_yes, said_no, probability),
-        _shares(said_no, said_yes, 1 - probability),
+        sensitivity=_share(said_yes, said_no, probability),
+        specificity=_share(said_no, said_yes, 1 - probability),
+        n_with=(tells * probability).sum(axis=1),
+        n_without=(tells * (1 - probability)).sum(axis=1),
     )
 
 
@@ -104,21 +110,13 @@ def _decided(codings: Codings, adjudicated: Adjudicated) -> Floats:
     return decided
 
 
-def _smoothed(right: Floats, wrong: Floats, weight: Floats) -> Floats:
-    """Share of right answers, with one article of either added."""
-    n_right, n_wrong = (right * weight).sum(axis=1), (wrong * weight).sum(axis=1)
-    smoothed: Floats = (n_right + 1) / (n_right + n_wrong + 2)
-    return smoothed
-
-
-def _shares(right: Floats, wrong: Floats, weight: Floats) -> Floats:
-    """Share of right answers; NaN where no article tells."""
-    n_right, n_wrong = (right * weight).sum(axis=1), (wrong * weight).sum(axis=1)
-    n_all = n_right + n_wrong
-    shares: Floats = np.divide(
-        n_right, n_all, out=np.full_like(n_all, np.nan), where=n_all > 1e-9
-    )
-    return shares
+def _share(right: Floats, wrong: Floats, weight: Floats, *, added: int = 0) -> Floats:
+    """Share of right answers of each coder; NaN where no article tells."""
+    n_right = (right * weight).sum(axis=1) + added
+    n_all = n_right + (wrong * weight).sum(axis=1) + added
+    gaps = np.full_like(n_all, np.nan)
+    share: Floats = np.divide(n_right, n_all, out=gaps, where=n_all > 0)
+    return share
 
 
 dawid_skene = coder_consensus  # its old name

@@ -8,6 +8,7 @@ from xml.sax.saxutils import quoteattr
 from research.coding.codebook import Codebook
 from research.coding.handout import write_handout
 from research.coding.sheets import (
+    DRAWN,
     TEXT_COLUMNS,
     Assignment,
     assign,
@@ -44,7 +45,7 @@ def write_label_studio(
         "config.xml": label_studio_config(codebook).encode(),
         "tasks.json": label_studio_tasks(articles[name] for name in dealt[0].ids),
     }
-    write_handout(folder, contents)
+    write_handout(folder, contents, first=DRAWN)
     return (Assignment("tasks", dealt[0].ids),)
 
 
@@ -70,7 +71,7 @@ def write_doccano(
     for one in dealt:
         examples = doccano_examples(articles[name] for name in one.ids)
         contents[f"{one.coder}.jsonl"] = examples
-    write_handout(folder, contents)
+    write_handout(folder, contents, first=DRAWN)
     return dealt
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from research.coding.codebook import Codebook
 from research.coding.coder_names import coder_names, person_keys
@@ -24,6 +24,8 @@ ASIDES = frozenset({"textarea", "rating", "number", "datetime"})
 # Under which names doccano, by version and format, writes what was chosen.
 LABEL_KEYS = ("label", "labels", "cats", "annotations")
 CONFIRMED_KEYS = ("annotation_approver", "is_confirmed", "confirmed")
+Kind = Literal["sheets", "label-studio", "doccano"]
+MAX_LOOKED_AT = 100  # rows
 CSV_SEPARATOR = "#"  # between the labels of a cell, as doccano writes it
 
 
@@ -35,6 +37,27 @@ class Said:
     article: str
     person: tuple[str, ...]
     votes: tuple[float, ...]
+
+
+def kind_of(path: Path, codebook: Codebook) -> Kind:
+    """Tell what answers a file holds by what its rows have.
+
+    Raises
+    ------
+    UnreadableError
+        If it cannot be read.
+    """
+    table = read_rows(path)
+    columns = {name for row in table.rows[:MAX_LOOKED_AT] for name in row.values}
+    if table.columns is not None:
+        if columns >= set(codebook.names):
+            return "sheets"
+        columns |= set(table.columns)
+    if columns & {"data", "completions", "annotation_id"}:
+        return "label-studio"
+    if table.columns is None or columns & set(LABEL_KEYS):
+        return "doccano"
+    return "sheets"
 
 
 def read_label_studio(
@@ -178,8 +201,8 @@ def read_doccano(
                 )
         if n_unread:
             notes.append(
-                f"{path}: {n_unread} of {len(table.rows)} examples have no label and "
-                "count as unread; if they have no theme, say --empty none"
+                f"{names[path]}: {n_unread} of {len(table.rows)} examples have no "
+                "label and count as unread; if they have no theme, say --empty none"
             )
     by_person: dict[tuple[str, ...], str] = {
         (path.stem,): name for path, name in names.items()

@@ -3,47 +3,32 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from research.files.writing import write_atomically
+from research.files.writing import FIRST, WITH_OTHERS, together, write_atomically
 
 
-def write_handout(folder: str | Path, contents: Mapping[str, bytes]) -> None:
-    """Write sheets, and how they came about, into a folder; all or none is ours.
+def write_handout(
+    folder: str | Path, contents: Mapping[str, bytes], *, first: str
+) -> None:
+    """Write sheets, and how they came about, into a folder: all of it or none.
 
     A file that is there already and differs is a sheet that somebody filled in, the
-    record of another draw, or somebody's own: it is left alone, and nothing is
-    written. The same sheets may be written twice. How articles were drawn comes first,
-    so that no coder has a sheet without it.
+    record of another draw, or somebody's own: then nothing is written. The same sheets
+    may be written twice.
 
     Parameters
     ----------
     folder : path
     contents : mapping
-        Bytes by name, in the order of writing.
+        Bytes by name.
+    first : str
+        What has to be there before any other: how the articles were drawn.
 
     Raises
     ------
     FileExistsError
-        Naming the files that would be lost, before anything is written.
+        Naming the files that would be lost.
     """
-    folder = Path(folder)
-    lost = [
-        name
-        for name, data in contents.items()
-        if (folder / name).exists() and not _is_same(folder / name, data)
-    ]
-    if lost:
-        raise FileExistsError(
-            f"{folder} holds other sheets, or answers: {', '.join(lost)} would be "
-            "lost. Name another folder by -o, or move these away."
-        )
-    for name, data in contents.items():
-        if not (folder / name).exists():
-            write_atomically(folder / name, data)
-
-
-def _is_same(path: Path, data: bytes) -> bool:
-    return (
-        path.is_file()
-        and path.stat().st_size == len(data)
-        and path.read_bytes() == data
-    )
+    with together("sheets", folder=folder, replace="nothing"):
+        for name, data in contents.items():
+            order = FIRST if name == first else WITH_OTHERS
+            write_atomically(Path(folder) / name, data, order=order)

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +18,8 @@ from research.arrays import Floats
 from research.corpus.corpus import Corpus, CorpusError
 from research.files.formats.opening import read_rows
 from research.files.formats.rows import Row
-from research.files.tables import csv_text
-from research.files.writing import write_atomically
+from research.files.tables import csv_text, unescaped
+from research.files.writing import FIRST, write_atomically
 from research.stats.estimates import Estimate, wilson
 from research.topics.model import TopicModel
 
@@ -207,12 +208,10 @@ def draw_of(questions: Sequence[Question]) -> str:
 
 
 def write_questions(questions: Sequence[Question], path: str | Path) -> None:
-    """Write questions as CSV for a coder, who types the number of an option."""
-    write_atomically(path, question_sheet(questions))
+    """Write questions as CSV for a coder, who types the number of an option.
 
-
-def question_sheet(questions: Sequence[Question]) -> bytes:
-    """Give the CSV that `write_questions` writes; every row names the draw."""
+    Every row names the draw, so that no other key scores the answers.
+    """
     draw = draw_of(questions)
     n_options = max((len(question.options) for question in questions), default=0)
     numbers = [str(n) for n in range(1, n_options + 1)]
@@ -221,7 +220,7 @@ def question_sheet(questions: Sequence[Question]) -> bytes:
         for number, question in enumerate(questions, start=1)
     )
     header = ["question", "draw", "text", *numbers, ANSWER]
-    return csv_text(header, rows).encode("utf-8-sig", "replace")
+    write_atomically(path, csv_text(header, rows).encode("utf-8-sig", "replace"))
 
 
 def _gap(question: Question, n_options: int) -> list[str]:
@@ -230,14 +229,10 @@ def _gap(question: Question, n_options: int) -> list[str]:
 
 def write_key(questions: Sequence[Question], path: str | Path) -> None:
     """Write questions with what is right, to score answers by; not for coders."""
-    write_atomically(path, answer_key(questions))
-
-
-def answer_key(questions: Sequence[Question]) -> bytes:
-    """Give the JSON that `write_key` writes; every question names the draw."""
     draw = draw_of(questions)
     data = [{**asdict(question), "draw": draw} for question in questions]
-    return json.dumps(data, ensure_ascii=False, indent=1).encode("utf-8", "replace")
+    text = json.dumps(data, ensure_ascii=False, indent=1)
+    write_atomically(path, text.encode("utf-8", "replace"), order=FIRST)
 
 
 def read_key(path: str | Path) -> list[Question]:
@@ -292,7 +287,10 @@ def read_answers(questions: Sequence[Question], path: str | Path) -> list[int | 
         if not given:
             continue
         if not _is_of(row, question, draw):
-            problems.append(f"{row.where}: not a question of this key, nor of its draw")
+            problems.append(
+                f"{row.where}: question {number} is not that of the key; score the "
+                "answers by the key.json that was written with them"
+            )
             continue
         if not given.isdecimal() or not 1 <= int(given) <= n_options:
             problems.append(
@@ -307,12 +305,19 @@ def read_answers(questions: Sequence[Question], path: str | Path) -> list[int | 
 
 
 def _is_of(row: Row, question: Question, draw: str) -> bool:
-    """Tell whether a row is of this draw, or at least shows these options."""
+    """Tell whether a row names this draw, if any, and shows these options, if any."""
     named = str(row.values.get("draw") or "").strip()
-    if named:
-        return named == draw
-    shown = (row.values.get(str(n)) for n in range(1, len(question.options) + 1))
-    return [str(option) for option in shown] == list(question.options)
+    options = {str(n): option for n, option in enumerate(question.options, 1)}
+    return named in ("", draw) and all(
+        _plain(row.values[n]) == _plain(option)
+        for n, option in options.items()
+        if n in row.values
+    )
+
+
+def _plain(cell: Any) -> str:
+    """Give the characters of a cell, however spreadsheets space and escape them."""
+    return "".join(unescaped(str("" if cell is None else cell)).split())
 
 
 def score_intrusion(

@@ -181,7 +181,7 @@ def write_sheets(
         contents[f"{assignment.coder}.csv"] = table.encode("utf-8-sig", "replace")
         book = workbook_bytes(TEXT_COLUMNS, rows, codebook)
         contents[f"{assignment.coder}.xlsx"] = book
-    write_handout(folder, contents)
+    write_handout(folder, contents, first=DRAWN)
     return dealt
 
 

@@ -7,6 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from research.commands.options import renamed_option
+from research.commands.outputs import (
+    check_folder,
+    check_sheets,
+    writing_report,
+    writing_sheets,
+)
+from research.commands.progress import say
 
 if TYPE_CHECKING:
     from research.coding.codebook import Codebook
@@ -36,9 +43,21 @@ class Kind(StrEnum):
     TOPICS = "topics"
 
 
+class Empty(StrEnum):
+    """What stands for nothing in a sheet."""
+
+    REFUSE = "refuse"
+    NO = "no"
+    NONE = "none"
+
+
 CodebookPath = Annotated[
     Path | None,
-    typer.Option("--codebook", help="TOML file; the four shipped themes if not given."),
+    typer.Option(
+        "--codebook",
+        help="TOML file. If not given: codebook.toml beside the sheets, or here; else "
+        "the four shipped themes.",
+    ),
 ]
 CorpusPath = Annotated[Path, typer.Argument(metavar="CORPUS")]
 Folder = Annotated[Path, typer.Option("-o", "--out", help="Folder for the results.")]
@@ -81,13 +100,14 @@ def sheet(
     for_: For = Format.SHEETS,
 ) -> None:
     """Draw articles and write a sheet a coder, as XLSX and CSV."""
-    from research.coding.codebook import read_codebook
     from research.coding.sheets import draw_articles
     from research.corpus.reading import read_corpus
 
-    articles, book = read_corpus(corpus), read_codebook(codebook)
+    check_sheets(out, inputs=[corpus, codebook])
+    book, beside = _codebook(codebook, [out, Path()], out=out)
+    articles = read_corpus(corpus)
     drawn = draw_articles(articles, n=n, seed=seed)
-    options = {"n_coders": coders, "overlap": overlap, "seed": seed}
+    options = {"n_coders": coders, "overlap": overlap, "seed": seed, "beside": beside}
     _write(articles, book, out, drawn, for_, options)
 
 
@@ -127,7 +147,6 @@ def next_(
     for_: For = Format.SHEETS,
 ) -> None:
     """Draw the articles whose labels would teach a model most, and write sheets."""
-    from research.coding.codebook import read_codebook
     from research.coding.next_batch import next_batch, stability
     from research.corpus.corpus import Corpus
     from research.corpus.reading import read_corpus
@@ -136,7 +155,8 @@ def next_(
     random_share = renamed_option(
         "explore", "random-share", old_random_share, random_share
     )
-    book = read_codebook(codebook)
+    check_sheets(out, inputs=[corpus, coded, codebook], models=[model, before])
+    book, beside = _codebook(codebook, [out, Path()], out=out)
     done = read_corpus(coded) if coded else Corpus(())
     articles = read_corpus(corpus)
     known = load_model(model) if model else None
@@ -145,7 +165,7 @@ def next_(
     rest, drawn, number = next_batch(
         articles, done, known or book, n=n, random_share=random_share, seed=seed
     )
-    options = {"n_coders": coders, "overlap": overlap, "seed": seed}
+    options = {"n_coders": coders, "overlap": overlap, "seed": seed, "beside": beside}
     _write(rest, book, out, drawn, for_, {**options, "sampling_round": number})
 
 
@@ -170,38 +190,63 @@ def read(
     old_adjudicated: Annotated[
         Path | None, typer.Option("--settled", hidden=True)
     ] = None,
+    empty: Annotated[
+        Empty,
+        typer.Option(
+            help="What an empty cell is: refused; no, beside an answer; or, with none, "
+            "no everywhere: an article without any answer has no theme."
+        ),
+    ] = Empty.REFUSE,
     codebook: CodebookPath = None,
     seed: Seed = 7,
 ) -> None:
     """Check filled-in sheets; write labels, agreement and what to settle."""
-    from research.coding.adjudication import write_adjudication
+    from research.coding.adjudication import gather_adjudicated, keep_adjudicated
     from research.coding.agreement import disagreements
-    from research.coding.codebook import read_codebook
-    from research.coding.codings import read_adjudicated, read_draws
+    from research.coding.codings import read_draws
     from research.coding.consensus import labelled_by
     from research.corpus.reading import read_corpus
+
+    adjudicated = renamed_option("settled", "adjudicated", old_adjudicated, adjudicated)
+    # What was adjudicated may lie beside the results: nothing is written over it.
+    check_folder(out, inputs=[*sheets, corpus, codebook], files=["labelled.jsonl"])
+    book, _ = _codebook(codebook, _folders_of(sheets))
+    articles = read_corpus(corpus)
+    codings = _read_codings(sheets, book, articles, empty)
+    draws = read_draws(sheets, coded=codings.ids)
+    decided = gather_adjudicated(out, book, given=adjudicated, known=articles.ids)
+    labelled = labelled_by(codings, articles, adjudicated=decided.answers, draws=draws)
+    if adjudicated:
+        keep_adjudicated(out, book, given=adjudicated)
+    left = [case for case in disagreements(codings) if case[:2] not in decided.answers]
+    notes = [*codings.notes, *decided.notes]
+    notes += _write_read(out, codings, labelled, left, book, decided.answers, seed)
+    for note in notes:
+        say(note)
+    say(
+        f"{len(codings.ids)} articles coded, {len(left)} answers to settle; "
+        f"see {out / 'report.html'}"
+    )
+
+
+def _write_read(
+    out: Path,
+    codings: "Codings",
+    labelled: "Corpus",
+    left: "list[tuple[str, str, dict[str, int]]]",
+    book: "Codebook",
+    decided: dict[tuple[str, str], bool],
+    seed: int,
+) -> list[str]:
+    """Write labels, report and what is left to settle; give what is to be said."""
+    from research.coding.adjudication import ask_for_adjudication
     from research.corpus.writing import write_corpus
     from research.reports.coding_report import coding_report
 
-    adjudicated = renamed_option("settled", "adjudicated", old_adjudicated, adjudicated)
-    articles, book = read_corpus(corpus), read_codebook(codebook)
-    codings = _read_codings(sheets, book, articles)
-    answers = (
-        read_adjudicated(adjudicated, book, known=articles.ids) if adjudicated else {}
-    )
-    coding_report(codings, adjudicated=answers, seed=seed).write(out)
-    labelled = labelled_by(
-        codings, articles, adjudicated=answers, draws=read_draws(sheets)
-    )
-    write_corpus(labelled, out / "labelled.jsonl")
-    left = [case for case in disagreements(codings) if case[:2] not in answers]
-    if left:
-        write_adjudication(left, articles, book, out / "to_settle.xlsx")
-    typer.echo(
-        f"{len(codings.ids)} articles coded, {len(left)} answers to settle; "
-        f"see {out / 'report.html'}",
-        err=True,
-    )
+    with writing_report(out):
+        coding_report(codings, adjudicated=decided, seed=seed).write(out)
+        write_corpus(labelled, out / "labelled.jsonl")
+        return ask_for_adjudication(left, labelled, book, out, adjudicated=decided)
 
 
 @code.command()
@@ -220,12 +265,14 @@ def intrusion(
     from research.corpus.reading import read_corpus
     from research.models import load_model
 
+    check_sheets(out, inputs=[corpus], models=[model])
     questions = ask_about_topics(
         load_model(model), read_corpus(corpus), kind=kind.value, seed=seed
     )
-    for number in range(1, coders + 1):
-        write_questions(questions, out / f"coder-{number}.csv")
-    write_key(questions, out / "key.json")
+    with writing_sheets(out):
+        for number in range(1, coders + 1):
+            write_questions(questions, out / f"coder-{number}.csv")
+        write_key(questions, out / "key.json")
     typer.echo(f"{len(questions)} questions; key.json is not for coders", err=True)
 
 
@@ -239,6 +286,7 @@ def intrusion_read(
     from research.coding.intrusion import read_answers, read_key, score_intrusion
     from research.reports.coding_report import intrusion_report
 
+    check_folder(out, inputs=[*sheets, key])
     questions: list[Question] = read_key(key)
     answers = [read_answers(questions, path) for path in sheets]
     scores = score_intrusion(questions, answers)
@@ -267,17 +315,51 @@ def _write(
         Format.LABEL_STUDIO: write_label_studio,
         Format.DOCCANO: write_doccano,
     }
-    for one in writers[for_](articles, book, out, drawn=drawn, **options):
+    with writing_sheets(out):
+        written = writers[for_](articles, book, out, drawn=drawn, **options)
+    for one in written:
         typer.echo(f"{one.coder}: {len(one.ids)} articles", err=True)
 
 
-def _read_codings(paths: list[Path], book: "Codebook", articles: "Corpus") -> "Codings":
-    from research.coding.codings import read_sheets
-    from research.coding.exports import read_doccano, read_label_studio
+def _codebook(
+    given: Path | None, folders: list[Path], *, out: Path | None = None
+) -> tuple["Codebook", dict[str, bytes]]:
+    """Read the codebook that is meant, and say which; give its file to go beside."""
+    from research.coding.codebook import CODEBOOK, find_codebook, read_codebook
 
-    suffixes = {path.suffix.lower() for path in paths}
-    if suffixes == {".json"} and len(paths) == 1:
-        return read_label_studio(paths[0], book, known=articles.ids)
-    if suffixes == {".jsonl"}:
-        return read_doccano(paths, book, known=articles.ids)
-    return read_sheets(paths, book, known=articles.ids)
+    path = given or find_codebook(folders)
+    book = read_codebook(path)
+    themes = ", ".join(book.names)
+    say(f"codebook: {path or 'the four shipped themes'} ({themes})")
+    if path is None or out is None or path.parent.resolve() == out.resolve():
+        return book, {}
+    return book, {CODEBOOK: path.read_bytes()}
+
+
+def _folders_of(sheets: list[Path]) -> list[Path]:
+    """Say where the codebook of sheets may lie: beside them, or here."""
+    from research.coding.sheets import DRAWN
+
+    folders = list(dict.fromkeys(path.parent for path in sheets))
+    # Sheets as they were handed out, without a codebook, are of the shipped one.
+    return (
+        folders if any((f / DRAWN).is_file() for f in folders) else [*folders, Path()]
+    )
+
+
+def _read_codings(
+    paths: list[Path], book: "Codebook", articles: "Corpus", empty: Empty
+) -> "Codings":
+    from research.coding.codings import read_sheets
+    from research.coding.exports import kind_of, read_doccano, read_label_studio
+
+    kinds = {path: kind_of(path, book) for path in paths}
+    if len(set(kinds.values())) > 1:
+        told = ", ".join(f"{path} is of {kind}" for path, kind in kinds.items())
+        raise typer.BadParameter(f"answers of one kind at a time: {told}")
+    [kind] = set(kinds.values())
+    if kind == "label-studio":
+        return read_label_studio(paths, book, known=articles.ids)
+    if kind == "doccano":
+        return read_doccano(paths, book, known=articles.ids, empty=empty.value)
+    return read_sheets(paths, book, known=articles.ids, empty=empty.value)

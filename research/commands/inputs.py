@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from research.commands.options import ReadingOptions, TextOptions
+from research.commands.outputs import leave_out
 from research.commands.progress import say
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def read_page_files(paths: list[Path]) -> "Corpus":
     for note in notes:
         say(note)
     for problem in articles.dropped:
-        say(f"left out: {problem}")
+        leave_out(problem)
     return articles
 
 

@@ -14,13 +14,14 @@ from research.commands.options import (
     split_of,
     takes_groups,
 )
-from research.commands.outputs import BAD_INPUT, write_table
+from research.commands.outputs import BAD_INPUT, check_file, write_table
 from research.commands.progress import say, stage
 from research.files.tables import TABLE_SUFFIXES
 
 if TYPE_CHECKING:
     from research.corpus.corpus import Corpus
     from research.corpus.passages import Split
+    from research.files.listing import LeftOut
     from research.scale.work import Finished
 
 
@@ -64,7 +65,7 @@ def label(
         finished = _label_files(
             corpus, out, model, table, reading, jobs, scheduler, resume
         )
-        if finished.set_aside:
+        if not finished.is_whole:
             raise typer.Exit(BAD_INPUT)
         return
     if jobs > 1 or scheduler or resume or table != "csv":
@@ -72,11 +73,9 @@ def label(
             "--jobs, --scheduler, --resume and --format are for a folder of files, "
             "labelled into a folder"
         )
-    if not one_table:
-        raise typer.BadParameter(
-            f"-o {out}: must end in {', '.join(TABLE_SUFFIXES)}, got "
-            f"{out.suffix or 'no suffix'!r}"
-        )
+    check_file(out, inputs=[corpus], models=[model], may_lie_inside=reading.pages)
+    if how is not None and str(out) != "-":
+        check_file(_passages_file(out), inputs=[corpus], models=[model])
     with stage("reading"):
         articles = read_articles(corpus, reading)
     with stage("loading the model"):
@@ -96,6 +95,10 @@ def label(
     write_table(beside(labels, articles, reading.keep or ()), out)
 
 
+def _passages_file(out: Path) -> Path:
+    return out.with_name(f"{out.stem}.passages{out.suffix}")
+
+
 def _label_passages(
     classifier: Any, articles: "Corpus", how: "Split", out: Path
 ) -> Any:
@@ -108,7 +111,7 @@ def _label_passages(
     found = label_passages(classifier, articles, how)
     if str(out) != "-":
         passages = beside(found.passage_table(articles), found.passages.corpus)
-        path = out.with_name(f"{out.stem}.passages{out.suffix}")
+        path = _passages_file(out)
         write_table(passages, path)
         say(f"{len(passages):,} passages, see {path.name}")
     return found.table(articles)
@@ -134,7 +137,9 @@ def _label_files(
         raise typer.BadParameter(f"--format takes csv, jsonl or parquet, got {table!r}")
     given = {"columns": {}, "drop_bad": False, **reading.of_files()}
     work = label_work(model, f".{table}", **given, keep=reading.keep or ())
-    plan = plan_files(folder, dataset_files(folder), out, work)
+    left: list[LeftOut] = []
+    files = dataset_files(folder, left_out=left)
+    plan = plan_files(folder, files, out, work, left_out=left)
     with stage(f"labelling {len(plan.tasks):,} files"):
         finished = run(plan, jobs=jobs, scheduler=scheduler, resume=resume, say=say)
     n_kept = sum(outcome.kept for outcome in finished.outcomes)

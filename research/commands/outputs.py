@@ -1,13 +1,276 @@
-"""Checks before the work, writing after it."""
+"""Checks before the work, writing after it.
 
+Every command calls one of `check_file`, `check_folder`, `check_model` and
+`check_sheets` before it reads anything. Each refuses what would cost somebody a file:
+an output that is an input, or in the place of something that is not as our last run
+left it. Then it holds the lock of the output until the command ends.
+"""
+
+import os
+import re
 import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import typer
+
+from research.commands.progress import escaped_controls, say
+from research.files.locking import locked, resolved
+from research.files.record import is_ours, may_hold_model, read_record
+from research.files.tables import TABLE_SUFFIXES
+from research.files.writing import (
+    kept_message,
+    recover,
+    standing,
+    sweep,
+    together,
+    write_atomically,
+)
 
 if TYPE_CHECKING:
     from research.corpus.corpus import Corpus
 
 BAD_INPUT = 3
+# What a report may write; its tables are known only when it is made.
+_REPORT_FILE = re.compile(r"[a-z0-9_]+\.(csv|svg|png|html)|report\.(md|json)")
+_SHEET_FILE = re.compile(
+    r"coder-\d+\.(csv|xlsx|jsonl)|drawn\.csv|codebook\.md|tasks\.json|config\.xml"
+    r"|key\.json"
+)
+
+_locks: ContextVar[ExitStack | None] = ContextVar("_locks", default=None)
+_left_out: ContextVar[list[str] | None] = ContextVar("_left_out", default=None)
+
+
+@contextmanager
+def command_run() -> Iterator[None]:
+    """Release at the end what a command locked, and end as bad input what it left out.
+
+    Raises
+    ------
+    typer.Exit
+        At the end, if something was left out that nobody asked to leave out.
+    """
+    left: list[str] = []
+    with ExitStack() as stack:
+        tokens = _locks.set(stack), _left_out.set(left)
+        try:
+            yield
+        finally:
+            _locks.reset(tokens[0])
+            _left_out.reset(tokens[1])
+    if left:
+        raise typer.Exit(BAD_INPUT)
+
+
+def leave_out(problem: str) -> None:
+    """Name what is left out though nobody asked for it; the exit code says so too."""
+    say(f"left out: {escaped_controls(problem)}")
+    left = _left_out.get()
+    if left is not None:
+        left.append(problem)
+
+
+def check_file(
+    out: Path,
+    *,
+    inputs: Iterable[Path | None],
+    suffixes: Sequence[str] = TABLE_SUFFIXES,
+    models: Sequence[str | None] = (),
+    may_lie_inside: bool = False,
+) -> None:
+    """Refuse, before any work, a file that may not be written.
+
+    Parameters
+    ----------
+    out : path
+        A file, or `-` for stdout.
+    inputs : iterable of path or None
+        Files and folders that are read.
+    suffixes : sequence of str
+        That the file may have.
+    models : iterable of str or None
+        Names or folders of models that are read.
+    may_lie_inside : bool
+        The file may lie in a folder that is read, as what it holds is never taken
+        for input.
+
+    Raises
+    ------
+    typer.BadParameter
+        If the name cannot be that of such a file.
+    ValueError
+        If the file is an input, lies in a folder that is read or is not ours, if the
+        place cannot be written, another run is writing it, or a model is missing.
+    """
+    if str(out) == "-":
+        _check_models(models)
+        return
+    if suffixes and out.suffix.lower() not in suffixes:
+        raise typer.BadParameter(
+            f"-o {out}: must end in {', '.join(suffixes)}, got "
+            f"{out.suffix or 'no suffix'!r}"
+        )
+    path = _place(out)
+    _check_apart(path, inputs, models, may_lie_inside=may_lie_inside)
+    if path.exists() and not path.is_file():
+        raise ValueError(f"{out}: must be a file, is a folder or a device.")
+    _check_models(models)
+    _check_writable(path)
+    _refuse([] if is_ours(path) else [out])
+    _hold(path)
+    sweep(path.parent, [path])
+    _refuse([] if is_ours(path) else [out])
+
+
+def check_folder(
+    out: Path,
+    *,
+    inputs: Iterable[Path | None],
+    models: Sequence[str | None] = (),
+    files: Iterable[str] = (),
+    kept: Iterable[str] = (),
+    model_inside: str = "",
+) -> None:
+    """Refuse, before any work, a folder into which a report may not be written.
+
+    Other files may lie there, but none that is called like one of a report and is not
+    as our last run left it.
+
+    Parameters
+    ----------
+    out : path
+    inputs, models
+        What is read.
+    files : iterable of str
+        Written beside the report.
+    kept : iterable of str
+        What the command looks after itself, whoever wrote it.
+    model_inside : str
+        Name of a model that is written into the folder.
+
+    Raises
+    ------
+    ValueError
+        If that would cost somebody a file, or cannot be done.
+    """
+    path = _place(out)
+    listed, looked_after = set(files), set(kept)
+
+    def may_be_written(name: str) -> bool:
+        is_listed = name in listed or bool(_REPORT_FILE.fullmatch(name))
+        return is_listed and name not in looked_after
+
+    read = [one for one in inputs if one is not None]
+    _check_apart(path, read, models)
+    _check_is_folder(path, out)
+    for one in read:
+        if resolved(one).parent == path and may_be_written(one.name):
+            raise ValueError(
+                f"{out}: holds {one.name}, which is read and might be replaced by a "
+                "table of that name. Name another folder for the results."
+            )
+    _check_models(models)
+    _check_writable(path / "x")
+    model = path / model_inside
+
+    def check() -> None:
+        _refuse(_foreign(path, out, may_be_written))
+        if model_inside and model.exists() and not may_hold_model(model):
+            _refuse([out / model_inside])
+
+    check()
+    _hold(path, is_folder=True)
+    sweep(path)
+    if model_inside:
+        recover(model)
+        sweep(path, [model])
+    check()
+
+
+def check_model(out: Path, *, inputs: Iterable[Path | None]) -> None:
+    """Refuse, before any work, a folder in whose place no model may be put.
+
+    Raises
+    ------
+    ValueError
+        If it holds anything but a model as it was written, is a mount point, holds or
+        is what is read, or cannot be written.
+    """
+    path = _place(out)
+    read = [one for one in inputs if one is not None]
+    _check_apart(path, read)
+    _check_is_folder(path, out)
+    if os.path.ismount(path):
+        raise ValueError(
+            f"{out}: is a mount point, and cannot be replaced in one move. Name a "
+            "folder in it."
+        )
+    for one in read:
+        if resolved(one).is_relative_to(path):
+            raise ValueError(
+                f"{out}: would be replaced, and holds {one}, which is read."
+            )
+    _check_writable(path)
+    _refuse([] if not path.exists() or may_hold_model(path) else [out])
+    _hold(path)
+    recover(path)
+    sweep(path.parent, [path])
+    _refuse([] if not path.exists() or may_hold_model(path) else [out])
+
+
+def check_sheets(
+    out: Path, *, inputs: Iterable[Path | None], models: Sequence[str | None] = ()
+) -> None:
+    """Refuse, before any work, a folder that holds sheets which went to coders.
+
+    Blank sheets as an earlier run left them are no reason to refuse: the same draw
+    writes the same bytes. Another draw is refused when it is written.
+
+    Raises
+    ------
+    ValueError
+        If a sheet was filled in, or a file of such a name is somebody's.
+    """
+    path = _place(out)
+    _check_apart(path, inputs, models)
+    _check_is_folder(path, out)
+    _check_models(models)
+    _check_writable(path / "x")
+
+    def check() -> None:
+        _refuse(_foreign(path, out, lambda name: bool(_SHEET_FILE.fullmatch(name))))
+
+    check()
+    _hold(path, is_folder=True)
+    sweep(path)
+    check()
+
+
+@contextmanager
+def writing_sheets(out: Path) -> Iterator[None]:
+    """Let the sheets of a draw take their names together, and replace no other draw.
+
+    Raises
+    ------
+    FileExistsError
+        At the end, if sheets of another draw stand there.
+    """
+    with together("sheets", folder=out, replace="nothing"):
+        yield
+
+
+@contextmanager
+def writing_report(out: Path) -> Iterator[None]:
+    """Let a report and what belongs to it take their names together.
+
+    What the last run wrote into the folder and this one does not is removed.
+    """
+    with together("report", folder=out):
+        yield
 
 
 def write_corpus_file(articles: "Corpus", out: Path) -> None:
@@ -15,25 +278,120 @@ def write_corpus_file(articles: "Corpus", out: Path) -> None:
     from research.corpus.writing import corpus_lines, write_corpus
 
     if str(out) == "-":
-        sys.stdout.buffer.write(corpus_lines(articles))
+        _to_stdout(corpus_lines(articles))
     else:
-        write_corpus(articles, out)
+        with together("articles"):
+            write_corpus(articles, out)
 
 
 def write_lines(lines: list[str], out: Path) -> None:
     """Write texts to a file, one a line."""
-    from research.files.writing import write_atomically
-
     text = "".join(f"{line}\n" for line in lines)
-    write_atomically(out, text.encode("utf-8", "replace"))
+    with together("tokens"):
+        write_atomically(out, text.encode("utf-8", "replace"))
 
 
 def write_table(table: Any, out: Path) -> None:
     """Write a table to a file, or to stdout where it is `-`."""
     from research.files.tables import table_bytes
-    from research.files.writing import write_atomically
 
     if str(out) == "-":
-        sys.stdout.buffer.write(table_bytes(table, ".csv"))
+        _to_stdout(table_bytes(table, ".csv"))
     else:
-        write_atomically(out, table_bytes(table, out.suffix.lower()))
+        with together("labels"):
+            write_atomically(out, table_bytes(table, out.suffix.lower()))
+
+
+def _to_stdout(data: bytes) -> None:
+    """Write all of it now: what is left for the end of Python may fail unheard."""
+    if sys.stdout is None:
+        raise ValueError("stdout is closed. Name a file with -o.")
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def _place(out: Path) -> Path:
+    """Follow links to where an output is to stand."""
+    path = resolved(out)
+    if path.is_symlink():
+        raise ValueError(f"{out}: is a link that leads nowhere.")
+    return path
+
+
+def _check_apart(
+    path: Path,
+    inputs: Iterable[Path | None],
+    models: Iterable[str | None] = (),
+    *,
+    may_lie_inside: bool = False,
+) -> None:
+    """Refuse an output that is read, by whatever name, or lies where all is read."""
+    folders = [Path(model) for model in models if model and Path(model).is_dir()]
+    for one in [*inputs, *folders]:
+        if one is None or not one.exists():
+            continue
+        if path.exists() and path.samefile(one):
+            raise ValueError(
+                f"{one}: is read, and would be replaced. Name another place for the "
+                "results."
+            )
+        if one.is_dir() and path.is_relative_to(resolved(one)):
+            if may_lie_inside and one not in folders:
+                continue
+            raise ValueError(
+                f"{path}: must lie outside {one}, or results would be read as input. "
+                "Name another place for the results."
+            )
+
+
+def _check_is_folder(path: Path, out: Path) -> None:
+    if path.exists() and not path.is_dir():
+        raise ValueError(f"{out}: must be a folder, is none.")
+
+
+def _check_models(models: Iterable[str | None]) -> None:
+    from research.files.model_folder import read_manifest
+    from research.models import SHIPPED
+
+    for model in models:
+        if model and model not in (*SHIPPED, "pages"):
+            read_manifest(standing(model))
+
+
+def _check_writable(path: Path) -> None:
+    """Refuse a place where nothing can be written."""
+    for folder in path.parents:
+        if os.path.lexists(folder):
+            if not folder.is_dir():
+                raise ValueError(f"{path}: {folder} is no folder.")
+            if not os.access(folder, os.W_OK | os.X_OK):
+                raise ValueError(f"{path}: nothing may be written in {folder}.")
+            break
+    if path.exists() and not os.access(path, os.W_OK):
+        raise ValueError(f"{path}: must not be replaced, as it is read-only.")
+
+
+def _foreign(
+    path: Path, out: Path, may_be_written: Callable[[str], bool]
+) -> list[Path]:
+    """List what might be replaced in a folder and is not ours."""
+    if not path.is_dir():
+        return []
+    record = read_record(path)
+    return [
+        out / one.name
+        for one in sorted(path.iterdir())
+        if may_be_written(one.name) and not is_ours(one, record)
+    ]
+
+
+def _refuse(paths: Sequence[Path]) -> None:
+    if paths:
+        raise FileExistsError(kept_message(paths))
+
+
+def _hold(path: Path, *, is_folder: bool = False) -> None:
+    """Hold the lock of an output until the command ends."""
+    stack = _locks.get()
+    if stack is not None:
+        stack.enter_context(locked(path, is_folder=is_folder))

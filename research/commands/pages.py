@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from research.commands.inputs import read_page_files
-from research.commands.outputs import BAD_INPUT, write_corpus_file
+from research.commands.outputs import BAD_INPUT, check_file, write_corpus_file
 from research.commands.progress import stage
 
 
@@ -24,6 +24,7 @@ def pages(
     ],
 ) -> None:
     """Read newspaper pages: tell articles apart and put their pieces in order."""
+    check_file(out, inputs=files, may_lie_inside=True)
     with stage("reading pages"):
         articles = read_page_files(files)
     write_corpus_file(articles, out)

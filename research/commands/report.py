@@ -18,6 +18,7 @@ from research.commands.options import (
     split_of,
     takes_groups,
 )
+from research.commands.outputs import check_folder
 from research.commands.progress import stage
 from research.commands.repeat import command_of
 
@@ -47,6 +48,7 @@ def report(
             "--checked articles were labelled as a whole and correct no labels of "
             "passages: leave out --checked or --split"
         )
+    check_folder(out, inputs=[corpus, checked], models=[model])
     words = read_words(text)
     with stage("reading"):
         articles = read_articles(corpus, reading)

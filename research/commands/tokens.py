@@ -12,8 +12,9 @@ from research.commands.options import (
     TextOptions,
     takes_groups,
 )
-from research.commands.outputs import write_lines, write_table
+from research.commands.outputs import check_file, write_lines, write_table
 from research.commands.progress import stage
+from research.files.tables import TABLE_SUFFIXES
 
 
 @takes_groups
@@ -38,6 +39,7 @@ def tokens(
     Texts are cleaned first, as for every model. All tokens are given but those of
     --stop-words; `--segmented` reads such texts again.
     """
+    check_file(out, inputs=[corpus], suffixes=(".txt", *TABLE_SUFFIXES))
     words = read_words(text)
     with stage("reading"):
         articles = read_articles(corpus, reading)

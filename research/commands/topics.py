@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,8 +16,12 @@ from research.commands.options import (
     number_of_topics,
     takes_groups,
 )
+from research.commands.outputs import check_folder, leave_out, writing_report
 from research.commands.progress import stage
 from research.commands.repeat import command_of
+
+if TYPE_CHECKING:
+    from research.files.listing import LeftOut
 
 
 @takes_groups
@@ -39,14 +43,19 @@ def topics(
     `research label DIR -o DIR --model MODEL` then gives the topics of all articles.
     """
     number = number_of_topics(n_topics)
+    check_folder(out, inputs=[corpus], model_inside="model")
     words = read_words(text)
     from research.corpus.datasets import dataset_files, is_dataset, sample_articles
 
     drawn_from = None
     with stage("reading"):
         if is_dataset(corpus):
+            left: list[LeftOut] | None = [] if reading.drop_bad else None
+            files = dataset_files(corpus, left_out=left)
+            for one in left or ():
+                leave_out(str(one))
             articles, drawn_from = sample_articles(
-                dataset_files(corpus), sample, seed=seed, **reading.of_files()
+                files, sample, seed=seed, **reading.of_files()
             )
             say_reading(corpus, articles)
         else:
@@ -67,6 +76,6 @@ def topics(
         report = replace(report, command=command_of(context))
     from research.models import save_model
 
-    with stage("writing"):
+    with stage("writing"), writing_report(out):
         report.write(out)
         save_model(model, out / "model", corpus_sha256=articles.sha256)

@@ -13,6 +13,7 @@ from research.commands.options import (
     TextOptions,
     takes_groups,
 )
+from research.commands.outputs import check_model
 from research.commands.progress import say, stage
 
 
@@ -41,6 +42,7 @@ def train(
     Articles without labels, in the corpus or in a file of their own, teach which words
     are alike, where they are many.
     """
+    check_model(out, inputs=[corpus, unlabelled])
     words = read_words(text)
     with stage("reading"):
         articles = read_articles(corpus, reading).in_order()

@@ -22,6 +22,7 @@ from research.files.formats.opening import (
     table_suffix,
 )
 from research.files.formats.rows import Row
+from research.files.listing import LeftOut, list_files
 from research.files.reading import UnreadableError
 
 # A batch ends when it holds so many articles or characters.
@@ -32,33 +33,50 @@ HEAD_ROWS = 100  # by which columns are found where rows differ
 KEPT_PROBLEMS = 1000
 
 
-def dataset_files(folder: Path) -> list[Path]:
+def dataset_files(folder: Path, *, left_out: list[LeftOut] | None = None) -> list[Path]:
     """List the files of articles in a folder and below, sorted by path.
+
+    Parameters
+    ----------
+    folder : path
+    left_out : list, optional
+        Is given what cannot be read, such as closed folders and links to folders.
+        Without it, such a thing is an error.
 
     Raises
     ------
     CorpusError
-        If there is none.
+        If there is no file, or something is left out and not asked for.
     """
-    found = sorted(_dataset_files(folder))
+    found, left = _dataset_files(folder)
+    if left_out is not None:
+        left_out += left
+    elif left:
+        raise CorpusError([str(one) for one in left])
     if not found:
         wanted = ", ".join((*DATASET_SUFFIXES, *(f".jsonl{s}" for s in COMPRESSED)))
         raise CorpusError(
-            [f"{folder}: must hold files of articles ({wanted}), found none"]
+            [
+                *map(str, left),
+                f"{folder}: must hold files of articles ({wanted}), found none",
+            ]
         )
     return found
 
 
 def is_dataset(path: Path) -> bool:
     """Tell a folder of files of articles from a file, and from a folder of texts."""
-    return path.is_dir() and next(_dataset_files(path), None) is not None
+    return path.is_dir() and bool(_dataset_files(path)[0])
 
 
-def _dataset_files(folder: Path) -> Iterator[Path]:
-    for path in folder.rglob("*"):
-        is_table = table_suffix(path) in DATASET_SUFFIXES
-        if is_table and not is_hidden(path, folder) and path.is_file():
-            yield path
+def _dataset_files(folder: Path) -> tuple[list[Path], list[LeftOut]]:
+    return list_files(
+        folder,
+        lambda path: (
+            table_suffix(path) in DATASET_SUFFIXES and not is_hidden(path, folder)
+        ),
+        hidden=False,
+    )
 
 
 def article_batches(

@@ -43,6 +43,10 @@ CUT = 8.0
 CONTROLS = 1 / 8
 # A longer line of text is no article: whoever sends it wants to fill the memory.
 MAX_LINE = 1 << 28  # characters
+_TOO_LONG = (
+    f"{{}}: a line must have at most {MAX_LINE:,} characters, got more. One article a "
+    "line is expected."
+)
 _NOT_LATIN = re.compile("[\u0800-\U0010ffff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1b\x7f]")
 _NOT_PLAIN = re.compile("[^\t-\r -~]")
@@ -137,17 +141,14 @@ def text_lines(
     """
     number = 0
     with readable(path):
-        name = _encoding_of(path, lambda: opened(path), encoding)
+        name = _encoding_of(path, lambda: opened(path), encoding, by_lines=True)
         if told:
             told(name)
         with io.TextIOWrapper(opened(path), encoding=name, newline=newline) as text:
             while line := text.readline(MAX_LINE + 1):
                 number += 1
                 if len(line) > MAX_LINE:
-                    raise UnreadableError(
-                        f"{path}:{number}: a line must have at most {MAX_LINE:,} "
-                        "characters, got more. One article a line is expected."
-                    )
+                    raise UnreadableError(_TOO_LONG.format(f"{path}:{number}"))
                 yield line
 
 
@@ -179,7 +180,11 @@ class _Trial:
 
 
 def _encoding_of(
-    path: Path, open_it: Callable[[], BinaryIO], encoding: str | None
+    path: Path,
+    open_it: Callable[[], BinaryIO],
+    encoding: str | None,
+    *,
+    by_lines: bool = False,
 ) -> str:
     """Tell the encoding in which the whole of a file can be read."""
     with open_it() as file:
@@ -187,7 +192,9 @@ def _encoding_of(
     marked = next((name for bom, name in BOMS if head.startswith(bom)), None)
     named = encoding or marked
     with open_it() as file:
-        first = _try(path, file, named or "utf-8", is_named=bool(encoding))
+        first = _try(
+            path, file, named or "utf-8", is_named=bool(encoding), by_lines=by_lines
+        )
     if first.fault is None and (named or first.is_clear):
         return first.encoding
     if named:
@@ -248,7 +255,12 @@ def _shown(encoding: str) -> str:
 
 
 def _try(
-    path: Path, file: BinaryIO, encoding: str, *, is_named: bool = False
+    path: Path,
+    file: BinaryIO,
+    encoding: str,
+    *,
+    is_named: bool = False,
+    by_lines: bool = False,
 ) -> _Trial:
     """Read a file in an encoding, up to the first fault."""
     try:
@@ -262,6 +274,7 @@ def _try(
     damage = Damage(encoding)
     is_unicode = encoding.startswith(("utf-8", "utf-32"))
     position, n_controls, is_clear, is_plain = 0, 0, False, is_unicode
+    n_in_line = 0
     while True:
         chunk = file.read(CHUNK)
         held = len(decoder.getstate()[0])
@@ -273,6 +286,11 @@ def _try(
             is_at_end = not chunk
             whole = error.object[: error.start]
             text = "" if is_named else whole.decode(encoding, "ignore")
+        if by_lines:
+            end = max(text.rfind("\n"), text.rfind("\r"))
+            n_in_line = len(text) - end - 1 if end >= 0 else n_in_line + len(text)
+            if n_in_line > MAX_LINE:
+                raise UnreadableError(_TOO_LONG.format(path))
         if not is_named and not is_clear:
             damage.feed(text, is_last=not chunk or fault is not None)
             is_clear = is_unicode and _NOT_LATIN.search(text) is not None
@@ -285,8 +303,9 @@ def _try(
                 encoding, fault, damage.score, damage.read, is_clear, is_at_end
             )
         position += len(chunk)
+        is_over = not chunk or position >= CHUNK
+        if is_over and not (is_clear or is_plain) and n_controls > CONTROLS * position:
+            return _Trial(encoding, 0, damage.score, damage.read)
         if not chunk:
             is_clear = is_clear or is_plain
-            if not is_clear and n_controls > CONTROLS * position:
-                return _Trial(encoding, 0, damage.score, damage.read)
             return _Trial(encoding, None, damage.score, damage.read, is_clear)

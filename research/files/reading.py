@@ -1,6 +1,7 @@
 """Files in and out: compression, encodings, writing that never leaves a half file."""
 
 import gzip
+import stat
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ def read_bytes(path: Path) -> bytes:
     UnreadableError
         If it is missing, may not be read or is too large.
     """
+    check_regular(path)
     parts, left = [], MAX_WHOLE
     with readable(path), path.open("rb") as file:
         # A read of the most there may be would take that memory for any file.
@@ -38,6 +40,23 @@ def read_bytes(path: Path) -> bytes:
                     "once. Split it, or write it as JSONL or Parquet."
                 )
     return b"".join(parts)
+
+
+def check_regular(path: Path) -> None:
+    """Refuse what is no file on a disk: a pipe may hang, a device never end.
+
+    Raises
+    ------
+    UnreadableError
+        If it is missing, or no regular file.
+    """
+    with readable(path):
+        mode = path.stat().st_mode
+    if not stat.S_ISREG(mode):
+        raise UnreadableError(
+            f"{path}: must be a file on a disk, is a folder, pipe or device. Write "
+            "what it gives to a file first."
+        )
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import Any
 from research.corpus.article import Article
 from research.corpus.corpus import Corpus
 from research.files.encodings import decode
+from research.files.listing import list_files
 from research.files.reading import TEXT_SUFFIXES, UnreadableError, read_bytes
 from research.pages.evidence.block_vectors import cosines
 from research.pages.evidence.pair_features import content_words
@@ -65,8 +66,8 @@ def read_pages(
     Returns
     -------
     corpus : Corpus
-        The articles, page after page. `dropped` names the files that were left out,
-        and why.
+        The articles, page after page. `dropped` names what of a folder could not be
+        read; the other pages are read all the same.
     notes : tuple of str
         What a reader should know of single pages.
 
@@ -76,8 +77,9 @@ def read_pages(
         If no file can be read, or no page holds an article.
     """
     pages: list[NumberedPage] = []
-    problems: list[str] = []
-    for path, name in _files(paths):
+    named = [Path(path) for path in paths]
+    files, problems = _files(named)
+    for path, name in files:
         taken = {page.name.partition("/")[0] for page in pages}
         while name in taken:
             name += "+"
@@ -131,17 +133,18 @@ def join_edition(pages: Sequence[NumberedPage]) -> tuple[Article, ...]:
     )
 
 
-def _files(paths: Iterable[str | Path]) -> list[tuple[Path, str]]:
-    """List files with names for their articles, which say nothing of where they lie."""
+def _files(paths: Iterable[Path]) -> tuple[list[tuple[Path, str]], list[str]]:
+    """List files with names for their articles, which say nothing of where they lie.
+
+    What of a folder cannot be read is given apart.
+    """
     found: list[tuple[Path, str]] = []
-    for path in map(Path, paths):
+    left_out: list[str] = []
+    for path in paths:
         if path.is_dir():
-            inside = sorted(
-                file
-                for file in path.rglob("*")
-                if file.suffix.lower() in SUFFIXES and file.is_file()
-            )
-            if not inside:
+            inside, left = list_files(path, lambda one: one.suffix.lower() in SUFFIXES)
+            left_out += map(str, left)
+            if not inside and not left:
                 raise PageError(
                     f"{path}: must hold {', '.join(SUFFIXES)} files, found none."
                 )
@@ -156,7 +159,7 @@ def _files(paths: Iterable[str | Path]) -> list[tuple[Path, str]]:
                 f"{path}: must be a folder or end in {', '.join(SUFFIXES)}, "
                 f"got {path.suffix or 'no suffix'!r}."
             )
-    return found
+    return found, left_out
 
 
 def _read(path: Path, name: str, model: PageModel | None) -> list[NumberedPage]:

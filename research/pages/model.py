@@ -22,6 +22,7 @@ from research.files.model_folder import (
     read_manifest,
     vocabulary_bytes,
 )
+from research.files.record import may_hold_model
 from research.files.writing import replace_folder
 from research.pages.evidence.block_vectors import DiscriminantVectors
 from research.pages.evidence.boundary_features import BOUNDARY
@@ -171,7 +172,11 @@ def save_page_model(
         "sha256": {name: sha256(data).hexdigest() for name, data in payload.items()},
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
-    replace_folder(folder, {**payload, "manifest.json": f"{text}\n".encode()})
+    replace_folder(
+        folder,
+        {**payload, "manifest.json": f"{text}\n".encode()},
+        may_replace=may_hold_model,
+    )
 
 
 def load_page_model(folder: Path) -> PageModel:

@@ -1,10 +1,12 @@
 """A cell as HTML, Markdown, JSON, CSV."""
 
+import base64
 import html
 import math
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, is_dataclass
+from hashlib import sha256
 from typing import Any
 
 from markupsafe import Markup
@@ -155,6 +157,11 @@ def marked(excerpt: Excerpt) -> Markup:
         place = end
     pieces.append(html.escape(excerpt.text[place:]))
     return Markup("".join(pieces))  # every piece was escaped above
+
+
+def script_hash(script: str) -> str:
+    """Name a script as a content security policy does: its SHA-256 in Base64."""
+    return base64.b64encode(sha256(script.encode()).digest()).decode("ascii")
 
 
 def printable(text: str) -> str:

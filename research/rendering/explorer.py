@@ -1,10 +1,8 @@
 """An explorer of articles → one HTML page that needs no network; computes no result."""
 
-import base64
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
@@ -15,7 +13,7 @@ from numpy.typing import NDArray
 
 from research.arrays import Floats
 from research.corpus.article import Article
-from research.rendering.cells import printable
+from research.rendering.cells import printable, script_hash
 from research.rendering.style import PALETTE
 
 Mark = tuple[int, int, float]
@@ -162,12 +160,11 @@ def explorer_page(explorer: Explorer) -> str:
     )
     folder = files("research.rendering") / "templates" / "explorer"
     script = "\n".join((folder / name).read_text("utf-8") for name in _SCRIPTS)
-    digest = base64.b64encode(sha256(script.encode()).digest()).decode("ascii")
     return environment.get_template("explorer/page.html.jinja").render(
         title=explorer.title,
         lead=explorer.lead,
         script=Markup(script),
-        script_hash=digest,
+        script_hash=script_hash(script),
         data=_json(_overview(explorer)),
         chunks=[
             _json([_reading(explorer, row) for row in rows])

@@ -1,19 +1,25 @@
 """A report and its blocks → one HTML page, Markdown, JSON, CSV and figures."""
 
 import json
-import re
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import jinja2
 from markupsafe import Markup
 
+from research.files.locking import locked, resolved
 from research.files.tables import csv_text
 from research.files.versions import library_versions
+from research.files.writing import (
+    LAST,
+    WITH_OTHERS,
+    sweep,
+    together,
+    write_atomically,
+)
 from research.rendering.blocks import (
     FILE_NAME,
     Attachment,
@@ -32,11 +38,13 @@ from research.rendering.cells import (
     marked,
     parameter_rows,
     printable,
+    script_hash,
     sort_key,
     table_csv,
 )
 from research.rendering.style import Chart, font_faces, to_png, to_svg
 
+_SCRIPT = files("research.rendering") / "templates" / "report.js"
 FOLD_ROWS = 15  # longer tables are folded
 FOLD_COLUMNS = 15  # and wider ones
 
@@ -85,23 +93,38 @@ class Report:
                 f"and of lower-case letters, digits and _, got {wrong + twice}."
             )
 
-    def write(self, folder: str | Path) -> None:
+    def write(self, folder: str | Path, *, replace: bool = False) -> None:
         """Write `report.html`, `.md`, `.json`, further pages, tables and figures.
 
         A report that stands there already is replaced; other files stay. The same
-        report gives the same bytes.
+        report gives the same bytes. `report.json`, which lists the files, goes first
+        and comes last: what it names is there, and of one report.
+
+        Parameters
+        ----------
+        folder : path
+        replace : bool
+            Replace files that no report written here before left so.
+
+        Raises
+        ------
+        FileExistsError
+            If a file that somebody made or changed would be replaced.
+        ValueError
+            If another run is writing into the folder.
         """
-        folder = Path(folder)
-        folder.mkdir(parents=True, exist_ok=True)
         files = self._files()
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".report-") as scratch:
+        with (
+            locked(folder, is_folder=True),
+            together(
+                "report", folder=folder, replace="anything" if replace else "ours"
+            ),
+        ):
+            home = resolved(folder)
+            sweep(home)
             for name, data in files.items():
-                Path(scratch, name).write_bytes(data)
-            for name in _files_of_last_report(folder) - set(files):
-                (folder / name).unlink(missing_ok=True)
-            # The list of files goes last: what it names is there.
-            for name in sorted(files, key=lambda name: name == "report.json"):
-                shutil.move(Path(scratch, name), folder / name)
+                order = LAST if name == "report.json" else WITH_OTHERS
+                write_atomically(home / name, data, order=order)
 
     def _files(self) -> dict[str, bytes]:
         figures = [block for block in self.blocks if isinstance(block, Figure)]
@@ -151,7 +174,10 @@ class Report:
         environment.tests["number"] = is_number
         environment.tests["measured"] = is_measured
         environment.tests["chart"] = lambda drawing: isinstance(drawing, Chart)
+        script = Markup(f"\n{_SCRIPT.read_text('utf-8')}\n")
         return environment.get_template(template).render(
+            script=script,
+            script_hash=script_hash(script),
             report=self,
             blocks=[(type(block).__name__, block) for block in self.blocks],
             parameters=parameter_rows(self.parameters),
@@ -186,14 +212,3 @@ class Report:
             content["command"] = dict(self.command)
         text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
         return f"{printable(text)}\n".encode()
-
-
-def _files_of_last_report(folder: Path) -> set[str]:
-    """Name the files that an earlier report says it wrote here."""
-    try:
-        listed = json.loads((folder / "report.json").read_bytes())["files"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return set()
-    return {
-        name for name in listed if re.fullmatch(r"[a-z0-9_]+\.(csv|svg|png|html)", name)
-    }

@@ -1,6 +1,6 @@
 """From what coders said to labels, and a report on how far to trust them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from research.coding.agreement import (
     disagreements,
 )
 from research.coding.codings import Codings
-from research.coding.consensus import coder_consensus
+from research.coding.consensus import Adjudicated, coder_consensus
 from research.coding.intrusion import IntrusionScore
 from research.rendering.blocks import Block, KeyNumbers, Prose, Section, Table
 from research.rendering.report import Report
@@ -22,7 +22,7 @@ from research.rendering.report import Report
 def coding_report(
     codings: Codings,
     *,
-    adjudicated: Mapping[tuple[str, str], bool] | None = None,
+    adjudicated: Adjudicated | None = None,
     seed: int = 7,
 ) -> Report:
     """Report agreement, disagreements to settle, and coders.
@@ -39,7 +39,7 @@ def coding_report(
     shared = codings.shared_ids
     found = agreement(codings, seed=seed) if shared else []
     open_cases = [c for c in disagreements(codings) if c[:2] not in (adjudicated or {})]
-    coder_rows = _coder_rows(codings) if shared else []
+    coder_rows = _coder_rows(codings, adjudicated or {}) if shared else []
     blocks: list[Block] = [
         Section("Agreement"),
         KeyNumbers(
@@ -84,8 +84,9 @@ def coding_report(
             ["coder", "theme", "sensitivity", "specificity"],
             coder_rows,
             "Share of articles with, and without, the theme that each coder names "
-            "so, by what all say together (Dawid and Skene 1979). Empty where coders "
-            f"find fewer than {MIN_RARE} such articles.",
+            "so, of those that others read too. What all who read an article say "
+            "stands; where they disagree, coders are weighed (Dawid and Skene 1979). "
+            f"Empty where there are fewer than {MIN_RARE} such articles.",
         ),
         Section("Limits"),
         Prose(
@@ -93,6 +94,7 @@ def coding_report(
             "codebook is right. Labels of articles read by one coder rest on that "
             "coder alone."
         ),
+        *(Prose(f"{note}.") for note in codings.notes),
     ]
     parameters = {
         "seed": seed,
@@ -142,21 +144,23 @@ def intrusion_report(
     return Report("Topics put to the test", {"coders": list(coders)}, blocks)
 
 
-def _coder_rows(codings: Codings) -> list[list[object]]:
+def _coder_rows(codings: Codings, adjudicated: Adjudicated) -> list[list[object]]:
     """List what each coder names of what is there, of enough articles."""
-    found = coder_consensus(codings)
-    n_with = found.probability.sum(axis=0)
-    n_without = len(found.probability) - n_with
+    found = coder_consensus(codings, adjudicated=adjudicated)
     return [
         [
             coder,
             theme,
-            float(found.sensitivity[i, j]) if n_with[j] >= MIN_RARE else None,
-            float(found.specificity[i, j]) if n_without[j] >= MIN_RARE else None,
+            _of_enough(found.sensitivity[i, j], found.n_with[i, j]),
+            _of_enough(found.specificity[i, j], found.n_without[i, j]),
         ]
         for i, coder in enumerate(codings.coders)
         for j, theme in enumerate(codings.themes)
     ]
+
+
+def _of_enough(share: float, n: float) -> float | None:
+    return float(share) if n >= MIN_RARE else None
 
 
 def _alone(shared: Sequence[str]) -> list[Block]:
@@ -171,7 +175,7 @@ def _alone(shared: Sequence[str]) -> list[Block]:
 
 
 def _agreement_row(item: Agreement) -> list[object]:
-    raw: object = item.raw
     if np.isnan(item.alpha.value):
-        raw = "all, nothing varies"
-    return [item.theme, item.alpha, item.kappa, raw, item.standing]
+        kappa = None if item.kappa is None else "undefined"
+        return [item.theme, "undefined", kappa, "all, nothing varies", item.standing]
+    return [item.theme, item.alpha, item.kappa, item.raw, item.standing]

@@ -16,6 +16,17 @@ from research.models import load_model, model_digest
 from research.scale.work import Finished
 from research.text.fitness import count_flags, count_summary
 
+# Libraries that read articles, prepare texts or write tables: another version of one
+# may give other bytes.
+DECIDING = (
+    "ahocorasick_rs",
+    "pandas",
+    "pyarrow",
+    "python-calamine",
+    "rensa",
+    "resiliparse",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class LabelWork:
@@ -56,7 +67,7 @@ class LabelWork:
             "drop_bad": self.drop_bad,
             "reading": dict(self.reading),
             "keep": list(self.keep),
-            "libraries": library_versions("zhuti"),
+            "libraries": library_versions("zhuti", *DECIDING),
         }
 
     def __call__(self, source: Path, target: BinaryIO) -> dict[str, int]:

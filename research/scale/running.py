@@ -6,24 +6,33 @@ that resumes keeps those files whose records still hold. A manifest closes the r
 Nothing depends on clocks or on the order in which workers finish.
 """
 
-import json
 import os
+import signal
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import connection, get_context, parent_process
-from pathlib import Path
-from typing import Any
+from multiprocessing import (
+    active_children,
+    connection,
+    get_context,
+    parent_process,
+)
 
 from research.files.checksums import file_sha256
-from research.files.writing import whole_or_nothing, write_atomically
+from research.files.locking import locked
+from research.files.writing import (
+    FIRST,
+    kept_message,
+    together,
+    whole_or_nothing,
+    write_atomically,
+)
+from research.scale import results
 from research.scale.work import (
     MANIFEST,
-    RECORDS,
     Finished,
     Outcome,
     Plan,
@@ -67,14 +76,19 @@ def run(
     ------
     ValueError
         If `jobs` is below 1, or another run is writing to the same folder.
+    FileExistsError
+        If results would stand where somebody's files are.
     """
     if jobs < 1:
         raise ValueError(f"jobs must be at least 1, got {jobs}.")
     call = _Call(plan.work, plan.key, resume)
     by_name = {task.name: task for task in plan.tasks}
     outcomes = []
-    with _alone_in(plan.out):
-        _remove_leftovers(plan)
+    left_out = [str(one) for one in plan.left_out]
+    if foreign := results.foreign(plan):
+        raise FileExistsError(kept_message(foreign))
+    with locked(plan.out, is_folder=True):
+        results.sweep_parts(plan)
         found = (
             _on_cluster(plan.tasks, call, scheduler)
             if scheduler
@@ -82,13 +96,17 @@ def run(
         )
         for outcome in found:
             if outcome.problem:
-                outcome = _set_aside(by_name[outcome.name], outcome.problem)
+                outcome = _set_aside(by_name[outcome.name], plan.key, outcome.problem)
                 if say:
-                    say(f"set aside: {outcome.problem}")
+                    say(f"set aside: {_one_line(outcome.problem)}")
             outcomes.append(outcome)
-        _remove_leftovers(plan)  # of workers that were killed
+        results.sweep_parts(plan)  # of workers that were killed
+        left_out += results.remove_stale(plan)
+        if say:
+            for problem in left_out:
+                say(f"left out: {_one_line(problem)}")
         outcomes.sort(key=lambda outcome: outcome.name)
-        finished = Finished(tuple(outcomes))
+        finished = Finished(tuple(outcomes), tuple(left_out))
         write_atomically(plan.out / MANIFEST, _manifest(plan, finished))
     return finished
 
@@ -104,35 +122,30 @@ class _Call:
     def __call__(self, task: Task) -> Outcome:
         try:
             source = file_sha256(task.source)
-            if self.resume and (record := self._kept(task, source)):
+            if self.resume and (record := results.kept(task, self.key, source)):
                 return Outcome(task.name, record, kept=True)
-            with whole_or_nothing(task.target) as file:
-                counts = self.work(task.source, file)
-                if file_sha256(task.source) != source:
-                    raise ValueError(f"{task.source}: was changed while it was read.")
-            record = {
-                "key": self.key,
-                "source": source,
-                "target": file_sha256(task.target),
-                "counts": dict(counts),
-            }
-            write_atomically(task.record, canonical_json(record))
+            with together() as batch:
+                with whole_or_nothing(task.target) as file:
+                    counts = self.work(task.source, file)
+                    if file_sha256(task.source) != source:
+                        raise ValueError(
+                            f"{task.source}: was changed while it was read."
+                        )
+                record = {
+                    "key": self.key,
+                    "source": source,
+                    "target": task.name_of_target,
+                    "sha256": file_sha256(batch.moves[-1].part),
+                    "counts": dict(counts),
+                }
+                # What has no record is not ours: the record comes first.
+                write_atomically(task.record, canonical_json(record), order=FIRST)
             return Outcome(task.name, record)
         except (ValueError, OSError) as error:
             return Outcome(task.name, {}, str(error))
         except Exception as error:  # whatever it is, the other files go on
             problem = f"{task.source}: {type(error).__name__}: {error}"
             return Outcome(task.name, {}, problem)
-
-    def _kept(self, task: Task, source: str) -> Mapping[str, Any] | None:
-        try:
-            record = json.loads(task.record.read_bytes())
-            holds = (record["key"], record["source"]) == (self.key, source)
-            if holds and record["target"] == file_sha256(task.target):
-                return dict(record)
-        except (OSError, ValueError, LookupError, TypeError):
-            pass  # no record that holds: the work is done again
-        return None
 
 
 def _on_machine(tasks: Sequence[Task], call: _Call, jobs: int) -> Iterator[Outcome]:
@@ -144,6 +157,7 @@ def _on_machine(tasks: Sequence[Task], call: _Call, jobs: int) -> Iterator[Outco
     waiting, deaths = deque(tasks), Counter[str]()
     while waiting:
         running: dict[Future[Outcome], Task] = {}
+        others = set(active_children())
         pool = ProcessPoolExecutor(
             min(jobs, len(waiting)), get_context("spawn"), initializer=_end_with_parent
         )
@@ -166,12 +180,20 @@ def _on_machine(tasks: Sequence[Task], call: _Call, jobs: int) -> Iterator[Outco
                     waiting.append(task)
                 else:
                     yield Outcome(task.name, {}, _killed(task))
+        except (KeyboardInterrupt, SystemExit):
+            for worker in set(active_children()) - others:
+                worker.kill()
+            raise
         finally:
             pool.shutdown(cancel_futures=True)
 
 
 def _end_with_parent() -> None:
-    """End a worker whose parent was killed: nobody would ever collect its work."""
+    """End a worker whose parent was killed: nobody would ever collect its work.
+
+    When a user interrupts all of them, it is for the parent to say so.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
     if parent is None:
         return
@@ -206,18 +228,23 @@ def _on_cluster(
             future.release()
 
 
-def _set_aside(task: Task, problem: str) -> Outcome:
-    """Leave no results of an older state of the file.
+def _set_aside(task: Task, key: str, problem: str) -> Outcome:
+    """Leave no results of an older state of the file; what still holds stays.
 
     Not for a worker to do: one that outlives its run for a moment must not remove what
     the next run wrote.
     """
     try:
-        task.record.unlink(missing_ok=True)
-        task.target.unlink(missing_ok=True)
+        if not results.still_hold(task, key) and task.record.exists():
+            task.target.unlink(missing_ok=True)
+            task.record.unlink()
     except OSError as error:
         problem += f"\n{task.target}: cannot be removed ({error.strerror})."
     return Outcome(task.name, {}, problem)
+
+
+def _one_line(problem: str) -> str:
+    return "; ".join(problem.splitlines())
 
 
 def _killed(task: Task) -> str:
@@ -227,39 +254,6 @@ def _killed(task: Task) -> str:
     )
 
 
-@contextmanager
-def _alone_in(out: Path) -> Iterator[None]:
-    """Keep a second run from writing to the same folder at the same time."""
-    (out / RECORDS).mkdir(parents=True, exist_ok=True)
-    with (out / RECORDS / "lock").open("wb") as file:
-        try:
-            import fcntl
-        except ImportError:  # no such locks on Windows
-            yield
-            return
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise ValueError(
-                f"{out}: another run is writing here. Wait for it, or name another "
-                "folder."
-            ) from error
-        yield
-
-
-def _remove_leftovers(plan: Plan) -> None:
-    """Remove what a run or a worker that was killed left half-written."""
-    wanted: dict[Path, set[str]] = {plan.out: {f".{MANIFEST}."}}
-    for task in plan.tasks:
-        for path in (task.target, task.record):
-            wanted.setdefault(path.parent, set()).add(f".{path.name}.")
-    for folder, starts in wanted.items():
-        for path in folder.iterdir() if folder.is_dir() else ():
-            start = path.name.rpartition(".")[0] + "."
-            if start in starts and path.is_file():
-                path.unlink(missing_ok=True)
-
-
 def _manifest(plan: Plan, finished: Finished) -> bytes:
     tasks = sorted(plan.tasks, key=lambda task: task.name)
     return canonical_json(
@@ -267,12 +261,13 @@ def _manifest(plan: Plan, finished: Finished) -> bytes:
             "format": 1,
             "settings": dict(plan.work.settings()),
             "files": {
-                task.name: {
-                    "target": task.target.relative_to(plan.out).as_posix(),
-                    **outcome.record,
-                }
+                task.name: dict(outcome.record)
                 for task, outcome in zip(tasks, finished.outcomes, strict=True)
                 if not outcome.problem
+            },
+            "left_out": {
+                one.path.relative_to(plan.folder).as_posix(): one.reason
+                for one in plan.left_out
             },
             "set_aside": {one.name: one.problem for one in finished.set_aside},
         }

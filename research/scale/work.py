@@ -1,16 +1,19 @@
 """Work, Task, Plan, Outcome; plan_files."""
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, BinaryIO, Protocol
 
 from research.files.formats.opening import COMPRESSED
+from research.files.listing import LeftOut
 
 RECORDS = ".research"
 MANIFEST = "manifest.json"
+MAX_NAME = 255  # bytes, of most file systems
 
 
 class Work(Protocol):
@@ -35,6 +38,7 @@ class Task:
     source: Path
     target: Path
     record: Path
+    name_of_target: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,8 @@ class Plan:
     tasks: tuple[Task, ...]
     out: Path
     work: Work
+    folder: Path
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def key(self) -> str:
@@ -63,18 +69,49 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What became of all files, sorted by name."""
+    """What became of all files, sorted by name.
+
+    Attributes
+    ----------
+    outcomes : tuple of Outcome
+    left_out : tuple of str
+        What of the folder was not read, and results of sources that are gone which
+        somebody changed, and which therefore stay.
+    """
 
     outcomes: tuple[Outcome, ...]
+    left_out: tuple[str, ...] = ()
 
     @property
     def set_aside(self) -> tuple[Outcome, ...]:
         """The files that could not be worked on."""
         return tuple(outcome for outcome in self.outcomes if outcome.problem)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all was worked on, and nothing else lies among the results."""
+        return not self.set_aside and not self.left_out
 
-def plan_files(folder: Path, sources: Sequence[Path], out: Path, work: Work) -> Plan:
+
+def plan_files(
+    folder: Path,
+    sources: Sequence[Path],
+    out: Path,
+    work: Work,
+    *,
+    left_out: Sequence[LeftOut] = (),
+) -> Plan:
     """Plan one file in `out` for each file of a folder, under the same stem.
+
+    Parameters
+    ----------
+    folder : path
+    sources : sequence of path
+        Files in the folder.
+    out : path
+    work : Work
+    left_out : sequence of LeftOut
+        What of the folder could not be read; its results, if any, stay.
 
     Raises
     ------
@@ -97,12 +134,23 @@ def plan_files(folder: Path, sources: Sequence[Path], out: Path, work: Work) -> 
                 f"{folder / name}: would be written to {target.as_posix()}, as would "
                 f"{other}. Give it another name."
             )
-        record = out / RECORDS / f"{target.as_posix()}.json"
-        tasks[target] = Task(name.as_posix(), source, out / target, record)
-    return Plan(tuple(tasks.values()), out, work)
+        record = out / RECORDS / target.parent / record_name(target)
+        tasks[target] = Task(
+            name.as_posix(), source, out / target, record, target.as_posix()
+        )
+    return Plan(tuple(tasks.values()), out, work, folder, tuple(left_out))
+
+
+def record_name(target: PurePath) -> str:
+    """Name the record of a file; of a very long name, by its hash."""
+    name = f"{target.name}.json"
+    if len(os.fsencode(name)) <= MAX_NAME:
+        return name
+    return f"{sha256(os.fsencode(target.name)).hexdigest()}.json"
 
 
 def canonical_json(value: Any) -> bytes:
     """Write JSON whose bytes repeat."""
     text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)
-    return f"{text}\n".encode("utf-8", "replace")
+    # A name that is no UTF-8 holds half surrogates: JSON has a way to write them.
+    return f"{text}\n".encode("utf-8", "backslashreplace")

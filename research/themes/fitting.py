@@ -1,6 +1,6 @@
 """Fit_linear in pieces: matrix, term weights, machines, quantised weights."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,24 +63,30 @@ def fit_linear(
     word_vectors, means = _term_vectors(tfidf, features, vectors, vector_scale)
     parts = [tfidf, csr_matrix(density), csr_matrix(means)]
     matrix = hstack(parts, format="csr")
-    weights, intercepts = _machines(
-        matrix, tfidf, labels, C=C, naive_bayes_share=naive_bayes_share, seed=seed
-    )
     ends = np.cumsum([part.shape[1] for part in parts[:-1]])
-    coef, lexicon_coef, vector_coef = np.split(weights, ends, axis=1)
-    quantisation_scale, rounded = rounded_weights(coef)
+    # Rounded theme by theme: as floats the weights of many themes fill the memory.
+    steps, rounded, others, intercepts = [], [], [], []
+    for weights, intercept in _machines(
+        matrix, tfidf, labels, C=C, naive_bayes_share=naive_bayes_share, seed=seed
+    ):
+        step, of_theme = rounded_weights(weights[np.newaxis, : ends[0]])
+        steps.append(step)
+        rounded.append(of_theme)
+        others.append(weights[ends[0] :].copy())
+        intercepts.append(intercept)
+    lexicon_coef, vector_coef = np.split(np.stack(others), ends[1:] - ends[0], axis=1)
     word_quantisation_scale, word_coef = None, None
     if vectors is not None:
-        of_terms = np.zeros_like(coef)
+        of_terms = np.zeros((len(others), ends[0]))
         of_terms[:, single_words(features)] = vector_coef @ word_vectors.T
         word_quantisation_scale, word_coef = rounded_weights(of_terms)
     return LinearScores(
         features=features,
         lexicon=lexicon,
-        coef=rounded,
-        quantisation_scale=quantisation_scale,
+        coef=np.concatenate(rounded),
+        quantisation_scale=np.concatenate(steps),
         lexicon_coef=lexicon_coef,
-        intercept=intercepts,
+        intercept=np.array(intercepts),
         word_coef=word_coef,
         word_quantisation_scale=word_quantisation_scale,
     )
@@ -94,7 +100,7 @@ def _machines(
     C: float,
     naive_bayes_share: float,
     seed: int,
-) -> tuple[Floats, Floats]:
+) -> Iterator[tuple[Floats, float]]:
     """Fit a support vector machine a theme; terms may weigh more by their ratios.
 
     Parameters
@@ -102,14 +108,13 @@ def _machines(
     matrix : csr_matrix of shape (n_docs, n_columns)
         Begins with the columns of `tfidf`.
 
-    Returns
-    -------
-    weights : ndarray of shape (n_themes, n_columns)
-    intercepts : ndarray of shape (n_themes,)
+    Yields
+    ------
+    weights : ndarray of shape (n_columns,)
+    intercept : float
     """
     from sklearn.svm import LinearSVC
 
-    weights, intercepts = [], []
     for y in labels.T:
         scale = np.ones(matrix.shape[1])
         scale[: tfidf.shape[1]] = naive_bayes_scale(tfidf, y, naive_bayes_share)
@@ -117,9 +122,7 @@ def _machines(
         scaled = csr_matrix((values, matrix.indices, matrix.indptr), matrix.shape)
         # A looser tolerance halves the time and costs no accuracy.
         svm = LinearSVC(C=C, tol=0.1, random_state=seed).fit(scaled, y)
-        weights.append(svm.coef_[0] * scale)
-        intercepts.append(svm.intercept_[0])
-    return np.stack(weights), np.array(intercepts)
+        yield svm.coef_[0] * scale, float(svm.intercept_[0])
 
 
 def _term_vectors(

@@ -16,6 +16,7 @@ from research.themes.theme_names import NO_THEME, check_theme_names
 
 Labels: TypeAlias = ArrayLike | pd.DataFrame | Sequence[Iterable[str]]
 
+MAX_THEMES = 1_000
 SHAPES = (
     "y must hold 0 and 1 in shape (n_docs, n_themes), the themes of each article, or "
     "one class an article"
@@ -101,6 +102,13 @@ def labelled_articles(
     if target.classes is not None and len(target.classes) < 2:
         raise ValueError(
             f"y must hold two classes or more, got {target.classes.tolist()}."
+        )
+    if len(target.themes) > MAX_THEMES:
+        raise ValueError(
+            f"y must hold at most {MAX_THEMES:,} themes or classes, got "
+            f"{len(target.themes):,}: each is fitted for itself, and takes as much "
+            "memory as the vocabulary. Give broader labels; numbers that are no "
+            "classes cannot be learned."
         )
     weight = checked_weight(sample_weight, len(tokens))
     groups = duplicate_groups(tokens) if groups is None else groups

@@ -7,10 +7,12 @@ from experiments.lab.topics.simulated_answers import simulated_answers
 from research.coding.intrusion import (
     ANSWER,
     read_answers,
+    read_key,
     score_intrusion,
     topic_intrusion,
     word_intrusion,
     word_set_intrusion,
+    write_key,
     write_questions,
 )
 from research.corpus.corpus import CorpusError
@@ -87,3 +89,29 @@ def test_no_answer_is_no_score(planted):
     questions = word_intrusion(planted[0], VOCABULARY)
     with pytest.raises(ValueError, match="no question was answered"):
         score_intrusion(questions, [[None] * len(questions)])
+
+
+@pytest.mark.parametrize("without", [[], ["draw"], ["1", "2", "3", "4", "5", "6"]])
+def test_answers_of_one_draw_are_never_scored_by_the_key_of_another(
+    planted, tmp_path, without
+):
+    drawn = {seed: word_intrusion(planted[0], VOCABULARY, seed=seed) for seed in (1, 2)}
+    path = tmp_path / "questions.csv"
+    write_questions(drawn[1], path)
+    sheet = pd.read_csv(path, dtype=str, keep_default_na=False)
+    sheet[ANSWER] = "1"
+    sheet.drop(columns=without).to_csv(path, index=False)
+    assert read_answers(drawn[1], path) == [0] * len(drawn[1])
+    with pytest.raises(CorpusError, match="is not that of the key"):
+        read_answers(drawn[2], path)
+
+
+def test_a_key_whose_questions_were_changed_is_refused(planted, tmp_path):
+    questions = word_intrusion(planted[0], VOCABULARY)
+    path = tmp_path / "key.json"
+    write_key(questions, path)
+    assert read_key(path) == questions
+    option = questions[0].options[0]
+    path.write_text(path.read_text("utf-8").replace(option, "x", 1), "utf-8")
+    with pytest.raises(CorpusError, match="not those of the draw"):
+        read_key(path)

@@ -112,7 +112,7 @@ def test_a_codebook_without_terms_needs_a_model(tmp_path, book, sample_file):
 def test_files_of_other_tools_go_out_and_in(tmp_path, sample_file, tool, names):
     run("sheet", sample_file, "-o", tmp_path / "out", "-n", 4, "--for", tool)
     found = {path.name for path in (tmp_path / "out").iterdir()}
-    assert found == names | {"drawn.csv", "codebook.md"}
+    assert found == names | {"drawn.csv", "codebook.md", ".research.lock"}
     if tool == "label-studio":
         path = tmp_path / "out" / "tasks.json"
         tasks = json.loads(path.read_text("utf-8"))
@@ -123,6 +123,9 @@ def test_files_of_other_tools_go_out_and_in(tmp_path, sample_file, tool, names):
         sheets = [path]
     else:
         sheets = sorted((tmp_path / "out").glob("*.jsonl"))
+        for path in sheets:  # an empty list says that nobody has read it
+            text = path.read_text("utf-8").replace('"label": []', '"label": ["green"]')
+            path.write_text(text, "utf-8")
     run("read", *sheets, "--corpus", sample_file, "-o", tmp_path / "read")
     labelled = read_corpus(tmp_path / "read" / "labelled.jsonl")
     assert len(labelled) == 4
@@ -143,3 +146,86 @@ def test_intruders_are_asked_for_and_scored(tmp_path, sample_file, kind):
     said = run("intrusion-read", out / "coder-1.csv", *arguments)
     assert "intruders found: 1.00" in said
     assert (tmp_path / "scores" / "report.html").is_file()
+
+
+def test_the_codebook_just_made_is_used_and_named(tmp_path, sample_file, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    said = run("sheet", sample_file, "-o", "four", "-n", 4)
+    assert "the four shipped themes" in said
+    run("init", "-o", "codebook.toml")
+    said = run("sheet", sample_file, "-o", "mine", "-n", 4, "--coders", 1)
+    assert "codebook: codebook.toml (my_theme)" in said
+    assert ",my_theme,comment" in (tmp_path / "mine/coder-1.csv").read_text("utf-8-sig")
+    # Sheets carry their codebook: one that comes later changes nothing.
+    (tmp_path / "codebook.toml").unlink()
+    path = tmp_path / "mine" / "coder-1.csv"
+    path.write_text(path.read_text("utf-8-sig").replace(",,", ",yes,"), "utf-8")
+    said = run("read", "mine/coder-1.csv", "--corpus", sample_file, "-o", "read")
+    assert "4 articles coded" in said
+    assert {a.labels for a in read_corpus("read/labelled.jsonl")} == {("my_theme",)}
+    run("init", "-o", "codebook.toml")
+    four = tmp_path / "four" / "coder-1.csv"
+    text = four.read_text("utf-8-sig").replace(",,,,", ",no,no,no,no")
+    four.write_text(text, "utf-8")
+    said = run("read", four, "--corpus", sample_file, "-o", "read-four")
+    assert "the four shipped themes" in said
+
+
+def test_adjudicated_answers_may_lie_in_the_folder_of_results(
+    tmp_path, book, sample_file
+):
+    sheets, coded = tmp_path / "sheets", tmp_path / "coded"
+    options = ("--codebook", book, "-n", 6, "--overlap", 1)
+    run("sheet", sample_file, "-o", sheets, *options)
+    answer(sheets / "coder-1.xlsx", lambda *_: "yes")
+    answer(sheets / "coder-2.xlsx", never)
+    call = ["read", *sorted(sheets.glob("*.xlsx")), "--corpus", sample_file]
+    call += ["-o", coded]
+    assert "12 answers to settle" in run(*call)
+    answer(coded / "to_settle.xlsx", lambda theme, _: {"carbon": "yes"}.get(theme))
+    before = (coded / "to_settle.xlsx").read_bytes()
+    assert "6 answers that do not count yet" in run(*call)
+    for _ in range(2):
+        said = run(*call, "--adjudicated", coded / "to_settle.xlsx")
+        assert "6 answers to settle" in said
+        assert "go on in it" in said
+    assert (coded / "to_settle.xlsx").read_bytes() == before
+    assert " 6 answers to settle" in run(*call)  # of before, without being given
+    labels = {a.id: a.labels for a in read_corpus(coded / "labelled.jsonl")}
+    assert all("carbon" in given for given in labels.values())
+
+
+def test_no_address_reaches_a_file_that_is_written(tmp_path, sample_file):
+    ids = read_corpus(sample_file).ids[:3]
+    person = {"id": 7, "email": "kim@example.org"}
+    tasks = [
+        {
+            "data": {"id": name},
+            "annotations": [
+                {
+                    "completed_by": who,
+                    "result": [{"type": "choices", "value": {"choices": themes}}],
+                }
+                for who, themes in ((person, ["green"]), ("lee@example.org", []))
+            ],
+        }
+        for name in ids
+    ]
+    path = tmp_path / "export.json"
+    path.write_text(json.dumps(tasks), "utf-8")
+    said = run("read", path, "--corpus", sample_file, "-o", tmp_path / "out")
+    assert "3 articles coded" in said
+    for written in (tmp_path / "out").rglob("*"):
+        assert b"@example" not in written.read_bytes(), written.name
+
+
+def test_answers_of_different_kinds_are_refused(tmp_path, sample_file):
+    (tmp_path / "kim.jsonl").write_text('{"article": "a", "label": []}\n', "utf-8")
+    (tmp_path / "lee.csv").write_text(
+        "id,digitalisation,green,finance,consumer_electronics\na,,,,\n", "utf-8"
+    )
+    arguments = [str(tmp_path / name) for name in ("kim.jsonl", "lee.csv")]
+    call = ["code", "read", *arguments, "--corpus", str(sample_file)]
+    done = RUN.invoke(cli.app, [*call, "-o", str(tmp_path / "out")])
+    assert done.exit_code == 2
+    assert "one kind at a time" in done.output

@@ -24,7 +24,7 @@ def test_reports_are_made_again_by_the_experiment_of_their_name(tmp_path):
     assert found["small/report.json"].verdict == "same"
     assert found["small/scores.csv"].verdict == "missing"
     assert found["digest"].verdict == "skipped"
-    assert "--corpus" in found["digest"].detail
+    assert "research verify" in found["digest"].detail
     assert found["speed"].verdict == "skipped"
 
 

@@ -47,6 +47,7 @@ def report(text="文字"):
 def test_a_report_is_written_as_page_text_data_and_figures(tmp_path):
     report().write(tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {
+        ".research.lock",  # what was written, by which it is known again
         "report.html",
         "report.md",
         "report.json",
@@ -126,6 +127,7 @@ def test_files_of_an_older_report_go_and_others_stay(tmp_path):
     (tmp_path / "notes.txt").write_text("mine")
     Report("x", {}, [], versions={}).write(tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {
+        ".research.lock",
         "notes.txt",
         "report.html",
         "report.md",

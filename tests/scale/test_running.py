@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from research.files.writing import Batch
 from research.scale.running import run
 from research.scale.work import MANIFEST, RECORDS, plan_files
 
@@ -150,11 +151,14 @@ def test_files_that_cannot_be_worked_on_are_set_aside(folder, tmp_path):
 def test_what_a_killed_run_left_half_written_goes(folder, tmp_path):
     out = tmp_path / "out"
     (out / "0").mkdir(parents=True)
-    (out / "0" / ".f0.out.ab12cd34").write_text("half")
-    (out / "0" / ".mine").write_text("kept")
+    part = Batch().part_for(out / "0" / "f0.out")
+    part.write_text("half")
+    mine = [".mine", ".f0.out.swp", ".f0.out.ab12cd34", ".research-f0-ab12cd34.part"]
+    for name in mine:
+        (out / "0" / name).write_text("kept")
     run(planned(folder, out))
-    assert not (out / "0" / ".f0.out.ab12cd34").exists()
-    assert (out / "0" / ".mine").exists()
+    assert not part.exists()
+    assert all((out / "0" / name).exists() for name in mine)
 
 
 RUN = """
@@ -210,13 +214,22 @@ def test_a_full_disk_sets_files_aside_until_there_is_room(folder, tmp_path):
 
 
 def test_two_runs_do_not_write_to_one_folder(folder, tmp_path):
-    fcntl = pytest.importorskip("fcntl")
     out = tmp_path / "out"
-    (out / RECORDS).mkdir(parents=True)
-    with (out / RECORDS / "lock").open("wb") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        with pytest.raises(ValueError, match="another run is writing"):
-            run(planned(folder, out))
+    code = (
+        "import sys; from research.files.locking import locked\n"
+        "with locked(sys.argv[1], is_folder=True):\n"
+        "    print('held', flush=True); sys.stdin.read()"
+    )
+    other = subprocess.Popen(
+        [sys.executable, "-c", code, str(out)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    other.stdout.readline()
+    with pytest.raises(ValueError, match="another run is writing"):
+        run(planned(folder, out))
+    other.communicate()
+    assert run(planned(folder, out)).is_whole
 
 
 def test_plans_that_would_harm_are_refused(folder, tmp_path):

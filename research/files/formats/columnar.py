@@ -124,7 +124,7 @@ def _values(column: "pa.Array", name: str, noticed: Noticed) -> list[Any]:
     noticed.note(f"values of column {name!r} ({column.type}) taken as text")
     try:
         found: list[Any] = pc.cast(column, pa.string()).to_pylist()
-    except (pa.ArrowException, ValueError, TypeError):
+    except (pa.ArrowException, ValueError, TypeError, NotImplementedError):
         return [_one(value) for value in column]
     return found
 

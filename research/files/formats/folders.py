@@ -8,9 +8,11 @@ import weakref
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from research.files.formats.rows import Form, Noticed, Row, RowStream
+from research.files.listing import list_files
 from research.files.reading import CHUNK, MAX_WHOLE, UnreadableError, readable
 
 Reader = Callable[[Path, Form], RowStream]
@@ -55,6 +57,14 @@ def folder_rows(
     UnreadableError
         If it holds neither; it names what there is.
     """
+
+    def is_wanted(path: Path) -> bool:
+        suffix = suffix_of(path)
+        return (suffix in texts or suffix in tables) and not is_hidden(path, folder)
+
+    told = [
+        str(one).rstrip(".") for one in list_files(folder, is_wanted, hidden=False)[1]
+    ]
     with readable(folder):
         paths = sorted(
             path
@@ -69,6 +79,7 @@ def folder_rows(
     named = _listed([path.relative_to(folder).as_posix() for path in left])
     if not taken:
         there = f": there are {named}" if left else ""
+        there += "".join(f"; {one}" for one in told)
         raise UnreadableError(
             f"{folder}: must hold files of {', '.join((*texts, *tables))}, found none"
             f"{there}. Save them as one of these."
@@ -76,10 +87,10 @@ def folder_rows(
     if left:
         noticed.note(f"files not read: {named}")
     if of_texts:
-        return RowStream(
-            _text_rows(folder, of_texts, form, texts, suffix_of, noticed), None, noticed
-        )
-    return _table_rows(of_tables, form, tables, suffix_of, noticed)
+        rows = _text_rows(folder, of_texts, form, texts, suffix_of, noticed)
+        return RowStream(chain(told, rows), None, noticed)
+    found = _table_rows(of_tables, form, tables, suffix_of, noticed)
+    return replace(found, items=chain(told, found.items))
 
 
 def _listed(names: Sequence[str]) -> str:

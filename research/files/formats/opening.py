@@ -18,7 +18,7 @@ from research.files.formats.jsonl import json_rows, jsonl_rows
 from research.files.formats.plain_text import MARKDOWN_SUFFIXES, text_rows
 from research.files.formats.rows import Form, Row, RowStream
 from research.files.formats.spreadsheet import SHEET_SUFFIXES, sheet_rows
-from research.files.reading import UnreadableError
+from research.files.reading import UnreadableError, check_regular
 
 COMPRESSED = (".gz", ".zst")
 _LINES = (".jsonl", ".ndjson")
@@ -118,6 +118,7 @@ def stream_rows(path: Path, form: Form = ANY_FORM) -> RowStream:
             f"{path}: must be a folder or end in {', '.join(sorted(readers))}, "
             f"got {path.suffix or 'no suffix'!r}. {remedy}".rstrip()
         )
+    check_regular(path)
     check_sums(path)
     return readers[suffix]()
 

@@ -23,8 +23,9 @@ function showArticle(row, theme) {
   const start = title ? title.length + 1 : 0;
   const cut = length > data.maxChars ? [element("p", { class: "soft" }, `Shown are the first ${inNumbers(data.maxChars)} of ${inNumbers(length)} characters.`)] : [];
   document.getElementById("article-text").replaceChildren(element("p", {}, ...slice(pieces, start, text.length)), ...cut);
-  document.getElementById("article-note").textContent =
-    [articles.id[row], articles.date[row], sources[articles.source[row]], articles.note[row]].filter(Boolean).join(" · ");
+  document.getElementById("article-note").replaceChildren(
+    ...[articles.id[row], articles.date[row], sources[articles.source[row]], articles.note[row]]
+      .filter(Boolean).flatMap((part, n) => [n ? " · " : "", element("bdi", {}, part)]));
   document.getElementById("article-themes").replaceChildren(...themes.map((_, n) => themeButton(row, n, theme)), ...labelNote(row));
   document.getElementById("article-topics").textContent = articles.topics[row].length
     ? `Topics: ${articles.topics[row].map(([n, share]) => `${topicName(n)} ${share} %`).join("; ")}.`

@@ -1,0 +1,95 @@
+"""One run at a time: locks beside what is written, and gone when it is."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from hashlib import sha256
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+GATE_SECONDS = 20
+INSIDE = "folder"  # in names of what lies inside the folder that is written
+
+_held: ContextVar[frozenset[Path]] = ContextVar("_held", default=frozenset())
+
+
+@contextmanager
+def locked(out: str | Path, *, is_folder: bool = False) -> Iterator[None]:
+    """Keep other runs from writing a file or a folder meanwhile.
+
+    Folders that are missing on the way are made, and removed again where nothing
+    was written into them. Within a lock that is held, it is held already.
+
+    Parameters
+    ----------
+    out : path
+        A file, or a folder that is replaced as a whole: the lock stands beside it.
+    is_folder : bool
+        Files are written into `out`: the lock stands in it.
+
+    Raises
+    ------
+    ValueError
+        If another run holds the lock.
+    """
+    path = resolved(out)
+    if path in _held.get():
+        yield
+        return
+    home = path if is_folder else path.parent
+    made = _make(home)
+    name = INSIDE if is_folder else name_tag(path)
+    lock = FileLock(home / f".research-{name}.lock", timeout=0)
+    token = _held.set(_held.get() | {path})
+    try:
+        with gate(path):
+            lock.acquire()
+        yield
+    except Timeout as error:
+        raise ValueError(
+            f"{out}: another run is writing here. Wait for it, or name another place."
+        ) from error
+    finally:
+        _held.reset(token)
+        if lock.is_locked:
+            with gate(path), suppress(OSError):
+                # Nobody waits for it: who comes meanwhile stands before the gate.
+                Path(lock.lock_file).unlink(missing_ok=True)
+                lock.release()
+            lock.release()
+        for folder in reversed(made):
+            with suppress(OSError):  # something was written
+                folder.rmdir()
+
+
+@contextmanager
+def gate(path: Path) -> Iterator[None]:
+    """Wait until no other process of this machine and user is within the same gate."""
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    name = sha256(os.fsencode(path)).hexdigest()[:24]
+    lock = Path(tempfile.gettempdir(), f"research-{user}-{name}.lock")
+    with FileLock(lock, timeout=GATE_SECONDS, is_singleton=True):
+        yield
+
+
+def resolved(path: str | Path) -> Path:
+    """Follow links to where a path leads, whether or not anything stands there."""
+    return Path(os.path.realpath(path))
+
+
+def name_tag(path: Path) -> str:
+    """Give a short name for what belongs to a file, however long its own name."""
+    return sha256(os.fsencode(path.name)).hexdigest()[:16]
+
+
+def _make(folder: Path) -> list[Path]:
+    missing = []
+    for path in (folder, *folder.parents):
+        if path.exists():
+            break
+        missing.append(path)
+    folder.mkdir(parents=True, exist_ok=True)
+    return missing[::-1]
