@@ -135,6 +135,7 @@ def digested(sample, shipped):
     tokens = classifier.tokens(corpus.texts)
     return Digest(
         corpus=corpus,
+        ids=tuple(corpus.ids),
         classifier=classifier,
         tokens=tokens,
         groups=duplicate_groups(tokens),

@@ -157,7 +157,9 @@ def test_a_line_without_end_is_refused_before_it_fills_the_memory(
     monkeypatch.setattr(encodings, "MAX_LINE", 1000)
     path = tmp_path / "a.jsonl.gz"
     path.write_bytes(gzip.compress(b"x" * 10**7))
-    with pytest.raises(CorpusError, match=r"a\.jsonl\.gz:1: a line must have at most"):
+    with pytest.raises(
+        CorpusError, match=r"a\.jsonl\.gz(:1)?: a line must have at most"
+    ):
         read_corpus(path)
 
 
