@@ -8,7 +8,10 @@ from research.themes.passage_labelling import label_passages
 GREEN = (
     "和煦光伏的储能电站昨日并网，装机容量二十万千瓦，每年可减少二氧化碳排放十五万吨。"
 )
-OTHER = "云陌市图书馆宣布，自下月起开放时间延长至晚上十点，读者可以预约自习座位，周末还有朗诵会。"
+OTHER = (
+    "云陌市图书馆宣布，自下月起开放时间延长至晚上十点，"
+    "读者可以预约自习座位，周末还有朗诵会。"
+)
 
 
 class Finder:
