@@ -135,6 +135,7 @@ def digested(sample, shipped):
     tokens = classifier.tokens(corpus.texts)
     return Digest(
         corpus=corpus,
+        ids=tuple(corpus.ids),
         classifier=classifier,
         tokens=tokens,
         groups=duplicate_groups(tokens),
@@ -142,6 +143,7 @@ def digested(sample, shipped):
         labelling=classifier.labelling(tokens, published=corpus.texts),
         periods=Periods(tuple(a.date[:4] if a.date else None for a in corpus), "year"),
         theme_shares=None,
+        passages=None,
         topics=None,
         without_topics="",
         checked=None,

@@ -32,14 +32,17 @@ class Config:
     n_docs: int = 6_000
     n_judged: int = 3_000
     n_topics: tuple[int, ...] = (20, 50)
-    n_topics_of_all: int = 20
+    engines: tuple[EngineName, ...] = ENGINES
+    n_topics_of_quick: int = 50  # from so many on only those that are quick take part
     n_seeds: int = 5
     max_terms: int = 12_000
     seed: int = 7
 
-    def engines(self, n_topics: int) -> tuple[EngineName, ...]:
+    def engines_with(self, n_topics: int) -> tuple[EngineName, ...]:
         """Give who takes part: all, or with many topics those that are quick."""
-        return ENGINES if n_topics <= self.n_topics_of_all else QUICK
+        if n_topics < self.n_topics_of_quick:
+            return self.engines
+        return tuple(engine for engine in self.engines if engine in QUICK)
 
 
 def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
@@ -60,11 +63,12 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
     for n_topics in config.n_topics:
         found: dict[str, Any] = {}
         section = Section(f"{len(fitted):,} articles, {n_topics} topics")
-        for engine in config.engines(n_topics):
+        for engine in config.engines_with(n_topics):
             found[engine] = measure(engine, counts, terms, n_topics, judge, seeds=seeds)
             name = f"engines_{len(fitted)}_{n_topics}"
             so_far = [*blocks, section, *engine_blocks(found, name=name)]
-            report = research.Report("Topic engines", config, so_far, note(len(judged)))
+            told = note(len(judged), config.engines)
+            report = research.Report("Topic engines", config, so_far, told)
             report.write(out, replace=True)  # so far: this takes long
         blocks = so_far
     return report

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-ADDRESS = re.compile(r"([^\s@<>,;()]+)@[^\s@<>,;()]+")
+ADDRESS = re.compile(r"(?<![^\s@<>,;()])([^\s@<>,;()]+)@[^\s@<>,;()]+")
 NOBODY = "coder"  # where a tool does not say who answered
 # What tools call a person by, the surest first.
 KEYS = ("id", "email", "username")

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from research.commands.options import renamed_option
+from research.commands.inputs import read_articles
+from research.commands.options import ReadingOptions, renamed_option, takes_groups
 from research.commands.outputs import (
     check_folder,
     check_sheets,
@@ -89,9 +90,11 @@ def init(
 
 
 @code.command()
+@takes_groups
 def sheet(
     corpus: CorpusPath,
     out: Folder,
+    reading: ReadingOptions,
     n: Size = 200,
     coders: Coders = 2,
     overlap: Overlap = 0.2,
@@ -101,20 +104,21 @@ def sheet(
 ) -> None:
     """Draw articles and write a sheet a coder, as XLSX and CSV."""
     from research.coding.sheets import draw_articles
-    from research.corpus.reading import read_corpus
 
     check_sheets(out, inputs=[corpus, codebook])
     book, beside = _codebook(codebook, [out, Path()], out=out)
-    articles = read_corpus(corpus)
+    articles = read_articles(corpus, reading)
     drawn = draw_articles(articles, n=n, seed=seed)
     options = {"n_coders": coders, "overlap": overlap, "seed": seed, "beside": beside}
     _write(articles, book, out, drawn, for_, options)
 
 
 @code.command("next")
+@takes_groups
 def next_(
     corpus: CorpusPath,
     out: Folder,
+    reading: ReadingOptions,
     model: Annotated[
         str | None,
         typer.Option(
@@ -149,7 +153,6 @@ def next_(
     """Draw the articles whose labels would teach a model most, and write sheets."""
     from research.coding.next_batch import next_batch, stability
     from research.corpus.corpus import Corpus
-    from research.corpus.reading import read_corpus
     from research.models import load_model
 
     random_share = renamed_option(
@@ -157,8 +160,8 @@ def next_(
     )
     check_sheets(out, inputs=[corpus, coded, codebook], models=[model, before])
     book, beside = _codebook(codebook, [out, Path()], out=out)
-    done = read_corpus(coded) if coded else Corpus(())
-    articles = read_corpus(corpus)
+    done = read_articles(coded, reading.for_another()) if coded else Corpus(())
+    articles = read_articles(corpus, reading)
     known = load_model(model) if model else None
     if known and before:
         typer.echo(stability(load_model(before), known, articles), err=True)
@@ -170,6 +173,7 @@ def next_(
 
 
 @code.command()
+@takes_groups
 def read(
     sheets: Annotated[
         list[Path],
@@ -184,6 +188,7 @@ def read(
     out: Annotated[
         Path, typer.Option("-o", "--out", help="Folder for labels and agreement.")
     ],
+    reading: ReadingOptions,
     adjudicated: Annotated[
         Path | None, typer.Option(help="to_settle.xlsx of an earlier run, filled in.")
     ] = None,
@@ -205,13 +210,12 @@ def read(
     from research.coding.agreement import disagreements
     from research.coding.codings import read_draws
     from research.coding.consensus import labelled_by
-    from research.corpus.reading import read_corpus
 
     adjudicated = renamed_option("settled", "adjudicated", old_adjudicated, adjudicated)
     # What was adjudicated may lie beside the results: nothing is written over it.
     check_folder(out, inputs=[*sheets, corpus, codebook], files=["labelled.jsonl"])
     book, _ = _codebook(codebook, _folders_of(sheets))
-    articles = read_corpus(corpus)
+    articles = read_articles(corpus, reading)
     codings = _read_codings(sheets, book, articles, empty)
     draws = read_draws(sheets, coded=codings.ids)
     decided = gather_adjudicated(out, book, given=adjudicated, known=articles.ids)
@@ -250,9 +254,11 @@ def _write_read(
 
 
 @code.command()
+@takes_groups
 def intrusion(
     corpus: CorpusPath,
     out: Folder,
+    reading: ReadingOptions,
     model: Annotated[
         str, typer.Option("--model", help="Folder of a topic model, or a shipped one.")
     ] = "topics",
@@ -261,13 +267,16 @@ def intrusion(
     seed: Seed = 7,
 ) -> None:
     """Write questions that test topics: which of these does not belong?"""
-    from research.coding.intrusion import ask_about_topics, write_key, write_questions
-    from research.corpus.reading import read_corpus
+    from research.coding.intrusion import (
+        intrusion_questions,
+        write_key,
+        write_questions,
+    )
     from research.models import load_model
 
     check_sheets(out, inputs=[corpus], models=[model])
-    questions = ask_about_topics(
-        load_model(model), read_corpus(corpus), kind=kind.value, seed=seed
+    questions = intrusion_questions(
+        load_model(model), read_articles(corpus, reading), kind=kind.value, seed=seed
     )
     with writing_sheets(out):
         for number in range(1, coders + 1):
@@ -283,6 +292,7 @@ def intrusion_read(
     out: Folder,
 ) -> None:
     """Score the answers: how often was the intruder found, topic by topic?"""
+    from research.coding.codings import names_of_files
     from research.coding.intrusion import read_answers, read_key, score_intrusion
     from research.reports.coding_report import intrusion_report
 
@@ -290,7 +300,8 @@ def intrusion_read(
     questions: list[Question] = read_key(key)
     answers = [read_answers(questions, path) for path in sheets]
     scores = score_intrusion(questions, answers)
-    intrusion_report(scores, coders=[path.stem for path in sheets]).write(out)
+    coders = list(names_of_files(sheets).values())  # without e-mail addresses
+    intrusion_report(scores, coders=coders).write(out)
     found = scores[0].found
     typer.echo(
         f"intruders found: {found.value:.2f} [{found.low:.2f}, {found.high:.2f}], "

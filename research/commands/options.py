@@ -143,7 +143,7 @@ class ReadingOptions:
         return {
             name: value
             for name, value in found.items()
-            if value is not None and value is not False and value != {}
+            if value not in (None, {}) and (value is not False or name == "lines")
         }
 
     def of_files(self) -> dict[str, Any]:

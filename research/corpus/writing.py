@@ -61,8 +61,21 @@ def corpus_table(corpus: Corpus) -> "pd.DataFrame":
 
 
 def corpus_lines(corpus: Corpus) -> bytes:
-    """Write articles as the bytes of the canonical file, one a line."""
-    return "".join(map(canonical_line, corpus)).encode()
+    r"""Write articles as the bytes of the canonical file, one a line.
+
+    Raises
+    ------
+    ValueError
+        If an article holds a NUL character, which no reader takes for text.
+    """
+    lines = [canonical_line(article) for article in corpus]
+    wrong = [a.id for a, line in zip(corpus, lines, strict=True) if "\\u0000" in line]
+    if wrong:
+        raise ValueError(
+            f"article {wrong[0]!r}: must be text without NUL characters (U+0000). Take "
+            "them out before writing."
+        )
+    return "".join(lines).encode()
 
 
 def body_cell(body: Sequence[str]) -> str:

@@ -197,8 +197,8 @@ def test_a_folder_of_files_becomes_a_folder_of_labels(folder, corpus, tmp_path):
     assert b"set aside: " in done.stderr
     assert b"c.jsonl.gz: damaged compressed file" in done.stderr
     assert b"2 files labelled, 0 kept, 1 set aside" in done.stderr
-    one = table_bytes(load_model(model).label(Corpus(corpus.articles[:30])), ".csv")
-    assert (tmp_path / "out" / "a.csv").read_bytes() == one
+    one = load_model(model).label(Corpus(corpus.articles[:30])).round(4)
+    assert (tmp_path / "out" / "a.csv").read_bytes() == table_bytes(one, ".csv")
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
     assert manifest["files"]["b.parquet"]["counts"] == {"articles": 18, "left_out": 0}
 
@@ -215,5 +215,5 @@ def test_topics_of_a_folder_of_files_are_those_of_a_sample(corpus, tmp_path):
     work = label_work(str(out / "model"), ".csv", {}, drop_bad=False)
     with (tmp_path / "all.csv").open("wb") as target:
         counts = work(tmp_path / "in" / "b.csv", target)
-    assert counts == {"articles": 24, "left_out": 0}
+    assert (counts["articles"], counts["left_out"]) == (24, 0)
     assert len(pd.read_csv(tmp_path / "all.csv")) == 24

@@ -1,4 +1,8 @@
+import base64
+import hashlib
+import html
 import json
+import re
 
 import numpy as np
 import pytest
@@ -183,3 +187,27 @@ def test_long_and_wide_tables_are_folded_and_say_once_what_they_are(
     page = (tmp_path / "report.html").read_text("utf-8")
     assert ("<details><summary>What it is." in page) == is_folded
     assert ("<caption>" in page) != is_folded
+
+
+def test_a_page_forbids_itself_all_but_its_own_script(tmp_path):
+    Report("Title", {}, [Prose("碳")]).write(tmp_path)
+    page = (tmp_path / "report.html").read_text("utf-8")
+    policy = re.search('http-equiv="Content-Security-Policy" content="([^"]*)"', page)
+    script = re.search("<script>(.*)</script>", page, re.DOTALL)[1]
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert "default-src 'none'" in policy[1]
+    assert f"script-src 'sha256-{digest}'" in html.unescape(policy[1])
+
+
+def test_marks_of_direction_in_a_text_stay_where_it_stands(tmp_path):
+    turned = "\u202eTURNED\u2066"
+    blocks = [
+        Prose(turned),
+        Table("t", ["title"], [[turned]], turned),
+        Excerpts("s", [Excerpt(turned, turned, turned, [(1, 3, 0.5)])]),
+    ]
+    Report("Title", {}, blocks).write(tmp_path)
+    page = (tmp_path / "report.html").read_text("utf-8")
+    opened = re.findall(r"<(\w+)((?: [^<>]*)?)>\u202e", page)
+    assert len(opened) == 6
+    assert all(tag == "bdi" or 'dir="auto"' in given for tag, given in opened)

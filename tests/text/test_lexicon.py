@@ -1,5 +1,6 @@
 """Word lists: what ships, and what is found."""
 
+import json
 import tomllib
 from pathlib import Path
 
@@ -184,3 +185,28 @@ def test_the_shipped_file_is_the_one_in_the_resources():
     path = Path(room.__file__).parents[1] / "resources" / "lexicon.toml"
     lists = tomllib.loads(path.read_text(encoding="utf-8"))["lists"]
     assert len(lists) == len(read_lexicon().lists)
+
+
+def test_terms_of_one_form_speak_for_the_themes_of_all():
+    lexicon = Lexicon((words("a", "5G基站"), words("b", "５ｇ基站")))
+    [hit] = lexicon.find("新建5G基站")
+    assert hit.themes == ("a", "b")
+
+
+def test_a_term_of_one_character_in_its_normal_form_is_refused():
+    with pytest.raises(ValueError, match="a term of one character"):
+        Lexicon((words("a", "光\u200b"),))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"terms": [7]}, {"terms": "abc"}, {"source": 7}, {"theme": ""}, {"more": 1},
+        {"ambiguous": None}, {"terms": [""]},
+    ],
+)  # fmt: skip
+def test_plain_data_of_another_type_is_no_lexicon(change):
+    plain = Lexicon((words("a", "光伏"),)).as_dict()
+    plain["lists"][0] |= change
+    with pytest.raises(ValueError, match="list of the lexicon"):
+        Lexicon.from_dict(json.loads(json.dumps(plain)))

@@ -82,3 +82,10 @@ def test_terms_are_found_in_a_vocabulary_in_any_form():
     assert find_terms(["绿色", "綠色", "5G", "无"], places) == [0, 1]
     assert usual_terms(["5G", "绿色"]) == ["5g", "绿色"]
     assert usual_terms(("5g", "a b")) == ["5g", "a b"]
+
+
+@pytest.mark.parametrize("term", ["K线", "k线", "Ｋ线", "ｋ線"])
+def test_a_word_of_hanzi_and_latin_is_found_in_either_case(term):
+    assert find_term(term, {"均线": 0, "K线": 1}) == 1
+    assert find_term(term, {"均线": 0, "k线": 1}) == 1
+    assert find_term(term, {"均线": 0, "W线": 1}) is None

@@ -182,8 +182,8 @@ def test_one_class_alone_teaches_nothing(texts):
     [
         pytest.param(lambda m: m.explain(["一"]), "texts must hold", id="explain"),
         pytest.param(lambda m: m.character_weights(3), "texts must", id="shares"),
-        pytest.param(lambda m: m.label(["一"]), "corpus must be a Corpus", id="label"),
-        pytest.param(lambda m: m.label(None), "corpus must be a Corpus", id="none"),
+        pytest.param(lambda m: m.label(3), "must be a Corpus", id="label"),
+        pytest.param(lambda m: m.label(None), "must be a Corpus", id="none"),
     ],
 )
 def test_one_text_and_a_corpus_are_asked_for(fitted, call, message):

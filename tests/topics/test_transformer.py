@@ -158,5 +158,5 @@ def test_one_text_is_no_list_of_texts(texts):
     ):
         with pytest.raises(ValueError, match="got one string"):
             call("银行发放贷款")
-    with pytest.raises(ValueError, match="corpus must be a Corpus"):
-        model.label(texts)
+    with pytest.raises(ValueError, match="must be a Corpus"):
+        model.label(3)

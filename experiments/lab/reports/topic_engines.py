@@ -1,7 +1,8 @@
 """How topic engines do beside each other, as blocks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from experiments.lab.benchmarks.topic_engines import ENGINES
 from research.arrays import Floats
 from research.rendering.blocks import Block, Prose, Table
 from research.stats.estimates import Spread
@@ -18,8 +19,10 @@ HIGHER = (
 LOWER = ("perplexity", "CPU s", "peak MB")
 
 
-def note(n_judged: int) -> str:
-    """Say how engines were called and judged."""
+def note(n_judged: int, engines: Sequence[str]) -> str:
+    """Say how engines were called and judged, and which are missing."""
+    missing = [engine for engine in ENGINES if engine not in engines]
+    absent = ", ".join((*missing, "gensim with learned priors", "topica"))
     return (
         "Every engine gets the same articles in the same random order, another with "
         "each seed, and as many seeds as the others; each fit has a process of its "
@@ -28,8 +31,8 @@ def note(n_judged: int) -> str:
         "with 10 passes; scikit-learn online with 10 passes; tomotopy with 200 rounds, "
         "its α learned from 0.1; elsewhere priors are 0.1 and 0.01. Ours and NMF are "
         "timed with the shares of all articles, plain NMF and the others without. With "
-        "50 topics only those that are quick take part. Not in this run: gensim with "
-        "learned priors, topica, and clusters of document vectors.\n\n"
+        "50 topics only those that are quick take part. Not in this run: "
+        f"{absent}, and clusters of document vectors.\n\n"
         f"Judged on {n_judged:,} labelled articles that no model was fitted to, all by "
         "the same code. NPMI is of the ten terms an engine shows first, within an "
         "article and within windows of ten tokens: ours ranks them by the articles "

@@ -21,7 +21,9 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 _META = re.compile(r"<meta\b([^>]{1,1000})>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_ATTRIBUTE = re.compile(
+    r"(?<![\w:.-])([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))"
+)
 _TITLE = re.compile(r"<title\b[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 _HEADING = re.compile(r"<h1\b[^>]*>(.*?)</h1", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^>]{0,2000}>")
@@ -32,7 +34,7 @@ _DATES = (
     "date",
     "weibo:article:create_at",
 )
-_SITE = re.compile(r"\s*(?:[_|｜]|\s[-–—]\s).*$")
+_SITE = re.compile(r"(?:[_|｜]|\s[-–—]\s).*", re.DOTALL)
 
 
 def docx_rows(name: str, path: Path, form: Form) -> RowStream:  # noqa: ARG001
@@ -207,5 +209,7 @@ def _title(page: str, declared: dict[str, str]) -> str:
             text = unescape(_TAG.sub("", match.group(1)))
             text = " ".join(text.split())
             if text:
-                return _SITE.sub("", text) or text if pattern is _TITLE else text
+                return (
+                    _SITE.sub("", text).rstrip() or text if pattern is _TITLE else text
+                )
     return ""

@@ -62,7 +62,7 @@ def test_no_score_of_an_engine_moves_by_more_under_another_order_than_seeds_move
     rng = np.random.default_rng(3)
     topics = rng.dirichlet(np.full(30, 0.1), size=3)
     # A file sorted by source: each source writes of one topic.
-    sources = np.repeat(np.eye(3) * 0.9 + 0.03, 100, axis=0)
+    sources = np.repeat(np.eye(3) * 0.9 + 0.03, 50, axis=0)
     by_source = csr_matrix([rng.multinomial(15, row @ topics) for row in sources])
     terms = [f"term{column}" for column in range(30)]
 
