@@ -31,7 +31,7 @@ def note(n_judged: int, engines: Sequence[str]) -> str:
         "with 10 passes; scikit-learn online with 10 passes; tomotopy with 200 rounds, "
         "its α learned from 0.1; elsewhere priors are 0.1 and 0.01. Ours and NMF are "
         "timed with the shares of all articles, plain NMF and the others without. With "
-        "50 topics only those that are quick take part. Not in this run: "
+        "many topics only those that are quick take part. Not in this run: "
         f"{absent}, and clusters of document vectors.\n\n"
         f"Judged on {n_judged:,} labelled articles that no model was fitted to, all by "
         "the same code. NPMI is of the ten terms an engine shows first, within an "
