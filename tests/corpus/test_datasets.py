@@ -130,7 +130,7 @@ def test_files_of_a_folder_are_found_below_it_and_sorted(tmp_path):
     assert is_dataset(tmp_path)
     assert not is_dataset(tmp_path / "a.csv")
     assert not is_dataset(tmp_path / ".hidden" / "no")
-    with pytest.raises(CorpusError, match="found none"):
+    with pytest.raises(CorpusError, match="cannot be read"):
         dataset_files(tmp_path / ".hidden" / "no")
 
 
