@@ -1,0 +1,111 @@
+"""What speaks for and against the themes of an article, term by term."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.utils.validation import check_is_fitted
+
+from research.text.tokens import Tokens, texts_or_tokens
+from research.themes.evidence import Evidence
+from research.themes.linear import LinearScores
+
+
+class ExplainedScores:
+    """The scores of a fitted classifier, taken apart.
+
+    Attributes
+    ----------
+    linear_ : LinearScores
+    themes_ : tuple of str, length n_themes
+    calibration_ : ndarray of shape (n_themes, 2)
+    thresholds_ : ndarray of shape (n_themes,)
+    """
+
+    linear_: LinearScores
+    themes_: tuple[str, ...]
+    calibration_: NDArray[np.float64]
+    thresholds_: NDArray[np.float64]
+
+    def tokens(self, texts: Sequence[str] | Tokens) -> Tokens:
+        """Clean and segment articles as the classifier does."""
+        raise NotImplementedError
+
+    def score_thresholds(self) -> NDArray[np.float64]:
+        """Scores from which each theme is given: its threshold, before calibration."""
+        slopes, intercepts = self.calibration_.T
+        logits = np.log(self.thresholds_ / (1 - self.thresholds_))
+        return np.asarray((logits - intercepts) / slopes)
+
+    def explain(
+        self, text: str | Tokens, *, theme: str | None = None
+    ) -> list[Evidence]:
+        """List the terms of an article that speak for or against its themes.
+
+        Parameters
+        ----------
+        text : str
+            An article as published.
+        theme : str, optional
+            The only theme to explain; all if None.
+
+        Returns
+        -------
+        list of Evidence
+            By theme, then by place.
+
+        Raises
+        ------
+        ValueError
+            If the model does not know the theme.
+        """
+        check_is_fitted(self)
+        if theme is not None and theme not in self.themes_:
+            raise ValueError(f"theme must be one of {self.themes_}, got {theme!r}.")
+        article = texts_or_tokens([text] if not isinstance(text, Tokens) else text)
+        evidence = self.linear_.explain(self.tokens(article), self.themes_)
+        return [found for found in evidence if theme in (None, found.theme)]
+
+    def character_weights(
+        self, text: str, *, tokens: Tokens | None = None
+    ) -> NDArray[np.float64]:
+        """Give the share of each character of an article in each theme's score.
+
+        What each term weighs is spread over its characters, and summed where terms
+        overlap.
+
+        Parameters
+        ----------
+        text : str
+            An article as published.
+        tokens : Tokens, optional
+            The same article, where it was cleaned and segmented already.
+
+        Returns
+        -------
+        ndarray of shape (n_themes, len(text))
+            Above 0 where a character speaks for the theme.
+        """
+        check_is_fitted(self)
+        article = self.tokens([text]) if tokens is None else tokens
+        return self.linear_.character_weights(article, len(text))
+
+    def top_terms(self, n: int = 20) -> dict[str, list[tuple[str, float]]]:
+        """List the terms that weigh most for each theme, heaviest first.
+
+        A term that is a word and a run of characters too has both weights, and that
+        of its vector.
+        """
+        check_is_fitted(self)
+        vocabulary = np.array(self.linear_.features.vocabulary_, dtype=object)
+        columns, terms = pd.factorize(vocabulary)
+        heaviest = {}
+        coef = self.linear_.coef
+        if self.linear_.word_coef is not None:
+            coef = coef + self.linear_.word_coef
+        for theme, weights in zip(self.themes_, coef, strict=True):
+            summed = np.bincount(columns, weights=weights)
+            order = np.argsort(-summed, kind="stable")[:n]
+            heaviest[theme] = [(str(terms[i]), float(summed[i])) for i in order]
+        return heaviest
