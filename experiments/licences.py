@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # asks that the library can be replaced, as a package installed beside ours can.
 COMPATIBLE = {
     "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC",
+    "MPL-2.0",  # of files that are used as they are
     "LGPL-2.1-only", "MIT", "MIT-CMU", "PSF-2.0", "Zlib",
 }  # fmt: skip
 # How packages name these, where they do not use the names above.

@@ -258,16 +258,24 @@ def test_arrow_keys_go_from_article_to_article_and_escape_closes(page):
     assert not page.locator("#article").is_visible()
 
 
-def test_five_thousand_articles_open_in_two_seconds(opened, explored, tmp_path):
-    path = tmp_path / "large.html"
-    path.write_text(explorer_page(_repeated(explored[2], 5_000)), "utf-8")
-    # The best of three: other work on the machine is not the page's.
-    seconds = []
-    for _ in range(3):
-        page = opened(path)
-        assert page.locator("#status").inner_text().startswith("5,000 of 5,000")
-        seconds.append(page.evaluate("performance.now()") / 1000)
-    assert min(seconds) < 2
+def test_five_thousand_articles_take_little_longer_to_open_than_five(
+    opened, explored, tmp_path
+):
+    files = {}
+    for n_docs in (5, 5_000):
+        files[n_docs] = tmp_path / f"{n_docs}.html"
+        page = explorer_page(_repeated(explored[2], n_docs))
+        files[n_docs].write_text(page, "utf-8")
+    seconds = {n_docs: [] for n_docs in files}
+    # In turn, and the best of four: other work on the machine is not the page's.
+    for _ in range(4):
+        for n_docs, path in files.items():
+            page = opened(path)
+            status = page.locator("#status").inner_text()
+            assert status.startswith(f"{n_docs:,} of {n_docs:,}")
+            seconds[n_docs].append(page.evaluate("performance.now()"))
+            page.close()
+    assert min(seconds[5_000]) < 8 * min(seconds[5])
 
 
 def _repeated(explorer, n_docs):
