@@ -156,7 +156,9 @@ class Tokens:
                 joined[row] = BETWEEN.join(self.segmenter(again.text))
         return Tokens(cleaner, self.segmenter, tuple(joined), tuple(deletions))
 
-    def hits(self, lexicon: Lexicon) -> NDArray[np.int64]:
+    def hits(
+        self, lexicon: Lexicon, cleaned: Sequence[str] | None = None
+    ) -> NDArray[np.int64]:
         """Count the terms of each theme of a lexicon in each article, once.
 
         Returns
@@ -166,7 +168,7 @@ class Tokens:
         for known, counts in self._hits:
             if known == lexicon:
                 return counts
-        counts = count_hits(self.cleaned, lexicon)
+        counts = count_hits(self.cleaned if cleaned is None else cleaned, lexicon)
         self._hits.append((lexicon, counts))
         return counts
 

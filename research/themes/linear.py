@@ -99,7 +99,9 @@ class LinearScores:
     ) -> Iterator[tuple[Floats, NDArray[np.bool_]]]:
         for batch in self.features.batches_of(texts):
             tfidf = self.features.transform_batch(batch)
-            density = hit_density(batch.tokens or batch.cleaned, self.lexicon)
+            density = hit_density(
+                batch.tokens or batch.cleaned, self.lexicon, cleaned=batch.cleaned
+            )
             sums = np.asarray(tfidf @ self._weights, dtype=np.float64)
             scores, word_sums = np.split(sums, [len(self.quantisation_scale)], axis=1)
             if self.word_coef is not None:
@@ -206,7 +208,12 @@ def word_lengths(tfidf: csr_matrix, words: NDArray[np.int64]) -> Floats:
     return np.sqrt(np.where(sums > 0, sums, 1.0))[:, np.newaxis]
 
 
-def hit_density(texts: Sequence[str] | Tokens, lexicon: Lexicon | None) -> Floats:
+def hit_density(
+    texts: Sequence[str] | Tokens,
+    lexicon: Lexicon | None,
+    *,
+    cleaned: Sequence[str] | None = None,
+) -> Floats:
     """Scaled root of the hits in 1,000 characters, by theme of the lexicon.
 
     Parameters
@@ -214,6 +221,8 @@ def hit_density(texts: Sequence[str] | Tokens, lexicon: Lexicon | None) -> Float
     texts : sequence of n_docs str, or Tokens
         Cleaned articles.
     lexicon : Lexicon or None
+    cleaned : sequence of n_docs str, optional
+        The cleaned texts of tokens, where they are at hand.
 
     Returns
     -------
@@ -223,7 +232,8 @@ def hit_density(texts: Sequence[str] | Tokens, lexicon: Lexicon | None) -> Float
     if lexicon is None:
         return np.empty((len(texts), 0))
     if isinstance(texts, Tokens):
-        return scaled_density(texts.hits(lexicon), texts.cleaned)
+        cleaned = texts.cleaned if cleaned is None else cleaned
+        return scaled_density(texts.hits(lexicon, cleaned), cleaned)
     return scaled_density(count_hits(texts, lexicon), texts)
 
 
