@@ -10,13 +10,14 @@ REPORTS ?= reports
 # The real articles are not part of the project; see README, "Scores".
 DATA    ?= ../shared/data
 
-.PHONY: reports real benchmarks ladders models notebooks test lint lock audit licences clean
+.PHONY: reports real benchmarks ladders models notebooks messages test lint lock audit licences clean
 
 reports: $(VENV)/ready
 	$(BIN)/python -m experiments.themes --corpus $(CORPUS) --out $(REPORTS)/themes
 	$(BIN)/python -m experiments.topics --corpus $(CORPUS) --out $(REPORTS)/topics
 	$(BIN)/python -m experiments.pages --out $(REPORTS)/pages
-	$(BIN)/research report $(CORPUS) -o $(REPORTS)/sample
+	$(BIN)/research report $(CORPUS) -o $(REPORTS)/sample --lang en
+	$(BIN)/research report $(CORPUS) -o $(REPORTS)/sample_zh --lang zh
 
 real: $(VENV)/ready
 	$(BIN)/python -m experiments.real_splits --data $(DATA) --out $(REPORTS)/real_splits
@@ -42,6 +43,10 @@ models: $(VENV)/ready
 
 notebooks: $(VENV)/ready
 	$(BIN)/python -m experiments.build_notebooks
+
+# Brings the catalogue of messages up to date, and says what lacks its Chinese.
+messages: $(VENV)/ready
+	$(BIN)/python -m experiments.messages
 
 test: $(VENV)/ready
 	$(BIN)/python -m pytest -n 2

@@ -1,5 +1,6 @@
 """Small corpora written for the tests, and the real articles where they are given."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from hypothesis import settings
 from research.corpus.article import Article
 from research.corpus.corpus import Corpus
 from research.corpus.reading import read_corpus
+from research.i18n import set_language
 from research.models import load_model
 from research.reports.digest import Digest
 from research.reports.explorer import explore
@@ -19,6 +21,8 @@ from research.text.segmenter import Segmenter
 ROOT = Path(__file__).resolve().parents[1]
 REAL = ROOT.parent / "shared"
 
+# Whatever the machine speaks, tests speak English unless they ask for another.
+os.environ["LC_ALL"] = "C.UTF-8"
 # Machines differ in speed; a slow one is no failure. Examples repeat exactly.
 settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.load_profile("repeatable")
@@ -76,6 +80,12 @@ def small_corpus():
                 told = sentence if turn == 0 else f"据悉{sentence[::-1]}，{sentence}"
                 articles.append(article(len(articles), told, labels))
     return Corpus(tuple(articles))
+
+
+@pytest.fixture(autouse=True)
+def _speak_english():
+    yield
+    set_language("en")
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 
 from research.commands.code import code
 from research.commands.label import label
+from research.commands.language import LangOption, speak, speaks
 from research.commands.outputs import BAD_INPUT, command_run
 from research.commands.pages import pages
 from research.commands.progress import escaped_controls, say
@@ -29,6 +30,12 @@ INTERRUPTED, NOBODY_READS, TERMINATED = 128 + 2, 128 + 13, 128 + 15
 class _Commands(TyperGroup):
     """The commands; what one locked is released when it ends."""
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any
+    ) -> Any:
+        speak(self, args)
+        return super().make_context(info_name, args, parent, **extra)
+
     def invoke(self, ctx: Any) -> Any:
         with command_run():
             return super().invoke(ctx)
@@ -42,8 +49,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+@app.callback()
+def root(lang: LangOption = None) -> None:
+    """Take `--lang` before the name of a command too."""
+    del lang  # obeyed before anything was made of the words
+
+
 for command in (report, label, topics, train, tokens, pages, verify):
-    app.command()(command)
+    app.command()(speaks(command))
+for registered in code.registered_commands:
+    if registered.callback is not None:
+        registered.callback = speaks(registered.callback)
 app.add_typer(code, name="code")
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import typer
 
+from research.i18n import SOURCE, language
+
 
 def command_of(context: typer.Context) -> dict[str, Any]:
     """Give the command that runs, with the options that are not the usual ones.
@@ -24,7 +26,10 @@ def command_of(context: typer.Context) -> dict[str, Any]:
     files: dict[str, str] = {}
     for parameter in context.command.params:
         value = context.params.get(str(parameter.name))
-        is_place = parameter.param_type_name == "argument" or parameter.name == "out"
+        is_place = parameter.param_type_name == "argument" or parameter.name in (
+            "out",
+            "lang",
+        )
         if is_place or value is None or value == parameter.default:
             continue
         option = max(parameter.opts, key=len)
@@ -39,4 +44,6 @@ def command_of(context: typer.Context) -> dict[str, Any]:
             files[option] = file_sha256(Path(str(value)) / "manifest.json")
         else:
             options += [option, str(value)]
+    if language() != SOURCE:  # by the option, or by the machine
+        options += ["--lang", language()]
     return {"name": context.info_name, "options": options, "files": files}

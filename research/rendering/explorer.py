@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import Any
 
-import jinja2
 import numpy as np
 from markupsafe import Markup
 from numpy.typing import NDArray
 
 from research.arrays import Floats
 from research.corpus.article import Article
+from research.i18n import HTML_LANG, language
 from research.rendering.cells import printable, script_hash
 from research.rendering.style import PALETTE
+from research.rendering.templating import script_messages, template_environment
 
 Mark = tuple[int, int, float]
 
@@ -151,13 +152,7 @@ def explorer_page(explorer: Explorer) -> str:
     """
     articles = [_printable(article) for article in explorer.articles]
     explorer = replace(explorer, articles=articles)
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("research.rendering", "templates"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
+    environment = template_environment(autoescape=True)
     folder = files("research.rendering") / "templates" / "explorer"
     script = "\n".join((folder / name).read_text("utf-8") for name in _SCRIPTS)
     return environment.get_template("explorer/page.html.jinja").render(
@@ -165,12 +160,19 @@ def explorer_page(explorer: Explorer) -> str:
         lead=explorer.lead,
         script=Markup(script),
         script_hash=script_hash(script),
-        data=_json(_overview(explorer)),
+        html_lang=HTML_LANG[language()],
+        data=_json(_overview(explorer) | _messages(script)),
         chunks=[
             _json([_reading(explorer, row) for row in rows])
             for rows in _chunks(explorer)
         ],
     )
+
+
+def _messages(script: str) -> dict[str, dict[str, str]]:
+    """Give what the script says in the language of the page."""
+    found = script_messages([script])
+    return {"messages": found} if found else {}
 
 
 def _printable(article: Article) -> Article:

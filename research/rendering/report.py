@@ -7,9 +7,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import jinja2
 from markupsafe import Markup
 
+from research import i18n
 from research.files.locking import locked, resolved
 from research.files.tables import csv_text
 from research.files.versions import library_versions
@@ -43,6 +43,7 @@ from research.rendering.cells import (
     table_csv,
 )
 from research.rendering.style import Chart, font_faces, to_png, to_svg
+from research.rendering.templating import template_environment
 
 _SCRIPT = files("research.rendering") / "templates" / "report.js"
 FOLD_ROWS = 15  # longer tables are folded
@@ -64,6 +65,8 @@ class Report:
     command : mapping
         What makes it again, as `research.commands.repeat` gives it; empty where no
         command made it.
+    language : "en" or "zh"
+        In which it is written, its blocks as well; the language chosen, if not given.
 
     Raises
     ------
@@ -77,6 +80,7 @@ class Report:
     lead: str = ""
     command: Mapping[str, Any] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=library_versions)
+    language: i18n.Language = field(default_factory=i18n.language)
 
     def __post_init__(self) -> None:
         kinds = Table | Figure | Attachment
@@ -113,7 +117,8 @@ class Report:
         ValueError
             If another run is writing into the folder.
         """
-        files = self._files()
+        with i18n.use_language(self.language):
+            files = self._files()
         with (
             locked(folder, is_folder=True),
             together(
@@ -157,12 +162,8 @@ class Report:
         return self._render("report.html.jinja", svgs=svgs)
 
     def _render(self, template: str, svgs: Mapping[str, str]) -> str:
-        environment = jinja2.Environment(
-            loader=jinja2.PackageLoader("research.rendering", "templates"),
-            autoescape=template.startswith("report.html"),
-            trim_blocks=True,
-            lstrip_blocks=True,
-            undefined=jinja2.StrictUndefined,
+        environment = template_environment(
+            autoescape=template.startswith("report.html")
         )
         environment.filters |= {
             "cell": cell_text,
@@ -179,6 +180,7 @@ class Report:
             script=script,
             script_hash=script_hash(script),
             report=self,
+            html_lang=i18n.HTML_LANG[self.language],
             blocks=[(type(block).__name__, block) for block in self.blocks],
             parameters=parameter_rows(self.parameters),
             svgs={name: Markup(svg) for name, svg in svgs.items()},
@@ -210,5 +212,7 @@ class Report:
         }
         if self.command:
             content["command"] = dict(self.command)
+        if self.language != i18n.SOURCE:  # reports from before there was another
+            content["language"] = self.language
         text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
         return f"{printable(text)}\n".encode()

@@ -114,6 +114,8 @@ def _words(command: Mapping[str, Any], files: Mapping[str, Path]) -> list[str]:
         if found != expected:
             raise ValueError(f"{path}: SHA-256 must be {expected}, is {found}")
         words.append(f"{option}={path}")
+    if not any(word.startswith("--lang=") for word in words):
+        words.append("--lang=en")  # whatever this machine speaks
     return words
 
 

@@ -1,6 +1,10 @@
 // The data of the page, what is chosen, and which articles match it.
 const data = JSON.parse(document.getElementById("data").textContent);
 const { themes, topics, sources, articles } = data;
+// Messages in the language of the page; values stand in braces, by name.
+const messages = data.messages ?? {};
+const _ = (message, values = {}) =>
+  (messages[message] ?? message).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 const everyArticle = articles.id.map((_, row) => row);
 const mainTopic = articles.topics.map((shares) => (shares.length ? shares[0][0] : -1));
 
