@@ -3,8 +3,13 @@
 import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from research.coding.codebook import Codebook
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 YES, NO = "yes", "no"
 MAX_CELL = 32_767  # characters a spreadsheet holds in a cell
@@ -12,6 +17,21 @@ WIDTHS = {"id": 12, "title": 28, "text": 90}  # in letters; a hanzi takes two
 OTHER_WIDTH, COMMENT_WIDTH, ANSWER_WIDTH = 28, 28, 13
 LINE_HEIGHT, MAX_HEIGHT = 15.0, 409.0  # points; a row can be no higher
 MADE = datetime(2000, 1, 1)
+WRAPPED = {"text_wrap": True, "valign": "top"}
+# What may be done with a sheet whose texts are locked.
+ALLOWED = {
+    "format_columns": True,
+    "format_rows": True,
+    "select_unlocked_cells": True,
+    "sort": True,
+    "autofilter": True,
+}
+YES_OR_NO = {
+    "validate": "list",
+    "source": [YES, NO],
+    "error_title": "yes or no",
+    "error_message": "Choose yes or no.",
+}
 
 
 def workbook_bytes(
@@ -41,63 +61,73 @@ def workbook_bytes(
     )
     # Spreadsheets record when they were made: always the same day here.
     book.set_properties({"created": MADE})
-    wrapped = {"text_wrap": True, "valign": "top", "num_format": "@"}
-    locked = book.add_format(wrapped)
-    free = book.add_format(
-        {**wrapped, "locked": False, "bg_color": "#F2F5F8", "border": 4}
-    )
-    head = book.add_format(
-        {"bold": True, "text_wrap": True, "valign": "top", "bottom": 2}
-    )
     sheet = book.add_worksheet("articles")
-    titles = [f"{theme.name}\n{theme.title}".strip() for theme in codebook.themes]
+    n_rows = _write_cells(book, sheet, columns, rows, codebook)
+    _offer_answers(sheet, len(columns), n_rows, codebook)
+    _lay_out(sheet, columns, n_themes=len(codebook.themes))
+    _write_guide(book, codebook)
+    book.close()
+    return buffer.getvalue()
+
+
+def _write_cells(
+    book: "Workbook",
+    sheet: "Worksheet",
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    codebook: Codebook,
+) -> int:
+    """Write header, locked texts and free cells for answers; give the rows written."""
+    plain = {**WRAPPED, "num_format": "@"}
+    locked = book.add_format(plain)
+    free = book.add_format(
+        {**plain, "locked": False, "bg_color": "#F2F5F8", "border": 4}
+    )
+    head = book.add_format({"bold": True, **WRAPPED, "bottom": 2})
     for column, name in enumerate([*columns, *codebook.names, "comment"]):
         sheet.write_string(0, column, name, head)
-    first, last = len(columns), len(columns) + len(titles) - 1
-    n_rows = 0
+    n_rows, first = 0, len(columns)
     for n_rows, row in enumerate(rows, start=1):
         sheet.set_row(n_rows, _height(columns, row))
         for column, text in enumerate(row):
             sheet.write_string(n_rows, column, text, locked)
-        for column in range(first, last + 2):
+        for column in range(first, first + len(codebook.themes) + 1):
             sheet.write_blank(n_rows, column, None, free)
+    return n_rows
+
+
+def _offer_answers(
+    sheet: "Worksheet", first: int, n_rows: int, codebook: Codebook
+) -> None:
+    """Give each theme's column drop-downs, and its definition as a comment above."""
     if n_rows:
-        sheet.data_validation(
-            1,
-            first,
-            n_rows,
-            last,
-            {
-                "validate": "list",
-                "source": [YES, NO],
-                "error_title": "yes or no",
-                "error_message": "Choose yes or no.",
-            },
-        )
-    for column, (theme, title) in enumerate(
-        zip(codebook.themes, titles, strict=True), first
-    ):
+        last = first + len(codebook.themes) - 1
+        sheet.data_validation(1, first, n_rows, last, YES_OR_NO)
+    for column, theme in enumerate(codebook.themes, first):
+        title = f"{theme.name}\n{theme.title}".strip()
         sheet.write_comment(0, column, f"{title}\n{theme.definition}"[:1000])
+
+
+def _lay_out(sheet: "Worksheet", columns: Sequence[str], *, n_themes: int) -> None:
+    """Set widths, the header that stays in sight, how it prints, and the locks."""
     for column, name in enumerate(columns):
         sheet.set_column(column, column, WIDTHS.get(name, OTHER_WIDTH))
-    sheet.set_column(first, last, ANSWER_WIDTH)
-    sheet.set_column(last + 1, last + 1, COMMENT_WIDTH)
+    comment = len(columns) + n_themes
+    sheet.set_column(len(columns), comment - 1, ANSWER_WIDTH)
+    sheet.set_column(comment, comment, COMMENT_WIDTH)
     sheet.freeze_panes(1, 2)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
-    allowed = {
-        "format_columns": True,
-        "format_rows": True,
-        "select_unlocked_cells": True,
-    }
-    sheet.protect("", {**allowed, "sort": True, "autofilter": True})
+    sheet.protect("", ALLOWED)
+
+
+def _write_guide(book: "Workbook", codebook: Codebook) -> None:
+    """Write the codebook as a second sheet."""
     guide = book.add_worksheet("codebook")
-    guide.set_column(0, 0, 120, book.add_format({"text_wrap": True, "valign": "top"}))
+    guide.set_column(0, 0, 120, book.add_format(WRAPPED))
     for number, line in enumerate(codebook.to_markdown().splitlines()):
         guide.write_string(number, 0, line)
-    book.close()
-    return buffer.getvalue()
 
 
 def _height(columns: Sequence[str], row: Sequence[str]) -> float:

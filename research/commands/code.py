@@ -66,6 +66,32 @@ Size = Annotated[int, typer.Option("-n", help="Articles to draw.")]
 Coders = Annotated[int, typer.Option(help="Sheets to write.")]
 Overlap = Annotated[float, typer.Option(help="Share that every coder reads.")]
 Seed = Annotated[int, typer.Option(help="Seed of all that is random.")]
+BatchModel = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        help="Theme model fitted on what is coded so far. Without one, the codebook's "
+        "terms say what to read first.",
+    ),
+]
+RandomShare = Annotated[
+    float,
+    typer.Option("--random-share", help="Share of the draw that is the same for all."),
+]
+Sheets = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="SHEETS...",
+        help="XLSX or CSV, JSON of Label Studio, or JSONL of doccano.",
+    ),
+]
+EmptyCells = Annotated[
+    Empty,
+    typer.Option(
+        help="What an empty cell is: refused; no, beside an answer; or, with none, "
+        "no everywhere: an article without any answer has no theme."
+    ),
+]
 For = Annotated[
     Format,
     typer.Option("--for", help="Spreadsheets, or files that another tool imports."),
@@ -119,14 +145,7 @@ def next_(
     corpus: CorpusPath,
     out: Folder,
     reading: ReadingOptions,
-    model: Annotated[
-        str | None,
-        typer.Option(
-            "--model",
-            help="Theme model fitted on what is coded so far. Without one, the "
-            "codebook's terms say what to read first.",
-        ),
-    ] = None,
+    model: BatchModel = None,
     before: Annotated[
         str | None,
         typer.Option(help="The model of the round before: says whether to stop."),
@@ -135,12 +154,7 @@ def next_(
         Path | None, typer.Option(help="Articles coded so far: not drawn again.")
     ] = None,
     n: Size = 100,
-    random_share: Annotated[
-        float,
-        typer.Option(
-            "--random-share", help="Share of the draw that is the same for all."
-        ),
-    ] = 0.2,
+    random_share: RandomShare = 0.2,
     old_random_share: Annotated[
         float | None, typer.Option("--explore", hidden=True)
     ] = None,
@@ -175,13 +189,7 @@ def next_(
 @code.command()
 @takes_groups
 def read(
-    sheets: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="SHEETS...",
-            help="XLSX or CSV, JSON of Label Studio, or JSONL of doccano.",
-        ),
-    ],
+    sheets: Sheets,
     corpus: Annotated[
         Path, typer.Option(help="The corpus the sheets were drawn from.")
     ],
@@ -195,13 +203,7 @@ def read(
     old_adjudicated: Annotated[
         Path | None, typer.Option("--settled", hidden=True)
     ] = None,
-    empty: Annotated[
-        Empty,
-        typer.Option(
-            help="What an empty cell is: refused; no, beside an answer; or, with none, "
-            "no everywhere: an article without any answer has no theme."
-        ),
-    ] = Empty.REFUSE,
+    empty: EmptyCells = Empty.REFUSE,
     codebook: CodebookPath = None,
     seed: Seed = 7,
 ) -> None:

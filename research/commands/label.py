@@ -73,6 +73,16 @@ def label(
             "--jobs, --scheduler, --resume and --format are for a folder of files, "
             "labelled into a folder"
         )
+    _label_corpus(corpus, out, model, reading, how)
+
+
+def _label_corpus(
+    corpus: Path, out: Path, model: str, reading: ReadingOptions, how: "Split | None"
+) -> None:
+    """Label the articles of a corpus into one table."""
+    from research.corpus.joining import beside
+    from research.text.fitness import flag_summary
+
     check_file(out, inputs=[corpus], models=[model], may_lie_inside=reading.pages)
     if how is not None and str(out) != "-":
         check_file(_passages_file(out), inputs=[corpus], models=[model])
@@ -82,9 +92,6 @@ def label(
         from research.models import load_model
 
         classifier = load_model(model)
-    from research.corpus.joining import beside
-    from research.text.fitness import flag_summary
-
     with stage(f"labelling {len(articles):,} articles"):
         if how is None:
             labels = classifier.label(articles)

@@ -22,6 +22,13 @@ from research.commands.outputs import check_folder
 from research.commands.progress import stage
 from research.commands.repeat import command_of
 
+Checked = Annotated[
+    Path | None,
+    typer.Option(
+        help="Labelled articles the model has not seen, to correct shares by."
+    ),
+]
+
 
 @takes_groups
 def report(
@@ -31,12 +38,7 @@ def report(
     reading: ReadingOptions,
     text: TextOptions,
     model: ThemeModel = "themes",
-    checked: Annotated[
-        Path | None,
-        typer.Option(
-            help="Labelled articles the model has not seen, to correct shares by."
-        ),
-    ] = None,
+    checked: Checked = None,
     n_topics: NumberOfTopics = "auto",
     split: SplitOption = "",
     seed: Seed = 7,

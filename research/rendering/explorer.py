@@ -191,12 +191,8 @@ def _printable(article: Article) -> Article:
 
 def _overview(explorer: Explorer) -> dict[str, Any]:
     """Give all that the page needs before an article is read."""
-    articles = explorer.articles
-    sources = sorted({article.source for article in articles})
-    source_number = {name: number for number, name in enumerate(sources)}
-    term_number = {term: number for number, term in enumerate(explorer.terms)}
+    sources = sorted({article.source for article in explorer.articles})
     over_time = explorer.over_time
-    period_number = {name: number for number, name in enumerate(over_time.periods)}
     return {
         "chunk": CHUNK,
         "maxChars": MAX_CHARS,
@@ -209,16 +205,7 @@ def _overview(explorer: Explorer) -> dict[str, Any]:
             }
             for number, theme in enumerate(explorer.themes)
         ],
-        "topics": [
-            {
-                "label": topic.label,
-                "share": _digits(topic.share, 4),
-                "place": topic.place,
-                "terms": [term_number[term] for term in topic.terms],
-                "probabilities": [_digits(p, 9) for p in topic.terms.values()],
-            }
-            for topic in explorer.topics
-        ],
+        "topics": _topics(explorer),
         "terms": list(explorer.terms),
         "termShares": [_digits(p, 9) for p in explorer.terms.values()],
         "sources": sources,
@@ -230,23 +217,45 @@ def _overview(explorer: Explorer) -> dict[str, Any]:
             ]
             for name in ("value", "low", "high")
         },
-        "articles": {
-            "id": [article.id for article in articles],
-            "title": [article.heading for article in articles],
-            "date": [article.date or "" for article in articles],
-            "source": [source_number[article.source] for article in articles],
-            "note": [_note(article) for article in articles],
-            "period": [
-                None if period is None else period_number[period]
-                for period in explorer.periods
-            ],
-            "probabilities": np.rint(1000 * explorer.probabilities)
-            .astype(int)
-            .tolist(),
-            "given": [np.flatnonzero(row).tolist() for row in explorer.decisions],
-            "labels": [_labels(article, explorer.themes) for article in articles],
-            "topics": [_largest_shares(row) for row in explorer.doc_topic],
-        },
+        "articles": _article_columns(explorer, sources),
+    }
+
+
+def _topics(explorer: Explorer) -> list[dict[str, Any]]:
+    """Give the topics of the map, their terms by number."""
+    term_number = {term: number for number, term in enumerate(explorer.terms)}
+    return [
+        {
+            "label": topic.label,
+            "share": _digits(topic.share, 4),
+            "place": topic.place,
+            "terms": [term_number[term] for term in topic.terms],
+            "probabilities": [_digits(p, 9) for p in topic.terms.values()],
+        }
+        for topic in explorer.topics
+    ]
+
+
+def _article_columns(explorer: Explorer, sources: Sequence[str]) -> dict[str, Any]:
+    """Give what the table lists of articles, column by column."""
+    articles = explorer.articles
+    source_number = {name: number for number, name in enumerate(sources)}
+    periods = explorer.over_time.periods
+    period_number = {name: number for number, name in enumerate(periods)}
+    return {
+        "id": [article.id for article in articles],
+        "title": [article.heading for article in articles],
+        "date": [article.date or "" for article in articles],
+        "source": [source_number[article.source] for article in articles],
+        "note": [_note(article) for article in articles],
+        "period": [
+            None if period is None else period_number[period]
+            for period in explorer.periods
+        ],
+        "probabilities": _thousandths(explorer.probabilities),
+        "given": [np.flatnonzero(row).tolist() for row in explorer.decisions],
+        "labels": [_labels(article, explorer.themes) for article in articles],
+        "topics": [_largest_shares(row) for row in explorer.doc_topic],
     }
 
 

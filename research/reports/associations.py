@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from research.arrays import Floats
 from research.rendering import matrices
 from research.rendering.blocks import Block, Figure, Table
 from research.reports.notes import display, two_lines
@@ -48,18 +49,9 @@ def association_blocks(
         if few[theme] or np.isnan(lift[:, theme]).all():
             rows.append([display(name), None, "too few articles", None, None, None])
             continue
-        topic = int(np.nanargmax(lift[:, theme]))
-        cell = lift[topic, theme], low[topic, theme], high[topic, theme]
-        rows.append(
-            [
-                display(name),
-                told[theme],
-                f"{topic} {names[topic]}",
-                Estimate(*map(float, cell)),
-                p[topic, theme],
-                int((p[:, theme] <= SIGNIFICANT).sum()),
-            ]
-        )
+        bounds = low[:, theme], high[:, theme]
+        strongest = _strongest(names, lift[:, theme], bounds, p[:, theme])
+        rows.append([display(name), told[theme], *strongest])
     over = "articles" if issues is None else "issues (a source's articles of a day)"
     untold = (
         ""
@@ -84,6 +76,20 @@ def association_blocks(
             "pairs: where nothing goes together, any is found in 5 % of corpora. The "
             f"strongest of many topics looks stronger than it is.{untold}",
         ),
+    ]
+
+
+def _strongest(
+    names: Sequence[str], lift: Floats, bounds: tuple[Floats, Floats], p: Floats
+) -> list[object]:
+    """Give the topic that goes most with a theme, its lift, and how sure that is."""
+    topic = int(np.nanargmax(lift))
+    low, high = bounds
+    return [
+        f"{topic} {names[topic]}",
+        Estimate(float(lift[topic]), float(low[topic]), float(high[topic])),
+        p[topic],
+        int((p <= SIGNIFICANT).sum()),
     ]
 
 

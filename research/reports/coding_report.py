@@ -36,37 +36,22 @@ def coding_report(
         Of the bootstrap.
 
     """
+    adjudicated = adjudicated or {}
     shared = codings.shared_ids
-    found = agreement(codings, seed=seed) if shared else []
-    open_cases = [c for c in disagreements(codings) if c[:2] not in (adjudicated or {})]
-    coder_rows = _coder_rows(codings, adjudicated or {}) if shared else []
+    open_cases = [
+        case for case in disagreements(codings) if case[:2] not in adjudicated
+    ]
     blocks: list[Block] = [
         Section("Agreement"),
         KeyNumbers(
             [
                 (len(codings.ids), "articles coded"),
                 (len(shared), "read by at least two coders"),
-                (len(adjudicated or {}), "answers adjudicated"),
+                (len(adjudicated), "answers adjudicated"),
                 (len(open_cases), "answers to settle"),
             ]
         ),
-        Table(
-            "agreement",
-            [
-                "theme",
-                "Krippendorff's alpha",
-                "Cohen's kappa",
-                "same answers",
-                "labels are",
-            ],
-            [_agreement_row(item) for item in found],
-            f"Agreement on {len(shared):,} articles, with 95 % bootstrap intervals "
-            f"over articles. Labels are firm from an alpha of {FIRM} on, tentative "
-            f"from {TENTATIVE} on, unusable below. Where all answers are the same, "
-            "agreement is undefined: nobody could disagree. Where fewer than "
-            f"{MIN_RARE} articles have another answer than most, they are too few for "
-            "an interval.",
-        ),
+        _agreement_table(codings, shared, seed=seed),
         *_alone(shared),
         Section("To settle"),
         Table(
@@ -79,15 +64,7 @@ def coding_report(
             "Answers that differ: 1 is yes, 0 is no.",
         ),
         Section("Coders"),
-        Table(
-            "coders",
-            ["coder", "theme", "sensitivity", "specificity"],
-            coder_rows,
-            "Share of articles with, and without, the theme that each coder names "
-            "so, of those that others read too. What all who read an article say "
-            "stands; where they disagree, coders are weighed (Dawid and Skene 1979). "
-            f"Empty where there are fewer than {MIN_RARE} such articles.",
-        ),
+        _coder_table(codings, adjudicated if shared else None),
         Section("Limits"),
         Prose(
             "Agreement says that coders apply the codebook alike, not that the "
@@ -102,6 +79,41 @@ def coding_report(
         "n_articles": len(codings.ids),
     }
     return Report("What coders said", parameters, blocks)
+
+
+def _agreement_table(codings: Codings, shared: Sequence[str], *, seed: int) -> Table:
+    """Show agreement theme by theme; without rows where nobody read the same."""
+    found = agreement(codings, seed=seed) if shared else []
+    return Table(
+        "agreement",
+        [
+            "theme",
+            "Krippendorff's alpha",
+            "Cohen's kappa",
+            "same answers",
+            "labels are",
+        ],
+        [_agreement_row(item) for item in found],
+        f"Agreement on {len(shared):,} articles, with 95 % bootstrap intervals over "
+        f"articles. Labels are firm from an alpha of {FIRM} on, tentative from "
+        f"{TENTATIVE} on, unusable below. Where all answers are the same, agreement "
+        "is undefined: nobody could disagree. Where fewer than "
+        f"{MIN_RARE} articles have another answer than most, they are too few for an "
+        "interval.",
+    )
+
+
+def _coder_table(codings: Codings, adjudicated: Adjudicated | None) -> Table:
+    """Show what each coder names; without rows where nothing is adjudicated (None)."""
+    return Table(
+        "coders",
+        ["coder", "theme", "sensitivity", "specificity"],
+        [] if adjudicated is None else _coder_rows(codings, adjudicated),
+        "Share of articles with, and without, the theme that each coder names so, of "
+        "those that others read too. What all who read an article say stands; where "
+        "they disagree, coders are weighed (Dawid and Skene 1979). "
+        f"Empty where there are fewer than {MIN_RARE} such articles.",
+    )
 
 
 def intrusion_report(

@@ -69,25 +69,10 @@ def corrected_blocks(
             "false-positive rate: of those without it, how many get it all the same.",
         )
     )
-    dated = sorted({period for period in periods if period is not None})
-    if len(dated) < 2:
+    if len({period for period in periods if period is not None}) < 2:
         return blocks
-    which = np.array([period or "" for period in periods], dtype=object)
-    cells = [
-        [
-            rogan_gladen_share(
-                decisions[which == period, c], checked.by_theme[themes[c]]
-            )
-            for c in columns
-        ]
-        for period in dated
-    ]
-    value, low, high = (
-        np.array([[getattr(cell, part) for cell in row] for row in cells])
-        for part in ("value", "low", "high")
-    )
-    n_docs = np.array([(which == period).sum() for period in dated])
-    shares = SharesByPeriod(tuple(dated), n_docs, value, low, high)
+    samples = [checked.by_theme[themes[column]] for column in columns]
+    shares = _corrected_by_period(decisions[:, columns], periods, samples)
     caption = (
         f"Corrected share of articles with each theme by {label}. Intervals (95 %) "
         f"hold the sampling of the articles and that errors are known from "
@@ -100,6 +85,31 @@ def corrected_blocks(
         ),
         shares_table("themes_by_period_corrected", shares, names),
     ]
+
+
+def _corrected_by_period(
+    decisions: NDArray[np.int8],
+    periods: Sequence[str | None],
+    samples: Sequence[CheckedSample],
+) -> SharesByPeriod:
+    """Correct the share of each column by its checked sample, period by period."""
+    dated = sorted({period for period in periods if period is not None})
+    which = np.array([period or "" for period in periods], dtype=object)
+    cells = [
+        [
+            rogan_gladen_share(column, sample)
+            for column, sample in zip(
+                decisions[which == period].T, samples, strict=True
+            )
+        ]
+        for period in dated
+    ]
+    value, low, high = (
+        np.array([[getattr(cell, part) for cell in row] for row in cells])
+        for part in ("value", "low", "high")
+    )
+    n_docs = np.array([(which == period).sum() for period in dated])
+    return SharesByPeriod(tuple(dated), n_docs, value, low, high)
 
 
 def _row(

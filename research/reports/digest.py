@@ -145,31 +145,14 @@ def make_digest(
     with stage("looking for near-duplicates"):
         groups = duplicate_groups(plain)
     with stage("learning recurring text"):
-        recurring = learn_recurring(
-            plain,
-            [article.source for article in corpus],
-            titles=[article.title for article in corpus],
-        )
+        recurring = _recurring(plain, corpus)
     with stage(f"labelling {len(corpus):,} articles"):
-        passages = None
-        if split is None:
-            labelling = classifier.labelling(tokens, published=corpus.texts)
-        else:
-            passages = label_passages(classifier, corpus, split)
-            labelling = passages.articles
-    topics, refused = None, ""
-    try:
-        with stage("fitting topics") as tell:
-            topics = find_topics(
-                plain.recleaned(corpus.texts, Cleaner(recurring=recurring)),
-                groups,
-                n_topics=n_topics,
-                seed=seed,
-                words=words,
-                tell=tell,
-            )
-    except TooFewArticlesError as error:
-        refused = str(error)
+        labelling, passages = _labelled(classifier, corpus, tokens, split)
+    with stage("fitting topics") as tell:
+        rest = plain.recleaned(corpus.texts, Cleaner(recurring=recurring))
+        topics, refused = _topics_or_why_none(
+            rest, groups, n_topics=n_topics, seed=seed, words=words, tell=tell
+        )
     dated = periods(article.date for article in corpus)
     return Digest(
         corpus=corpus,
@@ -196,6 +179,43 @@ def _plain(tokens: Tokens, corpus: Corpus, words: WordChoice | None) -> Tokens:
     if tokens.cleaner == Cleaner() and tokens.segmenter == segmenter:
         return tokens
     return Tokens.of(corpus.texts, segmenter=segmenter)
+
+
+def _recurring(tokens: Tokens, corpus: Corpus) -> tuple[RecurringText, ...]:
+    """Learn what the sources repeat around their articles."""
+    return learn_recurring(
+        tokens,
+        [article.source for article in corpus],
+        titles=[article.title for article in corpus],
+    )
+
+
+def _labelled(
+    classifier: ThemeClassifier, corpus: Corpus, tokens: Tokens, split: Split | None
+) -> tuple[Labelling, PassageLabelling | None]:
+    """Label articles whole, or by their passages, which are given too."""
+    if split is None:
+        return classifier.labelling(tokens, published=corpus.texts), None
+    passages = label_passages(classifier, corpus, split)
+    return passages.articles, passages
+
+
+def _topics_or_why_none(
+    tokens: Tokens,
+    groups: NDArray[np.int64],
+    *,
+    n_topics: int | None,
+    seed: int,
+    words: WordChoice | None,
+    tell: Callable[[str], None] | None,
+) -> tuple[Topics | None, str]:
+    """Fit topics; where the corpus is too small for any, say why there are none."""
+    try:
+        return find_topics(
+            tokens, groups, n_topics=n_topics, seed=seed, words=words, tell=tell
+        ), ""
+    except TooFewArticlesError as error:
+        return None, str(error)
 
 
 def _theme_shares(labelling: Labelling, periods: Periods) -> SharesByPeriod | None:

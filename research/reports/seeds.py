@@ -10,22 +10,6 @@ from research.topics.seeds import Seeding
 def seed_blocks(seeding: Seeding) -> list[Block]:
     """Show how far topics retain their seed words, beside topics without seeds."""
     seeded, unseeded = seeding.seeded, seeding.unseeded
-    terms = seeding.model.top_terms(10)
-    rows = [
-        [
-            display(seeded_topic.name),
-            seeded_topic.n_words,
-            seeded_topic.retained,
-            free.retained,
-            seeded_topic.in_top,
-            free.in_top,
-            " ".join(terms[seeded_topic.topic]),
-            None if np.isnan(seeded_topic.left_out) else seeded_topic.left_out,
-            " ".join(seeded_topic.strays),
-            seeded_topic.warning,
-        ]
-        for seeded_topic, free in zip(seeded, unseeded, strict=True)
-    ]
     retained, free = (
         np.mean([one.retained for one in part]) for part in (seeded, unseeded)
     )
@@ -41,26 +25,47 @@ def seed_blocks(seeding: Seeding) -> list[Block]:
             "belong together is told by leaving each out and seeding the others: "
             f"{warned} of {len(seeded)} lists do not hold together."
         ),
-        Table(
-            "seeded_topics",
-            [
-                "theme",
-                "words in the articles",
-                "retained",
-                "without seeds",
-                "in top twenty",
-                "without seeds, in top twenty",
-                "terms of the seeded topic",
-                "comes back when left out",
-                "words that do not",
-                "warning",
-            ],
-            rows,
-            "How far the seeds were retained: share of the tokens of a theme's words "
-            "that its topic has, and share of these words among the topic's twenty "
-            "most probable terms. A word left out comes back by the share of its "
-            "tokens that the topic has when seeded with the others, mean over words; "
-            "below one quarter, the words do not belong together. Words that do not: "
-            "less than a tenth comes back.",
-        ),
+        _seed_table(seeding),
     ]
+
+
+def _seed_table(seeding: Seeding) -> Table:
+    """Show each seeded topic beside the topic that has most of its words unseeded."""
+    terms = seeding.model.top_terms(10)
+    rows = [
+        [
+            display(seeded.name),
+            seeded.n_words,
+            seeded.retained,
+            free.retained,
+            seeded.in_top,
+            free.in_top,
+            " ".join(terms[seeded.topic]),
+            None if np.isnan(seeded.left_out) else seeded.left_out,
+            " ".join(seeded.strays),
+            seeded.warning,
+        ]
+        for seeded, free in zip(seeding.seeded, seeding.unseeded, strict=True)
+    ]
+    return Table(
+        "seeded_topics",
+        [
+            "theme",
+            "words in the articles",
+            "retained",
+            "without seeds",
+            "in top twenty",
+            "without seeds, in top twenty",
+            "terms of the seeded topic",
+            "comes back when left out",
+            "words that do not",
+            "warning",
+        ],
+        rows,
+        "How far the seeds were retained: share of the tokens of a theme's words "
+        "that its topic has, and share of these words among the topic's twenty "
+        "most probable terms. A word left out comes back by the share of its "
+        "tokens that the topic has when seeded with the others, mean over words; "
+        "below one quarter, the words do not belong together. Words that do not: "
+        "less than a tenth comes back.",
+    )

@@ -47,31 +47,38 @@ def change_blocks(
     if not found.n_docs and not changes:
         return [Prose(f"Whether topics changed cannot be told. {summary} {_TOO_FEW}")]
     names = model.topic_labels()
+    return [
+        Prose(f"{summary} {_certain_changes(changes, names)}"),
+        _change_table(names, found, changes),
+    ]
+
+
+def _change_table(
+    names: Sequence[str], found: Trends, changes: Sequence[ChangePoint]
+) -> Table:
+    """Show the trend and the strongest change of each topic."""
     by_topic = {change.column: change for change in changes}
     rows = [
         [
             topic,
-            names[topic],
+            name,
             *_trend_cells(found, topic),
             *_change_cells(by_topic.get(topic)),
         ]
-        for topic in range(model.n_topics)
+        for topic, name in enumerate(names)
     ]
-    return [
-        Prose(f"{summary} {_certain_changes(changes, names)}"),
-        Table(
-            "topic_changes",
-            _CHANGE_HEADER,
-            rows,
-            "Do topics change over time within sources? Slope of a straight line with "
-            "95 % interval over months, which holds the uncertainty of the articles' "
-            "shares; strongest change between years, of sources with at least "
-            f"{MIN_SIDE} articles on both sides, each weighing alike before and after. "
-            "p is how often months that change places within each source give as much, "
-            "over all topics and both questions together: where nothing changes, "
-            "anything is found in 5 % of corpora. Empty where there is too little.",
-        ),
-    ]
+    return Table(
+        "topic_changes",
+        _CHANGE_HEADER,
+        rows,
+        "Do topics change over time within sources? Slope of a straight line with "
+        "95 % interval over months, which holds the uncertainty of the articles' "
+        "shares; strongest change between years, of sources with at least "
+        f"{MIN_SIDE} articles on both sides, each weighing alike before and after. "
+        "p is how often months that change places within each source give as much, "
+        "over all topics and both questions together: where nothing changes, "
+        "anything is found in 5 % of corpora. Empty where there is too little.",
+    )
 
 
 _CHANGE_HEADER = (

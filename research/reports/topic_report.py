@@ -255,7 +255,6 @@ def topic_section(corpus: Corpus, topics: Topics, periods: Periods) -> list[Bloc
         groups=topics.groups,
         null_npmi=topics.null_npmi,
     )
-    unknown = int(np.isnan(model.doc_topic).any(axis=1).sum())
     blocks: list[Block] = [
         Section(
             "Topics",
@@ -264,7 +263,20 @@ def topic_section(corpus: Corpus, topics: Topics, periods: Periods) -> list[Bloc
         ),
         *topic_blocks(model),
         *topic_sections.label_blocks(labels, corpus),
+        *_unplaced_blocks(model),
     ]
+    if topics.selection is not None:
+        blocks += topic_sections.selection_blocks(topics.selection)
+    if len(periods.distinct) > 1:
+        blocks += _blocks_over_time(topics, periods)
+        blocks += change_blocks(model, topics.counts, corpus, seed=model.seed)
+    return [*blocks, *field_blocks(model, topics.counts, corpus)]
+
+
+def _unplaced_blocks(model: TopicModel) -> list[Block]:
+    """Say how many articles have no topic, and how many none that is clear."""
+    blocks: list[Block] = []
+    unknown = int(np.isnan(model.doc_topic).any(axis=1).sum())
     if unknown:
         blocks.append(
             Prose(f"{unknown:,} articles hold no term of the model and have no topic.")
@@ -272,29 +284,28 @@ def topic_section(corpus: Corpus, topics: Topics, periods: Periods) -> list[Bloc
     nowhere = int((np.nan_to_num(model.doc_topic, nan=1).max(axis=1) < CLEAR).sum())
     blocks.append(
         Prose(
-            f"{nowhere:,} of {len(corpus):,} articles belong nowhere clearly: no topic "
-            f"has {100 * CLEAR:.0f} % of their words."
+            f"{nowhere:,} of {len(model.doc_topic):,} articles belong nowhere clearly: "
+            f"no topic has {100 * CLEAR:.0f} % of their words."
         )
     )
-    if topics.selection is not None:
-        blocks += topic_sections.selection_blocks(topics.selection)
-    if len(periods.distinct) > 1:
-        deviation = model.deviation(topics.counts, model.doc_topic)
-        shares = shares_by_period(model.doc_topic, periods.of, deviation=deviation)
-        names = [f"{n} {label}" for n, label in enumerate(model.topic_labels())]
-        caption = (
-            f"Mean share of each topic by {periods.kind}, {len(periods.kept):,} dated "
-            "articles. "
-            "Intervals (95 %) hold their sampling and the uncertainty of their shares."
-        )
-        blocks += [
-            shares_figure(
-                "topics_over_time", shares, names, caption=caption, columns=4
-            ),
-            shares_table("topics_by_period", shares, names),
-            *change_blocks(model, topics.counts, corpus, seed=model.seed),
-        ]
-    return [*blocks, *field_blocks(model, topics.counts, corpus)]
+    return blocks
+
+
+def _blocks_over_time(topics: Topics, periods: Periods) -> list[Block]:
+    """Show the share of each topic by period, drawn and as a table."""
+    model = topics.model
+    deviation = model.deviation(topics.counts, model.doc_topic)
+    shares = shares_by_period(model.doc_topic, periods.of, deviation=deviation)
+    names = [f"{n} {label}" for n, label in enumerate(model.topic_labels())]
+    caption = (
+        f"Mean share of each topic by {periods.kind}, {len(periods.kept):,} dated "
+        "articles. "
+        "Intervals (95 %) hold their sampling and the uncertainty of their shares."
+    )
+    return [
+        shares_figure("topics_over_time", shares, names, caption=caption, columns=4),
+        shares_table("topics_by_period", shares, names),
+    ]
 
 
 def topic_limits() -> list[Block]:

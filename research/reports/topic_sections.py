@@ -1,9 +1,10 @@
 """Results → blocks of a report: what topics are, and how far to believe them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from research.arrays import Floats
 from research.corpus.corpus import Corpus
 from research.rendering import figures
 from research.rendering.blocks import Block, Figure, Prose, Table
@@ -26,21 +27,12 @@ MIN_ARTICLES = 10  # of a theme: of fewer, one article is a tenth of the lift
 
 def selection_blocks(selection: Selection) -> list[Block]:
     """Show what speaks for which number of topics, and what was recommended."""
-    tried = selection.candidates
     panels = {
-        title: np.array([getattr(candidate, name) for candidate in tried])
+        title: np.array(
+            [getattr(candidate, name) for candidate in selection.candidates]
+        )
         for name, title in MEASURES.items()
     }
-    numbers = [candidate.n_topics for candidate in tried]
-    rows = [
-        [
-            candidate.n_topics,
-            *(Spread.over(panel[row]) for panel in panels.values()),
-            Spread.over(selection.scores[row]),
-        ]
-        for row, candidate in enumerate(tried)
-    ]
-    n_seeds = selection.scores.shape[1]
     said: list[Block] = [
         Prose(
             f"{selection.reason} With {selection.n_topics} topics, NPMI is "
@@ -49,17 +41,43 @@ def selection_blocks(selection: Selection) -> list[Block]:
         ),
         *_beside_chance(selection),
     ]
-    if len(tried) == 1:
-        caption = (
-            f"How stable and how good {selection.n_topics} topics are: {n_seeds} "
-            f"seeds, fitted to {selection.n_fitted:,} articles and scored on "
-            f"{selection.n_selection:,} others. Mean over fits, with the range that "
-            "holds 95 % of them if normal."
-        )
-        header = ["topics", *panels]
-        return [*said, Table("number_of_topics_given", header, [rows[0][:-1]], caption)]
+    if len(selection.candidates) == 1:
+        return [*said, _given_table(selection, panels)]
+    return [*said, *_tried_blocks(selection, panels)]
+
+
+def _given_table(selection: Selection, panels: Mapping[str, Floats]) -> Table:
+    """Show the measures of a number of topics that was given, not chosen."""
+    n_seeds = selection.scores.shape[1]
+    return Table(
+        "number_of_topics_given",
+        ["topics", *panels],
+        [
+            [
+                selection.n_topics,
+                *(Spread.over(panel[0]) for panel in panels.values()),
+            ]
+        ],
+        f"How stable and how good {selection.n_topics} topics are: {n_seeds} "
+        f"seeds, fitted to {selection.n_fitted:,} articles and scored on "
+        f"{selection.n_selection:,} others. Mean over fits, with the range that "
+        "holds 95 % of them if normal.",
+    )
+
+
+def _tried_blocks(selection: Selection, panels: Mapping[str, Floats]) -> list[Block]:
+    """Show the measures of all numbers of topics tried, drawn and as a table."""
+    numbers = [candidate.n_topics for candidate in selection.candidates]
+    rows = [
+        [
+            number,
+            *(Spread.over(panel[row]) for panel in panels.values()),
+            Spread.over(selection.scores[row]),
+        ]
+        for row, number in enumerate(numbers)
+    ]
+    n_seeds = selection.scores.shape[1]
     return [
-        *said,
         Figure(
             "number_of_topics",
             figures.measures_by_number(
