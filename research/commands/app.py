@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from research.commands.code import code
+from research.commands.index import index
 from research.commands.label import label
 from research.commands.language import LangOption, speak, speaks
 from research.commands.outputs import BAD_INPUT, command_run
@@ -21,6 +22,7 @@ from research.commands.tokens import tokens
 from research.commands.topics import topics
 from research.commands.train import train
 from research.commands.verify import verify
+from research.commands.words import words
 
 WRONG_USE, UNFORESEEN = 2, 4
 # As a shell names the end of a process by a signal.
@@ -57,7 +59,7 @@ def root(lang: LangOption = None) -> None:
     del lang  # obeyed before anything was made of the words
 
 
-for command in (report, label, topics, train, tokens, pages, verify):
+for command in (report, label, topics, train, words, index, tokens, pages, verify):
     app.command()(speaks(command))
 for registered in code.registered_commands:
     if registered.callback is not None:

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable
-from dataclasses import MISSING, dataclass, fields, replace
+from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from enum import StrEnum
 from functools import wraps
 from pathlib import Path
@@ -219,7 +219,7 @@ def takes_groups(command: Callable[..., None]) -> Callable[..., None]:
     groups: dict[str, Any] = {}
     for name, parameter in inspect.signature(command).parameters.items():
         group = hints[name]
-        if group not in (ReadingOptions, TextOptions):
+        if not is_dataclass(group):
             spread[name] = parameter.replace(annotation=group)
             continue
         groups[name] = group
