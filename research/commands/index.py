@@ -43,7 +43,7 @@ def index(
 
     Beside the table stand its codebook (_columns) and what was not counted
     (_excluded), each mention with its context and the rule. Of a folder of JSONL, CSV
-    or Parquet files, the counts of each file are kept in a folder (_counts).
+    or Parquet files, the counts of each file are kept in a folder (.counts).
     """
     inputs = [corpus, asked.names, asked.checked]
     check_file(
