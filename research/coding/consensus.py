@@ -119,9 +119,6 @@ def _share(right: Floats, wrong: Floats, weight: Floats, *, added: int = 0) -> F
     return share
 
 
-dawid_skene = coder_consensus  # its old name
-
-
 def labelled_by(
     codings: Codings,
     corpus: Corpus,

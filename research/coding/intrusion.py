@@ -383,6 +383,3 @@ def intrusion_questions(
     texts = corpus.in_order().texts
     names = model.topic_labels()
     return topic_intrusion(model.transform(texts), names, texts, seed=seed)
-
-
-ask_about_topics = intrusion_questions  # its old name

@@ -61,10 +61,10 @@ def topics(
         else:
             articles = read_articles(corpus, reading)
     say_flags(articles)
-    from research.reports.topic_report import topics_report
+    from research.reports.topic_report import topic_report
 
     with stage("fitting topics") as tell:
-        report, model = topics_report(
+        report, model = topic_report(
             articles,
             n_topics=number,
             seed=seed,

@@ -51,10 +51,10 @@ def train(
             if unlabelled is None
             else read_articles(unlabelled, reading.for_another())
         )
-    from research.themes.training import train_model
+    from research.themes.training import train_themes
 
     with stage(f"training on {len(articles):,} articles"):
-        model, card = train_model(
+        model, card = train_themes(
             articles,
             pool=pool,
             n_folds=folds,

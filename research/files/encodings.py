@@ -254,6 +254,18 @@ def _shown(encoding: str) -> str:
     return NAMES.get(encoding, encoding.upper().removesuffix("-SIG"))
 
 
+def _decoder(path: Path, encoding: str) -> codecs.IncrementalDecoder:
+    """Give a decoder of an encoding; refuse one that nobody knows."""
+    try:
+        b"".decode(encoding)  # refuses codecs that are for no text, such as zlib
+        return codecs.getincrementaldecoder(encoding)()
+    except (LookupError, ValueError, TypeError) as error:
+        raise UnreadableError(
+            f"{path}: unknown encoding {encoding!r}. Known are utf-8, utf-16, "
+            "gb18030, big5 and the others of Python."
+        ) from error
+
+
 def _try(
     path: Path,
     file: BinaryIO,
@@ -263,14 +275,7 @@ def _try(
     by_lines: bool = False,
 ) -> _Trial:
     """Read a file in an encoding, up to the first fault."""
-    try:
-        b"".decode(encoding)  # refuses codecs that are for no text, such as zlib
-        decoder = codecs.getincrementaldecoder(encoding)()
-    except (LookupError, ValueError, TypeError) as error:
-        raise UnreadableError(
-            f"{path}: unknown encoding {encoding!r}. Known are utf-8, utf-16, "
-            "gb18030, big5 and the others of Python."
-        ) from error
+    decoder = _decoder(path, encoding)
     damage = Damage(encoding)
     is_unicode = encoding.startswith(("utf-8", "utf-32"))
     position, n_controls, is_clear, is_plain = 0, 0, False, is_unicode

@@ -149,9 +149,6 @@ def article_table(
     )
 
 
-topics_report = topic_report  # its old name
-
-
 class TooFewArticlesError(ValueError):
     """A corpus too small for topics."""
 

@@ -131,6 +131,3 @@ def _again(
             yield Finding(name, "missing", f"cannot be made: {' '.join(last)[:200]}")
         else:
             yield from compare_reports(folder, again, name=name, tolerance=tolerance)
-
-
-verify_reports = verify  # its old name

@@ -81,19 +81,9 @@ def train_themes(
     labelled, extra, rare = _without_rare(labelled, extra, themes, min_articles)
     themes = tuple(theme for theme in themes if theme not in rare)
     notes = [*notes, *_rare_notes(rare, min_articles)]
-    words = words or WordChoice()
-    lexicon = read_lexicon()
-    known = set(themes) <= set(lexicon.themes)
     unlabelled = corpus.select(lambda article: article.labels is None)
     texts = _texts_apart([unlabelled, pool or Corpus(())], [labelled, extra])
-    enough = len(texts) >= LEAST_UNLABELLED
-    model = ThemeClassifier(
-        lexicon=lexicon if known else None,
-        vectors=fit_word_vectors(texts, seed=seed) if enough else None,
-        seed=seed,
-        segmenter=None if words == WordChoice() else words.segmenter(),
-        min_df=2 if words.min_df is None else words.min_df,
-    )
+    model = _unfitted(themes, texts, words or WordChoice(), seed)
     lines = _data_lines(labelled, extra, themes, [*notes, *_vector_notes(len(texts))])
     training = Corpus((*labelled, *extra))
     tokens = model.tokens(training.texts)
@@ -117,7 +107,20 @@ def train_themes(
     return model, "\n".join([*lines, ""])
 
 
-train_model = train_themes  # its old name
+def _unfitted(
+    themes: Sequence[str], unlabelled: Sequence[str], words: WordChoice, seed: int
+) -> ThemeClassifier:
+    """Set up a classifier: the word list if it knows the themes, vectors if enough."""
+    lexicon = read_lexicon()
+    known = set(themes) <= set(lexicon.themes)
+    enough = len(unlabelled) >= LEAST_UNLABELLED
+    return ThemeClassifier(
+        lexicon=lexicon if known else None,
+        vectors=fit_word_vectors(unlabelled, seed=seed) if enough else None,
+        seed=seed,
+        segmenter=None if words == WordChoice() else words.segmenter(),
+        min_df=2 if words.min_df is None else words.min_df,
+    )
 
 
 def _without_rare(

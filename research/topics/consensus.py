@@ -109,13 +109,8 @@ def consensus(
     runs. Greene, O'Callaghan and Cunningham (2014), "How many topics? Stability
     analysis for topic models", ECML PKDD, for the agreement of top terms.
     """
+    _check_alike(models)
     first = models[0]
-    kinds = {(model.vocabulary, model.n_topics) for model in models}
-    if len(models) < 2 or len(kinds) > 1:
-        raise ValueError(
-            "models must be at least two fits of one vocabulary and one number of "
-            f"topics, got {len(models)} of {len(kinds)} kinds."
-        )
     medians = _cluster_medians(np.concatenate([model.topic_term for model in models]))
     agreement = np.mean(
         [shared_top_terms(medians, model.topic_term).max(axis=1) for model in models],
@@ -150,18 +145,27 @@ def consensus(
         n_before=len(kept),
     )
     taken_up = shared_top_terms(medians[rest], topics).max(axis=1) >= SAME
-    left_out = [
-        Dropped(_names(medians[cluster], first.vocabulary), float(agreement[cluster]))
-        for cluster, found in zip(rest, taken_up, strict=True)
-        if not found
-    ]
+    left_out = np.array(rest, dtype=int)[~taken_up]
     return Consensus(
         model=model,
         agreement=agreement[kept][order[: len(kept)]],
         coverage=_coverage(models, like, counts),
-        dropped=tuple(left_out),
+        dropped=tuple(
+            Dropped(_names(medians[one], first.vocabulary), float(agreement[one]))
+            for one in left_out
+        ),
         n_runs=len(models),
     )
+
+
+def _check_alike(models: Sequence[TopicModel]) -> None:
+    """Refuse fits that cannot be held against each other."""
+    kinds = {(model.vocabulary, model.n_topics) for model in models}
+    if len(models) < 2 or len(kinds) > 1:
+        raise ValueError(
+            "models must be at least two fits of one vocabulary and one number of "
+            f"topics, got {len(models)} of {len(kinds)} kinds."
+        )
 
 
 def _cluster_medians(topics: Floats) -> Floats:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from research.arrays import Floats
+from research.arrays import Floats, Ints
 from research.text.tokens import Tokens
 from research.topics.coherence import Articles, coherence
 from research.topics.junk import Setting, junk_warnings
@@ -126,27 +126,17 @@ def describe_topics(
         )
     shares = np.nan_to_num(model.doc_topic)
     n_tokens = np.asarray(counts.sum(axis=1)).ravel()
-    known = np.flatnonzero(n_tokens)
-    main = np.full(len(texts), -1)
-    main[known] = shares[known].argmax(axis=1)
-    long_enough = n_tokens >= min(MIN_TOKENS, np.median(n_tokens))
-    typical = [
-        _largest(np.where(long_enough, shares[:, topic], -1), N_REPRESENTATIVE)
-        for topic in range(model.n_topics)
-    ]
+    main = np.where(n_tokens > 0, shares.argmax(axis=1), -1)
+    typical = _typical(shares, n_tokens)
     exclusive = np.argsort(-_frex_of_common(model, n_terms), axis=1, kind="stable")
     relevant = model.top_terms(n_terms)
     phrases = _phrases(model, texts, typical)
     themes = nearest_themes(model, theme_words or {})
-    warned = warnings_of(model, counts, main)
     apart = np.arange(len(texts)) if groups is None else np.asarray(groups)
     if published is None:
         published = texts.cleaned if isinstance(texts, Tokens) else texts
     setting = Setting(published, counts, main, sources, apart)
-    for own_warnings, more in zip(warned, junk_warnings(model, setting), strict=True):
-        own_warnings += more
-    if null_npmi is not None:
-        _add_incoherent(warned, relevant, model, counts, null_npmi)
+    warned = _all_warnings(model, setting, relevant, null_npmi)
     labels = []
     for topic in range(model.n_topics):
         own = np.flatnonzero(main == topic)
@@ -165,6 +155,30 @@ def describe_topics(
             )
         )
     return labels
+
+
+def _typical(shares: Floats, n_tokens: Ints) -> list[Ints]:
+    """List the articles of the largest share of each topic; short ones come last."""
+    long_enough = n_tokens >= min(MIN_TOKENS, np.median(n_tokens))
+    return [
+        _largest(np.where(long_enough, of_topic, -1), N_REPRESENTATIVE)
+        for of_topic in shares.T
+    ]
+
+
+def _all_warnings(
+    model: TopicModel,
+    setting: Setting,
+    relevant: list[list[str]],
+    null_npmi: float | None,
+) -> list[list[str]]:
+    """Say of each topic what speaks against it: terms, articles, chance."""
+    warned = warnings_of(model, setting.counts, setting.main)
+    for own, more in zip(warned, junk_warnings(model, setting), strict=True):
+        own += more
+    if null_npmi is not None:
+        _add_incoherent(warned, relevant, model, setting.counts, null_npmi)
+    return warned
 
 
 def _of_different(

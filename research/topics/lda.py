@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,68 +106,31 @@ def fit_topics(
     Daumé and Udupa (2012), "Incorporating lexical priors into topic models", EACL.
     The engines name their own.
     """
+    limits: dict[str, Any] = dict(min_df=min_df, max_df=max_df, max_terms=max_terms)
+    priors: dict[str, Any] = dict(alpha=alpha, eta=eta, background=background)
     check_settings(
         n_topics=n_topics,
         seed=seed,
         passes=passes,
-        alpha=alpha,
-        eta=eta,
-        background=background,
         seed_strength=seed_strength,
         cleaner=cleaner,
         segmenter=segmenter,
-        min_df=min_df,
-        max_df=max_df,
-        max_terms=max_terms,
+        **priors,
+        **limits,
     )
     seed_words = checked_seed_words(seed_words)
     _check(n_topics, engine, seed_words)
-    given = counts_of(data, vocabulary)
     cleaner = Cleaner() if cleaner is None else cleaner
     segmenter = topic_segmenter() if segmenter is None else segmenter
-    if given is not None and vocabulary is not None:
-        counts, terms = given, tuple(vocabulary)
-    else:
-        counts, terms = count_terms(
-            checked_texts(data),
-            cleaner=cleaner,
-            segmenter=segmenter,
-            vocabulary=vocabulary,
-            min_df=min_df,
-            max_df=max_df,
-            max_terms=max_terms,
-        )
-    if counts.nnz == 0:
-        raise ValueError(
-            f"no term is left of {counts.shape[0]} articles: lower min_df or raise "
-            "max_df."
-        )
-    prior = Prior(
-        alpha=alpha,
-        eta=eta,
-        background=background,
-        seed_words=_columns(seed_words, terms),
-        seed_strength=seed_strength,
-    )
-    ordered = counts[canonical_order(counts)]
+    counts, terms = _counted(data, vocabulary, cleaner, segmenter, limits)
+    columns = _columns(seed_words, terms)
+    prior = Prior(**priors, seed_words=columns, seed_strength=seed_strength)
     with threadpool_limits(limits=1):  # sums in another order give other last bits
-        topic_term, learned, idf = _fitted(
-            ordered, n_topics, prior, engine, passes, seed
+        found = _fitted(
+            counts[canonical_order(counts)], n_topics, prior, engine, passes, seed
         )
-        model = TopicModel(
-            # Seven digits, so that a saved model is exactly the fitted one.
-            topic_term=topic_term.astype(np.float32).astype(np.float64),
-            doc_topic=np.empty((0, n_topics)),
-            vocabulary=terms,
-            prior=learned.astype(np.float64),
-            topic_share=np.full(n_topics, 1 / n_topics),
-            engine=engine,
-            seed=seed,
-            cleaner=cleaner,
-            segmenter=segmenter,
-            seed_names=_names(seed_words, n_topics),
-            idf=idf,
-        )
+        model = _without_articles(found, terms, engine, seed, cleaner, segmenter)
+        model = replace(model, seed_names=_names(seed_words, n_topics))
         return largest_first(model, counts)[0]
 
 
@@ -230,10 +193,8 @@ def fit_lda_stream(
         cleaner=cleaner,
         segmenter=segmenter,
     )
-    seed_words, terms = (
-        checked_seed_words(seed_words),
-        checked_words("vocabulary", vocabulary),
-    )
+    seed_words = checked_seed_words(seed_words)
+    terms = checked_words("vocabulary", vocabulary)
     _check(n_topics, "em", seed_words)
     prior = Prior(
         alpha=alpha,
@@ -255,6 +216,59 @@ def fit_lda_stream(
         cleaner=Cleaner() if cleaner is None else cleaner,
         segmenter=topic_segmenter() if segmenter is None else segmenter,
         seed_names=_names(seed_words, n_topics),
+    )
+
+
+def _counted(
+    data: Sequence[str] | csr_matrix,
+    vocabulary: Sequence[str] | None,
+    cleaner: Cleaner,
+    segmenter: Segmenter,
+    limits: Mapping[str, Any],
+) -> tuple[csr_matrix, tuple[str, ...]]:
+    """Count terms, or take the counts given; refuse articles without any."""
+    given = counts_of(data, vocabulary)
+    if given is not None and vocabulary is not None:
+        counts, terms = given, tuple(vocabulary)
+    else:
+        counts, terms = count_terms(
+            checked_texts(data),
+            cleaner=cleaner,
+            segmenter=segmenter,
+            vocabulary=vocabulary,
+            **limits,
+        )
+    if counts.nnz == 0:
+        raise ValueError(
+            f"no term is left of {counts.shape[0]} articles: lower min_df or raise "
+            "max_df."
+        )
+    return counts, terms
+
+
+def _without_articles(
+    found: tuple[Floats, Floats, Floats | None],
+    terms: tuple[str, ...],
+    engine: Engine,
+    seed: int,
+    cleaner: Cleaner,
+    segmenter: Segmenter,
+) -> TopicModel:
+    """Make a model of what an engine found; it knows no article yet."""
+    topic_term, prior, idf = found
+    n_topics = len(topic_term)
+    return TopicModel(
+        # Seven digits, so that a saved model is exactly the fitted one.
+        topic_term=topic_term.astype(np.float32).astype(np.float64),
+        doc_topic=np.empty((0, n_topics)),
+        vocabulary=terms,
+        prior=prior.astype(np.float64),
+        topic_share=np.full(n_topics, 1 / n_topics),
+        engine=engine,
+        seed=seed,
+        cleaner=cleaner,
+        segmenter=segmenter,
+        idf=idf,
     )
 
 

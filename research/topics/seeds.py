@@ -209,9 +209,6 @@ def seed_retention(
     )
 
 
-seed_hold = seed_retention  # its name of before
-
-
 def retention_without_seeds(
     model: TopicModel, seed_words: Mapping[str, Sequence[str]]
 ) -> list[SeedRetention]:

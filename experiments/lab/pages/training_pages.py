@@ -118,14 +118,7 @@ def make_training_set(
         block_vectors = fit_discriminant_vectors(
             [c for c in segmented if c], n_words=n_words, n_dims=n_dims, seed=seed
         )
-        opening_closing = OpeningClosingWords(
-            _opening_closing_weights(
-                segmented, block_vectors, opening_words, first=True
-            ),
-            _opening_closing_weights(
-                segmented, block_vectors, closing_words, first=False
-            ),
-        )
+        opening_closing = _opening_closing(segmented, block_vectors)
         # Pairs are learned from these as they will be loaded: rounded.
         chars = CharacterModel.from_arrays(chars.arrays())
         block_vectors = DiscriminantVectors.from_arrays(
@@ -133,16 +126,11 @@ def make_training_set(
         )
         fold = rng.integers(n_folds, size=len(printed))
         pages = [
-            [
-                page
-                for mix in MIXES
-                for page in make_noisy_pages(
-                    [a for a, f in zip(printed, fold, strict=True) if f == number],
-                    n_pages=round(n_pages * TIMES[mix]),
-                    mix=mix,
-                    seed=seed + number,
-                )
-            ]
+            _pages_of_fold(
+                [a for a, f in zip(printed, fold, strict=True) if f == number],
+                n_pages=n_pages,
+                seed=seed + number,
+            )
             for number in range(n_folds)
         ]
         quotes = _fit_quotes([page for part in pages for page in part], chars, seed)
@@ -154,6 +142,29 @@ def make_training_set(
             for part in pages
         ]
     return TrainingSet(chars, block_vectors, opening_closing, quotes, folds)
+
+
+def _pages_of_fold(
+    articles: Sequence[Article], *, n_pages: int, seed: int
+) -> list[GoldPage]:
+    """Break articles into pages of each mix."""
+    return [
+        page
+        for mix in MIXES
+        for page in make_noisy_pages(
+            articles, n_pages=round(n_pages * TIMES[mix]), mix=mix, seed=seed
+        )
+    ]
+
+
+def _opening_closing(
+    segmented: Sequence[Sequence[Sequence[str]]], block_vectors: DiscriminantVectors
+) -> OpeningClosingWords:
+    """Learn which words open an article, and which close it."""
+    return OpeningClosingWords(
+        _opening_closing_weights(segmented, block_vectors, opening_words, first=True),
+        _opening_closing_weights(segmented, block_vectors, closing_words, first=False),
+    )
 
 
 def _opening_closing_weights(

@@ -24,47 +24,6 @@ def replication_blocks(found: Replication, *, name: str) -> list[Block]:
     agreed = found.agreed
     n_free = agreed.model.n_topics - agreed.n_agreed
     beaten = int((found.single_least_stable < found.held_out_fits.min()).sum())
-    rows = [
-        [
-            "single fits",
-            found.n_topics,
-            Spread.over(found.single),
-            Spread.over(found.single_least_stable),
-        ],
-        [
-            "consensus, beside single fits",
-            agreed.n_agreed,
-            float(found.held_out_fits.mean()),
-            float(found.held_out_fits.min()),
-        ],
-        [
-            "consensus, beside another consensus",
-            agreed.n_agreed,
-            float(found.again.mean()),
-            float(found.again.min()),
-        ],
-    ]
-    stricter = []
-    for least in STRICTER:
-        strict = agreed.agreement >= least
-        if strict.any():
-            held_out_fits = found.held_out_fits[strict]
-            share = agreed.model.topic_share[: agreed.n_agreed]
-            covered = float(share[strict].sum())
-            stricter.append(
-                [
-                    least,
-                    int(strict.sum()),
-                    covered,
-                    held_out_fits.mean(),
-                    held_out_fits.min(),
-                ]
-            )
-    names = agreed.model.topic_labels()
-    kept = [
-        [topic, names[topic], agreed.agreement[topic], found.held_out_fits[topic]]
-        for topic in range(agreed.n_agreed)
-    ]
     return [
         Prose(
             f"{agreed.n_runs} fits of {found.n_topics} topics agree on "
@@ -76,32 +35,9 @@ def replication_blocks(found: Replication, *, name: str) -> list[Block]:
             f"stable topic of {beaten} of the {len(found.single_least_stable)} single "
             "fits."
         ),
-        Table(
-            f"{name}_stability",
-            ["what", "topics", "stability", "least stable topic"],
-            rows,
-            "Shared top ten terms of matched topics, beside fits with other seeds. "
-            "Single fits: mean over fits, with the least and the most.",
-        ),
-        Table(
-            f"{name}_stricter",
-            [
-                "least agreement",
-                "topics",
-                "share of tokens",
-                "stability",
-                "least stable topic",
-            ],
-            stricter,
-            "The same consensus, were more agreement asked of its own fits: fewer "
-            "topics, which other fits find again more surely.",
-        ),
-        Table(
-            f"{name}_topics",
-            ["topic", "label", "agreement of its own fits", "of other fits"],
-            kept,
-            "What is kept.",
-        ),
+        _stability_table(found, f"{name}_stability"),
+        _stricter_table(found, f"{name}_stricter"),
+        _kept_table(found, f"{name}_topics"),
         Table(
             f"{name}_dropped",
             ["terms", "agreement of its own fits"],
@@ -109,6 +45,81 @@ def replication_blocks(found: Replication, *, name: str) -> list[Block]:
             "What is dropped: topics of one fit that others do not find.",
         ),
     ]
+
+
+def _stability_table(found: Replication, name: str) -> Table:
+    """Show how stable single fits are, and their consensus."""
+    n_agreed = found.agreed.n_agreed
+    rows = [
+        [
+            "single fits",
+            found.n_topics,
+            Spread.over(found.single),
+            Spread.over(found.single_least_stable),
+        ],
+        [
+            "consensus, beside single fits",
+            n_agreed,
+            float(found.held_out_fits.mean()),
+            float(found.held_out_fits.min()),
+        ],
+        [
+            "consensus, beside another consensus",
+            n_agreed,
+            float(found.again.mean()),
+            float(found.again.min()),
+        ],
+    ]
+    return Table(
+        name,
+        ["what", "topics", "stability", "least stable topic"],
+        rows,
+        "Shared top ten terms of matched topics, beside fits with other seeds. "
+        "Single fits: mean over fits, with the least and the most.",
+    )
+
+
+def _stricter_table(found: Replication, name: str) -> Table:
+    """Show what would be left if more agreement were asked."""
+    agreed = found.agreed
+    share = agreed.model.topic_share[: agreed.n_agreed]
+    rows = []
+    for least in STRICTER:
+        strict = agreed.agreement >= least
+        if strict.any():
+            others = found.held_out_fits[strict]
+            covered = float(share[strict].sum())
+            n_left = int(strict.sum())
+            rows.append([least, n_left, covered, others.mean(), others.min()])
+    return Table(
+        name,
+        [
+            "least agreement",
+            "topics",
+            "share of tokens",
+            "stability",
+            "least stable topic",
+        ],
+        rows,
+        "The same consensus, were more agreement asked of its own fits: fewer "
+        "topics, which other fits find again more surely.",
+    )
+
+
+def _kept_table(found: Replication, name: str) -> Table:
+    """List the topics that the fits agree on."""
+    agreed = found.agreed
+    names = agreed.model.topic_labels()
+    rows = [
+        [topic, names[topic], agreed.agreement[topic], found.held_out_fits[topic]]
+        for topic in range(agreed.n_agreed)
+    ]
+    return Table(
+        name,
+        ["topic", "label", "agreement of its own fits", "of other fits"],
+        rows,
+        "What is kept.",
+    )
 
 
 def lift_blocks(

@@ -1,6 +1,7 @@
 """Evidence about pairs from the chains that links have formed so far."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,7 @@ CHAIN_FEATURES = (
     "likely_vectors_row", "likely_vectors_column", "likely_grams", "likely_grams_row",
     "likely_grams_column",
 )  # fmt: skip
+Columns = dict[str, Any]  # from the name of a feature to its values, one a pair
 
 
 def chain_features(
@@ -49,47 +51,74 @@ def chain_features(
     -------
     ndarray of float32, shape (n_pairs, len(LOCAL) + len(CHAIN_FEATURES))
     """
-    i, j, n = found.i, found.j, len(found.blocks)
+    n = len(found.blocks)
     chains = as_chains(successors)
     chain, place = np.zeros(n, np.int64), np.zeros(n, np.int64)
     for number, members in enumerate(chains):
         chain[members] = number
         place[members] = np.arange(len(members))
-    before, after = _chain_parts(chains, n)
-    words, vectors, grams = (
-        cosines_of_sums(products, before, after)[i, j]
-        for products in (found.words, found.vectors, found.grams)
+    columns = {
+        **_scored(found, successors, scores),
+        **_alike(found, chains, chain, place),
+        **_placed(found, chains, chain, place),
+        **_loose(found, chains, scores),
+        **_likely(found, scores),
+    }
+    more = np.column_stack([columns[name] for name in CHAIN_FEATURES]).astype(
+        np.float32
     )
-    sizes = np.array([len(members) for members in chains])
-    heading = np.array([b.kind == "heading" for b in found.blocks], float)
-    titled = np.array([heading[members[0]] for members in chains])
-    tail = np.array([members[-1] for members in chains])
-    inside = (chain[i] == chain[j]) & (place[i] < place[j])
-    # Blocks of one chain compete with nobody but what lies outside it.
-    outer_row = np.where(chain[i] == chain[j], NO_PAIR, words)
-    title = _title_likeness(found, chains, heading)
-    linked = successors[i] == j
+    return np.hstack([found.local, more])
+
+
+def _scored(found: Evidence, successors: Ints, scores: Reals) -> Columns:
+    """Compare the score of each pair with its rivals', and with the links there are."""
+    i, j, n = found.i, found.j, len(found.blocks)
     at = as_grid(n, i, j, scores)
     own = np.where(successors >= 0, at[np.arange(n), successors], 0.0)
     into = np.zeros(n)
     into[successors[successors >= 0]] = own[successors >= 0]
-    open_tail, orphan = _loose_ends(found.blocks, chains)
-    sibling = _known_siblings(found.siblings, chains)[i, j]
-    to_orphans = np.where(orphan[j], scores, NO_PAIR)
-    from_open = np.where(open_tail[i], scores, NO_PAIR)
-    columns = {
+    return {
         "score": scores,
         "score_row": scores - best_other(scores, i, n),
         "score_column": scores - best_other(scores, j, n),
-        "linked": linked,
-        "chain_words": words,
-        "chain_words_row": words - best_other(outer_row, i, n),
-        "chain_words_column": words - best_other(outer_row, j, n),
-        "chain_vectors": vectors,
-        "chain_vectors_row": vectors
-        - best_other(np.where(inside, NO_PAIR, vectors), i, n),
-        "chain_vectors_column": vectors
-        - best_other(np.where(inside, NO_PAIR, vectors), j, n),
+        "linked": successors[i] == j,
+        "before_score": into[j],
+        "after_score": own[i],
+        # The neighbours on the page may be bound to others.
+        "before_taken": np.where(j > 0, own[j - 1], 0),
+        "after_taken": np.where(i < n - 1, into[np.minimum(i + 1, n - 1)], 0),
+    }
+
+
+def _alike(found: Evidence, chains: list[Ints], chain: Ints, place: Ints) -> Columns:
+    """Compare the chain up to the first block of a pair with that from the second."""
+    i, j, n = found.i, found.j, len(found.blocks)
+    before, after = _chain_parts(chains, n)
+    one_chain = chain[i] == chain[j]
+    inside = one_chain & (place[i] < place[j])
+    columns: Columns = {"inside": inside}
+    # Blocks of one chain compete with nobody but what lies outside it.
+    for name, products, left_out in (
+        ("chain_words", found.words, one_chain),
+        ("chain_vectors", found.vectors, inside),
+        ("chain_grams", found.grams, inside),
+    ):
+        alike = cosines_of_sums(products, before, after)[i, j]
+        outside = np.where(left_out, NO_PAIR, alike)
+        columns[name] = alike
+        columns[f"{name}_row"] = alike - best_other(outside, i, n)
+        columns[f"{name}_column"] = alike - best_other(outside, j, n)
+    return columns
+
+
+def _placed(found: Evidence, chains: list[Ints], chain: Ints, place: Ints) -> Columns:
+    """Say where in their chains the blocks stand, and what begins and ends these."""
+    i, j = found.i, found.j
+    sizes = np.array([len(members) for members in chains])
+    heading = np.array([b.kind == "heading" for b in found.blocks], float)
+    titled = np.array([heading[members[0]] for members in chains])
+    tail = np.array([members[-1] for members in chains])
+    return {
         "before_length": place[i] + 1,
         "after_length": (sizes[chain] - place)[j],
         "before_titled": titled[chain[i]],
@@ -98,39 +127,35 @@ def chain_features(
         "chain_ordinal": ordinal_steps(
             _running(found.blocks, chains), found.blocks, i, j
         ),
-        "title_alike": title[chain[i], j],
-        "before_score": into[j],
-        "after_score": own[i],
+        "title_alike": _title_likeness(found, chains, heading)[chain[i], j],
         "after_closing": found.closing[tail[chain[j]]],
-        "inside": inside,
-        "chain_grams": grams,
-        "chain_grams_row": grams - best_other(np.where(inside, NO_PAIR, grams), i, n),
-        "chain_grams_column": grams
-        - best_other(np.where(inside, NO_PAIR, grams), j, n),
-        # The neighbours on the page may be bound to others.
+        "before_subheads": _counted(heading, chains)[i],
+    }
+
+
+def _loose(found: Evidence, chains: list[Ints], scores: Reals) -> Columns:
+    """Compare pairs with those that bind loose ends, and headings with their like."""
+    i, j, n = found.i, found.j, len(found.blocks)
+    open_tail, orphan = _loose_ends(found.blocks, chains)
+    sibling = _known_siblings(found.siblings, chains)[i, j]
+    to_orphans = np.where(orphan[j], scores, NO_PAIR)
+    from_open = np.where(open_tail[i], scores, NO_PAIR)
+    return {
         "open_tails": np.full(len(i), open_tail.sum()),
         "orphans": np.full(len(i), orphan.sum()),
         "orphan_row": scores - best_other(to_orphans, i, n),
         "open_column": scores - best_other(from_open, j, n),
         "sibling": sibling,
         "sibling_column": sibling - best_other(sibling, j, n),
-        "before_subheads": _counted(heading, chains)[i],
-        "before_taken": np.where(j > 0, own[j - 1], 0),
-        "after_taken": np.where(i < n - 1, into[np.minimum(i + 1, n - 1)], 0),
     }
-    columns |= _likely(found, scores)
-    more = np.column_stack([columns[name] for name in CHAIN_FEATURES]).astype(
-        np.float32
-    )
-    return np.hstack([found.local, more])
 
 
-def _likely(found: Evidence, scores: Reals) -> dict[str, Reals]:
+def _likely(found: Evidence, scores: Reals) -> Columns:
     """Compare what is likely to come before each pair with what comes after it."""
     i, j, n = found.i, found.j, len(found.blocks)
     marginals = link_marginals(found, scores)
     reachable = reachability(marginals).astype(np.float32)
-    columns: dict[str, Reals] = {
+    columns: Columns = {
         "marginal": np.log(np.maximum(marginals[i, j], 1e-6)),
         "follows": reachable[i, j],
         "followed": reachable[j, i],
