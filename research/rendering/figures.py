@@ -1,6 +1,5 @@
 """Arrays → charts. Every function takes numbers and names, and returns a Chart."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,11 +17,11 @@ from research.rendering.style import (
     drawable,
     style,
 )
+from research.stats.periods import period_numbers
 
 Terms = Sequence[tuple[str, float]]
 
 WIDTH = 7.2  # inches
-_PERIOD = re.compile(r"(?P<year>\d{4})(?: Q(?P<quarter>[1-4]))?")
 
 
 @style()
@@ -176,7 +175,7 @@ def over_time(
     value, low, high : ndarray of shape (n_periods, n_names)
         In [0, 1].
 
-    Lines break where a period has no articles.
+    Lines break where a period has no articles, which takes its room all the same.
     """
     n_rows = -(-len(names) // columns)
     figure = Chart(
@@ -202,40 +201,33 @@ def over_time(
         axes.set_ylim(0, top)
         axes.grid(axis="y")
         _percent(axes.yaxis)
-        shown = _some(np.arange(len(periods)), 5 if columns < 4 else 3)
-        axes.set_xticks(places[shown], [periods[row] for row in shown])
+        _name_periods(axes, periods, places, 5 if columns < 4 else 3)
+        # The lowest panel of a column has dates, also where the last row is short.
+        axes.tick_params(labelbottom=number + columns >= len(names))
     return figure
 
 
 def period_places(periods: Sequence[str]) -> tuple[Floats, NDArray[np.int64]]:
-    """Say where periods stand along an axis, and before which some are missing.
-
-    Missing ones take one place, however many: an early stray would squeeze the rest.
+    """Say where periods stand along an axis true to time, and which follow a gap.
 
     Parameters
     ----------
     periods : sequence of n_periods str
-        In order; years or quarters, `2024 Q3`. Others follow on each other.
+        In order and of one kind: years `2024`, quarters `2024 Q3`, months `2024-07`,
+        weeks `2024 W27` or days `2024-07-01`. Others follow on each other.
 
     Returns
     -------
     places : ndarray of shape (n_periods,)
+        In periods from the first; those without articles take their room.
     gaps : ndarray of shape (n_gaps,)
         Numbers of the periods that some are missing before.
     """
-    found = [_PERIOD.fullmatch(period) for period in periods]
-    if not (found and all(found)):
+    numbers = period_numbers(periods)
+    if numbers is None:
         return np.arange(len(periods), dtype=float), np.empty(0, np.int64)
-    numbers = [
-        4 * int(match["year"]) + int(match["quarter"]) - 1
-        if match["quarter"]
-        else int(match["year"])
-        for match in found
-        if match
-    ]
-    missing = np.diff(numbers) > 1
-    places = np.append(0, np.cumsum(1.0 + missing))
-    return places, np.flatnonzero(missing) + 1
+    places = numbers.astype(float) - float(numbers[0])
+    return places, np.flatnonzero(np.diff(places) > 1) + 1
 
 
 @style()
@@ -290,8 +282,7 @@ def columns_by_period(
     axes = figure.add_subplot()
     places, _ = period_places(periods)
     axes.bar(places, counts, color=PALETTE[0], alpha=0.75)
-    shown = _some(np.arange(len(periods)), 10)
-    axes.set_xticks(places[shown], [periods[row] for row in shown])
+    _name_periods(axes, periods, places, 10)
     axes.set_ylabel(drawable(label))
     axes.grid(axis="y")
     return figure
@@ -364,7 +355,11 @@ def _percent(axis: Any) -> None:
     axis.set_major_formatter(lambda share, _: f"{100 * share:.0f} %")
 
 
-def _some(places: NDArray[np.int64], n: int) -> NDArray[np.int64]:
-    """Choose at most `n` places to name, evenly."""
-    step = max(-(-len(places) // n), 1)
-    return places[::step]
+def _name_periods(axes: Axes, periods: Sequence[str], places: Floats, n: int) -> None:
+    """Name at most `n` periods under an axis, of such as stand apart."""
+    least = (places[-1] - places[0]) / n if len(places) else 0
+    shown: list[int] = []
+    for row, place in enumerate(places.tolist()):
+        if not shown or place - places[shown[-1]] >= max(least, 1):
+            shown.append(row)
+    axes.set_xticks(places[shown], [periods[row] for row in shown])

@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -63,7 +64,7 @@ def style() -> Iterator[None]:
 @cache
 def _register_fonts() -> None:
     for weight in ("Regular", "Bold"):
-        with as_file(_FONTS / f"NotoSansSC-GB2312-{weight}.otf") as path:
+        with as_file(_FONTS / f"NotoSansSC-{weight}.otf") as path:
             font_manager.fontManager.addfont(path)
 
 
@@ -81,6 +82,28 @@ def drawable(text: str) -> str:
     """Put 〓 for characters that the shipped fonts lack, never an empty box."""
     codes = _drawable_codes()
     return "".join(c if ord(c) in codes or c == "\n" else MISSING for c in text)
+
+
+def missing_glyphs(figure: Figure) -> Counter[str]:
+    """Count the characters of what a chart shows that the shipped fonts lack.
+
+    Parameters
+    ----------
+    figure : Figure
+        Of others than a `Chart` nothing is known.
+
+    Returns
+    -------
+    Counter
+        From each such character, drawn as 〓, to how often it stands in the numbers
+        of the chart.
+    """
+    if not isinstance(figure, Chart):
+        return Counter()
+    codes = _drawable_codes()
+    cells = (cell for row in (figure.header, *figure.rows) for cell in row)
+    shown = "".join(cell for cell in cells if isinstance(cell, str))
+    return Counter(c for c in shown if ord(c) not in codes and not c.isspace())
 
 
 def color_of(names: Sequence[str]) -> dict[str, str]:
@@ -109,7 +132,7 @@ def font_faces(text: str) -> str:
 
 @cache
 def _font_subset(name: str, characters: str) -> str:
-    with as_file(_FONTS / f"NotoSansSC-GB2312-{name}.otf") as path:
+    with as_file(_FONTS / f"NotoSansSC-{name}.otf") as path:
         font = TTFont(path, recalcTimestamp=False)
     subsetter = subset.Subsetter(subset.Options(hinting=False, desubroutinize=True))
     subsetter.populate(text=characters)

@@ -80,11 +80,11 @@ def _recurring_blocks(recurring: Sequence[RecurringText]) -> list[Block]:
     found = [(f.text, f.source, f.position, f.n_docs, f.share) for f in recurring]
     header = ["recurring text", "source", "position", "articles", "share of the source"]
     caption = (
-        "Recurring texts: what a source repeats at the edges of its articles. "
-        "Left out before topics are fitted; titles are left alone. ０ stands for "
-        "any digit, ＊ for up to 60 characters of any kind within a line."
+        "Press formulae: recurring texts, what a source repeats at the edges of its "
+        "articles. Left out before topics are fitted; titles are left alone. ０ stands "
+        "for any digit, ＊ for up to 60 characters of any kind within a line."
     )
-    return [Table("recurring_texts", header, found, caption)]
+    return [Table("formulae", header, found, caption)]
 
 
 def _encoding_damage_blocks(texts: Sequence[str]) -> list[Block]:

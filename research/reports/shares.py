@@ -7,10 +7,10 @@ import numpy as np
 from research.rendering import figures
 from research.rendering.blocks import Figure, Prose, Table
 from research.rendering.style import PALETTE
+from research.stats.periods import FLOOR
 from research.stats.shares import SharesByPeriod
 
-# Articles of a period that is shown: of fewer, one is more than ten points of a share.
-MIN_PERIOD = 10
+MIN_PERIOD = FLOOR  # articles of a period that is shown
 
 
 def shares_figure(
@@ -29,7 +29,7 @@ def shares_figure(
             "one would not be more than ten points."
         )
     if figures.period_places(shares.periods)[1].size:
-        caption += " Lines break where a period has no articles."
+        caption += " Time is true to time: where lines break, periods have no articles."
     if few.any():
         caption += (
             f" {int(few.sum()):,} of {len(few):,} periods hold fewer than {MIN_PERIOD} "

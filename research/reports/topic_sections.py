@@ -166,6 +166,8 @@ def topic_blocks(model: TopicModel, *, n: int = 10) -> list[Block]:
     panels = []
     for number, columns in enumerate(top):
         share = model.topic_share[number]
+        # Bars stand in the order of their lengths.
+        columns = columns[np.argsort(-model.topic_term[number, columns], kind="stable")]
         terms = [(model.vocabulary[c], model.topic_term[number, c]) for c in columns]
         panels.append((f"{number} · {100 * share:.1f} %", terms))
     rows = [
@@ -179,9 +181,9 @@ def topic_blocks(model: TopicModel, *, n: int = 10) -> list[Block]:
             "topics",
             figures.term_bars(panels),
             f"{model.n_topics} topics by the terms that their own articles are most "
-            "about: mean TF-IDF, articles weighing as the square of their share. Bars "
-            "are term probabilities, a topic's longest bar being 1; the number above "
-            "is the topic's share of all tokens.",
+            "about (mean TF-IDF, articles weighing as the square of their share), the "
+            "most probable first. Bars are term probabilities, a topic's longest bar "
+            "being 1; the number above is the topic's share of all tokens.",
             "Bars of term probabilities, a panel a topic.",
         ),
         Table(

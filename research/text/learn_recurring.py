@@ -116,7 +116,32 @@ def learn_recurring(
         for position in get_args(Position)
         for repeated in _learn(corpus, position)
     ]
-    return tuple(sorted(found, key=_order))
+    return tuple(sorted(_once(found, corpus), key=_order))
+
+
+def _once(found: list[RecurringText], corpus: "_Corpus") -> list[RecurringText]:
+    """Keep of a text that a source has at both ends the end where it stands outermost.
+
+    The last line of a short article is one of its first lines too.
+    """
+    best: dict[tuple[str, str], tuple[tuple[int, int], RecurringText]] = {}
+    for one in found:
+        text = one.text.strip("\n")
+        at_start = one.position == "start"
+        outermost = sum(
+            article[end + 1 if end else 0 :].startswith(text)
+            if at_start
+            else article.rstrip("\n").endswith(text)
+            for article, end, source in zip(
+                corpus.articles, corpus.title_ends, corpus.sources, strict=True
+            )
+            if source == one.source
+        )
+        rank = (outermost, one.n_docs)
+        key = (one.source, text)
+        if key not in best or rank > best[key][0]:
+            best[key] = (rank, one)
+    return [one for _, one in best.values()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,17 @@ import struct
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
 
 from research.rendering import figures, matrices
-from research.rendering.style import MISSING, drawable, to_png, to_svg
+from research.rendering.style import (
+    INK,
+    MISSING,
+    drawable,
+    missing_glyphs,
+    to_png,
+    to_svg,
+)
 
 ONES = np.full((3, 2), 0.5)
 NAMES = ["碳市场", "贷款 $x$", "手机<b>"]
@@ -65,6 +73,47 @@ def test_text_stays_text_and_ids_bear_the_prefix():
     assert ' id="figure_1"' not in svg
 
 
+def test_the_lowest_panel_of_each_column_has_dates():
+    shares = np.full((3, 6), 0.5)
+    names = [f"t{n}" for n in range(6)]
+    drawn = figures.over_time(
+        ["2020", "2021", "2022"], names, shares, shares, shares, columns=4
+    )
+    dated = [axes.xaxis.get_tick_params()["labelbottom"] for axes in drawn.axes[:6]]
+    assert dated == [False, False, True, True, True, True]
+
+
+def contrast(one, other):
+    light, dark = sorted(map(matrices._luminance, (one, other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("paper", ["#ffffff", "#15181c"])
+def test_numbers_in_cells_are_read_on_light_and_on_dark_paper(paper):
+    lift = np.geomspace(1 / 9, 9, 25).reshape(5, 5)
+    names = list("abcde")
+    axes = matrices.lift_matrix(names, names, lift).axes[0]
+    image = axes.images[0]
+    ground = np.array(to_rgb(paper))
+    page = np.array(to_rgb(INK if paper == "#ffffff" else "#e6e9ec"))
+    for text in axes.texts:
+        column, row = map(int, text.get_position())
+        *hue, alpha = image.cmap(image.norm(image.get_array()[row, column]))
+        cell = alpha * np.array(hue) + (1 - alpha) * ground
+        own = np.array(to_rgb(text.get_color()))
+        letters = page if text.get_color() == INK else own
+        assert contrast(letters, cell) >= 4.1
+
+
+def test_characters_without_a_glyph_are_counted():
+    drawn = figures.term_bars([("碳𠮷", [("喆𠮷", 1.0), ("赟發臺", 0.5)])])
+    assert missing_glyphs(drawn) == {"𠮷": 3}  # the panel's name stands on each bar
+
+
+def test_fonts_hold_names_of_people_and_traditional_script():
+    assert drawable("炘勠祎喆镕昇發體臺赟堃") == "炘勠祎喆镕昇發體臺赟堃"
+
+
 def test_rare_characters_are_visibly_missing():
     assert drawable("碳𠮷A") == f"碳{MISSING}A"
 
@@ -81,8 +130,11 @@ def test_the_users_own_settings_change_nothing():
     ("periods", "places", "gaps"),
     [
         (["2020 Q4", "2021 Q1", "2021 Q2"], [0, 1, 2], []),
-        (["2011 Q1", "2020 Q3", "2020 Q4"], [0, 2, 3], [1]),
-        (["2011", "2012", "2015"], [0, 1, 3], [2]),
+        (["2011 Q1", "2020 Q3", "2020 Q4"], [0, 38, 39], [1]),
+        (["2011", "2012", "2015"], [0, 1, 4], [2]),
+        (["2023-12", "2024-01", "2024-04"], [0, 1, 4], [2]),
+        (["2020 W53", "2021 W01", "2021 W03"], [0, 1, 3], [2]),
+        (["2024-02-28", "2024-02-29", "2024-03-02"], [0, 1, 3], [2]),
         (["spring", "autumn"], [0, 1], []),
         (["2011"], [0], []),
         ([], [], []),

@@ -206,3 +206,16 @@ def test_no_formula_of_the_real_articles_is_about_anything(real_themes):
     themes = ("碳", "银行", "贷款", "手机", "数字化", "人工智能", "指出")
     spoken = [f.text for f in recurring if any(t in f.text for t in themes)]
     assert spoken == []
+
+
+def test_a_closing_of_short_articles_is_not_their_opening_too():
+    rng = np.random.default_rng(3)
+    texts = [
+        f"{phrase(rng)}\n{phrase(rng)}。\n（云陌日报12月{n}日讯）"
+        for n in range(10, 40)
+    ]
+    [found] = learn_recurring(
+        texts, ["云陌日报"] * 30, titles=[text.split("\n")[0] for text in texts]
+    )
+    assert found.position == "end"
+    assert found.text.strip() == "（云陌日报００月００日讯）"
