@@ -23,7 +23,7 @@ RELEVANCES = tuple(step / 10 for step in range(11))  # the places of the slider
 MAX_CHARS = 3_000  # of an article's text in the page
 CHUNK = 250  # articles whose texts are read together, when one of them is needed
 N_SHARES = 3  # topics named on an article
-_SCRIPTS = ("data.js", "charts.js", "table.js", "article.js", "page.js")
+_SCRIPTS = ("query.js", "data.js", "charts.js", "table.js", "article.js", "page.js")
 # What could end a script element, open a comment, or break a line of a script.
 _ESCAPES = str.maketrans(
     {character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}

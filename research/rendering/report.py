@@ -42,12 +42,20 @@ from research.rendering.cells import (
     sort_key,
     table_csv,
 )
-from research.rendering.style import Chart, font_faces, to_png, to_svg
+from research.rendering.paper import sheets
+from research.rendering.style import (
+    Chart,
+    font_faces,
+    missing_glyphs,
+    to_png,
+    to_svg,
+)
 from research.rendering.templating import template_environment
 
 _SCRIPT = files("research.rendering") / "templates" / "report.js"
 FOLD_ROWS = 15  # longer tables are folded
 FOLD_COLUMNS = 15  # and wider ones
+PAPER_ROWS = 60  # longer tables are only named on paper
 
 
 @dataclass(frozen=True)
@@ -171,6 +179,8 @@ class Report:
             "md": markdown_cell,
             "marked": marked,
             "sort_key": sort_key,
+            "sheets": sheets,
+            "glyph_note": glyph_note,
         }
         environment.tests["number"] = is_number
         environment.tests["measured"] = is_measured
@@ -187,6 +197,7 @@ class Report:
             fonts=Markup(font_faces("".join(svgs.values()))) if svgs else "",
             fold_rows=FOLD_ROWS,
             fold_columns=FOLD_COLUMNS,
+            paper_rows=PAPER_ROWS,
         )
 
     def _json(self, files: list[str]) -> bytes:
@@ -216,3 +227,16 @@ class Report:
             content["language"] = self.language
         text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
         return f"{printable(text)}\n".encode()
+
+
+def glyph_note(figure: Figure) -> str:
+    """Say which characters of a figure the fonts lack; nothing where they have all."""
+    missing = missing_glyphs(figure.drawing)
+    if not missing:
+        return ""
+    return i18n.ngettext(
+        "{n} character has no glyph in the fonts and stands as 〓: {characters}.",
+        "{n} characters have no glyph in the fonts and stand as 〓: {characters}.",
+        len(missing),
+        characters=" ".join(sorted(missing)),
+    )

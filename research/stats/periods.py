@@ -148,7 +148,7 @@ def _week(date: str | None) -> str | None:
     if date is None or len(date) < 10:
         return None
     year, week, _ = datetime.date.fromisoformat(date).isocalendar()
-    return f"{year:04} W{week:02}"
+    return f"{year:04}-W{week:02}"
 
 
 def _day(date: str | None) -> str | None:
@@ -163,7 +163,7 @@ _NAMED: dict[str, Callable[[str | None], str | None]] = {
     "day": _day,
 }
 _NAME = re.compile(
-    r"(?P<year>\d{4})(?: Q(?P<quarter>[1-4])| W(?P<week>\d\d)"
+    r"(?P<year>\d{4})(?: Q(?P<quarter>[1-4])|-W(?P<week>\d\d)"
     r"|-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?"
 )
 

@@ -8,9 +8,12 @@ from itertools import cycle, islice
 import numpy as np
 import pytest
 
+from research.rendering.blocks import Excerpt, Excerpts, Table
 from research.rendering.explorer import RELEVANCES, explorer_page
+from research.rendering.report import Report
 from research.reports.digest import make_digest
 from research.reports.digest_report import digest_report
+from research.stats.estimates import Estimate
 from tests.conftest import HOSTILE
 
 api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -98,7 +101,7 @@ def choose(page, **filters):
 
 
 def titles(page):
-    return page.locator("#table td.title").all_inner_texts()
+    return page.locator("#table td.title button").all_inner_texts()
 
 
 def expected_titles(explored, keep):
@@ -196,6 +199,67 @@ def test_filters_leave_what_matches(page, explored, filters, keep):
     assert set(clean) <= set(found)
     page.get_by_role("button", name="Clear").click()
     assert page.locator("#status").inner_text().startswith("65 of 65")
+
+
+def test_on_paper_no_table_is_cut_and_no_article_is_printed(opened, tmp_path):
+    cell = Estimate(0.12345, 0.1, 0.15)
+    names = [f"{n} 碳市场 碳交易 碳排放权" for n in range(14)]
+    rows = [[f"2024 Q{n}", 1234, *[cell] * 14] for n in range(1, 5)]
+    blocks = [
+        Table("wide", ["period", "articles", *names], rows, "Wide."),
+        Table("long", ["period", "articles"], [row[:2] for row in rows] * 9, "Long."),
+        Excerpts("Typical", [Excerpt("题目", "note", "整篇文章" * 200)]),
+    ]
+    Report("Title", {}, blocks).write(tmp_path)
+    page = opened(tmp_path / "report.html", size={"width": 680, "height": 1000})
+    page.emulate_media(media="print")
+    # The width of the text of an A4 page at 96 pixels an inch is 680.
+    wide = page.evaluate(
+        "[...document.querySelectorAll('table')].filter(t => t.offsetWidth &&"
+        " t.getBoundingClientRect().right > document.documentElement.clientWidth + 1)"
+        ".map(t => t.rows[0].innerText)"
+    )
+    assert wide == []
+    shown = page.locator("table:visible thead").all_inner_texts()
+    assert all(any(name in head for head in shown) for name in names)
+    assert "整篇文章" not in page.locator("main").inner_text()
+    assert page.locator("table:visible tbody tr").count() >= 36
+
+
+SEARCHES = {
+    "光伏 储能": lambda text: "光伏" in text and "储能" in text,
+    "光伏 AND 碳": lambda text: "光伏" in text and "碳" in text,
+    "光伏 OR 银行": lambda text: "光伏" in text or "银行" in text,
+    "光伏 | 银行 贷款": lambda t: "光伏" in t or ("银行" in t and "贷款" in t),
+    "银行 -贷款": lambda text: "银行" in text and "贷款" not in text,
+    "银行 NOT 贷款": lambda text: "银行" in text and "贷款" not in text,
+    "-银行": lambda text: "银行" not in text,
+    "(光伏 OR 银行) -企业": lambda t: ("光伏" in t or "银行" in t) and "企业" not in t,
+    '"银行 贷款"': lambda text: "银行 贷款" in text,
+    "“碳市场”": lambda text: "碳市场" in text,
+    "银行\u3000贷款": lambda text: "银行" in text and "贷款" in text,
+    "银行 OR": lambda text: "银行" in text,
+    '"': lambda _: True,
+    ") 银行 (": lambda text: "银行" in text,
+}
+
+
+@pytest.mark.parametrize("query", SEARCHES)
+def test_searches_are_read_as_they_are_meant(page, explored, query):
+    choose(page, query=query)
+    keep = SEARCHES[query]
+    kept = [keep(article.text.lower()) for article in explored[0]]
+    assert page.locator("#status").inner_text().startswith(f"{sum(kept)} of 65")
+
+
+def test_hits_are_shown_in_their_context_and_in_the_article(page):
+    choose(page, query="银行 贷款")
+    hits = page.locator("#table td.title .hit mark").all_inner_texts()
+    assert set(hits) <= {"银行", "贷款"}
+    assert hits
+    page.locator("#table td.title button").first.click()
+    found = page.evaluate("[...CSS.highlights.get('hit')].map(r => r.toString())")
+    assert set(found) == {"银行", "贷款"}
 
 
 def test_a_topic_chosen_on_the_map_filters_articles_and_shows_its_terms(page, explored):

@@ -39,7 +39,7 @@ def test_a_period_is_as_fine_as_its_articles_allow(dates, kind):
         ("year", "2021"),
         ("quarter", "2021 Q1"),
         ("month", "2021-01"),
-        ("week", "2020 W53"),
+        ("week", "2020-W53"),
         ("day", "2021-01-03"),
     ],
 )

@@ -13,6 +13,7 @@ for (const button of document.querySelectorAll("th button")) {
     body.append(...rows);
   });
 }
+// On paper the parameters stand open; articles stay folded.
 addEventListener("beforeprint", () => {
-  for (const fold of document.querySelectorAll("details")) fold.open = true;
+  for (const fold of document.querySelectorAll("details.keep")) fold.open = true;
 });

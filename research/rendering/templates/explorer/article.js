@@ -21,8 +21,9 @@ function showArticle(row, theme) {
   document.getElementById("article-title").replaceChildren(...slice(pieces, 0, title.length));
   if (!title) document.getElementById("article-title").textContent = articles.id[row];
   const start = title ? title.length + 1 : 0;
-  const cut = length > data.maxChars ? [element("p", { class: "soft" }, `Shown are the first ${inNumbers(data.maxChars)} of ${inNumbers(length)} characters.`)] : [];
-  document.getElementById("article-text").replaceChildren(element("p", {}, ...slice(pieces, start, text.length)), ...cut);
+  const more = length > data.maxChars ? [element("p", { class: "soft" }, `Shown are the first ${inNumbers(data.maxChars)} of ${inNumbers(length)} characters.`)] : [];
+  document.getElementById("article-text").replaceChildren(element("p", {}, ...slice(pieces, start, text.length)), ...more);
+  markHits();
   document.getElementById("article-note").replaceChildren(
     ...[articles.id[row], articles.date[row], sources[articles.source[row]], articles.note[row]]
       .filter(Boolean).flatMap((part, n) => [n ? " · " : "", element("bdi", {}, part)]));
@@ -34,6 +35,26 @@ function showArticle(row, theme) {
   document.getElementById("back").disabled = placeInOrder === 0;
   document.getElementById("forward").disabled = placeInOrder + 1 === order.length;
   dialog.style.setProperty("--mark", theme === null ? "var(--accent)" : themes[theme].color);
+}
+
+// Hits of the search, beside the marks of evidence.
+function markHits() {
+  if (!globalThis.CSS?.highlights) return;
+  const words = wordsOf(asked());
+  const ranges = ["article-title", "article-text"].flatMap((id) => {
+    const home = document.getElementById(id);
+    const walker = document.createTreeWalker(home, NodeFilter.SHOW_TEXT);
+    const nodes = [];
+    for (let at = 0; walker.nextNode(); at += walker.currentNode.length) nodes.push([at, walker.currentNode]);
+    return hitsIn(home.textContent, words).map((hit) => {
+      const range = new Range();
+      const [start, end] = hit.map((place) => nodes.findLast(([at]) => at <= place));
+      range.setStart(start[1], hit[0] - start[0]);
+      range.setEnd(end[1], hit[1] - end[0]);
+      return range;
+    });
+  });
+  CSS.highlights.set("hit", new Highlight(...ranges));
 }
 
 function themeButton(row, n, shown) {

@@ -52,17 +52,18 @@ function inDates(row) {
   const date = articles.date[row];
   return date !== "" && date >= chosen.from && (chosen.to === "" || date.slice(0, chosen.to.length) <= chosen.to);
 }
-function holds(row, query) {
+function holds(row, query, text) {
   return (
-    articles.title[row].toLowerCase().includes(query) ||
-    articles.id[row].toLowerCase() === query ||
-    reading(row).body.toLowerCase().includes(query)
+    articles.id[row].toLowerCase() === text ||
+    holdsQuery(query, `${articles.title[row]}\n${reading(row).body}`.toLowerCase())
   );
 }
+const asked = () => parsedQuery(chosen.query);
 
 // Each view leaves its own filter out, so that it shows what else there is to choose.
 function matching() {
-  const query = chosen.query.trim().toLowerCase();
+  const text = chosen.query.trim().toLowerCase();
+  const query = asked();
   const [low, high] = [chosen.low - 1e-9, chosen.high + 1e-9];
   const found = everyArticle.filter(
     (row) =>
@@ -70,7 +71,7 @@ function matching() {
       inDates(row) &&
       margin(row) >= low &&
       margin(row) <= high &&
-      (query === "" || holds(row, query)),
+      (query === null || holds(row, query, text)),
   );
   const byTheme = found.filter(hasTheme);
   return { forMap: byTheme, forTime: found.filter(hasTopic), forTable: byTheme.filter(hasTopic) };

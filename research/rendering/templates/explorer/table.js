@@ -63,7 +63,7 @@ function tableRow(row) {
   });
   const cells = [
     ["date", articles.date[row]],
-    ["title", open],
+    ["title", open, ...context(row)],
     ["source", sources[articles.source[row]]],
     ["themes", ...chips],
     ["topic", mainTopic[row] < 0 ? "" : topicName(mainTopic[row])],
@@ -71,4 +71,24 @@ function tableRow(row) {
     ["n margin", margin(row).toFixed(2)],
   ];
   return element("tr", { role: "row" }, ...cells.map(([name, ...content]) => element("td", { role: "cell", class: name }, ...content)));
+}
+
+// Where the words of the search stand in the text, with what is around them.
+const AROUND = [14, 34];
+const N_CONTEXTS = 2;
+function context(row) {
+  const words = wordsOf(asked());
+  if (!words.length) return [];
+  const { body } = reading(row);
+  const shown = [];
+  for (const [start, end] of hitsIn(body, words)) {
+    if (shown.length && start < shown.at(-1)[1] + AROUND[1]) continue;
+    shown.push([start, end]);
+    if (shown.length === N_CONTEXTS) break;
+  }
+  return shown.map(([start, end]) => {
+    const before = body.slice(Math.max(start - AROUND[0], 0), start);
+    const after = body.slice(end, end + AROUND[1]);
+    return element("span", { class: "hit", lang: "zh" }, `…${before}`, element("mark", {}, body.slice(start, end)), `${after}…`);
+  });
 }
