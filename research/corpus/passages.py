@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from research.corpus.article import Article
 from research.corpus.corpus import Corpus
+from research.files.sentences import CLOSERS, SENTENCE_ENDS
 
 Split = Literal["paragraphs"] | int
 
@@ -21,7 +22,8 @@ Split = Literal["paragraphs"] | int
 SHORTEST = 40
 LEAST_PIECE = 50
 _LINE = re.compile(r"[^\n]+")
-_END = re.compile(r"[。！？!?…；;\n][”’」』）)]?")
+# A piece ends with a sentence, half a sentence or a line, closing marks behind it.
+_END = re.compile(f"[{''.join(sorted(SENTENCE_ENDS))}；;\n][{re.escape(CLOSERS)}]?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,8 +174,8 @@ def risk_by_coverage(
     El-Yaniv and Wiener (2010), "On the foundations of noise-free selective
     classification", JMLR 11.
     """
-    sureness = np.where(y_pred == 1, y_prob, 1 - y_prob)
-    order = np.argsort(-sureness, kind="stable")
+    confidence = np.where(y_pred == 1, y_prob, 1 - y_prob)
+    order = np.argsort(-confidence, kind="stable")
     n_left = np.arange(1, len(order) + 1)
     wrong = (y_true != y_pred)[order]
     return n_left / len(order), np.cumsum(wrong) / n_left

@@ -112,8 +112,8 @@ def draw(
     n : int
         Articles to draw.
     random_share : float
-        Share of the chances that is the same for all articles, in (0, 1]. With 1 the
-        draw is a simple one.
+        Share of the inclusion probabilities that is the same for all articles, in
+        (0, 1]. With 1 the draw is a simple one.
     strata : sequence of n_docs str, optional
     seed : int
 
@@ -151,7 +151,7 @@ def draw(
 
 
 def _inclusion(utility: Floats, n: int, random_share: float) -> Floats:
-    """Turn utilities into chances that add up to n, none above 1."""
+    """Turn utilities into inclusion probabilities: they add up to n, none above 1."""
     total = utility.sum()
     even = np.full(len(utility), 1 / len(utility))
     size = (
@@ -184,7 +184,8 @@ def round_weights(rounds: Sequence[Floats]) -> list[Floats]:
     Parameters
     ----------
     rounds : sequence of ndarray
-        Chances of the articles drawn in each round, in order, from `Draw`.
+        Inclusion probabilities of the articles drawn in each round, in order, from
+        `Draw`.
 
     Returns
     -------

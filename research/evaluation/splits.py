@@ -69,7 +69,7 @@ def leakage_groups(
 ) -> NDArray[np.int64]:
     """Give articles numbers that near-duplicates and parts of one story share.
 
-    Parts of a story are articles under one title: a text cut in two, or an update.
+    Parts of a story are articles under one title: a text divided in two, or an update.
 
     Parameters
     ----------
@@ -220,7 +220,7 @@ def audit_fold(
 
 
 def without_overlap(corpus: Corpus, others: Corpus) -> Corpus:
-    """Leave out articles that stand among others too, whole or cut short.
+    """Leave out articles that stand among others too, whole or truncated.
 
     What is learned from the rest, without labels, has seen none of the others.
 

@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from research.files.sentences import CLOSERS, SENTENCE_ENDS, ends_sentence
 from research.pages.evidence.enumerations import Ordinal, ordinals
-from research.text.characters import CLOSERS, NUMERALS, SENTENCE_ENDS, ends_sentence
+from research.text.characters import NUMERALS
 
 Kind = Literal["heading", "byline", "text", "jump", "caption", "folio"]
 

@@ -11,13 +11,13 @@ from research.corpus.corpus import Corpus
 from research.files.encodings import decode
 from research.files.listing import list_files
 from research.files.reading import TEXT_SUFFIXES, UnreadableError, read_bytes
+from research.files.sentences import SENTENCE_ENDS
 from research.pages.evidence.block_vectors import cosines
 from research.pages.evidence.pair_features import content_words
 from research.pages.model import PageModel, shipped_page_model
 from research.pages.page import Page
 from research.pages.reading import PageError, parse_page
 from research.pages.sources.pdf import pdf_pages
-from research.text.characters import SENTENCE_ENDS
 from research.text.segmenter import Segmenter
 
 SUFFIXES = (*TEXT_SUFFIXES, ".pdf")

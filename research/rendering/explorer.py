@@ -200,7 +200,7 @@ def _overview(explorer: Explorer) -> dict[str, Any]:
             {
                 "label": theme.label,
                 "name": theme.name,
-                "cut": _digits(theme.threshold, 4),
+                "threshold": _digits(theme.threshold, 4),
                 "color": PALETTE[number % len(PALETTE)],
             }
             for number, theme in enumerate(explorer.themes)

@@ -1,14 +1,15 @@
 """Boilerplate: what a newspaper puts around its news, told by form alone.
 
-Every function takes a text and gives the spans to cut, in order. They look only at the
-starts and ends of lines, with patterns whose repetitions are bounded, so the time is
-linear in the length of the text. What fills a whole text is never cut.
+Every function takes a text and gives the spans to delete, in order. They look only at
+the starts and ends of lines, with patterns whose repetitions are bounded, so the time
+is linear in the length of the text. What fills a whole text is never deleted.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 
-from research.text.characters import FAMILY_NAMES, SENTENCE_ENDS
+from research.files.sentences import SENTENCE_ENDS
+from research.text.characters import FAMILY_NAMES
 from research.text.cleaned import Cleaned, Span, delete
 
 

@@ -15,9 +15,6 @@ BATCH_CHARS = 1 << 17  # larger ones leave the cache
 # Likewise of characters: no cleaned text holds a control character.
 CHAR_FIRST, CHAR_LAST = "\x02", "\x03"
 
-# A sentence is finished by one of these, closing marks behind it or not.
-SENTENCE_ENDS = frozenset("。！？!?…")
-CLOSERS = "”’」』）)》】〉"
 NUMERALS = {char: value for value, char in enumerate("零一二三四五六七八九十")}
 # Family names of one character, the most common first.
 FAMILY_NAMES = (
@@ -31,17 +28,6 @@ FAMILY_NAMES = (
     "楚佟栗匡宗应巫鞠桑荆谌银明沙岑习胥保和蔺那才戎储鹿麦寇茅阚蒲邝佘劳利农诸宣富骆"
     "籍嵇闻郗濮逯荀於惠麻骞皮卿芮滑慎璩逄上皇尉慕令端呼东"
 )
-
-
-def ends_sentence(text: str) -> bool:
-    """Whether a text ends as a sentence does, closing quotes and brackets aside.
-
-    Examples
-    --------
-    >>> ends_sentence("他说：“好。”"), ends_sentence("他说：“好”")
-    (True, False)
-    """
-    return text.rstrip(CLOSERS)[-1:] in SENTENCE_ENDS
 
 
 @dataclass(frozen=True, slots=True)

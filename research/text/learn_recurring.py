@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self, get_args
 
-from research.text.characters import SENTENCE_ENDS
+from research.files.sentences import SENTENCE_ENDS
 from research.text.recurring import (
     ANY_DIGIT,
     FIRST_LINES,

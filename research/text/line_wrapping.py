@@ -3,8 +3,8 @@
 import re
 from typing import NamedTuple
 
+from research.files.sentences import CLOSERS, SENTENCE_ENDS
 from research.text.boilerplate import opens_article
-from research.text.characters import CLOSERS, SENTENCE_ENDS
 from research.text.cleaned import Cleaned
 from research.text.segmenter import Segmenter
 

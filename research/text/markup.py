@@ -154,15 +154,15 @@ def _steps(text: str) -> Iterator[tuple[int, Cleaned]]:
 def _edited(text: str, edits: list[Edit]) -> Cleaned:
     """Put each new piece in place of the first characters of what it stands for."""
     pieces: list[str] = []
-    cuts: list[Span] = []
+    deletions: list[Span] = []
     at = 0
     for start, end, new in edits:
         pieces += text[at:start], new
         if start + len(new) < end:
-            cuts.append((start + len(new), end))
+            deletions.append((start + len(new), end))
         at = end
     pieces.append(text[at:])
-    return Cleaned("".join(pieces), merged(cuts))
+    return Cleaned("".join(pieces), merged(deletions))
 
 
 # Tags

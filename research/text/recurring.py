@@ -86,7 +86,7 @@ def drop_recurring(text: str, recurring: Iterable[RecurringText]) -> Cleaned:
     """Drop recurring texts from the starts of the first and the ends of the last lines.
 
     A text does not tell its source, so every recurring text is looked for in every
-    text. A title is never cut into: a first line goes whole or not at all.
+    text. A title is never shortened: a first line goes whole or not at all.
     """
     return drop_patterns(text, recurring_patterns(tuple(recurring)))
 

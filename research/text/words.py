@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordChoice:
-    """Which words texts are cut into, and which of them count.
+    """Which words texts are segmented into, and which of them count.
 
     Attributes
     ----------

@@ -32,7 +32,7 @@ class Prior:
     background : float
         Share of all tokens that no topic has to explain, in [0, 1).
     seed_words : tuple of ndarrays of int
-        Columns of the terms wanted in the first topics.
+        Columns of the seed words of the first topics.
     seed_strength : float
         How often each of them is counted in its topic beforehand, relative to how
         often it occurs.
@@ -82,7 +82,7 @@ class StepwiseEM:
     alpha : ndarray of float32, shape (n_topics,)
         Dirichlet prior of θ.
     term_prior : ndarray of float32, shape (n_terms, n_topics)
-        η, added to the counts; larger where a term is wanted in a topic.
+        η, added to the counts; larger for the seed words of a topic.
     background : float
         Share of the tokens that come from the corpus as a whole, in [0, 1).
 

@@ -22,8 +22,8 @@ class InferredShares(np.ndarray[Any, np.dtype[np.float64]]):
     """Topic shares as they were inferred, with the topics they were inferred by.
 
     An ordinary array but for one thing: how sure shares are depends on how alike the
-    topics are, so they keep φ at hand. What is cut, copied or computed from them keeps
-    nothing.
+    topics are, so they keep φ at hand. What is taken, copied or computed from them has
+    none at hand.
 
     Attributes
     ----------
@@ -301,7 +301,7 @@ def _topics_of(shares: Floats, topic_term: Floats | None) -> Floats:
         topic_term = getattr(shares, "topic_term", None)
     if topic_term is None:
         raise ValueError(
-            "topic_term must be given for shares that were cut, copied or computed: "
+            "topic_term must be given for shares that were taken, copied or computed: "
             "how sure they are depends on how alike the topics are. Pass the model's "
             "topic_term."
         )

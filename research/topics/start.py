@@ -31,7 +31,7 @@ def clustered_start(
     Each article belongs to the strongest part of a non-negative factorisation of
     TF-IDF, which hardly depends on chance: of 9,000 articles and 20 topics, three
     seeds have 8.8 of ten first terms in common, 6.6 after spherical k-means, and
-    predict unseen articles better. Clusters of wanted terms begin at these and are
+    predict unseen articles better. Clusters of seed words begin at these and are
     improved by spherical k-means, as are all in a corpus too small to factorise. From
     a random start, expectation maximisation finds topics that are harder to read.
 

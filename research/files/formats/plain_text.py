@@ -11,6 +11,7 @@ from research.files.formats.records import record_rows
 from research.files.formats.rows import Form, Noticed, Row, RowStream
 from research.files.formats.text_lines import line_rows, looks_like_lines
 from research.files.reading import UnreadableError
+from research.files.sentences import SENTENCE_ENDS
 
 MARKDOWN_SUFFIXES = (".md", ".markdown")
 _DATED_NAME = re.compile(
@@ -18,6 +19,7 @@ _DATED_NAME = re.compile(
     r"|(?P<digits>(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])))(?!\d)"
 )
 _TITLE_CHARS = 60
+_NO_TITLE = tuple(SENTENCE_ENDS | {*"，；：、"})  # a line that ends so is none
 
 
 def text_rows(name: str, path: Path, form: Form) -> RowStream:
@@ -118,5 +120,5 @@ def _is_title(lines: list[str]) -> bool:
     first = lines[0].strip()
     if first.startswith("#"):
         return True
-    short = len(first) <= _TITLE_CHARS and not first.endswith(tuple("。！？，；：、"))
+    short = len(first) <= _TITLE_CHARS and not first.endswith(_NO_TITLE)
     return short and len(lines) > 1

@@ -7,12 +7,14 @@ from pathlib import Path
 from statistics import fmean
 
 from research.files.formats.rows import Noticed, Row
+from research.files.sentences import SENTENCE_ENDS
 
 SEPARATORS = ("\t", "_!_", "|||", "---", "|", ",", "，")
 MIN_LINES = 20  # fewer lines may be an article of headings
 MANY_LINES = 400  # no article has so many paragraphs
 LABEL_CHARS = 20
-_ENDS = tuple("。！？…；：”」』）!?.;:)\"'")
+# A line of an article ends so even where its sentence goes on.
+_ENDS = tuple(SENTENCE_ENDS | {*"”」』）)；：;:.\"'"})
 _FASTTEXT = re.compile(r"((?:__label__\S+\s+)+)(.*)")
 _NAMES = "label labels text text_a content id title sentence review category "
 _HEADS = frozenset((_NAMES + "标签 文本 内容 正文 标题 类别 编号").split())

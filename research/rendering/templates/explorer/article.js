@@ -62,9 +62,9 @@ function themeButton(row, n, shown) {
   const isGiven = articles.given[row].includes(n);
   const meter = element("span", { class: "meter" });
   meter.style.setProperty("--p", `${100 * p}%`);
-  meter.style.setProperty("--cut", `${100 * themes[n].cut}%`);
+  meter.style.setProperty("--threshold", `${100 * themes[n].threshold}%`);
   meter.style.setProperty("--color", themes[n].color);
-  const says = `${isGiven ? "given" : "not given"}, p = ${p.toFixed(2)}, cut ${themes[n].cut.toFixed(2)}`;
+  const says = `${isGiven ? "given" : "not given"}, p = ${p.toFixed(2)}, threshold ${themes[n].threshold.toFixed(2)}`;
   const button = element("button", { type: "button", "aria-pressed": n === shown, title: says }, themes[n].name, meter, element("span", { class: "soft" }, says));
   button.disabled = !isGiven;
   button.addEventListener("click", () => {

@@ -41,7 +41,7 @@ function probability(row) {
 }
 function margin(row) {
   const theme = chosenTheme();
-  const margins = articles.probabilities[row].map((p, n) => Math.abs(p / 1000 - themes[n].cut));
+  const margins = articles.probabilities[row].map((p, n) => Math.abs(p / 1000 - themes[n].threshold));
   return theme === null ? Math.min(...margins) : margins[theme];
 }
 
