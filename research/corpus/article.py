@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from research.corpus.label_cells import write_labels
+from research.i18n import _
 
 # Fields in the order of the canonical file.
 FIELDS = ("id", "date", "genre", "title", "byline", "dateline", "body", "labels")
@@ -54,8 +55,12 @@ class Article:
         for name in ("body", "labels"):
             if isinstance(getattr(self, name), str):
                 raise ValueError(
-                    f"{name} must be a tuple of texts, got one text, "
-                    f"{getattr(self, name)!r:.60}. Put it in a tuple."
+                    _(
+                        "{name} must be a tuple of texts, got one text, "
+                        "{getattr!r:.60}. Put it in a tuple.",
+                        name=name,
+                        getattr=getattr(self, name),
+                    )
                 )
 
     @property

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from research.corpus.corpus import CorpusError
+from research.i18n import _, listed, ngettext
 
 # Fields in the order in which a reading is told; "text" is the body as one string.
 FIELDS = (
@@ -88,25 +89,20 @@ def column_names(
         If a column that was asked for is missing, several may be the text or another
         field, or none is the text. It names the columns there are and the option.
     """
-    if not isinstance(columns, Mapping):
-        raise CorpusError(
-            [
-                "columns must map fields to names in the file, such as "
-                f"{{'text': '正文'}}, got {columns!r}"
-            ]
-        )
-    problems = [
-        f"columns: {name!r} is no field. Fields are {sorted(FIELDS)}"
-        for name in columns
-        if name not in FIELDS
-    ]
+    problems = _no_fields(columns)
     known = list(dict.fromkeys(existing or ()))
     names: dict[str, str] = {}
     for name, asked in columns.items():
         match = _same(asked, known) if existing is not None else asked
         if match is None and is_complete:
             problems.append(
-                f"{path}: column {asked!r} for {name!r} is missing. {_have(known)}"
+                _(
+                    "{path}: column {asked!r} for {name!r} is missing. {have}",
+                    path=path,
+                    asked=asked,
+                    name=name,
+                    have=_have(known),
+                )
             )
         names[name] = match or asked
     taken = set(names.values())
@@ -173,8 +169,13 @@ class Reading:
         unknown = sorted(set(self.columns) - set(FIELDS))
         if unknown or self.n_undated < 0:
             raise ValueError(
-                f"columns must be of the fields {sorted(FIELDS)} and n_undated at "
-                f"least 0, got {unknown} and {self.n_undated}."
+                _(
+                    "columns must be of the fields {FIELDS} and n_undated at least 0, "
+                    "got {unknown} and {n_undated}.",
+                    FIELDS=sorted(FIELDS),
+                    unknown=unknown,
+                    n_undated=self.n_undated,
+                )
             )
 
     def summary(self) -> str:
@@ -187,19 +188,54 @@ class Reading:
         'text ← content, title ← 标题; not read: frame (kept, come back out)'
         """
         taken = [name for name in FIELDS if name in self.columns]
-        parts = [", ".join(f"{name} ← {_name(self.columns[name])}" for name in taken)]
+        parts = [listed(f"{name} ← {_name(self.columns[name])}" for name in taken)]
         if self.kept:
-            parts.append(f"not read: {_some(self.kept)} (kept, come back out)")
-        if self.encoding and self.encoding not in ("utf-8", "utf-8-sig"):
-            parts.append(f"encoding {self.encoding}")
-        if self.n_undated:
-            parts.append(f"{_count(self.n_undated, 'article')} without a usable date")
-        if self.dropped:
-            rows = _count(len(self.dropped), "fault")
             parts.append(
-                f"{rows} in rows left out, the first: {_name(self.dropped[0])}"
+                _("not read: {some} (kept, come back out)", some=_some(self.kept))
             )
-        return "; ".join(part for part in (*parts, *map(_name, self.notes)) if part)
+        if self.encoding and self.encoding not in ("utf-8", "utf-8-sig"):
+            parts.append(_("encoding {encoding}", encoding=self.encoding))
+        if self.n_undated:
+            parts.append(
+                ngettext(
+                    "{n:,} article without a usable date",
+                    "{n:,} articles without a usable date",
+                    self.n_undated,
+                )
+            )
+        if self.dropped:
+            parts.append(
+                ngettext(
+                    "{n:,} fault in rows left out, the first: {name}",
+                    "{n:,} faults in rows left out, the first: {name}",
+                    len(self.dropped),
+                    name=_name(self.dropped[0]),
+                )
+            )
+        return _("; ").join(part for part in (*parts, *map(_name, self.notes)) if part)
+
+
+def _no_fields(columns: Mapping[str, str]) -> list[str]:
+    """List what was asked for and is no field."""
+    if not isinstance(columns, Mapping):
+        raise CorpusError(
+            [
+                _(
+                    "columns must map fields to names in the file, such as {{'text': "
+                    "'正文'}}, got {columns!r}",
+                    columns=columns,
+                )
+            ]
+        )
+    return [
+        _(
+            "columns: {name!r} is no field. Fields are {fields}",
+            name=name,
+            fields=sorted(FIELDS),
+        )
+        for name in columns
+        if name not in FIELDS
+    ]
 
 
 def _has_text(names: Iterable[str]) -> bool:
@@ -234,23 +270,33 @@ def _candidates(name: str, known: Sequence[str]) -> list[str]:
 
 
 def _ambiguous(path: Path | str, name: str, candidates: Sequence[str]) -> str:
-    options = " or ".join(f"--column {name}={column}" for column in candidates)
-    return (
-        f"{path}: columns {', '.join(map(repr, candidates))} may all be {name!r}. Say "
-        f"which: {options} (columns={{{name!r}: {candidates[0]!r}}} in Python)."
+    options = _(" or ").join(
+        _("--column {name}={column}", name=name, column=column) for column in candidates
+    )
+    return _(
+        "{path}: columns {columns} may all be {name!r}. Say which: {options} "
+        "(columns={{{name!r}: {candidates!r}}} in Python).",
+        path=path,
+        columns=listed(map(repr, candidates)),
+        name=name,
+        options=options,
+        candidates=candidates[0],
     )
 
 
 def _no_text(path: Path | str, known: Sequence[str], names: Mapping[str, str]) -> str:
     left = [name for name in known if name.strip() and name not in names.values()]
     example = next((name for name in left if not _is_text(name)), "正文")
-    message = (
-        f"{path}: a column 'text' or 'body' is missing. {_have(known)}; say which "
-        f"holds the text: --column text={example} on the command line, "
-        f"columns={{'text': {example!r}}} in Python"
+    message = _(
+        "{path}: a column 'text' or 'body' is missing. {have}; say which holds the "
+        "text: --column text={example} on the command line, columns={{'text': "
+        "{example!r}}} in Python",
+        path=path,
+        have=_have(known),
+        example=example,
     )
     if any(map(_is_text, known)):
-        message += (
+        message += _(
             ". If the first row is an article, not names, say --header none, or "
             "--lines where each line is a text"
         )
@@ -264,8 +310,8 @@ def _is_text(name: str) -> bool:
 
 def _have(known: Sequence[str]) -> str:
     shown = [name if len(name) <= 60 else f"{name[:60]}…" for name in known[:40]]
-    more = f" and {len(known) - 40} more" if len(known) > 40 else ""
-    return f"The file has {shown}{more}"
+    more = _(" and {n} more", n=len(known) - 40) if len(known) > 40 else ""
+    return _("The file has {shown}{more}", shown=shown, more=more)
 
 
 def _name(text: str) -> str:
@@ -274,9 +320,5 @@ def _name(text: str) -> str:
 
 
 def _some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return ", ".join(map(_name, names[:SHOWN])) + more
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    more = _(" and {n} more", n=len(names) - SHOWN) if len(names) > SHOWN else ""
+    return listed(map(_name, names[:SHOWN])) + more

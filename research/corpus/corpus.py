@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.corpus.article import FIELDS, Article, canonical_line
+from research.i18n import _, listed, ngettext
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +41,7 @@ class CorpusError(ValueError):
         lines = list(self.problems[:SHOWN_PROBLEMS])
         more = len(self.problems) - SHOWN_PROBLEMS
         if more > 0:
-            lines.append(f"… and {more:,} more")
+            lines.append(_("… and {more:,} more", more=more))
         if hint:
             lines.append(hint)
         super().__init__("\n".join(lines))
@@ -72,12 +73,19 @@ class Corpus:
         wrong = [a for a in self.articles if not isinstance(a, Article)]
         if wrong:
             raise CorpusError(
-                [f"articles must be Articles, got {type(wrong[0]).__name__}"]
+                [
+                    _(
+                        "articles must be Articles, got {kind}",
+                        kind=type(wrong[0]).__name__,
+                    )
+                ]
             )
         seen: set[str] = set()
         twice = [a.id for a in self.articles if a.id in seen or seen.add(a.id)]  # type: ignore[func-returns-value]
         if twice:
-            raise CorpusError([f"id {name!r} stands more than once" for name in twice])
+            raise CorpusError(
+                [_("id {name!r} stands more than once", name=name) for name in twice]
+            )
 
     def __len__(self) -> int:
         return len(self.articles)
@@ -227,8 +235,12 @@ class Corpus:
         unlabelled = [a.id for a in self.articles if a.labels is None]
         if unlabelled:
             raise ValueError(
-                f"every article must be labelled, {len(unlabelled)} are not, "
-                f"the first is {unlabelled[0]!r}. Label them, or select the others."
+                _(
+                    "every article must be labelled, {n_unlabelled} are not, the "
+                    "first is {unlabelled!r}. Label them, or select the others.",
+                    n_unlabelled=len(unlabelled),
+                    unlabelled=unlabelled[0],
+                )
             )
         rows = [[t in (a.labels or ()) for t in themes] for a in self.articles]
         return np.array(rows, dtype=np.int8).reshape(len(self), len(themes))
@@ -261,16 +273,17 @@ class Corpus:
 def _outline(corpus: Corpus) -> list[str]:
     """Say how many articles there are, from when, by whom, and which themes."""
     articles = corpus.articles
-    parts = [f"{len(articles):,} article{'' if len(articles) == 1 else 's'}"]
+    parts = [ngettext("{n:,} article", "{n:,} articles", len(articles))]
     dates = sorted(a.date for a in articles if a.date is not None)
     if dates:
-        parts.append(f"{dates[0]} to {dates[-1]}")
+        parts.append(_("{first} to {last}", first=dates[0], last=dates[-1]))
     n_sources = len({a.source for a in articles if a.source})
     if n_sources:
-        parts.append(f"{n_sources:,} source{'' if n_sources == 1 else 's'}")
+        parts.append(ngettext("{n:,} source", "{n:,} sources", n_sources))
     n_labelled = sum(a.labels is not None for a in articles)
     if n_labelled:
         names = [f"{name[:20]!r}" for name in corpus.themes[:SHOWN_THEMES]]
         more = ["…"] if len(corpus.themes) > SHOWN_THEMES else []
-        parts.append(f"{n_labelled:,} labelled: {', '.join([*names, *more]) or 'none'}")
+        told = listed([*names, *more]) or _("none")
+        parts.append(_("{n:,} labelled: {themes}", n=n_labelled, themes=told))
     return parts

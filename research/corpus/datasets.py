@@ -24,6 +24,7 @@ from research.files.formats.opening import (
 from research.files.formats.rows import Row
 from research.files.listing import LeftOut, list_files
 from research.files.reading import UnreadableError
+from research.i18n import _
 
 # A batch ends when it holds so many articles or characters.
 BATCH_ARTICLES, BATCH_CHARS = 1000, 1 << 20
@@ -58,7 +59,11 @@ def dataset_files(folder: Path, *, left_out: list[LeftOut] | None = None) -> lis
         raise CorpusError(
             [
                 *map(str, left),
-                f"{folder}: must hold files of articles ({wanted}), found none",
+                _(
+                    "{folder}: must hold files of articles ({wanted}), found none",
+                    folder=folder,
+                    wanted=wanted,
+                ),
             ]
         )
     return found
@@ -184,7 +189,7 @@ def _first_of_each_id(
     seen = known[np.minimum(at, len(known) - 1)] == hashes if len(known) else at < 0
     for article, digest, before in zip(articles, hashes, seen, strict=True):
         if before or digest in fresh:
-            doubled.append(f"id {article.id!r} stands more than once")
+            doubled.append(_("id {id!r} stands more than once", id=article.id))
         else:
             fresh.add(digest)
             kept.append(article)

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
+from research.i18n import N_, _
+
 CHINA = timezone(timedelta(hours=8))
 # What people and programs write where there is no date, in small letters.
 _NO_DATE_WORDS = (
@@ -83,11 +85,12 @@ _FORMS = tuple(
 )
 _REASONS = (
     (re.compile(r"(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{2}).*"),
-     "day first or month first, or a year of two digits"),
-    (re.compile(r"\d{1,2}\s*(?:[-/.]|月)\s*\d{1,2}\s*[日号號]?.*"), "no year"),
+     N_("day first or month first, or a year of two digits")),
+    (re.compile(r"\d{1,2}\s*(?:[-/.]|月)\s*\d{1,2}\s*[日号號]?.*"), N_("no year")),
     (re.compile(r".*(前|刚刚|近日|日前|昨天|今天|昨日|今日|ago|yesterday|today).*"),
-     "it depends on when it was collected"),
-    (re.compile(r".*\d{4}.*(?:至|到|~|～|—|–|-| to ).*\d{4}.*"), "a range is no day"),
+     N_("it depends on when it was collected")),
+    (re.compile(r".*\d{4}.*(?:至|到|~|～|—|–|-| to ).*\d{4}.*"),
+     N_("a range is no day")),
 )  # fmt: skip
 
 
@@ -129,8 +132,12 @@ def parse_date(value: object) -> str | None:
         except Exception:
             shown = f"a {type(value).__name__}"
         raise ValueError(
-            "'date' must be like 2024-05-01, 2024-05 or 2024, got "
-            f"{shown} ({error or 'no such form'})"
+            _(
+                "'date' must be like 2024-05-01, 2024-05 or 2024, got {shown} "
+                "({error})",
+                shown=shown,
+                error=error or "no such form",
+            )
         ) from error
 
 
@@ -140,7 +147,7 @@ def _read(value: object) -> str | None:
     if value is None or isinstance(value, str):
         return None if value is None else _of_text(value)
     if isinstance(value, bool):
-        raise ValueError("neither a text nor a number")
+        raise ValueError(_("neither a text nor a number"))
     if isinstance(value, datetime):
         return None if value != value else _day_of(value)
     if isinstance(value, date):
@@ -149,7 +156,7 @@ def _read(value: object) -> str | None:
         return None if value != value else _of_number(value)
     if type(value).__module__.split(".")[0] in ("numpy", "pandas"):
         return _of_text(str(value))
-    raise ValueError("neither a text nor a number")
+    raise ValueError(_("neither a text nor a number"))
 
 
 def _of_mongo(value: Mapping[Any, Any]) -> str | None:
@@ -157,7 +164,7 @@ def _of_mongo(value: Mapping[Any, Any]) -> str | None:
     if isinstance(inner, Mapping):
         inner = inner.get("$numberLong")
     if len(value) != 1 or inner is None or isinstance(inner, Mapping):
-        raise ValueError("an object that is no date")
+        raise ValueError(_("an object that is no date"))
     if isinstance(inner, str) and re.fullmatch(r"-?\d+", inner):
         inner = int(inner)
     if isinstance(inner, int | float) and not isinstance(inner, bool):
@@ -174,7 +181,7 @@ def _day_of(moment: datetime) -> str:
 
 def _of_unix(seconds: float) -> str:
     if not 0 < seconds < 4_102_444_800:
-        raise ValueError("no Unix time from 1970 to 2100")
+        raise ValueError(_("no Unix time from 1970 to 2100"))
     return (
         (datetime.fromtimestamp(0, CHINA) + timedelta(seconds=seconds))
         .date()
@@ -186,7 +193,7 @@ def _of_number(value: float) -> str:
     """Read a number by its size."""
     whole = int(value)
     if whole != value and 1000 <= value < 10_000:
-        raise ValueError("2024.1 may be January or October: write it as text")
+        raise ValueError(_("2024.1 may be January or October: write it as text"))
     if whole == value and len(str(abs(whole))) in (4, 6, 8, 14):
         return _of_digits(str(whole))
     if 29_221 <= value < 73_051:  # 1980 to 2099
@@ -196,7 +203,7 @@ def _of_number(value: float) -> str:
             return _of_unix(value / unit)
     if whole == value:
         return _of_digits(str(whole))
-    raise ValueError("no such form")
+    raise ValueError(_("no such form"))
 
 
 def _of_digits(text: str) -> str:
@@ -204,18 +211,18 @@ def _of_digits(text: str) -> str:
     if len(text) == 6:
         year, month = int(text[:4]), int(text[4:])
         if not (1900 <= year < 2100 and 1 <= month <= 12):
-            raise ValueError("a year of two digits, or no month")
+            raise ValueError(_("a year of two digits, or no month"))
         if 1 <= int(text[2:4]) <= 12:
-            raise ValueError("it may be a year and month, or a year of two digits")
+            raise ValueError(_("it may be a year and month, or a year of two digits"))
         return f"{text[:4]}-{text[4:]}"
     if len(text) not in (4, 8, 12, 14) or (len(text) == 4 and text < "1000"):
-        raise ValueError("no such form")
+        raise ValueError(_("no such form"))
     return _of_forms(text)
 
 
 def _of_text(text: str) -> str | None:
     if len(text) > 200:
-        raise ValueError("too long")
+        raise ValueError(_("too long"))
     text = unicodedata.normalize("NFKC", text).strip().strip("\ufeff\"'“”").strip()
     text = text[1:-1] if text[:1] + text[-1:] in ("[]", "【】", "()") else text
     text = " ".join(text.lower().split())
@@ -230,7 +237,7 @@ def _of_text(text: str) -> str | None:
         if len(whole) > 4:
             return _of_number(float(text))
         if fraction == "1":
-            raise ValueError("2024.1 may be January or October: write 2024-01")
+            raise ValueError(_("2024.1 may be January or October: write 2024-01"))
     bare = _AFTER.sub(
         "", _BEFORE.sub("", text, count=1) if _BEFORE.match(text) else text
     )
@@ -275,8 +282,8 @@ def _of_forms(text: str) -> str:
             return _of_match(match.groupdict().get)
     for pattern, reason in _REASONS:
         if pattern.fullmatch(text):
-            raise ValueError(reason)
-    raise ValueError("no such form")
+            raise ValueError(_(reason))
+    raise ValueError(_("no such form"))
 
 
 def _of_match(get: Callable[[str], str | None]) -> str:
@@ -290,7 +297,7 @@ def _of_match(get: Callable[[str], str | None]) -> str:
     try:
         when = date(year, number if has_month else 1, day)
     except ValueError:
-        raise ValueError("no calendar has it") from None
+        raise ValueError(_("no calendar has it")) from None
     if not has_day:
         return when.isoformat()[: 7 if has_month else 4]
     return _in_china(when, get)
@@ -302,7 +309,7 @@ def _in_china(when: date, get: Callable[[str], str | None]) -> str:
         return when.isoformat()
     hour, minute, second = (int(get(x) or 0) for x in ("hour", "minute", "second"))
     if hour > 24 or minute > 59 or second > 60 or (hour == 24 and (minute or second)):
-        raise ValueError("no clock has this time")
+        raise ValueError(_("no clock has this time"))
     half = (get("half") or "")[:1]
     offset = get("offset") or get("zone")
     is_utc = get("utc") is not None and offset is None

@@ -13,11 +13,12 @@ from research.corpus.article import Article
 from research.corpus.corpus import Corpus, CorpusError
 from research.corpus.reading import ArticleMaker, Settings
 from research.files.formats.rows import Row, RowStream
+from research.i18n import N_, _
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FRAME, LIST, SERIES = "the frame", "the list", "the series"
+FRAME, LIST, SERIES = N_("the frame"), N_("the list"), N_("the series")
 
 
 def corpus_of(data: Any, settings: Settings | None = None) -> Corpus:
@@ -46,17 +47,20 @@ def corpus_of(data: Any, settings: Settings | None = None) -> Corpus:
     if is_frame(data):
         return corpus_of_frame(data, settings)
     if _is_series(data):
-        items, where = _plain_list(nw.from_native(data, series_only=True)), SERIES
+        items, where = _plain_list(nw.from_native(data, series_only=True)), _(SERIES)
     elif isinstance(data, np.ndarray) and data.ndim == 1:
-        items, where = data.tolist(), "the array"
+        items, where = data.tolist(), _("the array")
     elif isinstance(data, Sequence) and not isinstance(data, str | bytes):
-        items, where = list(data), LIST
+        items, where = list(data), _(LIST)
     else:
         raise CorpusError(
             [
-                "articles must be a Corpus, a DataFrame, a Series, or a list of texts "
-                f"or of mappings, got {type(data).__name__}. One text goes into a "
-                "list, [text]; a file goes through read_corpus(path)"
+                _(
+                    "articles must be a Corpus, a DataFrame, a Series, or a list of "
+                    "texts or of mappings, got {kind}. One text goes into a list, "
+                    "[text]; a file goes through read_corpus(path)",
+                    kind=type(data).__name__,
+                )
             ]
         )
     if all(isinstance(item, Article) for item in items):
@@ -77,7 +81,7 @@ def corpus_of_frame(frame: Any, settings: Settings | None = None) -> Corpus:
         dict(zip(names, map(plain_value, row), strict=True))
         for row in table.iter_rows()
     ]
-    return _corpus(rows, names, FRAME, settings or Settings())
+    return _corpus(rows, names, _(FRAME), settings or Settings())
 
 
 def is_frame(data: Any) -> bool:
@@ -129,7 +133,10 @@ def _corpus(
 ) -> Corpus:
     if not rows:
         return Corpus(())
-    items = [Row(f"{where}, row {n}", values) for n, values in enumerate(rows, 1)]
+    items = [
+        Row(_("{where}, row {n}", where=where, n=n), values)
+        for n, values in enumerate(rows, 1)
+    ]
     found = RowStream(iter(items), tuple(existing))
     maker = ArticleMaker.for_rows(where, settings, found, items, is_complete=True)
     return maker.made_of(items)
@@ -148,9 +155,13 @@ def _eager(frame: Any) -> "nw.DataFrame[Any]":
         except TypeError:
             table = nw.from_arrow(frame, backend="pyarrow")
     except nw.exceptions.DuplicateError as error:
-        raise CorpusError([f"{FRAME}: columns must have distinct names"]) from error
+        raise CorpusError(
+            [_("{frame}: columns must have distinct names", frame=_(FRAME))]
+        ) from error
     except (TypeError, ValueError, nw.exceptions.NarwhalsError) as error:
-        raise CorpusError([f"{FRAME}: cannot be read ({error})"]) from error
+        raise CorpusError(
+            [_("{frame}: cannot be read ({error})", frame=_(FRAME), error=error)]
+        ) from error
     return table.collect() if isinstance(table, nw.LazyFrame) else table
 
 
@@ -191,8 +202,13 @@ def _text(item: Any, place: int, where: str) -> str:
     if not isinstance(value, str):
         raise CorpusError(
             [
-                f"{where}, row {place + 1}: must hold texts, or mappings with a text, "
-                f"got {value!r:.60}"
+                _(
+                    "{where}, row {place}: must hold texts, or mappings with a text, "
+                    "got {value!r:.60}",
+                    where=where,
+                    place=place + 1,
+                    value=value,
+                )
             ]
         )
     return value

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from research.corpus.article import FIELDS, as_json, label_cell
 from research.corpus.corpus import Corpus, CorpusError
+from research.i18n import _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -96,8 +97,12 @@ def check_kept(corpus: Corpus, keep: Sequence[str]) -> None:
     if missing and len(corpus):
         raise CorpusError(
             [
-                f"--keep: no article has a column {name!r}. Those that were not read "
-                f"are {list(own)}; --keep all keeps them"
+                _(
+                    "--keep: no article has a column {name!r}. Those that were not "
+                    "read are {own}; --keep all keeps them",
+                    name=name,
+                    own=list(own),
+                )
                 for name in missing
             ]
         )

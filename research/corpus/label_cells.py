@@ -5,6 +5,8 @@ import json
 import re
 from collections.abc import Sequence
 
+from research.i18n import _
+
 NO_THEME = "none"  # what a cell says of an article without a theme
 _NO_THEME = frozenset({NO_THEME, "无", "無"})
 _UNLABELLED = frozenset({"", "nan", "na", "n/a", "#n/a", "<na>", "null"})
@@ -79,8 +81,12 @@ def write_labels(labels: Sequence[str] | None) -> str:
         return NO_THEME
     if _checked(names, names) != names:
         raise ValueError(
-            "'labels' must name each theme once, without blanks around it, and none "
-            f"may be called {NO_THEME!r}, got {names!r:.80}"
+            _(
+                "'labels' must name each theme once, without blanks around it, and "
+                "none may be called {NO_THEME!r}, got {names!r:.80}",
+                NO_THEME=NO_THEME,
+                names=names,
+            )
         )
     cell = ";".join(names)
     # Tables lose blanks and marks at the edges of a cell, and a lone "\r".
@@ -115,13 +121,19 @@ def _checked(values: Sequence[object], given: object) -> tuple[str, ...]:
         if not name:
             raise _refusal(given)
         if name in names:
-            raise ValueError(f"'labels' must name each theme once, got {name!r} twice")
+            raise ValueError(
+                _("'labels' must name each theme once, got {name!r} twice", name=name)
+            )
         names.append(name)
     themes = [name for name in names if name.lower() not in _NO_THEME]
     if themes and len(themes) < len(names):
         raise ValueError(
-            f"'labels' must not say {NO_THEME!r} beside a theme, got {given!r:.80}. "
-            "Take one of them away."
+            _(
+                "'labels' must not say {NO_THEME!r} beside a theme, got "
+                "{given!r:.80}. Take one of them away.",
+                NO_THEME=NO_THEME,
+                given=given,
+            )
         )
     return tuple(themes)
 
@@ -132,5 +144,9 @@ def _refusal(value: object) -> ValueError:
     except Exception:
         shown = f"a {type(value).__name__}"
     return ValueError(
-        f"'labels' must be a list of themes, or names parted by semicolons, got {shown}"
+        _(
+            "'labels' must be a list of themes, or names parted by semicolons, got "
+            "{shown}",
+            shown=shown,
+        )
     )

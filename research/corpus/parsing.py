@@ -12,6 +12,7 @@ from research.corpus.dates import parse_date
 from research.corpus.label_cells import parse_labels
 from research.files.formats.columnar import plain
 from research.files.formats.rows import Row
+from research.i18n import _
 
 STRINGS = ("genre", "title", "byline", "dateline", "source")
 MAX_CHARS = 5_000_000  # of an article; more is no article but a file of many
@@ -79,9 +80,9 @@ def article_of_row(
     try:
         article, faults = _article(row, names, has_ids, number, keep, heard)
         if _SURROGATE.search(canonical_line(article)):
-            faults.append("must be Unicode text, got half of a surrogate pair")
+            faults.append(_("must be Unicode text, got half of a surrogate pair"))
     except RecursionError:
-        return Article(id=""), ["nested too deeply"]
+        return Article(id=""), [_("nested too deeply")]
     return article, faults
 
 
@@ -105,9 +106,11 @@ def _article(
     body = _body(given, faults)
     n_chars = len(strings["title"]) + sum(map(len, body))
     if n_chars > MAX_CHARS:
-        problem = (
-            f"must have at most {MAX_CHARS:,} characters, got {n_chars:,}. Is it a "
-            "file of many articles? Part it"
+        problem = _(
+            "must have at most {MAX_CHARS:,} characters, got {n_chars:,}. Is it a "
+            "file of many articles? Part it",
+            MAX_CHARS=MAX_CHARS,
+            n_chars=n_chars,
         )
         return Article(id=""), [problem]
     labels = _labels(given["labels"], faults)
@@ -127,11 +130,13 @@ def _check_text(title: str, body: Sequence[str], faults: list[str]) -> None:
         return
     text = "".join(body).strip()
     if not title.strip() and not text:
-        faults.append("must hold text, got none")
+        faults.append(_("must hold text, got none"))
     elif text in _CELL_ERRORS:
-        faults.append(f"must hold text, got {text}, an error of a spreadsheet")
+        faults.append(
+            _("must hold text, got {text}, an error of a spreadsheet", text=text)
+        )
     elif "\0" in text:
-        faults.append("must hold text, got a NUL character (U+0000)")
+        faults.append(_("must hold text, got a NUL character (U+0000)"))
 
 
 def _id(value: Any, faults: list[str]) -> str:
@@ -140,26 +145,35 @@ def _id(value: Any, faults: list[str]) -> str:
         value = int(value)
     if isinstance(value, float) and is_number:
         faults.append(
-            f"'id' must be exact, got the number {value!r}: of a long number a "
-            "spreadsheet or float keeps 15 digits. Export the ids as text, or take the "
-            "numbers of the rows with --ids row (ids='row' in Python)"
+            _(
+                "'id' must be exact, got the number {value!r}: of a long number a "
+                "spreadsheet or float keeps 15 digits. Export the ids as text, or "
+                "take the numbers of the rows with --ids row (ids='row' in Python)",
+                value=value,
+            )
         )
         return ""
     if isinstance(value, str) and _SCIENTIFIC.fullmatch(value.strip()):
         faults.append(
-            f"'id' must be exact, got {value!r}: Excel writes long numbers in "
-            "scientific notation and drops digits. Export the ids as text, or take the "
-            "numbers of the rows with --ids row (ids='row' in Python)"
+            _(
+                "'id' must be exact, got {value!r}: Excel writes long numbers in "
+                "scientific notation and drops digits. Export the ids as text, or "
+                "take the numbers of the rows with --ids row (ids='row' in Python)",
+                value=value,
+            )
         )
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int) or value == "":
         faults.append(
-            f"'id' must be a string, got {value!r:.80}. Fill it in, or take the "
-            "numbers of the rows with --ids row (ids='row' in Python)"
+            _(
+                "'id' must be a string, got {value!r:.80}. Fill it in, or take the "
+                "numbers of the rows with --ids row (ids='row' in Python)",
+                value=value,
+            )
         )
         return ""
     if "\0" in str(value):
-        faults.append("'id' must be a string without NUL characters")
+        faults.append(_("'id' must be a string without NUL characters"))
     return str(value)
 
 
@@ -168,18 +182,22 @@ def _string(name: str, value: Any, faults: list[str], heard: Heard | None) -> st
         return ""
     if isinstance(value, str):
         if "\0" in value:
-            faults.append(f"{name!r} must be text without NUL characters (U+0000)")
+            faults.append(
+                _("{name!r} must be text without NUL characters (U+0000)", name=name)
+            )
         return value
     if isinstance(value, Mapping) and isinstance(value.get("name"), str):
         if heard:
-            heard.note(f"{name} ← 'name' of an object")
+            heard.note(_("{name} ← 'name' of an object", name=name))
         return str(value["name"])
     is_names = isinstance(value, list) and all(isinstance(x, str) for x in value)
     if name == "byline" and is_names:
         return "；".join(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _number(value)
-    faults.append(f"{name!r} must be a string, got {value!r:.80}")
+    faults.append(
+        _("{name!r} must be a string, got {value!r:.80}", name=name, value=value)
+    )
     return ""
 
 
@@ -200,9 +218,11 @@ def _body(given: Mapping[str, Any], faults: list[str]) -> tuple[str, ...]:
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return tuple(value)
     if value is None and given["body"] is None:
-        faults.append("'body' or 'text' is missing")
+        faults.append(_("'body' or 'text' is missing"))
     elif value is not None:
-        faults.append(f"'body' must be a list of strings, got {value!r:.80}")
+        faults.append(
+            _("'body' must be a list of strings, got {value!r:.80}", value=value)
+        )
     return ()
 
 
@@ -222,7 +242,13 @@ def _labels(value: Any, faults: list[str]) -> tuple[str, ...] | None:
     size = value.count(";") + 1 if isinstance(value, str) else 0
     size = len(value) if isinstance(value, list | tuple) else size
     if size > MAX_LABELS:
-        faults.append(f"'labels' must be at most {MAX_LABELS:,} themes, got {size:,}")
+        faults.append(
+            _(
+                "'labels' must be at most {MAX_LABELS:,} themes, got {size:,}",
+                MAX_LABELS=MAX_LABELS,
+                size=size,
+            )
+        )
         return None
     return _parsed(parse_labels, value, faults)
 
@@ -259,7 +285,7 @@ def _extra(value: Any, faults: list[str]) -> dict[str, Any]:
         except (ValueError, RecursionError):
             value = None
     if not isinstance(value, dict):
-        faults.append("'extra' must be a JSON object")
+        faults.append(_("'extra' must be a JSON object"))
         return {}
     return {str(name): _kept(inner) for name, inner in value.items()}
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from research.corpus.article import Article
 from research.corpus.corpus import Corpus
 from research.files.sentences import CLOSERS, SENTENCE_ENDS
+from research.i18n import _
 
 Split = Literal["paragraphs"] | int
 
@@ -99,8 +100,12 @@ class Passages:
         """
         if values.ndim != 2 or len(values) != len(self.rows):
             raise ValueError(
-                f"values must have a row for each of {len(self.rows)} passages, got "
-                f"shape {values.shape}."
+                _(
+                    "values must have a row for each of {n_rows} passages, got shape "
+                    "{shape}.",
+                    n_rows=len(self.rows),
+                    shape=values.shape,
+                )
             )
         sums = np.zeros((self.n_docs, values.shape[1]))
         np.add.at(sums, self.rows, values.astype(np.float64))
@@ -178,8 +183,12 @@ def _splitter(how: Split) -> Callable[[str], list[tuple[int, int]]]:
     if isinstance(how, int) and not isinstance(how, bool) and how >= LEAST_PIECE:
         return lambda text: _pieces(text, how)
     raise ValueError(
-        f"how must be 'paragraphs' or a number of characters from {LEAST_PIECE}, "
-        f"got {how!r}."
+        _(
+            "how must be 'paragraphs' or a number of characters from {LEAST_PIECE}, "
+            "got {how!r}.",
+            LEAST_PIECE=LEAST_PIECE,
+            how=how,
+        )
     )
 
 

@@ -12,10 +12,11 @@ from research.corpus.parsing import KEPT, Heard, article_of_row
 from research.files.formats.opening import stream_rows
 from research.files.formats.rows import Form, Row, RowStream
 from research.files.reading import UnreadableError
+from research.i18n import N_, _, listed
 
 # Of the faults of one file; a file of a million bad rows is not worth more.
 MAX_PROBLEMS = 100_000
-DROP_HINT = "Leave bad rows out with --drop-bad (drop_bad=True in Python)."
+DROP_HINT = N_("Leave bad rows out with --drop-bad (drop_bad=True in Python).")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,13 +39,21 @@ class Settings:
     def __post_init__(self) -> None:
         if self.bad_dates not in ("keep", "drop"):
             raise ValueError(
-                f"bad_dates must be 'keep' or 'drop', got {self.bad_dates!r}."
+                _(
+                    "bad_dates must be 'keep' or 'drop', got {bad_dates!r}.",
+                    bad_dates=self.bad_dates,
+                )
             )
         if self.ids not in (None, "row", "refuse"):
-            raise ValueError(f"ids must be 'row' or 'refuse', got {self.ids!r}.")
+            raise ValueError(
+                _("ids must be 'row' or 'refuse', got {ids!r}.", ids=self.ids)
+            )
         if isinstance(self.keep, str) and self.keep != "all":
             raise ValueError(
-                f"keep must be 'all' or names of columns in a list, got {self.keep!r}."
+                _(
+                    "keep must be 'all' or names of columns in a list, got {keep!r}.",
+                    keep=self.keep,
+                )
             )
 
 
@@ -176,8 +185,13 @@ def _whole(path: Path, settings: Settings) -> Corpus:
         n_bad += isinstance(item, str)
         if n_bad > MAX_PROBLEMS:
             raise UnreadableError(
-                f"{path}: must have at most {MAX_PROBLEMS:,} bad rows, got more. The "
-                f"first: {next(row for row in rows if isinstance(row, str))}"
+                _(
+                    "{path}: must have at most {MAX_PROBLEMS:,} bad rows, got more. "
+                    "The first: {next}",
+                    path=path,
+                    MAX_PROBLEMS=MAX_PROBLEMS,
+                    next=next(row for row in rows if isinstance(row, str)),
+                )
             )
         rows.append(item)
     maker = ArticleMaker.for_rows(path, settings, found, rows, is_complete=True)
@@ -223,8 +237,13 @@ class ArticleMaker:
             if unknown:
                 raise CorpusError(
                     [
-                        f"{path}: keep: column {unknown[0]!r} is missing. The file has "
-                        f"{', '.join(map(repr, list(self._others)[:40]))}"
+                        _(
+                            "{path}: keep: column {unknown!r} is missing. The file "
+                            "has {map}",
+                            path=path,
+                            unknown=unknown[0],
+                            map=listed(map(repr, list(self._others)[:40])),
+                        )
                     ]
                 )
 
@@ -275,7 +294,9 @@ class ArticleMaker:
         if is_undated and self.settings.bad_dates == "drop":
             self.heard.n_undated = before
             if len(self.undated) < KEPT:
-                self.undated.append(f"{item.where}: 'date' must be usable, left out")
+                self.undated.append(
+                    _("{where}: 'date' must be usable, left out", where=item.where)
+                )
             return None, []
         return article, []
 
@@ -295,7 +316,7 @@ class ArticleMaker:
     def doubled(self, name: str, item: Row | str) -> str:
         """Say that an id stands twice."""
         where = f"{item.where}: " if isinstance(item, Row) else ""
-        return f"{where}id {name!r} stands more than once"
+        return _("{where}id {name!r} stands more than once", where=where, name=name)
 
     def reading(self, dropped: Sequence[str] = ()) -> Reading:
         """Say what was read as what, so far."""
@@ -319,9 +340,9 @@ class ArticleMaker:
         """Refuse the file, with what helps."""
         hints = []
         if any("stands more than once" in problem for problem in problems):
-            hints.append("Rows get their numbers as ids with --ids row (ids='row').")
+            hints.append(_("Rows get their numbers as ids with --ids row (ids='row')."))
         if has_articles:
-            hints.append(DROP_HINT)
+            hints.append(_(DROP_HINT))
         return CorpusError(problems, " ".join(hints))
 
     def corpus(self, articles: Iterable[Article], problems: Sequence[str]) -> Corpus:
@@ -338,11 +359,12 @@ class ArticleMaker:
     def empty(self) -> str:
         """Say that there is no article."""
         if self.undated:
-            return (
-                f"{self.path}: must hold at least one article with a usable date, "
-                "found none. Keep articles without with --bad-dates keep"
+            return _(
+                "{path}: must hold at least one article with a usable date, found "
+                "none. Keep articles without with --bad-dates keep",
+                path=self.path,
             )
-        return f"{self.path}: must hold at least one article, found none"
+        return _("{path}: must hold at least one article, found none", path=self.path)
 
 
 def _has_id(row: Row, column: str) -> bool:

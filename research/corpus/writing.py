@@ -16,6 +16,7 @@ from research.corpus.corpus import Corpus
 from research.corpus.parsing import paragraphs_in
 from research.files.tables import table_bytes
 from research.files.writing import write_atomically
+from research.i18n import _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +38,9 @@ def write_corpus(corpus: Corpus, path: str | Path) -> None:
         If the suffix is another, or it is no corpus.
     """
     if not isinstance(corpus, Corpus):
-        raise ValueError(f"corpus must be a Corpus, got {type(corpus).__name__}.")
+        raise ValueError(
+            _("corpus must be a Corpus, got {kind}.", kind=type(corpus).__name__)
+        )
     for article in corpus:
         label_cell(article.labels)  # what could not be read again is refused
     path = Path(path)
@@ -72,8 +75,11 @@ def corpus_lines(corpus: Corpus) -> bytes:
     wrong = [a.id for a, line in zip(corpus, lines, strict=True) if "\\u0000" in line]
     if wrong:
         raise ValueError(
-            f"article {wrong[0]!r}: must be text without NUL characters (U+0000). Take "
-            "them out before writing."
+            _(
+                "article {wrong!r}: must be text without NUL characters (U+0000). "
+                "Take them out before writing.",
+                wrong=wrong[0],
+            )
         )
     return "".join(lines).encode()
 

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from research.arrays import Floats, Labels
 from research.evaluation.cross_validation import OVER_ALL, Predictions
+from research.i18n import _
 from research.stats.estimates import Estimate
 from research.stats.resampling import bootstrap_weights, holm
 
@@ -112,7 +113,11 @@ def _compare(
     """Difference in F1 and its p value, by column and of the mean over columns."""
     if ours.ids != other.ids:
         raise ValueError(
-            f"{ours.model!r} and {other.model!r} must be scored on the same articles."
+            _(
+                "{model!r} and {model_2!r} must be scored on the same articles.",
+                model=ours.model,
+                model_2=other.model,
+            )
         )
     resamples = bootstrap_weights(ours.groups, n_resamples=n_resamples, seed=seed)
 

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from research.arrays import Floats
 from research.evaluation.cross_validation import Predictions
+from research.i18n import _
 
 
 class ThemeError(NamedTuple):
@@ -33,7 +34,9 @@ def confident_errors(found: Predictions, *, n_errors: int = 5) -> list[ThemeErro
         If the model gives no probabilities.
     """
     if found.y_prob is None:
-        raise ValueError(f"{found.model!r} gives no probabilities to be confident by.")
+        raise ValueError(
+            _("{model!r} gives no probabilities to be confident by.", model=found.model)
+        )
     errors = []
     for column, theme in enumerate(found.themes):
         true, prob = found.y_true[:, column], found.y_prob[:, column]

@@ -10,6 +10,7 @@ from research.arrays import Floats
 from research.corpus.corpus import Corpus
 from research.evaluation.cross_validation import cross_validate
 from research.evaluation.metrics import average_precision, f1, macro
+from research.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def learning_curve(
         drawn = sorted(rng.choice(len(ordered), size=size, replace=False))
         part = Corpus(tuple(ordered[row] for row in drawn))
         scored = cross_validate(
-            f"{size} articles",
+            _("{size} articles", size=size),
             estimator,
             part,
             themes=themes,
@@ -114,7 +115,9 @@ def forecast(sizes: Sequence[int], scores: Floats, size: int) -> float:
     0.975
     """
     if len(set(sizes)) < 2:
-        raise ValueError(f"a forecast needs two sizes or more, got {list(sizes)}.")
+        raise ValueError(
+            _("a forecast needs two sizes or more, got {sizes}.", sizes=list(sizes))
+        )
     x = np.log(np.repeat(sizes, scores.shape[1]))
     y = np.log(1 - scores.ravel())
     slope, start = np.polyfit(x, y, 1)

@@ -10,6 +10,7 @@ from scipy.sparse import csr_matrix
 from research.arrays import Floats
 from research.corpus.corpus import Corpus
 from research.files.renamed import renamed_parameters
+from research.i18n import _
 from research.stats.estimates import Estimate
 
 # Probabilities closer to 0 or 1 say no more about how sure a model is.
@@ -134,14 +135,19 @@ def draw(
     n_docs = len(utility)
     if not (1 <= n <= n_docs and 0 < random_share <= 1):
         raise ValueError(
-            f"n must lie between 1 and the {n_docs} articles and explore in (0, 1], "
-            f"got {n} and {random_share}."
+            _(
+                "n must lie between 1 and the {n_docs} articles and explore in (0, "
+                "1], got {n} and {random_share}.",
+                n_docs=n_docs,
+                n=n,
+                random_share=random_share,
+            )
         )
     inclusion = _inclusion(np.asarray(utility, dtype=float), n, random_share)
     rng = np.random.default_rng(seed)
     line = rng.permutation(n_docs)
     if strata is not None:
-        _, numbers = np.unique(np.asarray(strata, dtype=str), return_inverse=True)
+        _rest, numbers = np.unique(np.asarray(strata, dtype=str), return_inverse=True)
         line = line[np.argsort(numbers[line], kind="stable")]
     ends = np.cumsum(inclusion[line])
     ends[-1] = n  # whatever rounding made of it
@@ -306,9 +312,15 @@ def sampling_weights(corpus: Corpus) -> NDArray[np.float64] | None:
     untold = [name for name, how in zip(corpus.ids, drawn, strict=True) if not how]
     if untold:
         raise ValueError(
-            f"{len(untold)} of {len(corpus)} articles do not say how they were drawn, "
-            f"such as {untold[0]!r}. Train on those that were drawn, or take "
-            f"{DRAWN_IN!r} out of all."
+            _(
+                "{n_untold} of {n_corpus} articles do not say how they were drawn, "
+                "such as {untold!r}. Train on those that were drawn, or take "
+                "{DRAWN_IN!r} out of all.",
+                n_untold=len(untold),
+                n_corpus=len(corpus),
+                untold=untold[0],
+                DRAWN_IN=DRAWN_IN,
+            )
         )
     told = [how for how in drawn if how]
     rounds = np.array([how["round"] for how in told])

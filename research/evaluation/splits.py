@@ -12,6 +12,7 @@ from scipy.sparse.csgraph import connected_components
 from research.arrays import Rows
 from research.corpus.article import Article
 from research.corpus.corpus import Corpus
+from research.i18n import _
 from research.stats.folds import theme_balanced_folds
 from research.text.duplicates import duplicate_groups
 from research.text.tokens import Tokens
@@ -132,8 +133,12 @@ def later_articles(
     dated = np.sort(days[days != ""])
     if not len(dated) or dated[0] == dated[-1]:
         raise ValueError(
-            "a split by time needs articles of two days or more, got "
-            f"{len(dated)} dated articles of {len(np.unique(dated))}."
+            _(
+                "a split by time needs articles of two days or more, got {n_dated} "
+                "dated articles of {n_unique}.",
+                n_dated=len(dated),
+                n_unique=len(np.unique(dated)),
+            )
         )
     first = max(
         dated[int((1 - test_fraction) * len(dated))], dated[dated > dated[0]][0]
@@ -212,10 +217,13 @@ def audit_fold(
 
     pairs = [f"{first(fold.train, g)} ~ {first(fold.test, g)}" for g in shared[:10]]
     raise ValueError(
-        f"{len(shared)} groups of near-duplicates stand in training and test: "
+        _(
+            "{n_shared} groups of near-duplicates stand in training and test: ",
+            n_shared=len(shared),
+        )
         + ", ".join(pairs)
         + (", …" if len(shared) > 10 else "")
-        + ". Split by group."
+        + _(". Split by group.")
     )
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from research.i18n import _
+
 MAX_SEED = 2**32 - 1
 
 
@@ -17,14 +19,27 @@ def whole_number(
 
     Both bounds are allowed values.
     """
-    allowed = f"of at least {least:,}" + ("" if most is None else f", at most {most:,}")
+    allowed = _("of at least {least:,}", least=least) + (
+        "" if most is None else _(", at most {most:,}", most=most)
+    )
     right = (
         isinstance(value, Integral)
         and not isinstance(value, bool | np.bool_)
         and least <= int(value)
         and (most is None or int(value) <= most)
     )
-    return [] if right else [f"{name} must be a whole number {allowed}, got {value!r}"]
+    return (
+        []
+        if right
+        else [
+            _(
+                "{name} must be a whole number {allowed}, got {value!r}",
+                name=name,
+                allowed=allowed,
+                value=value,
+            )
+        ]
+    )
 
 
 def seed_number(value: Any) -> list[str]:
@@ -45,8 +60,13 @@ def real_number(
 
     `least` and `most` are allowed values, `above` and `below` are not.
     """
-    bounds = {"above": above, "of at least": least, "below": below, "of at most": most}
-    allowed = " and ".join(f"{k} {v:g}" for k, v in bounds.items() if v is not None)
+    told = [
+        *([] if above is None else [_("above {bound:g}", bound=above)]),
+        *([] if least is None else [_("of at least {bound:g}", bound=least)]),
+        *([] if below is None else [_("below {bound:g}", bound=below)]),
+        *([] if most is None else [_("of at most {bound:g}", bound=most)]),
+    ]
+    allowed = _(" and ").join(told)
     is_number = isinstance(value, Real) and not isinstance(value, bool | np.bool_)
     number = float(value) if is_number else math.nan
     right = (
@@ -56,21 +76,46 @@ def real_number(
         and (below is None or number < below)
         and (most is None or number <= most)
     )
-    return [] if right else [f"{name} must be a number {allowed}, got {value!r}"]
+    return (
+        []
+        if right
+        else [
+            _(
+                "{name} must be a number {allowed}, got {value!r}",
+                name=name,
+                allowed=allowed,
+                value=value,
+            )
+        ]
+    )
 
 
 def flag(name: str, value: Any) -> list[str]:
     """Say what is wrong with a setting that must be true or false."""
     right = isinstance(value, bool | np.bool_)
-    return [] if right else [f"{name} must be True or False, got {value!r:.60}"]
+    return (
+        []
+        if right
+        else [
+            _("{name} must be True or False, got {value!r:.60}", name=name, value=value)
+        ]
+    )
 
 
 def instance(name: str, value: Any, kind: type, *, optional: bool = True) -> list[str]:
     """Say what is wrong with what must be of a kind, or None where that is allowed."""
     if isinstance(value, kind) or (optional and value is None):
         return []
-    allowed = f"a {kind.__name__}" + (" or None" if optional else "")
-    return [f"{name} must be {allowed}, got {type(value).__name__} {value!r:.60}"]
+    allowed = _("a {kind}", kind=kind.__name__) + (_(" or None") if optional else "")
+    return [
+        _(
+            "{name} must be {allowed}, got {kind} {value!r:.60}",
+            name=name,
+            allowed=allowed,
+            kind=type(value).__name__,
+            value=value,
+        )
+    ]
 
 
 def refuse(problems: Iterable[str]) -> None:

@@ -16,6 +16,7 @@ from research.arrays import Ints
 from research.features import ngrams, settings
 from research.features import sparse as gram_counts
 from research.features.analyzers import CharNgrams, NgramRange, WordNgrams
+from research.i18n import _
 from research.text.characters import batches
 from research.text.cleaner import Cleaner
 from research.text.segmenter import Segmenter
@@ -123,7 +124,7 @@ class TfidfFeatures(  # type: ignore[call-arg]
         settings.refuse(self.problems())
         texts = texts_or_tokens(texts)
         analyzers = self._analyzers()
-        parts: list[list[tuple[Ints, csr_matrix]]] = [[] for _ in analyzers]
+        parts: list[list[tuple[Ints, csr_matrix]]] = [[] for _rest in analyzers]
         for batch in self.batches_of(texts):
             for analyzer, found in zip(analyzers, parts, strict=True):
                 grams = _learned(analyzer, batch)
@@ -136,8 +137,12 @@ class TfidfFeatures(  # type: ignore[call-arg]
             frequencies.append(frequency)
         if not any(vocabulary):
             raise ValueError(
-                f"no term occurs in {self.min_df} of the {len(texts)} texts. "
-                "Give more texts, or lower min_df."
+                _(
+                    "no term occurs in {min_df} of the {n_texts} texts. Give more "
+                    "texts, or lower min_df.",
+                    min_df=self.min_df,
+                    n_texts=len(texts),
+                )
             )
         idf = np.log((1 + len(texts)) / (1 + np.concatenate(frequencies))) + 1
         self._set_terms(analyzers, vocabulary, idf.astype(np.float32))
@@ -262,12 +267,17 @@ class TfidfFeatures(  # type: ignore[call-arg]
         n_words, idf = int(state["n_word_terms"]), state["idf"]
         if idf.shape != (len(vocabulary),) or not 0 <= n_words <= len(vocabulary):
             raise ValueError(
-                f"idf and vocabulary must be of one length, got {len(idf)} and "
-                f"{len(vocabulary)}, of which {n_words} words"
+                _(
+                    "idf and vocabulary must be of one length, got {n_idf} and "
+                    "{n_vocabulary}, of which {n_words} words",
+                    n_idf=len(idf),
+                    n_vocabulary=len(vocabulary),
+                    n_words=n_words,
+                )
             )
         for part in (vocabulary[:n_words], vocabulary[n_words:]):
             if len(set(part)) < len(part):
-                raise ValueError("no term of the vocabulary may stand twice")
+                raise ValueError(_("no term of the vocabulary may stand twice"))
         analyzers = features._analyzers()
         by_analyzer = {
             WordNgrams: vocabulary[:n_words],
@@ -290,7 +300,7 @@ class TfidfFeatures(  # type: ignore[call-arg]
             *_range_problems("char_ngrams", self.char_ngrams, ngrams.MAX_CHARS),
         ]
         if self.word_ngrams is None and self.char_ngrams is None:
-            problems.append("word_ngrams and char_ngrams must not both be None")
+            problems.append(_("word_ngrams and char_ngrams must not both be None"))
         return problems
 
     def __sklearn_tags__(self) -> Any:
@@ -379,6 +389,11 @@ def _range_problems(name: str, ngram_range: Any, longest: int) -> list[str]:
         if 1 <= shortest <= last <= longest:
             return []
     return [
-        f"{name} must be (shortest, longest) between 1 and {longest}, or None, "
-        f"got {ngram_range!r}"
+        _(
+            "{name} must be (shortest, longest) between 1 and {longest}, or None, got "
+            "{ngram_range!r}",
+            name=name,
+            longest=longest,
+            ngram_range=ngram_range,
+        )
     ]

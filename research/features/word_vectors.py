@@ -10,6 +10,7 @@ from threadpoolctl import threadpool_limits
 
 from research.features import settings
 from research.features.tfidf import TfidfFeatures
+from research.i18n import _
 from research.text.cleaner import Cleaner
 from research.text.segmenter import Segmenter
 from research.text.texts import checked_words
@@ -38,8 +39,12 @@ class WordVectors:
         checked_words("words", self.words)
         if self.vectors.ndim != 2 or len(self.vectors) != len(self.words):
             raise ValueError(
-                f"vectors must have one row for each of the {len(self.words)} words, "
-                f"got shape {self.vectors.shape}."
+                _(
+                    "vectors must have one row for each of the {n_words} words, got "
+                    "shape {shape}.",
+                    n_words=len(self.words),
+                    shape=self.vectors.shape,
+                )
             )
 
     def __repr__(self) -> str:
@@ -126,9 +131,14 @@ def fit_word_vectors(
     n_dims = min(n_dims, *(size - 1 for size in tfidf.shape))
     if n_dims < 1:
         raise ValueError(
-            f"word vectors need two words that stand in {min_df} texts or more, and "
-            f"two texts, got {tfidf.shape[1]} such words in {tfidf.shape[0]} texts. "
-            "Give more texts, or lower min_df."
+            _(
+                "word vectors need two words that stand in {min_df} texts or more, "
+                "and two texts, got {shape} such words in {shape_2} texts. Give more "
+                "texts, or lower min_df.",
+                min_df=min_df,
+                shape=tfidf.shape[1],
+                shape_2=tfidf.shape[0],
+            )
         )
     # Sums in another order would give other last bits.
     with threadpool_limits(limits=1):

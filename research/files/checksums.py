@@ -5,6 +5,7 @@ from pathlib import Path
 
 from research.files.encodings import decode
 from research.files.reading import CHUNK, UnreadableError, read_bytes, readable
+from research.i18n import _
 
 
 def file_sha256(path: Path) -> str:
@@ -28,10 +29,16 @@ def check_sums(path: Path) -> None:
     if not sums.is_file():
         return
     for line in decode(sums, read_bytes(sums)).splitlines():
-        expected, _, name = line.partition("  ")
+        expected, _rest, name = line.partition("  ")
         if name == path.name and file_sha256(path) != expected:
             raise UnreadableError(
-                f"{path}: SHA-256 must be {expected} as in {sums}, got "
-                f"{file_sha256(path)}. The file was changed or damaged; restore it or "
-                "renew the list."
+                _(
+                    "{path}: SHA-256 must be {expected} as in {sums}, got "
+                    "{file_sha256}. The file was changed or damaged; restore it or "
+                    "renew the list.",
+                    path=path,
+                    expected=expected,
+                    sums=sums,
+                    file_sha256=file_sha256(path),
+                )
             )

@@ -22,6 +22,7 @@ from research.files.reading import (
     read_bytes,
     readable,
 )
+from research.i18n import _
 
 # UTF-32 comes first: its little-endian mark begins with that of UTF-16.
 BOMS = (
@@ -43,10 +44,6 @@ CUT = 8.0
 CONTROLS = 1 / 8
 # A longer line of text is no article: whoever sends it wants to fill the memory.
 MAX_LINE = 1 << 28  # characters
-_TOO_LONG = (
-    f"{{}}: a line must have at most {MAX_LINE:,} characters, got more. One article a "
-    "line is expected."
-)
 _NOT_LATIN = re.compile("[\u0800-\U0010ffff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1b\x7f]")
 _NOT_PLAIN = re.compile("[^\t-\r -~]")
@@ -148,7 +145,7 @@ def text_lines(
             while line := text.readline(MAX_LINE + 1):
                 number += 1
                 if len(line) > MAX_LINE:
-                    raise UnreadableError(_TOO_LONG.format(f"{path}:{number}"))
+                    raise _too_long(f"{path}:{number}")
                 yield line
 
 
@@ -220,11 +217,16 @@ def _choose(path: Path, trials: list[_Trial]) -> str:
     if any(trial.encoding == "utf-8" for trial in close):
         return "utf-8"
     if close and best.score - close[0].score < MARGIN and best.encoding != "utf-8":
-        names = " and as ".join(_shown(t.encoding) for t in (best, close[0]))
+        names = _(" and as ").join(_shown(t.encoding) for t in (best, close[0]))
         raise UnreadableError(
-            f"{path}: must be text in one encoding, can be read as {names} from "
-            f"byte position 0 on. Say which with --encoding {best.encoding} "
-            f"(encoding={best.encoding!r} in Python)."
+            _(
+                "{path}: must be text in one encoding, can be read as {names} from "
+                "byte position 0 on. Say which with --encoding {encoding} "
+                "(encoding={encoding!r} in Python).",
+                path=path,
+                names=names,
+                encoding=best.encoding,
+            )
         )
     return best.encoding
 
@@ -238,15 +240,33 @@ def _refusal(
     name = _shown(closest.encoding)
     if closest.read <= 0 and len(trials) > 1:
         closest = trials[0]
-        wanted = "UTF-8, UTF-16, GB18030 or Big5 that looks like Chinese"
+        wanted = _("UTF-8, UTF-16, GB18030 or Big5 that looks like Chinese")
     else:
         wanted = name
-    came = "an end within a character" if closest.is_at_end else "other bytes"
-    other = "another encoding" if is_named else "its encoding"
+    came = _("an end within a character") if closest.is_at_end else _("other bytes")
+    other = _("another encoding") if is_named else _("its encoding")
     return UnreadableError(
-        f"{path}: must be text in {wanted}, got {came} at byte position "
-        f"{closest.fault}. Mend the file there (a lost byte, a cut, files of two "
-        f"encodings joined), or name {other} with --encoding (encoding= in Python)."
+        _(
+            "{path}: must be text in {wanted}, got {came} at byte position {fault}. "
+            "Mend the file there (a lost byte, a cut, files of two encodings joined), "
+            "or name {other} with --encoding (encoding= in Python).",
+            path=path,
+            wanted=wanted,
+            came=came,
+            fault=closest.fault,
+            other=other,
+        )
+    )
+
+
+def _too_long(where: object) -> UnreadableError:
+    return UnreadableError(
+        _(
+            "{where}: a line must have at most {most:,} characters, got more. One "
+            "article a line is expected.",
+            where=where,
+            most=MAX_LINE,
+        )
     )
 
 
@@ -261,8 +281,12 @@ def _decoder(path: Path, encoding: str) -> codecs.IncrementalDecoder:
         return codecs.getincrementaldecoder(encoding)()
     except (LookupError, ValueError, TypeError) as error:
         raise UnreadableError(
-            f"{path}: unknown encoding {encoding!r}. Known are utf-8, utf-16, "
-            "gb18030, big5 and the others of Python."
+            _(
+                "{path}: unknown encoding {encoding!r}. Known are utf-8, utf-16, "
+                "gb18030, big5 and the others of Python.",
+                path=path,
+                encoding=encoding,
+            )
         ) from error
 
 
@@ -295,7 +319,7 @@ def _try(
             end = max(text.rfind("\n"), text.rfind("\r"))
             n_in_line = len(text) - end - 1 if end >= 0 else n_in_line + len(text)
             if n_in_line > MAX_LINE:
-                raise UnreadableError(_TOO_LONG.format(path))
+                raise _too_long(path)
         if not is_named and not is_clear:
             damage.feed(text, is_last=not chunk or fault is not None)
             is_clear = is_unicode and _NOT_LATIN.search(text) is not None

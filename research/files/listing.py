@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from research.i18n import _
+
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
@@ -47,7 +49,10 @@ def list_files(
 
     def closed(error: OSError) -> None:
         left.append(
-            LeftOut(Path(error.filename), f"cannot be read ({error.strerror}).")
+            LeftOut(
+                Path(error.filename),
+                _("cannot be read ({strerror}).", strerror=error.strerror),
+            )
         )
 
     for top, folders, names in os.walk(folder, onerror=closed):
@@ -56,7 +61,9 @@ def list_files(
             names = [name for name in names if not name.startswith(".")]
         for path in (Path(top, name) for name in folders):
             if path.is_symlink():
-                left.append(LeftOut(path, "is a link to a folder, and not followed."))
+                left.append(
+                    LeftOut(path, _("is a link to a folder, and not followed."))
+                )
             elif is_wanted(path):
                 called_so.append(path)
         for path in (Path(top, name) for name in names):
@@ -65,7 +72,9 @@ def list_files(
     named = {one.path for one in left}
     for path in called_so:
         if path not in named and not any(one.is_relative_to(path) for one in files):
-            left.append(LeftOut(path, "is a folder, and none of such files is in it."))
+            left.append(
+                LeftOut(path, _("is a folder, and none of such files is in it."))
+            )
     return sorted(files), sorted(left, key=lambda one: one.path)
 
 
@@ -74,8 +83,10 @@ def _sort_in(path: Path, files: list[Path], left: list[LeftOut]) -> None:
         if path.is_file():
             files.append(path)
         elif path.is_symlink() and not path.exists():
-            left.append(LeftOut(path, "is a link that leads nowhere."))
+            left.append(LeftOut(path, _("is a link that leads nowhere.")))
         else:
-            left.append(LeftOut(path, "is no regular file."))
+            left.append(LeftOut(path, _("is no regular file.")))
     except OSError as error:
-        left.append(LeftOut(path, f"cannot be read ({error.strerror})."))
+        left.append(
+            LeftOut(path, _("cannot be read ({strerror}).", strerror=error.strerror))
+        )

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from research.i18n import _
+
 GATE_SECONDS = 20
 INSIDE = "folder"  # in names of what lies inside the folder that is written
 
@@ -50,7 +52,11 @@ def locked(out: str | Path, *, is_folder: bool = False) -> Iterator[None]:
         yield
     except Timeout as error:
         raise ValueError(
-            f"{out}: another run is writing here. Wait for it, or name another place."
+            _(
+                "{out}: another run is writing here. Wait for it, or name another "
+                "place.",
+                out=out,
+            )
         ) from error
     finally:
         _held.reset(token)

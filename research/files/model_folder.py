@@ -24,6 +24,7 @@ from research.files.plain_data import (
     TEXTS_BY_NAME,
     checked_members,
 )
+from research.i18n import _
 
 FORMAT = 1
 # More than any sensible model; a small file that swells beyond it is an attack.
@@ -56,9 +57,16 @@ class ModelFormatError(ValueError):
 def check_shape(name: str, array: NDArray[Any], expected: tuple[int, ...]) -> None:
     """Raise ValueError unless an array has a shape, and finite numbers."""
     if array.shape != expected:
-        raise ValueError(f"{name} must have shape {expected}, got {array.shape}")
+        raise ValueError(
+            _(
+                "{name} must have shape {expected}, got {shape}",
+                name=name,
+                expected=expected,
+                shape=array.shape,
+            )
+        )
     if array.dtype.kind == "f" and not np.isfinite(array).all():
-        raise ValueError(f"{name} must be finite")
+        raise ValueError(_("{name} must be finite", name=name))
 
 
 def npz_bytes(arrays: Arrays) -> bytes:
@@ -72,7 +80,9 @@ def vocabulary_bytes(vocabulary: tuple[str, ...]) -> bytes:
     """Write terms, one a line."""
     broken = [term for term in vocabulary if "\n" in term]
     if broken:
-        raise ValueError(f"terms must hold no line break, got {broken[0]!r}.")
+        raise ValueError(
+            _("terms must hold no line break, got {broken!r}.", broken=broken[0])
+        )
     return "".join(f"{term}\n" for term in vocabulary).encode()
 
 
@@ -103,14 +113,25 @@ class Bounds:
     def problem(self, name: str, array: NDArray[Any]) -> str:
         """Say what is wrong with an array; nothing if it is right."""
         if array.dtype != np.dtype(self.dtype):
-            return f"{name} must be of type {self.dtype}, got {array.dtype}"
+            return _(
+                "{name} must be of type {dtype}, got {dtype_2}",
+                name=name,
+                dtype=self.dtype,
+                dtype_2=array.dtype,
+            )
         if not array.size:
             return ""
         least, most = float(array.min()), float(array.max())
         if self.least <= least and most <= self.most:  # NaN is neither
             return ""
         found = least if not self.least <= least else most
-        return f"{name} must lie in [{self.least:g}, {self.most:g}], got {found:g}"
+        return _(
+            "{name} must lie in [{least:g}, {most:g}], got {found:g}",
+            name=name,
+            least=self.least,
+            most=self.most,
+            found=found,
+        )
 
 
 def check_bounds(
@@ -119,8 +140,8 @@ def check_bounds(
     """Raise ValueError unless arrays are those named, each within its bounds."""
     missing = sorted(set(bounds) - set(arrays) - set(optional))
     unknown = sorted(set(arrays) - set(bounds))
-    problems = [f"{name} is missing" for name in missing]
-    problems += [f"{name} is unknown" for name in unknown]
+    problems = [_("{name} is missing", name=name) for name in missing]
+    problems += [_("{name} is unknown", name=name) for name in unknown]
     problems += [
         problem
         for name, array in arrays.items()
@@ -142,22 +163,35 @@ def read_manifest(folder: Path, *, number: int = FORMAT) -> dict[str, Any]:
     except (OSError, ValueError, RecursionError, MemoryError) as error:
         reason = getattr(error, "strerror", None) or error
         raise ModelFormatError(
-            f"{folder}: must be a model folder with a readable manifest.json "
-            f"({reason})."
+            _(
+                "{folder}: must be a model folder with a readable manifest.json "
+                "({reason}).",
+                folder=folder,
+                reason=reason,
+            )
         ) from error
     found = manifest.get("format") if isinstance(manifest, dict) else manifest
     if type(found) is not int or found != number:
         raise ModelFormatError(
-            f"{folder}: format must be {number}, got {found!r:.60}. "
-            "Fit the model again with this version."
+            _(
+                "{folder}: format must be {number}, got {found!r:.60}. Fit the model "
+                "again with this version.",
+                folder=folder,
+                number=number,
+                found=found,
+            )
         )
     try:
         checked_members("manifest.json", manifest, _MEMBERS, optional=_OPTIONAL)
     except ValueError as error:
-        raise ModelFormatError(f"{folder}: inconsistent model ({error}).") from error
+        raise ModelFormatError(
+            _("{folder}: inconsistent model ({error}).", folder=folder, error=error)
+        ) from error
     needed = {"arrays.npz", "vocabulary.txt"}
     if not needed <= set(manifest["sha256"]) <= {*needed, "README.md"}:
-        raise ModelFormatError(f"{path}: 'sha256' must name {sorted(needed)}.")
+        raise ModelFormatError(
+            _("{path}: 'sha256' must name {needed}.", path=path, needed=sorted(needed))
+        )
     return dict(manifest)
 
 
@@ -165,14 +199,14 @@ def _members_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Build an object of JSON in which no name may stand twice."""
     members = dict(pairs)
     if len(members) < len(pairs):
-        names = [name for name, _ in pairs]
+        names = [name for name, _rest in pairs]
         twice = next(name for name in members if names.count(name) > 1)
-        raise ValueError(f"{twice!r:.40} stands twice")
+        raise ValueError(_("{twice!r:.40} stands twice", twice=twice))
     return members
 
 
 def _no_number(constant: str) -> None:
-    raise ValueError(f"{constant} is no JSON number")
+    raise ValueError(_("{constant} is no JSON number", constant=constant))
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -185,12 +219,14 @@ def _bytes_of(path: Path) -> bytes:
     with os.fdopen(os.open(path, flags), "rb") as file:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode):
-            raise ValueError(f"{path.name} must be a regular file")
+            raise ValueError(_("{name} must be a regular file", name=path.name))
         if status.st_size > most:
-            raise ValueError(f"{path.name} must be at most {most:,} bytes")
+            raise ValueError(
+                _("{name} must be at most {most:,} bytes", name=path.name, most=most)
+            )
         data = file.read(status.st_size)
         if len(data) < status.st_size or file.read(1):
-            raise ValueError(f"{path.name} was changed while it was read")
+            raise ValueError(_("{name} was changed while it was read", name=path.name))
     return data
 
 
@@ -199,15 +235,28 @@ def read_file(path: Path, digest: str) -> bytes:
     try:
         data = _bytes_of(path)
     except OSError as error:
-        raise ModelFormatError(f"{path}: cannot be read ({error.strerror}).") from error
+        raise ModelFormatError(
+            _(
+                "{path}: cannot be read ({strerror}).",
+                path=path,
+                strerror=error.strerror,
+            )
+        ) from error
     except (ValueError, MemoryError) as error:
-        reason = str(error) or "it does not fit into memory"
-        raise ModelFormatError(f"{path}: cannot be read ({reason}).") from error
+        reason = str(error) or _("it does not fit into memory")
+        raise ModelFormatError(
+            _("{path}: cannot be read ({reason}).", path=path, reason=reason)
+        ) from error
     found = sha256(data).hexdigest()
     if found != digest:
         raise ModelFormatError(
-            f"{path}: SHA-256 must be {digest!s:.64}, got {found}. The file was "
-            "changed or damaged; fetch or fit the model again."
+            _(
+                "{path}: SHA-256 must be {digest!s:.64}, got {found}. The file was "
+                "changed or damaged; fetch or fit the model again.",
+                path=path,
+                digest=digest,
+                found=found,
+            )
         )
     return data
 
@@ -216,9 +265,9 @@ def read_vocabulary(data: bytes) -> tuple[str, ...]:
     """Read terms, one a line, none of them empty."""
     terms = data.decode().split("\n")
     if terms.pop():
-        raise ValueError("vocabulary.txt must end with a line break")
+        raise ValueError(_("vocabulary.txt must end with a line break"))
     if not all(terms):
-        raise ValueError("vocabulary.txt must hold no empty term")
+        raise ValueError(_("vocabulary.txt must hold no empty term"))
     return tuple(terms)
 
 
@@ -229,9 +278,19 @@ def read_arrays(data: bytes, expected: Mapping[str, Any]) -> Arrays:
             members = archive.infolist()
             names = sorted(member.filename for member in members)
             if names != sorted(f"{name}.npy" for name in expected):
-                raise ValueError(f"arrays.npz must hold {sorted(expected)}, each once")
+                raise ValueError(
+                    _(
+                        "arrays.npz must hold {expected}, each once",
+                        expected=sorted(expected),
+                    )
+                )
             if sum(member.file_size for member in members) > MAX_BYTES:
-                raise ValueError(f"arrays.npz must unpack to at most {MAX_BYTES} bytes")
+                raise ValueError(
+                    _(
+                        "arrays.npz must unpack to at most {MAX_BYTES} bytes",
+                        MAX_BYTES=MAX_BYTES,
+                    )
+                )
             return {
                 name: _read_array(archive, name, expected[name])
                 for name in sorted(expected)
@@ -240,7 +299,16 @@ def read_arrays(data: bytes, expected: Mapping[str, Any]) -> Arrays:
         zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError,
         RuntimeError,
     ) as error:  # fmt: skip
-        raise ValueError(f"arrays.npz is no archive of arrays: {error}") from error
+        raise ValueError(
+            _("arrays.npz is no archive of arrays: {error}", error=error)
+        ) from error
+
+
+def _check_dtype(name: str, found: np.dtype[Any], expected: np.dtype[Any]) -> None:
+    if found != expected or expected.kind not in "biuf":
+        raise ValueError(
+            _("{name} must be numbers of type {kind}", name=name, kind=expected.str)
+        )
 
 
 def _read_array(
@@ -250,22 +318,40 @@ def _read_array(
     try:
         dtype = np.dtype(header["dtype"])
     except TypeError as error:
-        raise ValueError(f"{name} must be numbers, got {header['dtype']!r}") from error
+        raise ValueError(
+            _(
+                "{name} must be numbers, got {header!r}",
+                name=name,
+                header=header["dtype"],
+            )
+        ) from error
     shape = tuple(header["shape"])
     with archive.open(f"{name}.npy") as file:
         version = np.lib.format.read_magic(file)
         if version != (1, 0):
-            raise ValueError(f"{name} must be an array of format 1.0, got {version}")
-        found_shape, _, found_dtype = np.lib.format.read_array_header_1_0(file)
+            raise ValueError(
+                _(
+                    "{name} must be an array of format 1.0, got {version}",
+                    name=name,
+                    version=version,
+                )
+            )
+        found_shape, _rest, found_dtype = np.lib.format.read_array_header_1_0(file)
         start = file.tell()
-    if found_dtype != dtype or dtype.kind not in "biuf":
-        raise ValueError(f"{name} must be numbers of type {header['dtype']}")
+    _check_dtype(name, found_dtype, dtype)
     if found_shape != shape:
-        raise ValueError(f"{name} must have shape {shape}, got {found_shape}")
+        raise ValueError(
+            _(
+                "{name} must have shape {shape}, got {found_shape}",
+                name=name,
+                shape=shape,
+                found_shape=found_shape,
+            )
+        )
     # Only now is there memory to be taken, and no more than the member holds.
     n_bytes = archive.getinfo(f"{name}.npy").file_size - start
     if math.prod(shape) * dtype.itemsize != n_bytes:
-        raise ValueError(f"{name} must hold as much as its shape says")
+        raise ValueError(_("{name} must hold as much as its shape says", name=name))
     with archive.open(f"{name}.npy") as file:
         array: NDArray[Any] = np.lib.format.read_array(file, allow_pickle=False)
     # Of this machine's byte order, and row by row, however it was written.

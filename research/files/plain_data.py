@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from research.i18n import N_, _
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -16,10 +18,18 @@ class Kind:
     noun : str
     holds : callable
         Takes a value of any type; tells whether it is of this kind.
+    or_null : bool
+        Whether it holds null too, which a message then says.
     """
 
     noun: str
     holds: Callable[[Any], bool]
+    or_null: bool = False
+
+    def told(self) -> str:
+        """Say it in a message."""
+        noun = _(self.noun)
+        return _("{noun}, or null", noun=noun) if self.or_null else noun
 
 
 _LARGEST = sys.float_info.max
@@ -44,34 +54,34 @@ def _are(holds: Callable[[Any], bool]) -> Callable[[Any], bool]:
     return lambda value: isinstance(value, list) and all(map(holds, value))
 
 
-TEXT = Kind("a text", _is_text)
-FILLED_TEXT = Kind("a text that is not empty", lambda v: _is_text(v) and v != "")
-TEXTS = Kind("a list of texts", _are(_is_text))
-FILLED_TEXTS = Kind("a list of texts, none empty", _are(FILLED_TEXT.holds))
-FLAG = Kind("true or false", lambda v: isinstance(v, bool))
-COUNT = Kind("a whole number of at least 0", _is_whole)
-COUNTS = Kind("a list of whole numbers of at least 0", _are(_is_whole))
-SHARE = Kind("a number from 0 to 1", _is_share)
+TEXT = Kind(N_("a text"), _is_text)
+FILLED_TEXT = Kind(N_("a text that is not empty"), lambda v: _is_text(v) and v != "")
+TEXTS = Kind(N_("a list of texts"), _are(_is_text))
+FILLED_TEXTS = Kind(N_("a list of texts, none empty"), _are(FILLED_TEXT.holds))
+FLAG = Kind(N_("true or false"), lambda v: isinstance(v, bool))
+COUNT = Kind(N_("a whole number of at least 0"), _is_whole)
+COUNTS = Kind(N_("a list of whole numbers of at least 0"), _are(_is_whole))
+SHARE = Kind(N_("a number from 0 to 1"), _is_share)
 NUMBER = Kind(
-    "a finite number",
+    N_("a finite number"),
     lambda v: type(v) in (int, float) and abs(v) <= _LARGEST,
 )
 PLAIN_VALUES = Kind(
-    "a list of texts, numbers, or true and false",
+    N_("a list of texts, numbers, or true and false"),
     _are(lambda v: _is_text(v) or type(v) in (bool, int, float)),
 )
 NOTHING = Kind("null", lambda v: v is None)
-OBJECT = Kind("an object", lambda v: isinstance(v, dict))
+OBJECT = Kind(N_("an object"), lambda v: isinstance(v, dict))
 TEXTS_BY_NAME = Kind(
-    "an object of texts",
+    N_("an object of texts"),
     lambda v: isinstance(v, dict) and all(map(_is_text, v.values())),
 )
-OBJECTS = Kind("a list of objects", _are(OBJECT.holds))
+OBJECTS = Kind(N_("a list of objects"), _are(OBJECT.holds))
 
 
 def or_null(kind: Kind) -> Kind:
     """Give the kind that may also be null."""
-    return Kind(f"{kind.noun}, or null", lambda v: v is None or kind.holds(v))
+    return Kind(kind.noun, lambda v: v is None or kind.holds(v), or_null=True)
 
 
 def checked_members(
@@ -106,15 +116,28 @@ def checked_members(
     ValueError: it: 'n' must be a whole number of at least 0, got True
     """
     if not isinstance(found, Mapping):
-        raise ValueError(f"{where} must be an object, got {type(found).__name__}")
+        raise ValueError(
+            _(
+                "{where} must be an object, got {kind}",
+                where=where,
+                kind=type(found).__name__,
+            )
+        )
     problems = [
-        f"{name!r} is missing"
+        _("{name!r} is missing", name=name)
         for name in kinds
         if name not in found and name not in optional
     ]
-    problems += [f"{name!r:.40} is unknown" for name in found if name not in kinds]
     problems += [
-        f"{name!r} must be {kinds[name].noun}, got {value!r:.60}"
+        _("{name!r:.40} is unknown", name=name) for name in found if name not in kinds
+    ]
+    problems += [
+        _(
+            "{name!r} must be {noun}, got {value!r:.60}",
+            name=name,
+            noun=kinds[name].told(),
+            value=value,
+        )
         for name, value in found.items()
         if name in kinds and not kinds[name].holds(value)
     ]

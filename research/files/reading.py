@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from research.i18n import _
+
 TEXT_SUFFIXES = (".txt", ".md")
 CHUNK = 1 << 20  # bytes read at a time
 
@@ -36,8 +38,12 @@ def read_bytes(path: Path) -> bytes:
             left -= len(part)
             if left < 0:
                 raise UnreadableError(
-                    f"{path}: must be at most {MAX_WHOLE:,} bytes, as it is read at "
-                    "once. Split it, or write it as JSONL or Parquet."
+                    _(
+                        "{path}: must be at most {MAX_WHOLE:,} bytes, as it is read "
+                        "at once. Split it, or write it as JSONL or Parquet.",
+                        path=path,
+                        MAX_WHOLE=MAX_WHOLE,
+                    )
                 )
     return b"".join(parts)
 
@@ -54,8 +60,11 @@ def check_regular(path: Path) -> None:
         mode = path.stat().st_mode
     if not stat.S_ISREG(mode):
         raise UnreadableError(
-            f"{path}: must be a file on a disk, is a folder, pipe or device. Write "
-            "what it gives to a file first."
+            _(
+                "{path}: must be a file on a disk, is a folder, pipe or device. Write "
+                "what it gives to a file first.",
+                path=path,
+            )
         )
 
 
@@ -65,12 +74,18 @@ def readable(path: Path) -> Iterator[None]:
     try:
         yield
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise UnreadableError(f"{path}: damaged compressed file ({error}).") from error
+        raise UnreadableError(
+            _("{path}: damaged compressed file ({error}).", path=path, error=error)
+        ) from error
     except UnicodeDecodeError as error:  # its encoding fitted a moment ago
-        raise UnreadableError(f"{path}: was changed while it was read.") from error
+        raise UnreadableError(
+            _("{path}: was changed while it was read.", path=path)
+        ) from error
     except OSError as error:
         reason = error.strerror or error
-        raise UnreadableError(f"{path}: cannot be read ({reason}).") from error
+        raise UnreadableError(
+            _("{path}: cannot be read ({reason}).", path=path, reason=reason)
+        ) from error
 
 
 def opened(path: Path) -> BinaryIO:

@@ -9,6 +9,8 @@ import warnings
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
+from research.i18n import _
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 Class = TypeVar("Class", bound=type)
 
@@ -48,7 +50,11 @@ def renamed_parameters(**new_names: str) -> Callable[[Function], Function]:
                     continue
                 if new in kwargs:
                     raise TypeError(
-                        f"{old!r} is the old name of {new!r}: give one of them."
+                        _(
+                            "{old!r} is the old name of {new!r}: give one of them.",
+                            old=old,
+                            new=new,
+                        )
                     )
                 warnings.warn(renaming(old, new), FutureWarning, stacklevel=2)
                 kwargs[new] = kwargs.pop(old)
@@ -72,7 +78,11 @@ def renamed_fields(**new_names: str) -> Callable[[Class], Class]:
 
 def renaming(old: str, new: str) -> str:
     """Say that a name has changed."""
-    return f"{old!r} is now called {new!r}; the old name goes with the next version."
+    return _(
+        "{old!r} is now called {new!r}; the old name goes with the next version.",
+        old=old,
+        new=new,
+    )
 
 
 def with_new_names(

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
+from research.i18n import _, listed
+
 # A spreadsheet runs a cell that begins like this as a formula, behind breaks and tabs
 # too; where full-width forms are in use it takes them for the narrow ones.
 FORMULA_STARTS = tuple("=+-@＝＋－＠")
@@ -84,7 +86,11 @@ def table_bytes(table: "pd.DataFrame", suffix: str) -> bytes:
         return xlsx_bytes(table) if suffix == ".xlsx" else stata_bytes(table)
     if suffix not in TABLE_SUFFIXES:
         raise ValueError(
-            f"output must end in {', '.join(TABLE_SUFFIXES)}, got {suffix!r}."
+            _(
+                "output must end in {TABLE_SUFFIXES}, got {suffix!r}.",
+                TABLE_SUFFIXES=listed(TABLE_SUFFIXES),
+                suffix=suffix,
+            )
         )
     buffer = io.BytesIO()
     with TableWriter(buffer, suffix) as writer:
@@ -111,7 +117,10 @@ class TableWriter:
     def __init__(self, file: BinaryIO, suffix: str) -> None:
         if suffix not in STREAMED_SUFFIXES:
             raise ValueError(
-                f"output must end in .csv, .jsonl or .parquet, got {suffix!r}."
+                _(
+                    "output must end in .csv, .jsonl or .parquet, got {suffix!r}.",
+                    suffix=suffix,
+                )
             )
         self._file = file
         self._suffix = suffix

@@ -5,6 +5,8 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from research.i18n import _
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -30,8 +32,12 @@ def xlsx_bytes(table: "pd.DataFrame") -> bytes:
 
     if len(table) >= MAX_ROWS:
         raise ValueError(
-            f"a sheet holds {MAX_ROWS - 1:,} rows, got {len(table):,}. Write .csv or "
-            ".parquet."
+            _(
+                "a sheet holds {MAX_ROWS:,} rows, got {n_table:,}. Write .csv or "
+                ".parquet.",
+                MAX_ROWS=MAX_ROWS - 1,
+                n_table=len(table),
+            )
         )
     buffer = io.BytesIO()
     settings = {"in_memory": True, "strings_to_formulas": False}
@@ -73,7 +79,7 @@ def stata_bytes(table: "pd.DataFrame") -> bytes:
 
     names = _stata_names([str(name) for name in table.columns])
     columns, long_texts = {}, []
-    for name, (_, values) in zip(names, table.items(), strict=True):
+    for name, (_column, values) in zip(names, table.items(), strict=True):
         if _is_number(values):
             columns[name] = values.astype("float64")
             continue

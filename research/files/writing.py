@@ -15,6 +15,7 @@ from typing import BinaryIO, Literal
 
 from research.files.locking import INSIDE, locked, name_tag, resolved
 from research.files.record import enter, is_ours, read_record, settle, sha256_of
+from research.i18n import _, listed
 
 # When a file takes its name: before the others, with them, or, as what says that they
 # are whole, after them.
@@ -358,8 +359,10 @@ def sync_folder(folder: Path) -> None:
 def kept_message(paths: Iterable[Path]) -> str:
     """Say which files stay because they are somebody's."""
     names = [str(path) for path in paths]
-    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return (
-        f"{', '.join(names[:3])}{more}: must be new or as an earlier run of research "
-        "left it. Move it away, or name another place for the results."
+    more = _(" and {n_names} more", n_names=len(names) - 3) if len(names) > 3 else ""
+    return _(
+        "{names}{more}: must be new or as an earlier run of research left it. Move it "
+        "away, or name another place for the results.",
+        names=listed(names[:3]),
+        more=more,
     )

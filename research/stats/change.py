@@ -10,6 +10,7 @@ from scipy.stats import norm
 from scipy.stats import t as student
 
 from research.arrays import Floats
+from research.i18n import _
 from research.stats.comparability import MIN_BLOCKS, MIN_SIDE, sources_that_tell
 from research.stats.strata import (
     Blocks,
@@ -112,8 +113,11 @@ def trends(
     known = ~np.isnan(shares).any(axis=1) & ~np.isnan(t)
     if not known.any() or np.ptp(t[known]) == 0:
         raise ValueError(
-            f"times must differ, got {known.sum()} known articles of one time. A trend "
-            "needs articles of at least two times."
+            _(
+                "times must differ, got {n} known articles of one time. A trend needs "
+                "articles of at least two times.",
+                n=known.sum(),
+            )
         )
     known[known] = sources_that_tell(t[known], kept(sources, known))
     blocks = _blocks(known, sources, issues)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from research.i18n import _, ngettext
 from research.stats.strata import make_blocks
 
 # Articles of a source on either side of a change, or with a trend: of fewer, one
@@ -61,26 +62,31 @@ class Comparability:
     def told(self) -> str:
         """Say it."""
         if not self.n_docs:
-            return (
-                "The mix of sources changed; within a source nothing can be said: none "
-                f"has {MIN_SIDE} articles, of different months."
+            return _(
+                "The mix of sources changed; within a source nothing can be said: "
+                "none has {MIN_SIDE} articles, of different months.",
+                MIN_SIDE=MIN_SIDE,
             )
-        told = (
-            f"Changes are those within sources: {self.n_docs:,} articles of "
-            f"{_sources(self.n_sources)} with at least {MIN_SIDE} articles, of "
-            "different months."
+        told = _(
+            "Changes are those within sources: {n_docs:,} articles of {sources} with "
+            "at least {MIN_SIDE} articles, of different months.",
+            n_docs=self.n_docs,
+            sources=_sources(self.n_sources),
+            MIN_SIDE=MIN_SIDE,
         )
         if self.n_apart:
-            told += (
-                f" The mix of sources changed: the other {self.n_apart:,} articles are "
-                f"of {_sources(self.n_sources_apart)} that came, went or had few; of "
-                "change within these nothing can be said."
+            told += _(
+                " The mix of sources changed: the other {n_apart:,} articles are of "
+                "{sources} that came, went or had few; of change within these nothing "
+                "can be said.",
+                n_apart=self.n_apart,
+                sources=_sources(self.n_sources_apart),
             )
         return told
 
 
 def _sources(n: int) -> str:
-    return "1 source" if n == 1 else f"{n:,} sources"
+    return ngettext("{n:,} source", "{n:,} sources", n)
 
 
 def comparability(

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.stats import binomtest, norm, t
 
 from research.arrays import Floats
+from research.i18n import _
 
 Z = float(norm.ppf(0.975))  # 95 % of a normal distribution lie within
 
@@ -36,8 +37,12 @@ class Estimate:
     def __post_init__(self) -> None:
         if self.low > self.high:
             raise ValueError(
-                f"an estimate's interval must not end before it begins, got "
-                f"[{self.low}, {self.high}]."
+                _(
+                    "an estimate's interval must not end before it begins, got "
+                    "[{low}, {high}].",
+                    low=self.low,
+                    high=self.high,
+                )
             )
 
     def scaled(self, factor: float) -> "Estimate":
@@ -74,8 +79,13 @@ class Spread:
         room = 1e-9 * max(1.0, abs(self.least), abs(self.most))  # of rounding
         if self.mean < self.least - room or self.mean > self.most + room:
             raise ValueError(
-                f"a spread's mean must lie between its least and its most, got "
-                f"{self.mean} outside {self.least} to {self.most}."
+                _(
+                    "a spread's mean must lie between its least and its most, got "
+                    "{mean} outside {least} to {most}.",
+                    mean=self.mean,
+                    least=self.least,
+                    most=self.most,
+                )
             )
 
     @classmethod
@@ -98,7 +108,7 @@ class Spread:
         """
         runs = np.asarray(values, dtype=np.float64)
         if not runs.size:
-            raise ValueError("a spread is over at least one run, got none.")
+            raise ValueError(_("a spread is over at least one run, got none."))
         return cls(float(runs.mean()), float(runs.min()), float(runs.max()))
 
 
@@ -128,7 +138,12 @@ def wilson(hits: int, n: int) -> Estimate:
     """
     if not 0 <= hits <= n or n == 0:
         raise ValueError(
-            f"a share must be of at least one case and at most all, got {hits} of {n}."
+            _(
+                "a share must be of at least one case and at most all, got {hits} of "
+                "{n}.",
+                hits=hits,
+                n=n,
+            )
         )
     share = hits / n
     # Any share to test against will do, and its own is tested the soonest.

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.arrays import Rows
+from research.i18n import _
 
 
 def theme_balanced_folds(
@@ -44,8 +45,12 @@ def theme_balanced_folds(
     n_groups = len(np.unique(groups))
     if not 2 <= n_folds <= n_groups:
         raise ValueError(
-            f"n_folds must lie between 2 and the number of groups, {n_groups}, "
-            f"got {n_folds}."
+            _(
+                "n_folds must lie between 2 and the number of groups, {n_groups}, got "
+                "{n_folds}.",
+                n_groups=n_groups,
+                n_folds=n_folds,
+            )
         )
     splitter = StratifiedGroupKFold(n_folds, shuffle=True, random_state=seed)
     yield from splitter.split(labels, _strata(labels, n_folds), groups)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from research.arrays import Floats
+from research.i18n import _
 from research.stats.strata import Blocks, kept, make_blocks, months_of, shuffled_orders
 
 Bools = NDArray[np.bool_]
@@ -109,8 +110,13 @@ def keyness(
     sizes = observed.sum(axis=0)
     if not sizes.all():
         raise ValueError(
-            f"both parts must hold words, got {sizes[0]:.0f} and {sizes[1]:.0f}, in "
-            f"sources with at least {MIN_SIDE} articles in both."
+            _(
+                "both parts must hold words, got {sizes:.0f} and {sizes_2:.0f}, in "
+                "sources with at least {MIN_SIDE} articles in both.",
+                sizes=sizes[0],
+                sizes_2=sizes[1],
+                MIN_SIDE=MIN_SIDE,
+            )
         )
     kept_sources = kept(sources, used)
     blocks = make_blocks(

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from research.i18n import _
+
 Span = tuple[int, int]
 
 
@@ -50,8 +52,13 @@ class Cleaned:
         """
         if not 0 <= start <= end <= len(self.text):
             raise ValueError(
-                f"a span must lie in the cleaned text of {len(self.text)} characters, "
-                f"got ({start}, {end})."
+                _(
+                    "a span must lie in the cleaned text of {n_text} characters, got "
+                    "({start}, {end}).",
+                    n_text=len(self.text),
+                    start=start,
+                    end=end,
+                )
             )
         first, last = origins_of(self.deletions, (start, max(start, end - 1)))
         return first, last + (start < end)

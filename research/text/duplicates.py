@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
+from research.i18n import _
 from research.text.characters import batches, letter_codes
 from research.text.tokens import Tokens, cleaned_texts
 
@@ -54,7 +55,9 @@ def duplicate_groups(
     Broder (1997), "On the resemblance and containment of documents".
     """
     if not 0 < threshold <= 1:
-        raise ValueError(f"threshold must be in (0, 1], got {threshold}.")
+        raise ValueError(
+            _("threshold must be in (0, 1], got {threshold}.", threshold=threshold)
+        )
     if not len(texts):
         return np.empty(0, dtype=np.int64)
     cleaned = texts.cleaned if isinstance(texts, Tokens) else cleaned_texts(texts)
@@ -74,10 +77,10 @@ def duplicate_groups(
     graph = coo_matrix(
         (np.ones(len(links)), (firsts, seconds)), shape=(len(texts), len(texts))
     )
-    _, component = connected_components(graph, directed=False)
+    _rest, component = connected_components(graph, directed=False)
     component_of = np.empty(len(texts), dtype=np.int64)
     component_of[order] = component
-    _, first_member, inverse = np.unique(
+    _rest, first_member, inverse = np.unique(
         component_of, return_index=True, return_inverse=True
     )
     return first_member[inverse].astype(np.int64)

@@ -7,21 +7,22 @@ from dataclasses import dataclass
 from functools import cache
 from unicodedata import category
 
+from research.i18n import N_
 from research.text.markup import count_markup
 from research.text.normalize import drop_invisible, narrow_fullwidth, unify_hanzi
 from research.text.script import is_traditional, traditional_count
 
 LOST = "\ufffd"
-INVISIBLE = "invisible characters, dropped"
-SPACES = "odd spaces and line breaks, made plain"
-WIDE = "full-width letters, digits and marks, narrowed"
-MARKUP = "tags, entities and marks of Markdown, dropped or written out"
-FORMS = "radicals and compatibility hanzi, written as the hanzi they look like"
-TRADITIONAL = "traditional characters of texts in that script, simplified"
-HALVES = f"halves of characters, replaced by {LOST}"
-GONE = f"characters lost before reading ({LOST}), left as they are"
-PRIVATE = "private-use characters, left as they are"
-MISREAD = "signs of a wrong encoding (锟斤拷, ä¸), left as they are"
+INVISIBLE = N_("invisible characters, dropped")
+SPACES = N_("odd spaces and line breaks, made plain")
+WIDE = N_("full-width letters, digits and marks, narrowed")
+MARKUP = N_("tags, entities and marks of Markdown, dropped or written out")
+FORMS = N_("radicals and compatibility hanzi, written as the hanzi they look like")
+TRADITIONAL = N_("traditional characters of texts in that script, simplified")
+HALVES = N_("halves of characters, replaced by �")
+GONE = N_("characters lost before reading (�), left as they are")
+PRIVATE = N_("private-use characters, left as they are")
+MISREAD = N_("signs of a wrong encoding (锟斤拷, ä¸), left as they are")
 KINDS = (
     *(MARKUP, INVISIBLE, SPACES, WIDE, FORMS, TRADITIONAL),
     *(HALVES, GONE, PRIVATE, MISREAD),

@@ -14,16 +14,17 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from research.i18n import N_, _, listed
 from research.text.markup import drop_markup
 from research.text.script import is_traditional, traditional_characters
 
-NEARLY_EMPTY = "nearly empty"
-MISREAD = "wrong encoding"
-OTHER_LANGUAGE = "other language"
-TABLE = "table or code"
+NEARLY_EMPTY = N_("nearly empty")
+MISREAD = N_("wrong encoding")
+OTHER_LANGUAGE = N_("other language")
+TABLE = N_("table or code")
 SHORT = "short"
 LONG = "long"
-TRADITIONAL = "traditional script"
+TRADITIONAL = N_("traditional script")
 FLAGS = (NEARLY_EMPTY, MISREAD, OTHER_LANGUAGE, TABLE, SHORT, LONG, TRADITIONAL)
 # With one of these there is no running Chinese text to go by.
 UNFIT = frozenset((NEARLY_EMPTY, MISREAD, OTHER_LANGUAGE, TABLE))
@@ -137,12 +138,15 @@ def count_summary(counts: Mapping[str, int]) -> str:
     if not found:
         return ""
     told = (
-        f"{n:,} {flag}{' (converted)' if flag == TRADITIONAL else ''}"
+        _("{n:,} {flag}", n=n, flag=_(flag))
+        + (_(" (converted)") if flag == TRADITIONAL else "")
         for flag, n in found.most_common()
     )
-    return (
-        f"{counts['flagged']:,} of {counts['']:,} articles are flagged: "
-        f"{', '.join(told)}"
+    return _(
+        "{n:,} of {n_docs:,} articles are flagged: {told}",
+        n=counts["flagged"],
+        n_docs=counts[""],
+        told=listed(told),
     )
 
 

@@ -22,6 +22,8 @@ from threading import RLock
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal
 
+from research.i18n import _
+
 if TYPE_CHECKING:
     import rjieba
 
@@ -255,7 +257,9 @@ def _private_jieba() -> ModuleType:
             name, public.origin, submodule_search_locations=places
         )
         if private is None or private.loader is None:
-            raise ImportError(f"{public.origin}: jieba cannot be loaded from here.")
+            raise ImportError(
+                _("{origin}: jieba cannot be loaded from here.", origin=public.origin)
+            )
         sys.modules[name] = module = module_from_spec(private)
         private.loader.exec_module(module)
         module.finalseg.viterbi = _viterbi
@@ -265,7 +269,9 @@ def _private_jieba() -> ModuleType:
 def _installed(name: str) -> ModuleSpec:
     found = find_spec(name)
     if found is None or found.origin is None:
-        raise ImportError(f"{name} is not installed: `pip install {name}`.")
+        raise ImportError(
+            _("{name} is not installed: `pip install {name}`.", name=name)
+        )
     return found
 
 

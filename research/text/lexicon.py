@@ -21,6 +21,7 @@ from research.files.plain_data import (
     checked_members,
 )
 from research.files.renamed import renamed_fields
+from research.i18n import _
 from research.text.normalize import fold_latin, normal_form
 
 SHIPPED = files("research") / "resources" / "lexicon.toml"
@@ -98,18 +99,18 @@ class Lexicon:
 
     def __post_init__(self) -> None:
         problems = [
-            f"{words.name}: {what}"
+            _("{name}: {fault}", name=words.name, fault=what)
             for words in self.lists
             for what, wrong in (
-                ("no term", not words.terms),
-                ("a term of one character", any(map(_is_short, words.terms))),
-                ("ambiguous beyond terms", set(words.ambiguous) - set(words.terms)),
+                (_("no term"), not words.terms),
+                (_("a term of one character"), any(map(_is_short, words.terms))),
+                (_("ambiguous beyond terms"), set(words.ambiguous) - set(words.terms)),
             )
             if wrong
         ]
         if problems or not self.lists:
             raise ValueError(
-                "inconsistent lexicon: " + ("; ".join(problems) or "no list")
+                _("inconsistent lexicon: ") + ("; ".join(problems) or _("no list"))
             )
         entries = _entries(self)
         object.__setattr__(self, "_entries", entries)
@@ -271,7 +272,13 @@ def read_lexicon(path: Path | str | None = None) -> Lexicon:
         data = tomllib.loads(source.read_text(encoding="utf-8"))
         lists = tuple(_word_list(row) for row in data.get("lists", ()))
     except (tomllib.TOMLDecodeError, TypeError) as error:
-        raise ValueError(f"{source}: not a file of word lists: {error}.") from error
+        raise ValueError(
+            _(
+                "{source}: not a file of word lists: {error}.",
+                source=source,
+                error=error,
+            )
+        ) from error
     exceptions = data.get("exceptions", data.get("decoys", {}))
     return Lexicon(lists, tuple(exceptions.get("terms", ())))
 

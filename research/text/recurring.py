@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Self, get_args
 
 from research.files.plain_data import COUNT, SHARE, TEXT, checked_members
+from research.i18n import _
 from research.text.cleaned import Cleaned, Span, delete
 
 Position = Literal["start", "end"]
@@ -51,23 +52,37 @@ class RecurringText:
     def __post_init__(self) -> None:
         if len(self.text.replace(SLOT, "").strip()) < RECURRING_CHARS:
             raise ValueError(
-                f"a recurring text must have {RECURRING_CHARS} characters or more "
-                f"beside its {SLOT}, got {self.text!r}."
+                _(
+                    "a recurring text must have {RECURRING_CHARS} characters or more "
+                    "beside its {SLOT}, got {text!r}.",
+                    RECURRING_CHARS=RECURRING_CHARS,
+                    SLOT=SLOT,
+                    text=self.text,
+                )
             )
         if self.text.count(SLOT) > MAX_SLOTS:
             raise ValueError(
-                f"a recurring text must hold at most {MAX_SLOTS} {SLOT}, "
-                f"got {self.text!r:.60}."
+                _(
+                    "a recurring text must hold at most {MAX_SLOTS} {SLOT}, got "
+                    "{text!r:.60}.",
+                    MAX_SLOTS=MAX_SLOTS,
+                    SLOT=SLOT,
+                    text=self.text,
+                )
             )
         if self.position not in get_args(Position):
             raise ValueError(
-                f"position must be one of {get_args(Position)}, got {self.position!r}."
+                _(
+                    "position must be one of {get_args}, got {position!r}.",
+                    get_args=get_args(Position),
+                    position=self.position,
+                )
             )
 
     @classmethod
     def from_dict(cls, settings: Any) -> Self:
         """Build one of plain data, or raise ValueError where a type is another."""
-        return cls(**checked_members("recurring text", settings, _KINDS))
+        return cls(**checked_members(_("recurring text"), settings, _KINDS))
 
 
 _KINDS = {
@@ -133,7 +148,7 @@ def title_end(text: str) -> int:
 
 def _opening_spans(text: str, pattern: re.Pattern[str]) -> list[Span]:
     spans, start, title = [], 0, title_end(text)
-    for _ in range(FIRST_LINES):
+    for _line in range(FIRST_LINES):
         while found := pattern.match(text, start):
             if found.end() <= title:
                 break
@@ -147,7 +162,7 @@ def _opening_spans(text: str, pattern: re.Pattern[str]) -> list[Span]:
 
 def _closing_spans(text: str, pattern: re.Pattern[str]) -> list[Span]:
     spans, end, title = [], len(text), title_end(text)
-    for _ in range(LAST_LINES):
+    for _line in range(LAST_LINES):
         while found := pattern.match(text[max(0, end - REACH) : end][::-1]):
             if end - found.end() < title:
                 break

@@ -10,6 +10,7 @@ from itertools import accumulate
 from typing import Any, Self, get_args
 
 from research.files.plain_data import FILLED_TEXTS, FLAG, TEXT, checked_members
+from research.i18n import _
 from research.text.jieba_engine import (
     ENGINES,
     Engine,
@@ -64,15 +65,22 @@ class Segmenter:
     def __post_init__(self) -> None:
         if self.engine not in get_args(Engine):
             raise ValueError(
-                f"engine must be one of {get_args(Engine)}, got {self.engine!r}."
+                _(
+                    "engine must be one of {get_args}, got {engine!r}.",
+                    get_args=get_args(Engine),
+                    engine=self.engine,
+                )
             )
         for name in ("user_words", "stop_words"):
             object.__setattr__(self, name, _words(name, getattr(self, name)))
         unfit = [w for w in self.user_words if _UNFIT.search(w + normal_form(w))]
         if unfit:
             raise ValueError(
-                "user_words must hold no line break and no lone surrogate, "
-                f"got {unfit[:5]!r}."
+                _(
+                    "user_words must hold no line break and no lone surrogate, got "
+                    "{unfit!r}.",
+                    unfit=unfit[:5],
+                )
             )
         for name in ("user_words", "stop_words"):
             usual = tuple(normal_form(word) or word for word in getattr(self, name))
@@ -80,8 +88,11 @@ class Segmenter:
         lost = unfindable(self.user_words)
         if lost:
             warnings.warn(
-                "user_words will never be found, as the segmenter cuts at their blanks "
-                f"and signs: {lost[:5]!r}.",
+                _(
+                    "user_words will never be found, as the segmenter cuts at their "
+                    "blanks and signs: {lost!r}.",
+                    lost=lost[:5],
+                ),
                 stacklevel=3,
             )
         object.__setattr__(self, "_key", engine_key(self.engine, self.user_words))
@@ -144,9 +155,21 @@ def stop_words() -> tuple[str, ...]:
 
 def _words(name: str, words: Iterable[str]) -> tuple[str, ...]:
     if isinstance(words, str):
-        raise TypeError(f"{name} must be a tuple of words, got the text {words!r}.")
+        raise TypeError(
+            _(
+                "{name} must be a tuple of words, got the text {words!r}.",
+                name=name,
+                words=words,
+            )
+        )
     words = tuple(words)
     wrong = [word for word in words if not isinstance(word, str) or not word]
     if wrong:
-        raise ValueError(f"{name} must be non-empty texts, got {wrong[:5]!r}.")
+        raise ValueError(
+            _(
+                "{name} must be non-empty texts, got {wrong!r}.",
+                name=name,
+                wrong=wrong[:5],
+            )
+        )
     return words

@@ -3,7 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from typing import Any
 
-REMEDY = "Give a list of texts, an article each"
+from research.i18n import N_, _
+
+REMEDY = N_("Give a list of texts, an article each")
 
 
 def checked_texts(texts: Sequence[str]) -> list[str]:
@@ -29,23 +31,44 @@ def checked_texts(texts: Sequence[str]) -> list[str]:
     if isinstance(given, str | bytes | bytearray):
         what = "string" if isinstance(given, str) else kind
         raise ValueError(
-            f"texts must be a sequence of articles, got one {what}. {REMEDY}."
+            _(
+                "texts must be a sequence of articles, got one {what}. {remedy}.",
+                what=what,
+                remedy=_(REMEDY),
+            )
         )
     is_table = hasattr(given, "columns")
     if is_table or getattr(given, "ndim", 1) != 1:
-        column = ", such as frame['text']" if is_table else ""
+        column = _(", such as frame['text']") if is_table else ""
         raise ValueError(
-            f"texts must have one dimension, got a {kind} of shape {given.shape}. "
-            f"{REMEDY}{column}."
+            _(
+                "texts must have one dimension, got a {kind} of shape {shape}. "
+                "{remedy}{column}.",
+                kind=kind,
+                shape=given.shape,
+                remedy=_(REMEDY),
+                column=column,
+            )
         )
     if isinstance(given, Mapping | Set) or not isinstance(given, Iterable):
-        raise ValueError(f"texts must be a sequence of articles, got {kind}. {REMEDY}.")
+        raise ValueError(
+            _(
+                "texts must be a sequence of articles, got {kind}. {remedy}.",
+                kind=kind,
+                remedy=_(REMEDY),
+            )
+        )
     found = list(given)
     wrong = [row for row, text in enumerate(found) if not isinstance(text, str)]
     if wrong:
         raise ValueError(
-            f"texts must hold strings, got {type(found[wrong[0]]).__name__} "
-            f"at position {wrong[0]}. {REMEDY}; leave out those that are missing."
+            _(
+                "texts must hold strings, got {kind} at position {wrong}. {remedy}; "
+                "leave out those that are missing.",
+                kind=type(found[wrong[0]]).__name__,
+                wrong=wrong[0],
+                remedy=_(REMEDY),
+            )
         )
     return found
 
@@ -68,10 +91,21 @@ def checked_words(name: str, words: Collection[str]) -> tuple[str, ...]:
     given: Any = words
     if isinstance(given, str | bytes | Mapping) or not isinstance(given, Iterable):
         raise ValueError(
-            f"{name} must be a list of words, got {type(given).__name__} {given!r:.60}."
+            _(
+                "{name} must be a list of words, got {kind} {given!r:.60}.",
+                name=name,
+                kind=type(given).__name__,
+                given=given,
+            )
         )
     found = tuple(given)
     wrong = [word for word in found if not isinstance(word, str) or not word]
     if wrong:
-        raise ValueError(f"{name} must hold non-empty texts, got {wrong[:5]!r:.120}.")
+        raise ValueError(
+            _(
+                "{name} must hold non-empty texts, got {wrong!r:.120}.",
+                name=name,
+                wrong=wrong[:5],
+            )
+        )
     return found

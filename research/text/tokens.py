@@ -7,6 +7,7 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
+from research.i18n import _
 from research.text.characters import BATCH_CHARS, batches
 from research.text.cleaned import Cleaned, Span
 from research.text.cleaner import Cleaner
@@ -59,8 +60,12 @@ class Tokens:
     def __post_init__(self) -> None:
         if len(self.joined) != len(self.deletions):
             raise ValueError(
-                "joined and deletions must hold one item an article, got "
-                f"{len(self.joined)} and {len(self.deletions)}."
+                _(
+                    "joined and deletions must hold one item an article, got "
+                    "{n_joined} and {n_deletions}.",
+                    n_joined=len(self.joined),
+                    n_deletions=len(self.deletions),
+                )
             )
 
     @classmethod
@@ -146,7 +151,11 @@ class Tokens:
         """
         if len(texts) != len(self):
             raise ValueError(
-                f"texts must be those of the {len(self)} articles, got {len(texts)}."
+                _(
+                    "texts must be those of the {n_self} articles, got {n_texts}.",
+                    n_self=len(self),
+                    n_texts=len(texts),
+                )
             )
         joined, deletions = list(self.joined), list(self.deletions)
         for row, (text, known) in enumerate(zip(texts, self.cleaned, strict=True)):
@@ -229,8 +238,11 @@ def tokens_of(
     ]
     if wrong:
         raise ValueError(
-            f"tokens must have been made with the {' and '.join(wrong)} they are used "
-            "with. Make them with Tokens.of(texts, cleaner=…, segmenter=…)."
+            _(
+                "tokens must have been made with the {wrong} they are used with. Make "
+                "them with Tokens.of(texts, cleaner=…, segmenter=…).",
+                wrong=" and ".join(wrong),
+            )
         )
     return texts
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from research.files.encodings import decode
 from research.files.reading import read_bytes
+from research.i18n import _
 from research.text.jieba_engine import unfindable
 from research.text.normalize import normal_form
 
@@ -66,14 +67,21 @@ class WordFile:
 
     def summary(self) -> str:
         """Say in one line how many words were read, and which can never be found."""
-        told = f"{self.source}: {len(self.entries):,} words"
+        told = _(
+            "{source}: {n_entries:,} words",
+            source=self.source,
+            n_entries=len(self.entries),
+        )
         never = self.never_found
         if not never:
             return told
         shown = ", ".join(never[:10]) + (", …" if len(never) > 10 else "")
-        return (
-            f"{told}, of which {len(never):,} can never be found, as texts are cut at "
-            f"blanks and signs such as * and ·: {shown}"
+        return _(
+            "{told}, of which {n_never:,} can never be found, as texts are cut at "
+            "blanks and signs such as * and ·: {shown}",
+            told=told,
+            n_never=len(never),
+            shown=shown,
         )
 
 
@@ -119,8 +127,14 @@ def _read(path: Path, encoding: str | None, pattern: re.Pattern[str]) -> WordFil
         usual = normal_form(line).strip()
         if len(usual) > MOST_CHARS:
             raise ValueError(
-                f"{path}:{number}: a word must have at most {MOST_CHARS} characters, "
-                f"got {len(usual)}. Write one word a line."
+                _(
+                    "{path}:{number}: a word must have at most {MOST_CHARS} "
+                    "characters, got {n_usual}. Write one word a line.",
+                    path=path,
+                    number=number,
+                    MOST_CHARS=MOST_CHARS,
+                    n_usual=len(usual),
+                )
             )
         found = pattern.fullmatch(usual)
         if found:
@@ -128,5 +142,5 @@ def _read(path: Path, encoding: str | None, pattern: re.Pattern[str]) -> WordFil
             entry = WordEntry(found[1], frequency, found[3] or "", number)
             entries.setdefault(entry.word, entry)
     if not entries:
-        raise ValueError(f"{path}: must hold a word a line, got none.")
+        raise ValueError(_("{path}: must hold a word a line, got none.", path=path))
     return WordFile(path.name, tuple(entries.values()))

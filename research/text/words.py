@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from research.i18n import _
 from research.text.normalize import normal_form
 from research.text.segmenter import Segmenter
 from research.text.tokens import Tokens
@@ -47,11 +48,15 @@ class WordChoice:
             object.__setattr__(self, name, words)
         if self.user_words and self.segmented:
             raise ValueError(
-                "user_words are for texts that are not segmented yet, and these are. "
-                "Leave out --user-words, or --segmented."
+                _(
+                    "user_words are for texts that are not segmented yet, and these "
+                    "are. Leave out --user-words, or --segmented."
+                )
             )
         if self.min_df is not None and self.min_df < 1:
-            raise ValueError(f"min_df must be at least 1, got {self.min_df}.")
+            raise ValueError(
+                _("min_df must be at least 1, got {min_df}.", min_df=self.min_df)
+            )
 
     def segmenter(self, stop_words: Sequence[str] = ()) -> Segmenter:
         """Give the segmenter of these words, with these stop words besides."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from research.files.formats.rows import Form, Noticed, Row, RowStream
 from research.files.formats.spreadsheet import cell_value
 from research.files.reading import UnreadableError, readable
+from research.i18n import _
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -72,7 +73,9 @@ def _is_old(path: Path) -> bool:
 
 
 def _refused(path: Path, kind: str, error: Exception) -> UnreadableError:
-    return UnreadableError(f"{path}: must be a {kind} file ({error}).")
+    return UnreadableError(
+        _("{path}: must be a {kind} file ({error}).", path=path, kind=kind, error=error)
+    )
 
 
 def _stream(
@@ -83,8 +86,12 @@ def _stream(
     twice = [name for name in names if names.count(name) > 1]
     if twice:
         raise UnreadableError(
-            f"{path}: columns must have names of their own, got {twice[0]!r} more than "
-            "once. Rename one."
+            _(
+                "{path}: columns must have names of their own, got {twice!r} more "
+                "than once. Rename one.",
+                path=path,
+                twice=twice[0],
+            )
         )
     noticed = Noticed()
 
@@ -94,8 +101,14 @@ def _stream(
             for batch in batches:
                 if _text_bytes(batch) > PARQUET_BYTES:
                     raise UnreadableError(
-                        f"{path}: the texts of {len(batch)} rows from row {number} "
-                        f"must take at most {PARQUET_BYTES:,} bytes."
+                        _(
+                            "{path}: the texts of {n_batch} rows from row {number} "
+                            "must take at most {PARQUET_BYTES:,} bytes.",
+                            path=path,
+                            n_batch=len(batch),
+                            number=number,
+                            PARQUET_BYTES=PARQUET_BYTES,
+                        )
                     )
                 columns = [
                     _values(column, name, noticed)
@@ -103,7 +116,8 @@ def _stream(
                 ]
                 for cells in zip(*columns, strict=True):
                     yield Row(
-                        f"{path} row {number}", dict(zip(names, cells, strict=True))
+                        _("{path} row {number}", path=path, number=number),
+                        dict(zip(names, cells, strict=True)),
                     )
                     number += 1
         except (pa.ArrowException, OSError) as error:
@@ -121,7 +135,13 @@ def _values(column: "pa.Array", name: str, noticed: Noticed) -> list[Any]:
         return [plain(value) for value in column.to_pylist()]
     except (pa.ArrowException, ValueError, OverflowError, TypeError, ImportError):
         pass  # a date before the year 1, a type that Python has not
-    noticed.note(f"values of column {name!r} ({column.type}) taken as text")
+    noticed.note(
+        _(
+            "values of column {name!r} ({type}) taken as text",
+            name=name,
+            type=column.type,
+        )
+    )
     try:
         found: list[Any] = pc.cast(column, pa.string()).to_pylist()
     except (pa.ArrowException, ValueError, TypeError, NotImplementedError):

@@ -14,6 +14,7 @@ from research.files.formats.headers import checked_columns, header_row
 from research.files.formats.rows import Form, Noticed, Row, RowStream
 from research.files.reading import UnreadableError
 from research.files.tables import unescaped
+from research.i18n import _
 
 DELIMITERS = ",\t;|"
 # By so many lines or characters from the top the form of a file is told.
@@ -95,17 +96,25 @@ def _rows(
             continue
         if header and [cell.strip("\ufeff ") for cell in cells] == header:
             yield (
-                f"{where}: must be an article, got the header once more. Files were "
-                "joined: take the line out, or join them without it"
+                _(
+                    "{where}: must be an article, got the header once more. Files "
+                    "were joined: take the line out, or join them without it",
+                    where=where,
+                )
             )
             continue
         while len(cells) > n_columns and not cells[-1].strip():
             cells.pop()
         if len(cells) != n_columns:
             yield (
-                f"{where}: must have {n_columns} cells, got {len(cells)}: as many as "
-                "the header. Put cells that hold the separator or a line break in "
-                "quotes, and leave empty ones in"
+                _(
+                    "{where}: must have {n_columns} cells, got {n_cells}: as many as "
+                    "the header. Put cells that hold the separator or a line break in "
+                    "quotes, and leave empty ones in",
+                    where=where,
+                    n_columns=n_columns,
+                    n_cells=len(cells),
+                )
             )
             continue
         yield Row(where, dict(zip(columns, map(unescaped, cells), strict=True)))
@@ -125,9 +134,14 @@ def _records(
             return
         except csv.Error as error:
             raise UnreadableError(
-                f"{path}:{begins + n_before}: quotes of the row must be closed, and "
-                "doubled within a cell, but a quote begun in this line is not, or text "
-                f"follows the one that closes it ({error})."
+                _(
+                    "{path}:{begins}: quotes of the row must be closed, and doubled "
+                    "within a cell, but a quote begun in this line is not, or text "
+                    "follows the one that closes it ({error}).",
+                    path=path,
+                    begins=begins + n_before,
+                    error=error,
+                )
             ) from error
         yield begins + n_before, cells
 
@@ -195,5 +209,7 @@ def _evenness(sample: Sequence[str], dialect: _Dialect) -> float:
 def _without_nul(path: Path, lines: Iterator[str]) -> Iterator[str]:
     for line in lines:
         if "\0" in line:
-            raise UnreadableError(f"{path}: must be CSV text, got a NUL character.")
+            raise UnreadableError(
+                _("{path}: must be CSV text, got a NUL character.", path=path)
+            )
         yield line

@@ -13,6 +13,7 @@ from research.files.encodings import BOMS, whole_text
 from research.files.formats.plain_text import dated_name, titled
 from research.files.formats.rows import Form, Noticed, Row, RowStream
 from research.files.reading import CHUNK, UnreadableError, read_bytes, readable
+from research.i18n import _
 
 HTML_SUFFIXES = (".html", ".htm", ".xhtml", ".shtml")
 MAX_PART = 1 << 28  # bytes of the text within a DOCX file
@@ -74,19 +75,29 @@ def _docx_root(path: Path) -> ElementTree.Element:
                     left -= len(part)
                     if left < 0:
                         raise UnreadableError(
-                            f"{path}: must unpack to at most {MAX_PART:,} bytes."
+                            _(
+                                "{path}: must unpack to at most {MAX_PART:,} bytes.",
+                                path=path,
+                                MAX_PART=MAX_PART,
+                            )
                         )
         data = b"".join(parts).replace(_STRICT, _WORD[1:-1].encode())
         if b"<!DOCTYPE" in data[:2000]:
-            raise UnreadableError(f"{path}: must be a DOCX file, got a DOCTYPE in it.")
+            raise UnreadableError(
+                _("{path}: must be a DOCX file, got a DOCTYPE in it.", path=path)
+            )
         return ElementTree.fromstring(data)
     except (
         *(zipfile.BadZipFile, NotImplementedError, RuntimeError, KeyError),
         ElementTree.ParseError,
     ) as error:
         raise UnreadableError(
-            f"{path}: must be a DOCX file ({error}). Open it in Word or WPS and save "
-            "it as .docx, or as .txt."
+            _(
+                "{path}: must be a DOCX file ({error}). Open it in Word or WPS and "
+                "save it as .docx, or as .txt.",
+                path=path,
+                error=error,
+            )
         ) from error
 
 
@@ -150,7 +161,7 @@ def html_rows(name: str, path: Path, form: Form) -> RowStream:
     text = main_text(page)
     if title:
         values["title"] = title
-    noticed.note("main text of web pages; menus and what stands beside it left out")
+    noticed.note(_("main text of web pages; menus and what stands beside it left out"))
     found = Row(str(path), {**values, **titled(text, title or None)})
     return RowStream(iter([found]), None, noticed)
 

@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from research.files.formats.rows import Form, Noticed, Row, RowStream
 from research.files.listing import list_files
 from research.files.reading import CHUNK, MAX_WHOLE, UnreadableError, readable
+from research.i18n import _, listed
 
 Reader = Callable[[Path, Form], RowStream]
 TextReader = Callable[[str, Path, Form], RowStream]
@@ -78,14 +79,19 @@ def folder_rows(
     left = [path for path in paths if path not in set(taken)]
     named = _listed([path.relative_to(folder).as_posix() for path in left])
     if not taken:
-        there = f": there are {named}" if left else ""
+        there = _(": there are {named}", named=named) if left else ""
         there += "".join(f"; {one}" for one in told)
         raise UnreadableError(
-            f"{folder}: must hold files of {', '.join((*texts, *tables))}, found none"
-            f"{there}. Save them as one of these."
+            _(
+                "{folder}: must hold files of {suffixes}, found none{there}. Save them "
+                "as one of these.",
+                folder=folder,
+                suffixes=listed((*texts, *tables)),
+                there=there,
+            )
         )
     if left:
-        noticed.note(f"files not read: {named}")
+        noticed.note(_("files not read: {named}", named=named))
     if of_texts:
         rows = _text_rows(folder, of_texts, form, texts, suffix_of, noticed)
         return RowStream(chain(told, rows), None, noticed)
@@ -94,7 +100,7 @@ def folder_rows(
 
 
 def _listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - SHOWN:,} more" if len(names) > SHOWN else ""
+    more = _(" and {n:,} more", n=len(names) - SHOWN) if len(names) > SHOWN else ""
     return ", ".join(names[:SHOWN]) + more
 
 
@@ -125,7 +131,9 @@ def _text_rows(
         for note in found.noticed.notes:
             noticed.note(note)
         if len(items) > 1:
-            noticed.note(f"{whole}: {len(items)} articles")
+            noticed.note(
+                _("{whole}: {n_items} articles", whole=whole, n_items=len(items))
+            )
         yield from (
             _with_id(item, name, number) if len(items) > 1 else item
             for number, item in enumerate(items, start=1)
@@ -154,11 +162,15 @@ def _table_rows(
             set(found.columns or ()) != set(columns or ())
         ):
             raise UnreadableError(
-                f"{path}: must have the columns of {paths[0].name}, got others. Read "
-                "each file by itself."
+                _(
+                    "{path}: must have the columns of {name}, got others. Read each "
+                    "file by itself.",
+                    path=path,
+                    name=paths[0].name,
+                )
             )
     if len(paths) > 1:
-        noticed.note(f"{len(paths)} tables, one after the other")
+        noticed.note(_("{n_paths} tables, one after the other", n_paths=len(paths)))
 
     def rows() -> Iterator[Row | str]:
         for found in streams:
@@ -226,8 +238,13 @@ def _unpack(path: Path, folder: Path) -> None:
             members = archive.infolist()
             if len(members) > MAX_MEMBERS:
                 raise UnreadableError(
-                    f"{path}: must hold at most {MAX_MEMBERS:,} files, got "
-                    f"{len(members):,}."
+                    _(
+                        "{path}: must hold at most {MAX_MEMBERS:,} files, got "
+                        "{n_members:,}.",
+                        path=path,
+                        MAX_MEMBERS=MAX_MEMBERS,
+                        n_members=len(members),
+                    )
                 )
             for member in members:
                 target = _target(folder, member)
@@ -240,12 +257,21 @@ def _unpack(path: Path, folder: Path) -> None:
                         left -= len(chunk)
                         if left < 0:
                             raise UnreadableError(
-                                f"{path}: must unpack to at most {MAX_WHOLE:,} bytes."
+                                _(
+                                    "{path}: must unpack to at most {MAX_WHOLE:,} "
+                                    "bytes.",
+                                    path=path,
+                                    MAX_WHOLE=MAX_WHOLE,
+                                )
                             )
                         file.write(chunk)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise UnreadableError(
-            f"{path}: must be a ZIP file without a password ({error})."
+            _(
+                "{path}: must be a ZIP file without a password ({error}).",
+                path=path,
+                error=error,
+            )
         ) from error
 
 

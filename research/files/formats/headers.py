@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from research.files.formats.rows import Noticed
 from research.files.reading import UnreadableError
+from research.i18n import _, listed
 
 # A table of more columns is no table of articles.
 MAX_COLUMNS = 10_000
@@ -49,8 +50,13 @@ def header_row(
     if header is not None:
         if header > len(rows):
             raise UnreadableError(
-                f"{where}: must have a row {header} within its first {len(rows)}, as "
-                f"--header {header} says (header={header} in Python)."
+                _(
+                    "{where}: must have a row {header} within its first {n_rows}, as "
+                    "--header {header} says (header={header} in Python).",
+                    where=where,
+                    header=header,
+                    n_rows=len(rows),
+                )
             )
         return header - 1
     sizes = [sum(_is_filled(cell) for cell in row) for row in rows]
@@ -64,13 +70,21 @@ def header_row(
             cells = [str(cell) for cell in rows[number] if _is_filled(cell)]
             is_named = len(set(cells)) == len(cells)
             if is_named and all(len(cell) <= _LONG_NAME for cell in cells):
-                noticed.note(f"row {number + 1} taken for the names of the columns")
+                noticed.note(
+                    _(
+                        "row {number} taken for the names of the columns",
+                        number=number + 1,
+                    )
+                )
                 return number
             break
     raise UnreadableError(
-        f"{where}: the row that names the columns cannot be told, the first has one "
-        "cell. Say its number with --header N, or --header none where there is none "
-        "(header= in Python)."
+        _(
+            "{where}: the row that names the columns cannot be told, the first has "
+            "one cell. Say its number with --header N, or --header none where there "
+            "is none (header= in Python).",
+            where=where,
+        )
     )
 
 
@@ -101,16 +115,26 @@ def checked_columns(
         names.pop()
     if len(names) > MAX_COLUMNS:
         raise UnreadableError(
-            f"{where}: must have at most {MAX_COLUMNS:,} columns, got {len(names):,}."
+            _(
+                "{where}: must have at most {MAX_COLUMNS:,} columns, got {n_names:,}.",
+                where=where,
+                MAX_COLUMNS=MAX_COLUMNS,
+                n_names=len(names),
+            )
         )
     names = [name or f"column {n}" for n, name in enumerate(names, start=1)]
     twice = [name for name, count in Counter(names).items() if count > 1]
     if twice:
         places = [n for n, name in enumerate(names, start=1) if name == twice[0]]
         raise UnreadableError(
-            f"{where}: columns must have names of their own, got {twice[0]!r} for "
-            f"columns {', '.join(map(str, places))}. Rename all but one, or take "
-            "--header none and columns by their numbers."
+            _(
+                "{where}: columns must have names of their own, got {twice!r} for "
+                "columns {map}. Rename all but one, or take --header none and columns "
+                "by their numbers.",
+                where=where,
+                twice=twice[0],
+                map=listed(map(str, places)),
+            )
         )
     return tuple(names)
 

@@ -9,6 +9,7 @@ from typing import Any
 from research.files.encodings import text_lines, whole_text
 from research.files.formats.rows import Form, Noticed, Row, RowStream, json_kind
 from research.files.reading import UnreadableError
+from research.i18n import _, listed
 
 MAX_BAD = 1000  # values in a row that are no articles: it is another kind of list
 MAX_DEPTH = 4  # keys above the list of articles
@@ -28,7 +29,7 @@ def jsonl_rows(path: Path, form: Form) -> RowStream:
     if first.startswith("[") or first == "{":
         with suppress(UnreadableError):
             found = json_rows(path, form)
-            found.noticed.note("read as one JSON value, not an object a line")
+            found.noticed.note(_("read as one JSON value, not an object a line"))
             return found
 
     def rows() -> Iterator[Row | str]:
@@ -46,7 +47,11 @@ def _line_row(where: str, line: str) -> Row | str:
     if problem:
         return f"{where}: {problem}"
     if not isinstance(value, dict):
-        return f"{where}: must be a JSON object, got {json_kind(value)}"
+        return _(
+            "{where}: must be a JSON object, got {json_kind}",
+            where=where,
+            json_kind=json_kind(value),
+        )
     return Row(where, value)
 
 
@@ -62,14 +67,24 @@ def json_rows(path: Path, form: Form) -> RowStream:
         whole_text(path, form.encoding, told=noticed.tell_encoding)
     )
     if problem:
-        raise UnreadableError(f"{path}: must be a JSON list of objects, got {problem}.")
+        raise UnreadableError(
+            _(
+                "{path}: must be a JSON list of objects, got {problem}.",
+                path=path,
+                problem=problem,
+            )
+        )
     if len(values) > 1:
-        noticed.note("objects one after the other, as in JSONL")
+        noticed.note(_("objects one after the other, as in JSONL"))
         return RowStream(_items(path, values), None, noticed)
     found = _table_in(values[0], "", noticed, path, MAX_DEPTH)
     if found is None:
         raise UnreadableError(
-            f"{path}: must be a JSON list of objects, got {json_kind(values[0])}."
+            _(
+                "{path}: must be a JSON list of objects, got {json_kind}.",
+                path=path,
+                json_kind=json_kind(values[0]),
+            )
         )
     return RowStream(_items(path, found), None, noticed)
 
@@ -87,10 +102,19 @@ def _items(path: Path, values: Sequence[Any]) -> Iterator[Row | str]:
             n_bad += 1
             if n_bad > MAX_BAD:
                 raise UnreadableError(
-                    f"{where}: must be a JSON list of objects, got more than "
-                    f"{MAX_BAD:,} other values such as {json_kind(value)}."
+                    _(
+                        "{where}: must be a JSON list of objects, got more than "
+                        "{MAX_BAD:,} other values such as {json_kind}.",
+                        where=where,
+                        MAX_BAD=MAX_BAD,
+                        json_kind=json_kind(value),
+                    )
                 )
-            yield f"{where}: must be a JSON object, got {json_kind(value)}"
+            yield _(
+                "{where}: must be a JSON object, got {json_kind}",
+                where=where,
+                json_kind=json_kind(value),
+            )
 
 
 def _table_in(
@@ -99,25 +123,33 @@ def _table_in(
     """Find the articles in a value, and note below which key they stand."""
     if isinstance(value, list):
         if place:
-            noticed.note(f"articles stand below {place}")
+            noticed.note(_("articles stand below {place}", place=place))
         return value
     if not isinstance(value, dict) or not depth:
         return None
     if table := _frame_rows(value):
-        noticed.note("a table by columns" + (f" below {place}" if place else ""))
+        noticed.note(
+            _("a table by columns")
+            + (_(" below {place}", place=place) if place else "")
+        )
         return table
     holders = [key for key, inner in value.items() if _holds_rows(inner, depth)]
     if len(holders) > 1:
         raise UnreadableError(
-            f"{path}: must hold one list of articles, got one below each of "
-            f"{', '.join(map(repr, holders[:8]))}. Write the one that is meant into a "
-            "file of its own."
+            _(
+                "{path}: must hold one list of articles, got one below each of {map}. "
+                "Write the one that is meant into a file of its own.",
+                path=path,
+                map=listed(map(repr, holders[:8])),
+            )
         )
     if holders:
         inner = value[holders[0]]
         left = sorted(str(key) for key in value if key != holders[0])
         if left:
-            noticed.note(f"not read: {', '.join(map(repr, left[:8]))} beside the list")
+            noticed.note(
+                _("not read: {map} beside the list", map=listed(map(repr, left[:8])))
+            )
         name = f"{place}.{holders[0]}" if place else str(holders[0])
         return _table_in(inner, name, noticed, path, depth - 1)
     if any(isinstance(inner, str) and inner.strip() for inner in value.values()):
@@ -200,15 +232,17 @@ def _values(text: str) -> tuple[list[Any], str]:
 def _number(constant: str) -> None:
     """Take Python's NaN for nothing; no number is endless."""
     if constant != "NaN":
-        raise ValueError(f"{constant} is no JSON number")
+        raise ValueError(_("{constant} is no JSON number", constant=constant))
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
+        names = [name for name, _rest in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"key {twice!r} stands more than once in an object")
+        raise ValueError(
+            _("key {twice!r} stands more than once in an object", twice=twice)
+        )
     return found
 
 
@@ -221,6 +255,6 @@ def json_value(text: str) -> tuple[Any, str]:
     try:
         return _DECODER.decode(text), ""
     except RecursionError:
-        return None, "nested too deeply"
+        return None, _("nested too deeply")
     except ValueError as error:
-        return None, f"not JSON: {error}"
+        return None, _("not JSON: {error}", error=error)

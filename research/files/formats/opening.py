@@ -19,6 +19,7 @@ from research.files.formats.plain_text import MARKDOWN_SUFFIXES, text_rows
 from research.files.formats.rows import Form, Row, RowStream
 from research.files.formats.spreadsheet import SHEET_SUFFIXES, sheet_rows
 from research.files.reading import UnreadableError, check_regular
+from research.i18n import N_, _, listed
 
 COMPRESSED = (".gz", ".zst")
 _LINES = (".jsonl", ".ndjson")
@@ -36,21 +37,29 @@ TEXTS: dict[str, TextReader] = {
     ".docx": docx_rows,
     **dict.fromkeys(HTML_SUFFIXES, html_rows),
 }
-_WORD = "Open it in Word or WPS and save it as .docx, or as .txt in UTF-8."
+_WORD = N_("Open it in Word or WPS and save it as .docx, or as .txt in UTF-8.")
 REMEDIES = {
     **dict.fromkeys((".doc", ".wps", ".wpt", ".rtf", ".odt", ".pages"), _WORD),
-    **dict.fromkeys((".et", ".numbers"), "Save it as .xlsx."),
-    ".ofd": "Convert it to .docx or .txt with its viewer, or print it to PDF.",
-    ".pdf": "Newspaper pages are read by `research pages`; else save its text as .txt.",
-    ".caj": "Open it in CAJViewer and save its text as .txt.",
-    **dict.fromkeys((".rar", ".7z", ".tar", ".tgz"), "Unpack it, or pack it as .zip."),
-    **dict.fromkeys((".dta", ".sav", ".rds"), "Write it as .csv or .parquet first."),
-    **dict.fromkeys((".epub", ".mobi"), "Convert it to .docx, .html or .txt."),
-    ".mht": "Save the page as .html.",
-    ".mhtml": "Save the page as .html.",
-    **dict.fromkeys((".pkl", ".pickle"), "Write it as .parquet: a pickle runs code."),
-    ".gz": "Of packed files .jsonl.gz and .csv.gz are read: unpack it.",
-    ".zst": "Of packed files .jsonl.zst and .csv.zst are read: unpack it.",
+    **dict.fromkeys((".et", ".numbers"), N_("Save it as .xlsx.")),
+    ".ofd": N_("Convert it to .docx or .txt with its viewer, or print it to PDF."),
+    ".pdf": N_(
+        "Newspaper pages are read by `research pages`; else save its text as .txt."
+    ),
+    ".caj": N_("Open it in CAJViewer and save its text as .txt."),
+    **dict.fromkeys(
+        (".rar", ".7z", ".tar", ".tgz"), N_("Unpack it, or pack it as .zip.")
+    ),
+    **dict.fromkeys(
+        (".dta", ".sav", ".rds"), N_("Write it as .csv or .parquet first.")
+    ),
+    **dict.fromkeys((".epub", ".mobi"), N_("Convert it to .docx, .html or .txt.")),
+    ".mht": N_("Save the page as .html."),
+    ".mhtml": N_("Save the page as .html."),
+    **dict.fromkeys(
+        (".pkl", ".pickle"), N_("Write it as .parquet: a pickle runs code.")
+    ),
+    ".gz": N_("Of packed files .jsonl.gz and .csv.gz are read: unpack it."),
+    ".zst": N_("Of packed files .jsonl.zst and .csv.zst are read: unpack it."),
 }
 ANY_FORM = Form()
 
@@ -115,8 +124,14 @@ def stream_rows(path: Path, form: Form = ANY_FORM) -> RowStream:
     if suffix not in readers:
         remedy = REMEDIES.get(suffix, "")
         raise UnreadableError(
-            f"{path}: must be a folder or end in {', '.join(sorted(readers))}, "
-            f"got {path.suffix or 'no suffix'!r}. {remedy}".rstrip()
+            _(
+                "{path}: must be a folder or end in {readers}, got {suffix!r}. "
+                "{remedy}",
+                path=path,
+                readers=listed(sorted(readers)),
+                suffix=path.suffix or _("no suffix"),
+                remedy=_(remedy),
+            ).rstrip()
         )
     check_regular(path)
     check_sums(path)

@@ -12,6 +12,7 @@ from research.files.formats.rows import Form, Noticed, Row, RowStream
 from research.files.formats.text_lines import line_rows, looks_like_lines
 from research.files.reading import UnreadableError
 from research.files.sentences import SENTENCE_ENDS
+from research.i18n import _
 
 MARKDOWN_SUFFIXES = (".md", ".markdown")
 _DATED_NAME = re.compile(
@@ -55,9 +56,13 @@ def text_rows(name: str, path: Path, form: Form) -> RowStream:
         found_lines = looks_like_lines(text)
         if found_lines:
             raise UnreadableError(
-                f"{path}: must be one article, looks like one a line ({found_lines}). "
-                "Say --lines if each line is an article, --no-lines if all is one "
-                "(lines=True or False in Python)."
+                _(
+                    "{path}: must be one article, looks like one a line "
+                    "({found_lines}). Say --lines if each line is an article, "
+                    "--no-lines if all is one (lines=True or False in Python).",
+                    path=path,
+                    found_lines=found_lines,
+                )
             )
     return RowStream(iter([text_row(name, path, text)]), None, noticed)
 
@@ -68,7 +73,7 @@ def _as_json(path: Path, text: str, form: Form) -> RowStream | None:
     if not re.match(r'\{\s*"', first) or not first.endswith("}"):
         return None
     found = jsonl_rows(path, form)
-    found.noticed.note("read as JSON, an object a line (name it .jsonl)")
+    found.noticed.note(_("read as JSON, an object a line (name it .jsonl)"))
     return found
 
 

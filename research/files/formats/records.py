@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from research.files.formats.rows import Noticed, Row
+from research.i18n import _
 
 HEADS_FORM = "标题, 日期, 正文"
 
@@ -90,11 +91,18 @@ def record_rows(path: Path, text: str, noticed: Noticed) -> list[Row | str] | No
             rows = list(_tagged(path, lines, pattern, names))
             if not rows or (name == HEADS_FORM and len(rows) < 2):
                 continue
-            noticed.note(f"{len(rows)} records of the form {name}")
+            noticed.note(
+                _("{n_rows} records of the form {name}", n_rows=len(rows), name=name)
+            )
             return list(rows)
     if sum(bool(_WISE_END.fullmatch(line.strip())) for line in lines) >= 1:
         found = list(_wise(path, lines))
-        noticed.note(f"{len(found)} articles, each ending in 文章编号 (WiseNews)")
+        noticed.note(
+            _(
+                "{n_found} articles, each ending in 文章编号 (WiseNews)",
+                n_found=len(found),
+            )
+        )
         return list(found)
     return None
 

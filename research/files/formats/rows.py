@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from research.i18n import _
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
@@ -31,7 +33,10 @@ class Form:
         is_number = isinstance(header, int) and not isinstance(header, bool)
         if not (header in (None, "none") or (is_number and int(header or 0) >= 1)):
             raise ValueError(
-                f"header must be 'none' or a number of at least 1, got {header!r}."
+                _(
+                    "header must be 'none' or a number of at least 1, got {header!r}.",
+                    header=header,
+                )
             )
 
 
@@ -58,7 +63,7 @@ class Noticed:
     def tell_encoding(self, name: str) -> None:
         """Note the encoding of a text."""
         if self.encoding not in (None, name):
-            self.note(f"some of it in {self.encoding}")
+            self.note(_("some of it in {encoding}", encoding=self.encoding))
         self.encoding = name
 
 

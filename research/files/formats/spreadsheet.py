@@ -12,6 +12,7 @@ from research.files.formats.headers import checked_columns, header_row
 from research.files.formats.rows import Form, Noticed, Row, RowStream
 from research.files.reading import CHUNK, MAX_WHOLE, UnreadableError, readable
 from research.files.tables import unescaped
+from research.i18n import _, listed
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -49,9 +50,13 @@ def sheet_rows(path: Path, form: Form) -> RowStream:
     names = list(book.sheet_names)
     if form.sheet is not None and form.sheet not in names:
         raise UnreadableError(
-            f"{path}: must have a sheet {form.sheet!r}, got "
-            f"{', '.join(map(repr, names[:_NAMED]))}. Say which with --sheet NAME "
-            "(sheet= in Python)."
+            _(
+                "{path}: must have a sheet {sheet!r}, got {names}. Say which with "
+                "--sheet NAME (sheet= in Python).",
+                path=path,
+                sheet=form.sheet,
+                names=listed(map(repr, names[:_NAMED])),
+            )
         )
     wanted = names if form.sheet is None else [form.sheet]
     sheets, faults = [], []
@@ -73,20 +78,29 @@ def sheet_rows(path: Path, form: Form) -> RowStream:
     left = [n for n in wanted if n not in {s.name for s in read}]
     empty = {s.name for s in sheets if not s.rows and not s.n_chars}
     left = [name for name in left if name not in empty]
+    _note_sheets(noticed, [sheet.name for sheet in read], left)
+    return RowStream(_rows(path, read, noticed), chosen.columns, noticed)
+
+
+def _note_sheets(noticed: Noticed, read: list[str], left: list[str]) -> None:
+    """Note which of several sheets were read, and which were not."""
     if len(read) > 1:
-        noticed.note(f"{len(read)} sheets read: {_listed(s.name for s in read)}")
+        noticed.note(_("{n} sheets read: {names}", n=len(read), names=_listed(read)))
     if left:
         noticed.note(
-            f"sheets of other columns left out: {_listed(left)} (--sheet NAME reads "
-            f"one), read: {_listed(s.name for s in read)}"
+            _(
+                "sheets of other columns left out: {left} (--sheet NAME reads one), "
+                "read: {names}",
+                left=_listed(left),
+                names=_listed(read),
+            )
         )
-    return RowStream(_rows(path, read, noticed), chosen.columns, noticed)
 
 
 def _listed(names: Any) -> str:
     names = list(names)
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join(map(repr, names[:_NAMED])) + more
+    more = _(" and {n} more", n=len(names) - _NAMED) if len(names) > _NAMED else ""
+    return listed(map(repr, names[:_NAMED])) + more
 
 
 def _opened(path: Path) -> "CalamineWorkbook":
@@ -103,18 +117,30 @@ def _opened(path: Path) -> "CalamineWorkbook":
     except (CalamineError, IndexError, OSError) as error:
         is_page = b"<html" in head.lower() or b"<table" in head.lower()
         remedy = (
-            "It is a web page under another name: open it in a spreadsheet program and "
-            "save it as .xlsx."
+            _(
+                "It is a web page under another name: open it in a spreadsheet "
+                "program and save it as .xlsx."
+            )
             if is_page
-            else "If it is text, let its name end in .csv; else save it again as .xlsx."
+            else _(
+                "If it is text, let its name end in .csv; else save it again as .xlsx."
+            )
         )
         raise UnreadableError(
-            f"{path}: must be {_article(kind)} {kind} file ({error}). {remedy}"
+            _(
+                "{path}: must be {a_kind} file ({error}). {remedy}",
+                path=path,
+                a_kind=_with_article(kind),
+                error=error,
+                remedy=remedy,
+            )
         ) from error
 
 
-def _article(kind: str) -> str:
-    return "an" if kind[:1] in "XO" else "a"
+def _with_article(kind: str) -> str:
+    if kind[:1] in "XO":
+        return _("an {kind}", kind=kind)
+    return _("a {kind}", kind=kind)
 
 
 def _sheet(
@@ -127,13 +153,15 @@ def _sheet(
 ) -> _Sheet:
     from python_calamine import CalamineError
 
-    where = f"{path} sheet {name!r}"
+    where = _("{path} sheet {name!r}", path=path, name=name)
     try:
         lines = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except (CalamineError, IndexError, OSError, ValueError) as error:
         if is_one_of_many:  # a sheet of charts
             return _Sheet(name, (), [], 0)
-        raise UnreadableError(f"{where}: cannot be read ({error}).") from error
+        raise UnreadableError(
+            _("{where}: cannot be read ({error}).", where=where, error=error)
+        ) from error
     n_chars = sum(len(cell) for line in lines for cell in line if isinstance(cell, str))
     heard = Noticed()
     numbered = [
@@ -143,13 +171,17 @@ def _sheet(
     filled = [line for line in numbered if any(cell != "" for cell in line[1])]
     if not filled:
         return _Sheet(name, (), [], 0)
-    top = [cells for _, cells in numbered[: max(30, filled[0][0] + 10)]]
+    top = [cells for _rest, cells in numbered[: max(30, filled[0][0] + 10)]]
     at = header_row(where, top, form.header, heard)
     columns = checked_columns(
         where, None if at is None else top[at], len(filled[0][1]) if at is None else 0
     )
     for note in heard.notes:
-        noticed.note(f"sheet {name!r}: {note}" if is_one_of_many else note)
+        noticed.note(
+            _("sheet {name!r}: {note}", name=name, note=note)
+            if is_one_of_many
+            else note
+        )
     rows = filled if at is None else [line for line in filled if line[0] > at + 1]
     return _Sheet(name, columns, [*rows], n_chars)
 
@@ -159,26 +191,42 @@ def _rows(
 ) -> Iterator[Row | str]:
     for sheet in sheets:
         for number, cells in sheet.rows:
-            where = f"{path} sheet {sheet.name!r} row {number}"
+            where = _(
+                "{path} sheet {name!r} row {number}",
+                path=path,
+                name=sheet.name,
+                number=number,
+            )
             beyond = [cell for cell in cells[len(sheet.columns) :] if cell != ""]
             if beyond:
                 yield (
-                    f"{where}: must have {len(sheet.columns)} cells, got "
-                    f"{beyond[0]!r:.40} in a column without a name. Name the column"
+                    _(
+                        "{where}: must have {n_columns} cells, got {beyond!r:.40} in "
+                        "a column without a name. Name the column",
+                        where=where,
+                        n_columns=len(sheet.columns),
+                        beyond=beyond[0],
+                    )
                 )
                 continue
             if all(str(c) == n for c, n in zip(cells, sheet.columns, strict=False)):
                 yield (
-                    f"{where}: must be an article, got the header once more. Tables "
-                    "were joined: take the row out"
+                    _(
+                        "{where}: must be an article, got the header once more. "
+                        "Tables were joined: take the row out",
+                        where=where,
+                    )
                 )
                 continue
             values = dict(zip(sheet.columns, cells, strict=False))
             for name, cell in values.items():
                 if isinstance(cell, float) and abs(cell) >= EXACT:
                     noticed.note(
-                        f"numbers of column {name!r} have more than 15 digits, which "
-                        "spreadsheets round"
+                        _(
+                            "numbers of column {name!r} have more than 15 digits, "
+                            "which spreadsheets round",
+                            name=name,
+                        )
                     )
             yield Row(where, values)
 
@@ -196,12 +244,22 @@ def _check_unpacked_size(path: Path, kind: str) -> None:
                         left -= len(chunk)
                         if left < 0:
                             raise UnreadableError(
-                                f"{path}: must unpack to at most {MAX_WHOLE:,} bytes."
+                                _(
+                                    "{path}: must unpack to at most {MAX_WHOLE:,} "
+                                    "bytes.",
+                                    path=path,
+                                    MAX_WHOLE=MAX_WHOLE,
+                                )
                             )
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise UnreadableError(
-            f"{path}: must be {_article(kind)} {kind} file ({error}). If it is text or "
-            "a web page under another name, save it as .xlsx or name it .csv."
+            _(
+                "{path}: must be {a_kind} file ({error}). If it is text or a "
+                "web page under another name, save it as .xlsx or name it .csv.",
+                path=path,
+                a_kind=_with_article(kind),
+                error=error,
+            )
         ) from error
 
 

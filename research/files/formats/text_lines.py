@@ -8,6 +8,7 @@ from statistics import fmean
 
 from research.files.formats.rows import Noticed, Row
 from research.files.sentences import SENTENCE_ENDS
+from research.i18n import N_, _
 
 SEPARATORS = ("\t", "_!_", "|||", "---", "|", ",", "，")
 MIN_LINES = 20  # fewer lines may be an article of headings
@@ -16,7 +17,7 @@ LABEL_CHARS = 20
 # A line of an article ends so even where its sentence goes on.
 _ENDS = tuple(SENTENCE_ENDS | {*"”」』）)；：;:.\"'"})
 _FASTTEXT = re.compile(r"((?:__label__\S+\s+)+)(.*)")
-_NAMES = "label labels text text_a content id title sentence review category "
+_NAMES = N_("label labels text text_a content id title sentence review category ")
 _HEADS = frozenset((_NAMES + "标签 文本 内容 正文 标题 类别 编号").split())
 
 
@@ -38,20 +39,24 @@ def looks_like_lines(text: str) -> str:
     """
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     if len(lines) >= 3 and all(line.startswith("__label__") for line in lines):
-        return "every line begins with __label__"
+        return _("every line begins with __label__")
     if len(lines) >= 5:
         for mark in ("\t", "_!_", "|||", "---"):
             counts = [line.count(mark) for line in lines]
             if min(counts) > 0 and counts.count(counts[0]) >= 0.95 * len(counts):
-                return f"every line holds {mark!r}"
+                return _("every line holds {mark!r}", mark=mark)
     if len(lines) >= MANY_LINES:
-        return f"{len(lines):,} lines"
+        return _("{n_lines:,} lines", n_lines=len(lines))
     if len(lines) >= MIN_LINES:
         if _label_parts(lines, ",") is not None:
-            return "every line has a label parted by a comma"
+            return _("every line has a label parted by a comma")
         ended = sum(line.endswith(_ENDS) for line in lines)
         if ended < 0.3 * len(lines):
-            return f"{len(lines)} lines, {len(lines) - ended} without a full stop"
+            return _(
+                "{n_lines} lines, {n_open} without a full stop",
+                n_lines=len(lines),
+                n_open=len(lines) - ended,
+            )
     return ""
 
 
@@ -67,9 +72,9 @@ def line_rows(path: Path, text: str, noticed: Noticed) -> Iterator[Row | str]:
         for number, line in enumerate(text.split("\n"), start=1)
         if line.strip()
     ]
-    lines = [line for _, line in numbered]
+    lines = [line for _rest, line in numbered]
     if lines and all(_FASTTEXT.match(line) for line in lines):
-        noticed.note("labels ← what stands behind __label__")
+        noticed.note(_("labels ← what stands behind __label__"))
         for number, line in numbered:
             yield _fasttext_row(f"{path}:{number}", line)
         return
@@ -84,20 +89,28 @@ def line_rows(path: Path, text: str, noticed: Noticed) -> Iterator[Row | str]:
     if is_headed:
         names = [cell.strip().lower() for cell in head]
         names[found.text] = "text"
-        noticed.note("first line taken for the names of the parts")
+        noticed.note(_("first line taken for the names of the parts"))
     said = ", ".join(
-        f"{name} ← part {place}"
+        _("{name} ← part {place}", name=name, place=place)
         for place, name in enumerate(names, start=1)
         if name in ("text", "labels", "label", "id", "title")
     )
-    noticed.note(f"lines parted by {found.separator!r}: {said}")
+    noticed.note(
+        _("lines parted by {separator!r}: {said}", separator=found.separator, said=said)
+    )
     for number, line in numbered[is_headed:]:
         cells = _split(line, found)
         where = f"{path}:{number}"
         if len(cells) != found.n_parts:
             yield (
-                f"{where}: must have {found.n_parts} parts, got {len(cells)}, by "
-                f"{found.separator!r} as the other lines"
+                _(
+                    "{where}: must have {n_parts} parts, got {n_cells}, by "
+                    "{separator!r} as the other lines",
+                    where=where,
+                    n_parts=found.n_parts,
+                    n_cells=len(cells),
+                    separator=found.separator,
+                )
             )
             continue
         values = {n: c.strip() for n, c in zip(names, cells, strict=True)}
