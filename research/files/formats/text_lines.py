@@ -8,7 +8,7 @@ from statistics import fmean
 
 from research.files.formats.rows import Noticed, Row
 from research.files.sentences import SENTENCE_ENDS
-from research.i18n import N_, _
+from research.i18n import _
 
 SEPARATORS = ("\t", "_!_", "|||", "---", "|", ",", "，")
 MIN_LINES = 20  # fewer lines may be an article of headings
@@ -17,7 +17,7 @@ LABEL_CHARS = 20
 # A line of an article ends so even where its sentence goes on.
 _ENDS = tuple(SENTENCE_ENDS | {*"”」』）)；：;:.\"'"})
 _FASTTEXT = re.compile(r"((?:__label__\S+\s+)+)(.*)")
-_NAMES = N_("label labels text text_a content id title sentence review category ")
+_NAMES = "label labels text text_a content id title sentence review category "
 _HEADS = frozenset((_NAMES + "标签 文本 内容 正文 标题 类别 编号").split())
 
 
