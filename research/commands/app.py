@@ -17,6 +17,7 @@ from research.commands.language import LangOption, speak, speaks
 from research.commands.outputs import BAD_INPUT, command_run
 from research.commands.pages import pages
 from research.commands.progress import escaped_controls, say
+from research.commands.regress import regress
 from research.commands.report import report
 from research.commands.tokens import tokens
 from research.commands.topics import topics
@@ -59,7 +60,18 @@ def root(lang: LangOption = None) -> None:
     del lang  # obeyed before anything was made of the words
 
 
-for command in (report, label, topics, train, words, index, tokens, pages, verify):
+for command in (
+    report,
+    label,
+    topics,
+    train,
+    words,
+    index,
+    regress,
+    tokens,
+    pages,
+    verify,
+):
     app.command()(speaks(command))
 for registered in code.registered_commands:
     if registered.callback is not None:
