@@ -1,7 +1,8 @@
 """`research regress`."""
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -17,7 +18,29 @@ from research.commands.progress import say, stage
 from research.files.tables import TABLE_SUFFIXES
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from research.corpus.corpus import Corpus
     from research.measurement.regression import Regression
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegressOptions:
+    """What is regressed on what."""
+
+    drawn: Annotated[
+        Path | None, typer.Option("--drawn", help="drawn.csv of research code.")
+    ] = None
+    kind: Annotated[
+        str, typer.Option("--kind", help="linear, or logit for a theme as outcome.")
+    ] = "linear"
+    cluster: Annotated[
+        str, typer.Option("--cluster", metavar="COLUMN", help="What hangs together.")
+    ] = ""
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", help="Write what went in, for R's dsl or Stata, too."),
+    ] = None
 
 
 @takes_groups
@@ -38,21 +61,8 @@ def regress(
         Path, typer.Option("--checked", help="Articles people labelled, same ids.")
     ],
     reading: ReadingOptions,
-    drawn: Annotated[
-        Path | None,
-        typer.Option("--drawn", help="drawn.csv of research code."),
-    ] = None,
+    asked: RegressOptions,
     model: ThemeModel = "themes",
-    kind: Annotated[
-        str, typer.Option("--kind", help="linear, or logit for a theme as outcome.")
-    ] = "linear",
-    cluster: Annotated[
-        str, typer.Option("--cluster", metavar="COLUMN", help="What hangs together.")
-    ] = "",
-    data: Annotated[
-        Path | None,
-        typer.Option("--data", help="Write what went in, for R's dsl or Stata, too."),
-    ] = None,
 ) -> None:
     """Regress on a theme: by the model's labels, by people's, and corrected.
 
@@ -60,35 +70,51 @@ def regress(
     chances, correct them. Columns of the formula: year, month, source, genre,
     log_length, the theme, and the articles' own.
     """
-    inputs = [corpus, checked, drawn]
+    inputs = [corpus, checked, asked.drawn]
     check_file(out, inputs=inputs, suffixes=TABLE_SUFFIXES, models=[model])
-    if data is not None:
-        check_file(data, inputs=[*inputs, out], suffixes=TABLE_SUFFIXES)
+    if asked.data is not None:
+        check_file(asked.data, inputs=[*inputs, out], suffixes=TABLE_SUFFIXES)
     with stage("reading"):
         articles = read_articles(corpus, reading)
         known = read_articles(checked, reading.for_another())
     from research.measurement.regression import regress as fit
-    from research.measurement.regression_data import CHANCE, TRUTH, regression_data
+
+    data = _data(articles, theme, model, known, asked)
+    found = fit(
+        formula,
+        data,
+        theme,
+        truth="truth",
+        chance="chance",
+        kind=_kind(asked.kind),
+        cluster=asked.cluster or None,
+    )
+    _tell(found)
+    write_table(found.table, out)
+    if asked.data is not None:
+        write_table(data, asked.data)
+
+
+def _data(
+    articles: "Corpus", theme: str, model: str, known: "Corpus", asked: RegressOptions
+) -> "pd.DataFrame":
+    from research.measurement.regression_data import regression_data
     from research.models import load_model
 
     with stage(f"labelling {len(articles):,} articles"):
         classifier = load_model(model)
         if not hasattr(classifier, "themes_"):
             raise typer.BadParameter("--model must be a theme model")
-        table = regression_data(articles, theme, classifier, known, _chances(drawn))
-    found = fit(
-        formula,
-        table,
-        theme,
-        truth=TRUTH,
-        chance=CHANCE,
-        kind="logit" if kind == "logit" else "linear",
-        cluster=cluster or None,
-    )
-    _tell(found)
-    write_table(found.table, out)
-    if data is not None:
-        write_table(table, data)
+        drawn = _chances(asked.drawn)
+        return regression_data(articles, theme, classifier, known, drawn)
+
+
+def _kind(text: str) -> Literal["linear", "logit"]:
+    if text == "linear":
+        return "linear"
+    if text == "logit":
+        return "logit"
+    raise typer.BadParameter(f"--kind takes linear or logit, got {text!r}")
 
 
 def _chances(path: Path | None) -> dict[str, float] | None:
