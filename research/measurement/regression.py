@@ -118,16 +118,9 @@ def regress(
     """
     import pandas as pd
 
-    if kind not in ("linear", "logit"):
-        raise ValueError(f"kind must be linear or logit, got {kind!r}.")
-    _check_columns(data, variable, truth, chance, cluster)
+    _check(data, variable, truth, chance, cluster, kind)
     data = data.reset_index(drop=True)
     read = data[truth].notna().to_numpy()
-    if read.sum() < LEAST_CHECKED:
-        raise ValueError(
-            f"at least {LEAST_CHECKED} articles must be read by people, got "
-            f"{int(read.sum())}. plan_reading says how many a width of interval takes."
-        )
     weight = _weights(data, read, chance)
     groups = None if cluster is None else pd.factorize(data[cluster])[0]
     machine, people = _designs(formula, data, variable, truth)
@@ -139,8 +132,7 @@ def regress(
     ):
         columns |= _shown(how, beta, covariance)
     n_clusters = None if groups is None else len(np.unique(groups))
-    n_read = int(read.sum())
-    table = pd.DataFrame(columns)
+    n_read, table = int(read.sum()), pd.DataFrame(columns)
     return Regression(table, formula, variable, kind, len(data), n_read, n_clusters)
 
 
@@ -305,13 +297,16 @@ def _weights(
     return weight
 
 
-def _check_columns(
+def _check(
     data: "pd.DataFrame",
     variable: str,
     truth: str,
     chance: str | float | None,
     cluster: str | None,
+    kind: str,
 ) -> None:
+    if kind not in ("linear", "logit"):
+        raise ValueError(f"kind must be linear or logit, got {kind!r}.")
     named = [variable, truth, *([chance] if isinstance(chance, str) else [])]
     named += [cluster] if cluster is not None else []
     missing = [name for name in named if name not in data.columns]
@@ -326,6 +321,11 @@ def _check_columns(
     said = data[truth].dropna()
     if not said.isin([0, 1]).all():
         raise ValueError(f"{truth!r} must be 0, 1 or empty, got {said.iloc[0]!r}.")
+    if len(said) < LEAST_CHECKED:
+        raise ValueError(
+            f"at least {LEAST_CHECKED} articles must be read by people, got "
+            f"{len(said)}. plan_reading says how many a width of interval takes."
+        )
 
 
 def _designs(
