@@ -6,7 +6,6 @@ equations are taken with the model's labels and corrected by what reading change
 """
 
 import warnings
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,6 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.arrays import Floats
+from research.measurement.moments import (
+    COLLINEAR,
+    UNSOLVED,
+    Design,
+    Moments,
+    solve,
+)
 from research.stats.estimates import Estimate, Z
 
 if TYPE_CHECKING:
@@ -21,12 +27,6 @@ if TYPE_CHECKING:
 
 Kind = Literal["linear", "logit"]
 LEAST_CHECKED = 50  # articles: fewer say next to nothing of errors
-MAX_STEPS, TOLERANCE = 100, 1e-10
-COLLINEAR = "the predictors must not add up to each other: leave one out."
-UNSOLVED = (
-    "the equations have no solution that could be found: a predictor may tell the "
-    "outcome exactly, or too few articles were read."
-)
 
 
 @dataclass(frozen=True)
@@ -127,97 +127,13 @@ def regress(
     columns: dict[str, Any] = {"term": list(machine.names)}
     for how, (beta, covariance) in (
         ("naive", _plain(kind, machine, groups)),
-        ("checked", _solve(_checked(kind, people, read, weight), _of(groups, read))),
-        ("corrected", _solve(_Moments(kind, machine, people, weight), groups)),
+        ("checked", solve(_checked(kind, people, read, weight), _of(groups, read))),
+        ("corrected", solve(Moments(kind, machine, people, weight), groups)),
     ):
         columns |= _shown(how, beta, covariance)
     n_clusters = None if groups is None else len(np.unique(groups))
     n_read, table = int(read.sum()), pd.DataFrame(columns)
     return Regression(table, formula, variable, kind, len(data), n_read, n_clusters)
-
-
-@dataclass(frozen=True)
-class _Design:
-    """Outcome and predictors as numbers."""
-
-    y: Floats
-    x: Floats
-    names: Sequence[str]
-
-    def take(self, rows: NDArray[np.bool_]) -> "_Design":
-        """Keep some articles."""
-        return _Design(self.y[rows], self.x[rows], self.names)
-
-
-@dataclass(frozen=True)
-class _Moments:
-    """Moments with the model's labels, corrected by people's.
-
-    `weight` is R/π; of the articles people did not read it is 0, and what `people`
-    holds there does not matter.
-    """
-
-    kind: str
-    machine: _Design
-    people: _Design
-    weight: Floats
-
-    def at(self, beta: Floats) -> tuple[Floats, Floats]:
-        """Give the moments, (n_docs, n_terms), and their mean derivative."""
-        first, first_slope = _moments(self.kind, self.machine, beta)
-        second, second_slope = _moments(self.kind, self.people, beta)
-        weight = self.weight[:, np.newaxis]
-        moments = first + weight * (second - first)
-        n = len(self.weight)
-        slope = _mean_slope(self.machine.x, first_slope * (1 - self.weight), n)
-        return moments, slope + _mean_slope(
-            self.people.x, second_slope * self.weight, n
-        )
-
-
-def _moments(kind: str, design: _Design, beta: Floats) -> tuple[Floats, Floats]:
-    """Give x (y - mean) and minus the derivative of the mean by the linear part."""
-    linear = design.x @ beta
-    if kind == "linear":
-        mean, slope = linear, np.ones(len(linear))
-    else:
-        mean = 1 / (1 + np.exp(-np.clip(linear, -700, 700)))
-        slope = mean * (1 - mean)
-    return design.x * (design.y - mean)[:, np.newaxis], slope
-
-
-def _mean_slope(x: Floats, slope: Floats, n: int) -> Floats:
-    return np.asarray(-(x.T * slope) @ x / n)
-
-
-def _solve(
-    moments: _Moments, groups: NDArray[np.int64] | None
-) -> tuple[Floats, Floats]:
-    """Find where the mean moments are 0, by Newton; give it and its covariance."""
-    n, n_terms = moments.machine.x.shape
-    beta = np.zeros(n_terms)
-    for _ in range(MAX_STEPS):
-        found, slope = moments.at(beta)
-        try:
-            step = np.linalg.solve(slope, found.mean(axis=0))
-        except np.linalg.LinAlgError:
-            raise ValueError(COLLINEAR) from None
-        beta = beta - step
-        if np.abs(step).max() < TOLERANCE * (1 + np.abs(beta).max()):
-            break
-    else:
-        raise ValueError(UNSOLVED)
-    found, slope = moments.at(beta)
-    inner = found if groups is None else _summed(found, groups)
-    bread = np.linalg.inv(slope)
-    few = 1.0 if groups is None else len(inner) / max(len(inner) - 1, 1)
-    return beta, bread @ (inner.T @ inner * few) @ bread.T / n**2
-
-
-def _summed(found: Floats, groups: NDArray[np.int64]) -> Floats:
-    total = np.zeros((int(groups.max()) + 1, found.shape[1]))
-    np.add.at(total, groups, found)
-    return total
 
 
 def _shown(how: str, beta: Floats, covariance: Floats) -> dict[str, Floats]:
@@ -234,7 +150,7 @@ def _shown(how: str, beta: Floats, covariance: Floats) -> dict[str, Floats]:
 
 
 def _plain(
-    kind: str, design: _Design, groups: NDArray[np.int64] | None
+    kind: str, design: Design, groups: NDArray[np.int64] | None
 ) -> tuple[Floats, Floats]:
     """Fit as if labels were true; give coefficients and their covariance."""
     import statsmodels.api as sm
@@ -260,12 +176,12 @@ def _plain(
 
 
 def _checked(
-    kind: str, people: _Design, read: NDArray[np.bool_], weight: Floats
-) -> _Moments:
+    kind: str, people: Design, read: NDArray[np.bool_], weight: Floats
+) -> Moments:
     """Give the moments of the articles people read, weighted by 1/π."""
     known = people.take(read)
-    none = _Design(np.zeros_like(known.y), np.zeros_like(known.x), known.names)
-    return _Moments(kind, none, known, weight[read])
+    none = Design(np.zeros_like(known.y), np.zeros_like(known.x), known.names)
+    return Moments(kind, none, known, weight[read])
 
 
 def _of(
@@ -330,7 +246,7 @@ def _check(
 
 def _designs(
     formula: str, data: "pd.DataFrame", variable: str, truth: str
-) -> tuple[_Design, _Design]:
+) -> tuple[Design, Design]:
     """Build the numbers of a formula with the model's labels, and with people's."""
     from formulaic import Formula
     from formulaic.errors import FormulaicError
@@ -353,11 +269,11 @@ def _designs(
     return _design(first), _design(second)
 
 
-def _design(matrices: Any) -> _Design:
+def _design(matrices: Any) -> Design:
     y = np.asarray(matrices.lhs, dtype=float)
     if y.shape[1] != 1:
         raise ValueError("the outcome must be one column of numbers.")
-    return _Design(
+    return Design(
         y[:, 0], np.asarray(matrices.rhs, dtype=float), list(matrices.rhs.columns)
     )
 
