@@ -6,32 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from research.features.ngrams import opening_codes
-from research.features.term_index import CharIndex, KeyIndex, TermIndex
+from research.features.term_index import CharIndex, TermIndex
 
 TERMS = ["碳", "市", "碳市", "市场", "碳市场", "ai", "ai碳", "𠮷", "a𠮷b", "场场场"]
-
-
-@given(
-    keys=st.lists(st.integers(0, 2**62), unique=True, max_size=60),
-    others=st.lists(st.integers(0, 2**62), max_size=20),
-    n_bits=st.sampled_from([8, 32, 33, 62]),
-)
-def test_every_key_has_its_place_and_no_other_number_one(keys, others, n_bits):
-    keys = list(dict.fromkeys(key % 2**n_bits for key in keys))
-    asked = [*keys, *(other % 2**n_bits for other in others)]
-    index = KeyIndex(np.array(keys, dtype=np.int64), 2**n_bits)
-    place = {key: number for number, key in enumerate(keys)}
-    found = index.find(np.array(asked, dtype=np.int64))
-    assert found.tolist() == [place.get(key, -1) for key in asked]
-
-
-def test_keys_that_want_the_same_slot_are_all_found():
-    # Small multiples of the inverse of the factor: their products lie close together.
-    inverse = pow(0x9E3779B9, -1, 2**32)
-    keys = np.array([n * inverse % 2**32 for n in range(500)], dtype=np.int64)
-    index = KeyIndex(keys, 2**32)
-    np.testing.assert_array_equal(index.find(keys), np.arange(500))
-    assert (index.find(keys ^ 1) == -1).all()
 
 
 @given(text=st.text("碳市场ai𠮷b，", max_size=40))
