@@ -2,6 +2,10 @@ from .alignment import theme_lift as theme_lift
 from .coherence import coherence as coherence
 from .consensus import Consensus as Consensus
 from .consensus import consensus as consensus
+from .effects import TopicEffects as TopicEffects
+from .effects import effect_data as effect_data
+from .effects import topic_effects as topic_effects
+from .inference import share_draws as share_draws
 from .labels import describe_topics as describe_topics
 from .multiverse import multiverse as multiverse
 from .quality import exclusivity as exclusivity
@@ -15,15 +19,19 @@ from .transformer import TopicTransformer as TopicTransformer
 __all__ = [
     "Consensus",
     "Selection",
+    "TopicEffects",
     "TopicTransformer",
     "coherence",
     "consensus",
     "describe_topics",
+    "effect_data",
     "exclusivity",
     "held_out_perplexity",
     "multiverse",
     "select_n_topics",
+    "share_draws",
     "stability",
     "theme_lift",
     "topic_diversity",
+    "topic_effects",
 ]
