@@ -1,6 +1,6 @@
 """`research topics`."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,6 +24,28 @@ if TYPE_CHECKING:
     from research.files.listing import LeftOut
 
 
+@dataclass(frozen=True, kw_only=True)
+class EffectOptions:
+    """By which columns shares of topics are compared."""
+
+    effects: Annotated[
+        str,
+        typer.Option(
+            "--effects",
+            metavar="FORMULA",
+            help="Compare shares by columns, such as 'source + C(year)'.",
+        ),
+    ] = ("",)
+    cluster: Annotated[
+        str,
+        typer.Option(
+            "--cluster",
+            metavar="COLUMN",
+            help="Of --effects: what hangs together, such as issue or source.",
+        ),
+    ] = ("",)
+
+
 @takes_groups
 def topics(
     context: typer.Context,
@@ -31,6 +53,7 @@ def topics(
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the results.")],
     reading: ReadingOptions,
     text: TextOptions,
+    asked: EffectOptions,
     n_topics: NumberOfTopics = "auto",
     sample: Annotated[
         int, typer.Option(min=1, help="Articles to draw from a folder of files.")
@@ -71,6 +94,8 @@ def topics(
             drawn_from=drawn_from,
             words=words,
             keep=reading.keep or (),
+            effects=asked.effects,
+            cluster=asked.cluster,
             tell=tell,
         )
         report = replace(report, command=command_of(context))

@@ -18,6 +18,7 @@ from research.reports.metadata import field_blocks
 from research.reports.notes import ONE_FIT_NOTE, limits
 from research.reports.shares import shares_figure, shares_table
 from research.reports.topic_changes import change_blocks
+from research.reports.topic_effects import effect_blocks
 from research.reports.topic_sections import topic_blocks
 from research.stats.periods import Periods, periods
 from research.stats.shares import shares_by_period
@@ -48,6 +49,8 @@ class Parameters:
     n_articles: int
     n_topics: int
     seed: int
+    effects: str = ""
+    cluster: str = ""
 
 
 def topic_report(
@@ -58,6 +61,8 @@ def topic_report(
     drawn_from: int | None = None,
     words: WordChoice | None = None,
     keep: Sequence[str] = (),
+    effects: str = "",
+    cluster: str = "",
     tell: Callable[[str], None] | None = None,
 ) -> tuple[Report, TopicModel]:
     """Fit topics to a corpus and show them.
@@ -74,6 +79,10 @@ def topic_report(
         The user's own words.
     keep : sequence of str
         Columns of one's own that the table of articles repeats; "all" for all.
+    effects : str
+        Formula of columns by which shares are compared, such as `source + C(year)`.
+    cluster : str
+        Column by which its standard errors are clustered.
     tell : callable, optional
         Called with how far it is.
 
@@ -108,8 +117,12 @@ def topic_report(
         n_articles=len(corpus),
         n_topics=model.n_topics,
         seed=seed,
+        effects=effects,
+        cluster=cluster,
     )
-    blocks = [*topic_section(corpus, topics, dated), listing, *topic_limits()]
+    compared = effect_blocks(model, topics.counts, corpus, effects, cluster=cluster)
+    blocks = [*topic_section(corpus, topics, dated), *compared]
+    blocks += [listing, *topic_limits()]
     lead = f"{model.n_topics} topics in {len(corpus):,} articles."
     if drawn_from is not None:
         lead += f" They were drawn at random from {drawn_from:,}."

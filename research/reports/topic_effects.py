@@ -1,0 +1,97 @@
+"""Topic shares by columns of the articles: coefficients, and a figure of contrasts."""
+
+import re
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from research.corpus.corpus import Corpus
+from research.rendering.blocks import Block, Figure, Section, Table
+from research.rendering.figures import intervals
+from research.stats.estimates import Estimate
+from research.topics.effects import TopicEffects, effect_data, topic_effects
+from research.topics.inference import share_draws
+from research.topics.model import TopicModel
+
+N_DRAWS = 20
+_BRACKETS = re.compile(r"\[T\.(.*)\]$")  # of the values of a column, in coefficients
+SHOWN_TERMS = 8  # in the figure; the table has all
+
+
+def effect_blocks(
+    model: TopicModel,
+    counts: csr_matrix,
+    corpus: Corpus,
+    formula: str,
+    *,
+    cluster: str = "",
+) -> list[Block]:
+    """Regress topic shares on columns and show what comes out.
+
+    Parameters
+    ----------
+    model : TopicModel
+        Fitted to the articles of the corpus.
+    counts : csr_matrix of shape (n_docs, n_terms)
+    corpus : Corpus
+    formula : str
+        Right-hand side, as `topic_effects` takes it; nothing is shown if empty.
+    cluster : str
+        Column of what hangs together; none if empty.
+
+    Raises
+    ------
+    ValueError
+        If the formula does not fit the articles.
+    """
+    if not formula:
+        return []
+    draws = share_draws(
+        counts,
+        model.doc_topic,
+        model.prior,
+        n_draws=N_DRAWS,
+        seed=model.seed,
+        topic_term=model.topic_term,
+    )
+    data = effect_data(corpus)
+    found = topic_effects(formula, data, draws, cluster=cluster or None)
+    names = [f"{n} {label}" for n, label in enumerate(model.topic_labels())]
+    unit = f"clustered by {cluster}" if cluster else "robust (HC1)"
+    caption = (
+        f"{found.n_docs:,} articles, {N_DRAWS} draws of their shares, standard errors "
+        f"{unit}; 95 % intervals. A coefficient is a difference of shares: 0.05 is "
+        "five points. Intervals are each topic's own: of many, some miss 0 by chance."
+    )
+    return [
+        Section("Topics by columns", f"Share of each topic ~ {formula}"),
+        *_figure(found, names, caption),
+        _table(found, names),
+    ]
+
+
+def _figure(found: TopicEffects, names: list[str], caption: str) -> list[Block]:
+    terms = [term for term in found.terms if term != "Intercept"][:SHOWN_TERMS]
+    if not terms:
+        return []
+    cells = [
+        [found.coefficient(topic, term) for term in terms]
+        for topic in range(len(names))
+    ]
+    value, low, high = (
+        np.array([[getattr(cell, part) for cell in row] for row in cells])
+        for part in ("value", "low", "high")
+    )
+    told = [_BRACKETS.sub(r": \1", term) for term in terms]
+    drawing = intervals(names, told, value, low, high, label="difference of shares")
+    alt = "Coefficients of the columns, a row a topic."
+    return [Figure("topic_effects", drawing, caption, alt)]
+
+
+def _table(found: TopicEffects, names: list[str]) -> Table:
+    rows = [
+        [row.topic, row.term, Estimate(row.value, row.low, row.high), row.se, row.p]
+        for row in found.table(names).itertuples(index=False)
+    ]
+    header = ["topic", "coefficient", "value", "standard error", "p"]
+    return Table("topic_effects_all", header, rows, "All coefficients.")
