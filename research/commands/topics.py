@@ -21,6 +21,7 @@ from research.commands.progress import stage
 from research.commands.repeat import command_of
 
 if TYPE_CHECKING:
+    from research.corpus.corpus import Corpus
     from research.files.listing import LeftOut
 
 
@@ -68,21 +69,8 @@ def topics(
     number = number_of_topics(n_topics)
     check_folder(out, inputs=[corpus], model_inside="model")
     words = read_words(text)
-    from research.corpus.datasets import dataset_files, is_dataset, sample_articles
-
-    drawn_from = None
     with stage("reading"):
-        if is_dataset(corpus):
-            left: list[LeftOut] | None = [] if reading.drop_bad else None
-            files = dataset_files(corpus, left_out=left)
-            for one in left or ():
-                leave_out(str(one))
-            articles, drawn_from = sample_articles(
-                files, sample, seed=seed, **reading.of_files()
-            )
-            say_reading(corpus, articles)
-        else:
-            articles = read_articles(corpus, reading)
+        articles, drawn_from = _read(corpus, reading, sample, seed)
     say_flags(articles)
     from research.reports.topic_report import topic_report
 
@@ -104,3 +92,22 @@ def topics(
     with stage("writing"), writing_report(out):
         report.write(out)
         save_model(model, out / "model", corpus_sha256=articles.sha256)
+
+
+def _read(
+    corpus: Path, reading: ReadingOptions, sample: int, seed: int
+) -> "tuple[Corpus, int | None]":
+    """Read the articles; of a folder of files a sample, and of how many it is."""
+    from research.corpus.datasets import dataset_files, is_dataset, sample_articles
+
+    if not is_dataset(corpus):
+        return read_articles(corpus, reading), None
+    left: list[LeftOut] | None = [] if reading.drop_bad else None
+    files = dataset_files(corpus, left_out=left)
+    for one in left or ():
+        leave_out(str(one))
+    articles, drawn_from = sample_articles(
+        files, sample, seed=seed, **reading.of_files()
+    )
+    say_reading(corpus, articles)
+    return articles, drawn_from
