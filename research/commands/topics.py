@@ -36,7 +36,7 @@ class EffectOptions:
             metavar="FORMULA",
             help="Compare shares by columns, such as 'source + C(year)'.",
         ),
-    ] = ("",)
+    ] = ""
     cluster: Annotated[
         str,
         typer.Option(
@@ -44,7 +44,7 @@ class EffectOptions:
             metavar="COLUMN",
             help="Of --effects: what hangs together, such as issue or source.",
         ),
-    ] = ("",)
+    ] = ""
 
 
 @takes_groups

@@ -140,3 +140,15 @@ def test_words_are_counted_shown_and_linked(tmp_path, monkeypatch):
     first = {path.name: path.read_bytes() for path in out.iterdir()}
     assert run(monkeypatch, "words", SAMPLE, "-o", out, *near) == 0
     assert first == {path.name: path.read_bytes() for path in out.iterdir()}
+
+
+def test_topics_are_compared_by_columns(tmp_path, monkeypatch):
+    out = tmp_path / "topics"
+    asked = ("-k", "3", "--effects", "time")
+    assert run(monkeypatch, "topics", SAMPLE, "-o", out, *asked) == 0
+    table = pd.read_csv(out / "topic_effects_all.csv")
+    assert set(table["coefficient"]) == {"Intercept", "time"}
+    assert (
+        "time"
+        in json.loads((out / "report.json").read_text("utf-8"))["command"]["options"]
+    )
