@@ -21,7 +21,6 @@ from research.files.tables import TABLE_SUFFIXES
 if TYPE_CHECKING:
     from research.corpus.corpus import Corpus
     from research.corpus.passages import Split
-    from research.files.listing import LeftOut
     from research.scale.work import Finished
 
 
@@ -134,21 +133,27 @@ def _label_files(
     scheduler: str,
     resume: bool,
 ) -> "Finished":
-    from research.corpus.datasets import dataset_files
     from research.files.tables import STREAMED_SUFFIXES
-    from research.scale.labelling import flags_of, label_work
-    from research.scale.running import run
-    from research.scale.work import plan_files
+    from research.scale.labelling import flags_of, label_files
 
     if f".{table}" not in STREAMED_SUFFIXES:
         raise typer.BadParameter(f"--format takes csv, jsonl or parquet, got {table!r}")
-    given = {"columns": {}, "drop_bad": False, **reading.of_files()}
-    work = label_work(model, f".{table}", **given, keep=reading.keep or ())
-    left: list[LeftOut] = []
-    files = dataset_files(folder, left_out=left)
-    plan = plan_files(folder, files, out, work, left_out=left)
-    with stage(f"labelling {len(plan.tasks):,} files"):
-        finished = run(plan, jobs=jobs, scheduler=scheduler, resume=resume, say=say)
+    given = reading.of_files()
+    finished = label_files(
+        folder,
+        out,
+        model=model,
+        suffix=f".{table}",
+        columns=given.pop("columns", {}),
+        drop_bad=given.pop("drop_bad", False),
+        keep=reading.keep or (),
+        reading=given,
+        jobs=jobs,
+        scheduler=scheduler,
+        resume=resume,
+        stage=stage,
+        say=say,
+    )
     n_kept = sum(outcome.kept for outcome in finished.outcomes)
     n_aside = len(finished.set_aside)
     n_new = len(finished.outcomes) - n_kept - n_aside

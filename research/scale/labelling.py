@@ -1,19 +1,22 @@
 """Label datasets: themes or topics of the articles of many files."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from research.corpus.corpus import Corpus
-from research.corpus.datasets import article_batches
+from research.corpus.datasets import article_batches, dataset_files
 from research.corpus.joining import beside
-from research.files.tables import TableWriter
+from research.files.listing import LeftOut
+from research.files.tables import STREAMED_SUFFIXES, TableWriter
 from research.files.versions import library_versions
 from research.models import load_model, model_digest
-from research.scale.work import Finished
+from research.scale.running import run
+from research.scale.work import Finished, plan_files
 from research.text.fitness import count_flags, count_summary
 
 # Libraries that read articles, prepare texts or write tables: another version of one
@@ -111,6 +114,76 @@ def label_work(
     """Plan labelling with a model as it is now; `reading` as `article_batches` has."""
     digest = model_digest(model)
     return LabelWork(model, suffix, columns, drop_bad, digest, reading, tuple(keep))
+
+
+def label_files(
+    folder: Path,
+    out: Path,
+    *,
+    model: str = "themes",
+    suffix: str = ".csv",
+    columns: Mapping[str, str] | None = None,
+    drop_bad: bool = False,
+    keep: Sequence[str] = (),
+    reading: Mapping[str, Any] | None = None,
+    jobs: int = 1,
+    scheduler: str = "",
+    resume: bool = False,
+    stage: Callable[[str], AbstractContextManager[Any]] = nullcontext,
+    say: Callable[[str], None] | None = None,
+) -> Finished:
+    """Label the articles of all files of a folder, a table for each under its name.
+
+    A file that cannot be read is set aside, and the others go on. The bytes written
+    are the same for any number of processes, and after interrupted runs.
+
+    Parameters
+    ----------
+    folder, out : Path
+        Files of articles, and the folder of the tables.
+    model : str
+        Name of a shipped model, or folder of one's own: of themes or of topics.
+    suffix : {".csv", ".jsonl", ".parquet"}
+        Of the tables.
+    columns : mapping, optional
+        From fields of Article, or "text", to names in the files.
+    drop_bad : bool
+        Leave bad articles out and count them, rather than set the file aside.
+    keep : sequence of str
+        Columns of one's own that the tables repeat; "all" for all.
+    reading : mapping, optional
+        Other keywords of `article_batches`, such as `encoding`.
+    jobs : int
+        Processes on this machine.
+    scheduler : str
+        Address of a Dask scheduler in place of processes.
+    resume : bool
+        Keep what an earlier run finished.
+    stage : callable, optional
+        Called with what is being done; returns a context manager. For progress.
+    say : callable, optional
+        Called with how far it is.
+
+    Returns
+    -------
+    Finished
+        What became of each file; `is_whole` if none was set aside.
+
+    Raises
+    ------
+    ValueError
+        If tables of this suffix cannot be written, or the files cannot be planned.
+    """
+    if suffix not in STREAMED_SUFFIXES:
+        raise ValueError(f"suffix must be one of {STREAMED_SUFFIXES}, got {suffix!r}.")
+    work = label_work(
+        model, suffix, columns or {}, drop_bad=drop_bad, keep=keep, **(reading or {})
+    )
+    left: list[LeftOut] = []
+    files = dataset_files(folder, left_out=left)
+    plan = plan_files(folder, files, out, work, left_out=left)
+    with stage(f"labelling {len(plan.tasks):,} files"):
+        return run(plan, jobs=jobs, scheduler=scheduler, resume=resume, say=say)
 
 
 def flags_of(finished: Finished) -> str:
