@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from research.i18n import _, listed
+
 Verdict = Literal["same", "figure", "number", "text", "missing", "new", "skipped"]
 
 FIGURES = (".svg", ".png", ".html")  # a page holds its figures
@@ -81,7 +83,7 @@ def _compare_numbers(label: str, old: bytes, new: bytes, tolerance: float) -> Fi
     if found.verdict != "same" or versions[0] == versions[1]:
         return found
     return replace(
-        found, detail=", ".join(filter(None, [found.detail, "other versions"]))
+        found, detail=listed(filter(None, [found.detail, _("other versions")]))
     )
 
 
@@ -91,22 +93,37 @@ def _verdict(
     numbers = [(where, a, b) for where, a, b in moved if _are_numbers(a, b)]
     if len(numbers) < len(moved):
         where, a, b = next(d for d in moved if not _are_numbers(d[1], d[2]))
-        return Finding(label, "text", f"{where}: {_short(a)} became {_short(b)}")
+        return Finding(
+            label,
+            "text",
+            _(
+                "{where}: {old} became {new}",
+                where=where,
+                old=_short(a),
+                new=_short(b),
+            ),
+        )
     too_far = [d for d in numbers if _distance(d[1], d[2]) > tolerance]
     if too_far:
         where, a, b = max(too_far, key=lambda d: _distance(d[1], d[2]))
         return Finding(
             label,
             "number",
-            f"{len(too_far)} numbers moved, most of all {where}: {a} became {b}",
+            _(
+                "{n_too_far} numbers moved, most of all {where}: {a} became {b}",
+                n_too_far=len(too_far),
+                where=where,
+                a=a,
+                b=b,
+            ),
         )
-    return Finding(label, "same", "within the tolerance" if moved else "")
+    return Finding(label, "same", _("within the tolerance") if moved else "")
 
 
 def _short(cell: Any) -> str:
     """Show a cell, or how much there is of what is more than one."""
     if isinstance(cell, list | dict):
-        return f"{len(cell)} items"
+        return _("{n_cell} items", n_cell=len(cell))
     text = repr(cell)
     return text if len(text) <= SHOWN_CHARS else f"{text[:SHOWN_CHARS]}…"
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from research.arrays import Floats
 from research.corpus.article import Article
-from research.i18n import HTML_LANG, language
+from research.i18n import HTML_LANG, _, language
 from research.rendering.cells import printable, script_hash
 from research.rendering.style import PALETTE
 from research.rendering.templating import script_messages, template_environment
@@ -126,23 +126,28 @@ class Explorer:
             "doc_topic": (n_docs, n_topics),
         }
         problems = [
-            f"{name} must have shape {shape}, got {getattr(self, name).shape}"
+            _(
+                "{name} must have shape {shape}, got {found}",
+                name=name,
+                shape=shape,
+                found=getattr(self, name).shape,
+            )
             for name, shape in expected.items()
             if getattr(self, name).shape != shape
         ]
         problems += [
-            f"{name} must hold one entry an article"
+            _("{name} must hold one entry an article", name=name)
             for name in ("marks", "periods")
             if len(getattr(self, name)) != n_docs
         ]
         problems += [
-            f"terms lacks {term!r} of topic {number}"
+            _("terms lacks {term!r} of topic {number}", term=term, number=number)
             for number, topic in enumerate(self.topics)
             for term in topic.terms
             if term not in self.terms
         ]
         if problems:
-            raise ValueError("inconsistent explorer: " + "; ".join(problems))
+            raise ValueError(_("inconsistent explorer: ") + _("; ").join(problems))
 
 
 def explorer_page(explorer: Explorer) -> str:

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from research.arrays import Floats
+from research.i18n import _, percent, period_name
 from research.rendering.style import (
     INK,
     PALE,
@@ -47,7 +48,7 @@ def intervals(
     """
     spread = 0.7
     figure = Chart(
-        ["row", "series", label, "low", "high"],
+        [_("row"), _("series"), label, _("low"), _("high")],
         long_rows(rows, series, value, low, high),
         figsize=(WIDTH, 0.7 + 0.19 * len(rows) * (len(series) + 1)),
     )
@@ -91,7 +92,7 @@ def precision_recall(
             (threshold, 1),
         ]
     ]
-    header = ["theme", "recall", "precision", "at the threshold"]
+    header = [_("theme"), _("recall"), _("precision"), _("at the threshold")]
     figure = Chart(header, points, figsize=(WIDTH * 0.72, WIDTH * 0.6))
     axes = figure.add_subplot()
     colors = color_of(list(curves))
@@ -105,7 +106,7 @@ def precision_recall(
         axes.plot(
             recall_at_threshold, precision_at_threshold, "o", ms=6, color=colors[name]
         )
-    axes.set(xlabel="Recall", ylabel="Precision", xlim=(0, 1.01), ylim=(0, 1.02))
+    axes.set(xlabel=_("Recall"), ylabel=_("Precision"), xlim=(0, 1.01), ylim=(0, 1.02))
     axes.grid()
     axes.legend(loc="lower left")
     return figure
@@ -131,7 +132,7 @@ def term_bars(
     n_terms = max((len(terms) for _, terms in panels), default=1)
     height = n_rows * (0.36 + 0.165 * n_terms)
     bars = [(title, *bar) for title, terms in panels for bar in terms]
-    header = ["panel", "term", "size"]
+    header = [_("panel"), _("term"), _("size")]
     figure = Chart(header, bars, figsize=(WIDTH * 1.1, height))
     grid = figure.subplots(n_rows, columns, squeeze=False).ravel()
     for number, axes in enumerate(grid):
@@ -149,7 +150,7 @@ def _bars(axes: Axes, title: str, terms: Terms, color: str, n_terms: int) -> Non
     largest = max(np.abs(sizes).max(initial=0), 1e-12)
     places = np.arange(len(terms))
     axes.barh(places, np.abs(sizes) / largest, color=color, height=0.72, alpha=0.45)
-    for place, (term, _) in enumerate(terms):
+    for place, (term, _size) in enumerate(terms):
         axes.text(0.02, place, drawable(term), va="center", size=8)
     axes.set(xlim=(0, 1.02), ylim=(n_terms - 0.4, -0.6))
     axes.set_title(drawable(title), size=8.5)
@@ -179,7 +180,7 @@ def over_time(
     """
     n_rows = -(-len(names) // columns)
     figure = Chart(
-        ["period", "name", "share", "low", "high"],
+        [_("period"), _("name"), _("share"), _("low"), _("high")],
         long_rows(periods, names, value, low, high),
         figsize=(WIDTH * 1.1, 0.35 + 1.25 * n_rows),
     )
@@ -252,7 +253,7 @@ def measures_by_number(
         for title, values in panels.items()
         for (row, run), value in np.ndenumerate(values)
     ]
-    header = ["measure", label, "run", "value"]
+    header = [_("measure"), label, _("run"), _("value")]
     figure = Chart(header, dots, figsize=(WIDTH, 0.3 + 1.7 * n_rows))
     grid = figure.subplots(n_rows, 3, squeeze=False).ravel()
     for axes, (title, values) in zip(grid, panels.items(), strict=False):
@@ -278,9 +279,9 @@ def columns_by_period(
 ) -> Chart:
     """One column a period."""
     rows = list(zip(periods, counts.tolist(), strict=True))
-    figure = Chart(["period", label], rows, figsize=(WIDTH, 2.1))
+    figure = Chart([_("period"), label], rows, figsize=(WIDTH, 2.1))
     axes = figure.add_subplot()
-    places, _ = period_places(periods)
+    places, _rest = period_places(periods)
     axes.bar(places, counts, color=PALETTE[0], alpha=0.75)
     _name_periods(axes, periods, places, 10)
     axes.set_ylabel(drawable(label))
@@ -295,11 +296,11 @@ def histogram(values: Floats, *, label: str, n_bins: int = 40) -> Chart:
     top = float(np.percentile(values, 99)) if len(values) else 1.0
     counts, edges = np.histogram(np.minimum(values, top), bins=n_bins)
     bars = list(zip(edges[:-1], edges[1:], counts.tolist(), strict=True))
-    figure = Chart(["from", "to", "articles"], bars, figsize=(WIDTH, 2.1))
+    figure = Chart([_("from"), _("to"), _("articles")], bars, figsize=(WIDTH, 2.1))
     axes = figure.add_subplot()
     axes.stairs(counts, edges, fill=True, color=PALETTE[0], alpha=0.75)
     axes.axvline(float(np.median(values)), color=INK, lw=1, ls="--")
-    axes.set(xlabel=drawable(label), ylabel="Articles")
+    axes.set(xlabel=drawable(label), ylabel=_("Articles"))
     axes.grid(axis="y")
     return figure
 
@@ -320,7 +321,7 @@ def reliability(
         for name, curve in curves.items()
         for point in zip(*curve, strict=True)
     ]
-    header = ["theme", "predicted probability", "share that has the theme"]
+    header = [_("theme"), _("predicted probability"), _("share that has the theme")]
     figure = Chart(header, bins, figsize=(WIDTH * 0.6, WIDTH * 0.55))
     axes = figure.add_subplot()
     axes.plot([0, 1], [0, 1], color=PALE, lw=1, ls="--")
@@ -334,7 +335,7 @@ def reliability(
             color=colors[name],
             label=drawable(name),
         )
-    axes.set(xlabel="Predicted probability", ylabel="Share that has the theme")
+    axes.set(xlabel=_("Predicted probability"), ylabel=_("Share that has the theme"))
     axes.grid()
     axes.legend(loc="lower right")
     return figure
@@ -352,7 +353,13 @@ def long_rows(
 
 
 def _percent(axis: Any) -> None:
-    axis.set_major_formatter(lambda share, _: f"{100 * share:.0f} %")
+    axis.set_major_formatter(lambda share, _place: percent(share))
+
+
+def _tick(period: str) -> str:
+    """Write a period under an axis: a Chinese one takes two lines, as it is long."""
+    told = period_name(period)
+    return told if len(told) < 7 else told.replace("年", "年\n", 1)
 
 
 def _name_periods(axes: Axes, periods: Sequence[str], places: Floats, n: int) -> None:
@@ -362,4 +369,4 @@ def _name_periods(axes: Axes, periods: Sequence[str], places: Floats, n: int) ->
     for row, place in enumerate(places.tolist()):
         if not shown or place - places[shown[-1]] >= max(least, 1):
             shown.append(row)
-    axes.set_xticks(places[shown], [periods[row] for row in shown])
+    axes.set_xticks(places[shown], [_tick(periods[row]) for row in shown])

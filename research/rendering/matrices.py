@@ -9,6 +9,7 @@ from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm, to_rgb
 from numpy.typing import NDArray
 
 from research.arrays import Floats
+from research.i18n import _
 from research.rendering.figures import WIDTH, long_rows
 from research.rendering.style import INK, Chart, drawable, style
 
@@ -26,7 +27,7 @@ def counts_matrix(names: Sequence[str], counts: NDArray[np.int64]) -> Chart:
     """How often two themes stand on one article; the diagonal, how often one does."""
     size = 1.6 + 0.75 * len(names)
     cells = long_rows(names, names, counts)
-    header = ["theme", "other theme", "articles"]
+    header = [_("theme"), _("other theme"), _("articles")]
     figure = Chart(header, cells, figsize=(size + 1, size * 0.72))
     axes = figure.add_subplot()
     together = counts.astype(float)
@@ -53,7 +54,7 @@ def lift_matrix(rows: Sequence[str], columns: Sequence[str], lift: Floats) -> Ch
     """
     cells = long_rows(rows, columns, lift)
     size = WIDTH, 1.0 + 0.27 * len(rows)
-    figure = Chart(["row", "column", "lift"], cells, figsize=size)
+    figure = Chart([_("row"), _("column"), _("lift")], cells, figsize=size)
     axes = figure.add_subplot()
     log = np.log2(np.clip(lift, 1 / 8, 8))
     norm = TwoSlopeNorm(0, vmin=-3, vmax=3)
@@ -78,7 +79,7 @@ def share_matrix(rows: Sequence[str], columns: Sequence[str], share: Floats) -> 
     """
     cells = long_rows(rows, columns, share)
     size = (WIDTH, 1.4 + 0.24 * len(rows))
-    figure = Chart(("row", "column", "share"), cells, figsize=size)
+    figure = Chart((_("row"), _("column"), _("share")), cells, figsize=size)
     axes = figure.add_subplot()
     axes.imshow(share, cmap=_BLUES, vmin=0, vmax=1.3, aspect="auto")
     for (row, column), number in np.ndenumerate(share):

@@ -5,11 +5,21 @@ from collections.abc import Sequence
 import numpy as np
 
 from research.arrays import Floats, Ints
+from research.i18n import N_, _
 from research.rendering.style import INK, PALE, PALETTE, Chart, drawable, style
 
 SIZE = 7.2  # inches
 ROUNDS = 400
 _POINT = 1 / 72  # inches
+
+
+_HEADER = (
+    N_("first"),
+    N_("second"),
+    N_("strength"),
+    N_("module of first"),
+    N_("module of second"),
+)
 
 
 @style()
@@ -36,12 +46,13 @@ def network(
         (words[one], words[other], strength, int(module[one]), int(module[other]))
         for one, other, strength in edges
     ]
-    header = ["first", "second", "strength", "module of first", "module of second"]
-    figure = Chart(header, rows, figsize=(SIZE, SIZE))
+    figure = Chart(list(map(_, _HEADER)), rows, figsize=(SIZE, SIZE))
     axes = figure.add_subplot()
     axes.axis("off")
     if not len(words):
-        axes.text(0.5, 0.5, "no pair of words passes the test", ha="center", color=PALE)
+        axes.text(
+            0.5, 0.5, _("no pair of words passes the test"), ha="center", color=PALE
+        )
         return figure
     points = 7 + 5 * np.sqrt(size / size.max())
     boxes = np.stack(
@@ -92,7 +103,7 @@ def _apart(at: Floats, boxes: Floats) -> Floats:
     numbers = np.arange(len(at))
     by_number = np.sign(np.subtract.outer(numbers, numbers))[..., np.newaxis]
     reach = (boxes[:, np.newaxis] + boxes) / 2
-    for _ in range(ROUNDS):
+    for _round in range(ROUNDS):
         away = at[:, np.newaxis] - at
         overlap = reach - np.abs(away)
         np.einsum("iix->ix", overlap)[:] = -1

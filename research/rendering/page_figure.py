@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from research.i18n import _
 from research.rendering.style import INK, PALE, PALETTE, drawable, style
 
 WIDTH = 7.2  # inches
@@ -41,8 +42,12 @@ def page_before_after(
     figure = Figure(figsize=(WIDTH, 8.4))
     above, below = figure.subplots(2, 1)
     for axes, title, runs in (
-        (above, "As the page gives its blocks", columns),
-        (below, "Article by article; a bar joins the pieces of one paragraph", stories),
+        (above, _("As the page gives its blocks"), columns),
+        (
+            below,
+            _("Article by article; a bar joins the pieces of one paragraph"),
+            stories,
+        ),
     ):
         axes.set_title(title, loc="left")
         tallest = 1

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.arrays import Floats
+from research.i18n import N_, _
 from research.rendering import matrices
 from research.rendering.blocks import Block, Figure, Table
 from research.reports.notes import display, two_lines
@@ -47,36 +48,43 @@ def association_blocks(
     rows: list[list[object]] = []
     for theme, name in enumerate(themes):
         if few[theme] or np.isnan(lift[:, theme]).all():
-            rows.append([display(name), None, "too few articles", None, None, None])
+            rows.append([display(name), None, _("too few articles"), None, None, None])
             continue
         bounds = low[:, theme], high[:, theme]
         strongest = _strongest(names, lift[:, theme], bounds, p[:, theme])
         rows.append([display(name), told[theme], *strongest])
-    over = "articles" if issues is None else "issues (a source's articles of a day)"
-    untold = (
-        ""
-        if not few.any()
-        else f" Of themes in fewer than {MIN_ARTICLES} articles nothing is said."
-    )
+    over = _("articles") if issues is None else _(_ISSUES)
+    untold = _(_UNTOLD, least=MIN_ARTICLES) if few.any() else ""
     return [
         lift_figure(lift, model, themes, population=population),
         Table(
             "topic_theme_tests",
-            [
-                "theme",
-                "normalised mutual information",
-                "strongest topic",
-                "lift",
-                "p",
-                "topics with p ≤ 0.05",
-            ],
+            list(map(_, _TESTS)),
             rows,
-            f"What topics tell of themes, {population}. Lift with 95 % interval over "
-            f"{over}, each left out in turn; p by permutation, corrected over all "
-            "pairs: where nothing goes together, any is found in 5 % of corpora. The "
-            f"strongest of many topics looks stronger than it is.{untold}",
+            _(
+                "What topics tell of themes, {population}. Lift with 95 % interval "
+                "over {over}, each left out in turn; p by permutation, corrected over "
+                "all pairs: where nothing goes together, any is found in 5 % of "
+                "corpora. The strongest of many topics looks stronger than it "
+                "is.{untold}",
+                population=population,
+                over=over,
+                untold=untold,
+            ),
         ),
     ]
+
+
+_TESTS = (
+    N_("theme"),
+    N_("normalised mutual information"),
+    N_("strongest topic"),
+    N_("lift"),
+    N_("p"),
+    N_("topics with p ≤ 0.05"),
+)
+_ISSUES = N_("issues (a source's articles of a day)")
+_UNTOLD = N_(" Of themes in fewer than {least} articles nothing is said.")
 
 
 def _strongest(
@@ -105,16 +113,22 @@ def lift_figure(
     strongest = ""
     if not np.isnan(lift).all():
         topic, theme = divmod(int(np.nanargmax(lift)), lift.shape[1])
-        strongest = (
-            f" Strongest: topic {topic} with {display(themes[theme])}, "
-            f"{lift[topic, theme]:.1f} times."
+        strongest = _(
+            " Strongest: topic {topic} with {theme}, {lift:.1f} times.",
+            topic=topic,
+            theme=display(themes[theme]),
+            lift=lift[topic, theme],
         )
     if np.isnan(lift).any():
-        strongest += " Empty where no article has the theme or the topic."
+        strongest += _(" Empty where no article has the theme or the topic.")
     return Figure(
         "topics_and_themes",
         matrices.lift_matrix(rows, [two_lines(name) for name in themes], lift),
-        "How much larger a topic is in the articles of a theme than in all, "
-        f"{population}. 1 is no relation.{strongest}",
-        "A matrix of lift, topics by themes.",
+        _(
+            "How much larger a topic is in the articles of a theme than in all, "
+            "{population}. 1 is no relation.{strongest}",
+            population=population,
+            strongest=strongest,
+        ),
+        _("A matrix of lift, topics by themes."),
     )

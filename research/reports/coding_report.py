@@ -15,6 +15,7 @@ from research.coding.agreement import (
 from research.coding.codings import Codings
 from research.coding.consensus import Adjudicated, coder_consensus
 from research.coding.intrusion import IntrusionScore
+from research.i18n import N_, _
 from research.rendering.blocks import Block, KeyNumbers, Prose, Section, Table
 from research.rendering.report import Report
 
@@ -42,43 +43,45 @@ def coding_report(
         case for case in disagreements(codings) if case[:2] not in adjudicated
     ]
     blocks: list[Block] = [
-        Section("Agreement"),
+        Section(_("Agreement")),
         KeyNumbers(
             [
-                (len(codings.ids), "articles coded"),
-                (len(shared), "read by at least two coders"),
-                (len(adjudicated), "answers adjudicated"),
-                (len(open_cases), "answers to settle"),
+                (len(codings.ids), _("articles coded")),
+                (len(shared), _("read by at least two coders")),
+                (len(adjudicated), _("answers adjudicated")),
+                (len(open_cases), _("answers to settle")),
             ]
         ),
         _agreement_table(codings, shared, seed=seed),
         *_alone(shared),
-        Section("To settle"),
+        Section(_("To settle")),
         Table(
             "disagreements",
-            ["id", "theme", *codings.coders],
+            [_("id"), _("theme"), *codings.coders],
             [
                 [name, theme, *(votes.get(coder) for coder in codings.coders)]
                 for name, theme, votes in open_cases
             ],
-            "Answers that differ: 1 is yes, 0 is no.",
+            _("Answers that differ: 1 is yes, 0 is no."),
         ),
-        Section("Coders"),
+        Section(_("Coders")),
         _coder_table(codings, adjudicated if shared else None),
-        Section("Limits"),
-        Prose(
-            "Agreement says that coders apply the codebook alike, not that the "
-            "codebook is right. Labels of articles read by one coder rest on that "
-            "coder alone."
-        ),
-        *(Prose(f"{note}.") for note in codings.notes),
+        Section(_("Limits")),
+        Prose(_(_AGREEMENT_LIMITS)),
+        *(Prose(_("{note}.", note=note)) for note in codings.notes),
     ]
     parameters = {
         "seed": seed,
         "coders": list(codings.coders),
         "n_articles": len(codings.ids),
     }
-    return Report("What coders said", parameters, blocks)
+    return Report(_("What coders said"), parameters, blocks)
+
+
+_AGREEMENT_LIMITS = N_(
+    "Agreement says that coders apply the codebook alike, not that the codebook is "
+    "right. Labels of articles read by one coder rest on that coder alone."
+)
 
 
 def _agreement_table(codings: Codings, shared: Sequence[str], *, seed: int) -> Table:
@@ -87,19 +90,25 @@ def _agreement_table(codings: Codings, shared: Sequence[str], *, seed: int) -> T
     return Table(
         "agreement",
         [
-            "theme",
-            "Krippendorff's alpha",
-            "Cohen's kappa",
-            "same answers",
-            "labels are",
+            _("theme"),
+            _("Krippendorff's alpha"),
+            _("Cohen's kappa"),
+            _("same answers"),
+            _("labels are"),
         ],
         [_agreement_row(item) for item in found],
-        f"Agreement on {len(shared):,} articles, with 95 % bootstrap intervals over "
-        f"articles. Labels are firm from an alpha of {FIRM} on, tentative from "
-        f"{TENTATIVE} on, unusable below. Where all answers are the same, agreement "
-        "is undefined: nobody could disagree. Where fewer than "
-        f"{MIN_RARE} articles have another answer than most, they are too few for an "
-        "interval.",
+        _(
+            "Agreement on {n_shared:,} articles, with 95 % bootstrap intervals over "
+            "articles. Labels are firm from an alpha of {FIRM} on, tentative from "
+            "{TENTATIVE} on, unusable below. Where all answers are the same, "
+            "agreement is undefined: nobody could disagree. Where fewer than "
+            "{MIN_RARE} articles have another answer than most, they are too few for "
+            "an interval.",
+            n_shared=len(shared),
+            FIRM=FIRM,
+            TENTATIVE=TENTATIVE,
+            MIN_RARE=MIN_RARE,
+        ),
     )
 
 
@@ -107,12 +116,15 @@ def _coder_table(codings: Codings, adjudicated: Adjudicated | None) -> Table:
     """Show what each coder names; without rows where nothing is adjudicated (None)."""
     return Table(
         "coders",
-        ["coder", "theme", "sensitivity", "specificity"],
+        [_("coder"), _("theme"), _("sensitivity"), _("specificity")],
         [] if adjudicated is None else _coder_rows(codings, adjudicated),
-        "Share of articles with, and without, the theme that each coder names so, of "
-        "those that others read too. What all who read an article say stands; where "
-        "they disagree, coders are weighed (Dawid and Skene 1979). "
-        f"Empty where there are fewer than {MIN_RARE} such articles.",
+        _(
+            "Share of articles with, and without, the theme that each coder names so, "
+            "of those that others read too. What all who read an article say stands; "
+            "where they disagree, coders are weighed (Dawid and Skene 1979). Empty "
+            "where there are fewer than {MIN_RARE} such articles.",
+            MIN_RARE=MIN_RARE,
+        ),
     )
 
 
@@ -132,28 +144,32 @@ def intrusion_report(
         ["all" if s.topic is None else s.topic, s.found, s.n_answers] for s in scores
     ]
     blocks: list[Block] = [
-        Section("Intruders found"),
+        Section(_("Intruders found")),
         KeyNumbers(
             [
-                (overall.found, "of the answers name the intruder"),
-                (overall.chance, "is what guessing gives"),
-                (overall.n_answers, "answers"),
+                (overall.found, _("of the answers name the intruder")),
+                (overall.chance, _("is what guessing gives")),
+                (overall.n_answers, _("answers")),
             ]
         ),
         Table(
             "intruders",
-            ["topic", "found", "answers"],
+            [_("topic"), _("found"), _("answers")],
             rows,
-            "Share of answers that name the intruder, with 95 % Wilson intervals "
-            "(Chang et al. 2009).",
+            _(
+                "Share of answers that name the intruder, with 95 % Wilson intervals "
+                "(Chang et al. 2009)."
+            ),
         ),
-        Section("Limits"),
+        Section(_("Limits")),
         Prose(
-            "A topic whose intruder is found hangs together in the eyes of these "
-            "coders. Whether it means what its label says is another question."
+            _(
+                "A topic whose intruder is found hangs together in the eyes of these "
+                "coders. Whether it means what its label says is another question."
+            )
         ),
     ]
-    return Report("Topics put to the test", {"coders": list(coders)}, blocks)
+    return Report(_("Topics put to the test"), {_("coders"): list(coders)}, blocks)
 
 
 def _coder_rows(codings: Codings, adjudicated: Adjudicated) -> list[list[object]]:
@@ -180,8 +196,10 @@ def _alone(shared: Sequence[str]) -> list[Block]:
         return []
     return [
         Prose(
-            "No article was read by two coders, so nothing is known of their "
-            "agreement, nor of what each coder misses."
+            _(
+                "No article was read by two coders, so nothing is known of their "
+                "agreement, nor of what each coder misses."
+            )
         )
     ]
 
@@ -189,5 +207,5 @@ def _alone(shared: Sequence[str]) -> list[Block]:
 def _agreement_row(item: Agreement) -> list[object]:
     if np.isnan(item.alpha.value):
         kappa = None if item.kappa is None else "undefined"
-        return [item.theme, "undefined", kappa, "all, nothing varies", item.standing]
+        return [item.theme, "undefined", kappa, _("all, nothing varies"), item.standing]
     return [item.theme, item.alpha, item.kappa, item.raw, item.standing]

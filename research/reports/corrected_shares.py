@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from research.i18n import N_, _
 from research.rendering.blocks import Block, Prose, Table
 from research.reports.notes import display
 from research.reports.shares import shares_figure, shares_table
@@ -12,12 +13,12 @@ from research.stats.estimates import Estimate, counted_share
 from research.stats.shares import SharesByPeriod
 from research.themes.prevalence import CheckedByTheme, CheckedSample, rogan_gladen_share
 
-UNCHECKED_NOTE = (
+UNCHECKED_NOTE = N_(
     "Shares are of the labels given, not corrected for classifier error. To correct "
     "them, label a random sample of articles that the model has not seen, and give it "
     "with --checked."
 )
-CHECKED_NOTE = (
+CHECKED_NOTE = N_(
     "Counting labels counts the classifier's errors too. Below, they are taken out by "
     "how many articles with a theme it found, and how many without it mistook, among "
     "the articles checked. Right where it errs on the corpus as often as on those "
@@ -50,33 +51,34 @@ def corrected_blocks(
         _row(themes[column], decisions[:, column], checked.by_theme[themes[column]])
         for column in columns
     ]
-    blocks: list[Block] = [Prose(CHECKED_NOTE)]
+    blocks: list[Block] = [Prose(_(CHECKED_NOTE))]
     if checked.refused:
-        summary = "; ".join(
-            f"{display(name)}: {reason}" for name, reason in checked.refused.items()
+        summary = _("; ").join(
+            _("{name}: {fault}", name=display(name), fault=reason)
+            for name, reason in checked.refused.items()
         )
-        blocks.append(Prose(f"Not corrected: {summary}"))
+        blocks.append(Prose(_("Not corrected: {summary}", summary=summary)))
     if not columns:
         return blocks
     names = [display(themes[column]) for column in columns]
     blocks.append(
         Table(
             "theme_shares_corrected",
-            ["theme", "counted", "corrected", "sensitivity", "false-positive rate"],
+            list(map(_, _HEADER)),
             rows,
-            f"Shares with 95 % intervals, corrected by {checked.n_docs:,} articles "
-            "checked. Sensitivity: of the articles with the theme, how many get it; "
-            "false-positive rate: of those without it, how many get it all the same.",
+            _(_CAPTION, n=checked.n_docs),
         )
     )
     if len({period for period in periods if period is not None}) < 2:
         return blocks
     samples = [checked.by_theme[themes[column]] for column in columns]
     shares = _corrected_by_period(decisions[:, columns], periods, samples)
-    caption = (
-        f"Corrected share of articles with each theme by {label}. Intervals (95 %) "
-        f"hold the sampling of the articles and that errors are known from "
-        f"{checked.n_docs:,} articles only."
+    caption = _(
+        "Corrected share of articles with each theme by {label}. Intervals (95 %) "
+        "hold the sampling of the articles and that errors are known from {n_docs:,} "
+        "articles only.",
+        label=_(label),
+        n_docs=checked.n_docs,
     )
     return [
         *blocks,
@@ -85,6 +87,20 @@ def corrected_blocks(
         ),
         shares_table("themes_by_period_corrected", shares, names),
     ]
+
+
+_HEADER = (
+    N_("theme"),
+    N_("counted"),
+    N_("corrected"),
+    N_("sensitivity"),
+    N_("false-positive rate"),
+)
+_CAPTION = N_(
+    "Shares with 95 % intervals, corrected by {n:,} articles checked. Sensitivity: of "
+    "the articles with the theme, how many get it; false-positive rate: of those "
+    "without it, how many get it all the same."
+)
 
 
 def _corrected_by_period(

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from research.corpus.corpus import Corpus
 from research.corpus.passages import Split
+from research.i18n import N_, _
 from research.reports.topic_report import TooFewArticlesError, Topics, find_topics
 from research.stats.periods import Periods, periods
 from research.stats.shares import SharesByPeriod, shares_by_period
@@ -25,6 +26,12 @@ from research.themes.passage_labelling import PassageLabelling, label_passages
 from research.themes.prevalence import CheckedByTheme, check_themes
 
 Stage = Callable[[str], AbstractContextManager[Callable[[str], None] | None]]
+
+
+_NOT_BOTH = N_(
+    "checked articles were labelled as a whole, and correct no labels of passages. "
+    "Leave out --checked, or --split."
+)
 
 
 def silent(name: str) -> AbstractContextManager[Callable[[str], None] | None]:
@@ -134,21 +141,18 @@ def make_digest(
         If shares are to be corrected and passages are labelled.
     """
     if split is not None and checked is not None:
-        raise ValueError(
-            "checked articles were labelled as a whole, and correct no labels of "
-            "passages. Leave out --checked, or --split."
-        )
+        raise ValueError(_(_NOT_BOTH))
     ids, corpus = tuple(corpus.ids), corpus.in_order()
-    with stage("cleaning and segmenting"):
+    with stage(_("cleaning and segmenting")):
         tokens = classifier.tokens(corpus.texts)
         plain = _plain(tokens, corpus, words)
-    with stage("looking for near-duplicates"):
+    with stage(_("looking for near-duplicates")):
         groups = duplicate_groups(plain)
-    with stage("learning recurring text"):
+    with stage(_("learning recurring text")):
         recurring = _recurring(plain, corpus)
-    with stage(f"labelling {len(corpus):,} articles"):
+    with stage(_("labelling {n:,} articles", n=len(corpus))):
         labelling, passages = _labelled(classifier, corpus, tokens, split)
-    with stage("fitting topics") as tell:
+    with stage(_("fitting topics")) as tell:
         rest = plain.recleaned(corpus.texts, Cleaner(recurring=recurring))
         topics, refused = _topics_or_why_none(
             rest, groups, n_topics=n_topics, seed=seed, words=words, tell=tell

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from research.corpus.corpus import Corpus
+from research.i18n import N_, _, sentences
 from research.rendering.blocks import Attachment, Block, Prose, Section
 from research.rendering.explorer import explorer_page
 from research.rendering.report import Report
@@ -25,7 +26,7 @@ from research.reports.word_changes import change_blocks
 from research.text.fitness import flag_summary
 from research.topics.model import main_topics
 
-EXPLORER_NOTE = (
+EXPLORER_NOTE = N_(
     "The same articles to search, filter and read, with a map of the topics and what "
     "speaks for each theme marked in the text."
 )
@@ -69,13 +70,13 @@ def digest_report(
         *_article_blocks(digest, keep),
     ]
     if topics is None:
-        blocks += [Section("Topics"), Prose(digest.without_topics)]
+        blocks += [Section(_("Topics")), Prose(digest.without_topics)]
     else:
-        with stage("finding evidence"):
+        with stage(_("finding evidence")):
             explorer = explore(digest, topics.model)
-        with stage("drawing"):
+        with stage(_("drawing")):
             page = Attachment(
-                "explorer", explorer_page(explorer), "Explorer", EXPLORER_NOTE
+                "explorer", explorer_page(explorer), _("Explorer"), _(EXPLORER_NOTE)
             )
             blocks = [page, *blocks, *_topic_blocks(digest, topics)]
     parameters = Parameters(
@@ -85,26 +86,33 @@ def digest_report(
         seed=digest.seed,
         checked_sha256=digest.checked_sha256,
     )
-    lead = f"{len(corpus):,} articles: what they hold, their themes and their topics."
+    lead = _(
+        "{n:,} articles: what they hold, their themes and their topics.",
+        n=len(corpus),
+    )
     blocks = [*blocks, *topic_limits()]
-    return Report("Digest of a corpus", parameters, blocks, lead, command or {})
+    return Report(_("Digest of a corpus"), parameters, blocks, lead, command or {})
 
 
 def _reading_blocks(digest: Digest) -> list[Block]:
     """Say what was read as what, and which articles models were not made for."""
     told = []
     if digest.corpus.reading is not None:
-        told.append(f"Read: {digest.corpus.reading.summary()}.")
+        told.append(_("Read: {summary}.", summary=digest.corpus.reading.summary()))
     if flags := flag_summary(digest.labelling.flag):
-        told.append(f"{flags}.")
+        told.append(_("{flags}.", flags=flags))
     if digest.passages is not None:
         counts = digest.passages.passages.counts
         told.append(
-            f"{int(counts.sum()):,} passages were labelled, {float(counts.mean()):.3g} "
-            "an article: an article has the themes of any of its passages, and the "
-            "mean of their probabilities."
+            _(
+                "{n:,} passages were labelled, {mean:.3g} an article: an article "
+                "has the themes of any of its passages, and the mean of their "
+                "probabilities.",
+                n=int(counts.sum()),
+                mean=float(counts.mean()),
+            )
         )
-    return [Prose(" ".join(told))] if told else []
+    return [Prose(sentences(told))] if told else []
 
 
 def _article_blocks(digest: Digest, keep: Sequence[str]) -> list[Block]:
@@ -131,7 +139,7 @@ def _article_blocks(digest: Digest, keep: Sequence[str]) -> list[Block]:
     columns["flag"] = labelling.flag
     place = {name: row for row, name in enumerate(corpus.ids)}
     given = Corpus(tuple(corpus[place[name]] for name in digest.ids))
-    caption = "All articles, with their themes, probabilities and main topic."
+    caption = _("All articles, with their themes, probabilities and main topic.")
     return [article_table(pd.DataFrame(columns), corpus, given, keep, caption)]
 
 
@@ -139,12 +147,15 @@ def _topic_blocks(digest: Digest, topics: Topics) -> Sequence[Block]:
     model, decision = topics.model, digest.labelling.decision
     return [
         *topic_section(digest.corpus, topics, digest.periods),
-        Section("Where topics and themes meet"),
+        Section(_("Where topics and themes meet")),
         *association_blocks(
             model,
             decision,
             digest.labelling.themes,
-            population=f"{len(decision):,} articles, themes by the classifier",
+            population=_(
+                "{n:,} articles, themes by the classifier",
+                n=len(decision),
+            ),
             seed=model.seed,
             issues=digest.issues,
         ),

@@ -3,6 +3,7 @@
 import numpy as np
 
 from research.arrays import Floats
+from research.i18n import _
 from research.rendering.blocks import Block, Excerpt, Excerpts, Prose
 from research.reports.digest import Digest
 from research.reports.explorer import marks
@@ -70,27 +71,53 @@ def excerpt_blocks(digest: Digest) -> list[Block]:
     for column, theme in enumerate(digest.labelling.themes):
         probability = digest.labelling.probability[:, column]
         limit = float(digest.classifier.thresholds_[column])
-        name, threshold = display(theme), f"threshold {limit:.2f}"
+        name, threshold = display(theme), _("threshold {limit:.2f}", limit=limit)
         kinds = (
-            ("most typical", typical_rows(probability, limit, n=N_EXCERPTS)),
-            ("closest calls", close_rows(probability, limit, n=N_EXCERPTS)),
+            (_("most typical"), typical_rows(probability, limit, n=N_EXCERPTS)),
+            (_("closest calls"), close_rows(probability, limit, n=N_EXCERPTS)),
         )
         for kind, rows in kinds:
             if rows:
                 shown = [_excerpt(digest, int(row), column) for row in rows]
-                blocks.append(Excerpts(f"{name}: {kind} ({threshold})", shown))
+                blocks.append(
+                    Excerpts(
+                        _(
+                            "{name}: {kind} ({threshold})",
+                            name=name,
+                            kind=kind,
+                            threshold=threshold,
+                        ),
+                        shown,
+                    )
+                )
+            elif kind == kinds[1][0]:
+                blocks.append(Prose(_no_close_call(name, threshold)))
             else:
-                blocks.append(Prose(_none(name, kind, threshold, probability)))
+                blocks.append(Prose(_none_typical(name, threshold, probability)))
     return blocks
 
 
-def _none(name: str, kind: str, threshold: str, probability: Floats) -> str:
-    if kind == "closest calls":
-        return (
-            f"{name}: no article is within {CLOSE} of the {threshold}: no close calls."
-        )
-    highest = f", {probability.max():.2f} being the highest" if len(probability) else ""
-    return f"{name}: no article has it ({threshold}{highest}), so none is typical."
+def _no_close_call(name: str, threshold: str) -> str:
+    return _(
+        "{name}: no article is within {close} of the {threshold}: no close calls.",
+        name=name,
+        close=CLOSE,
+        threshold=threshold,
+    )
+
+
+def _none_typical(name: str, threshold: str, probability: Floats) -> str:
+    highest = (
+        _(", {probability:.2f} being the highest", probability=probability.max())
+        if len(probability)
+        else ""
+    )
+    return _(
+        "{name}: no article has it ({threshold}{highest}), so none is typical.",
+        name=name,
+        threshold=threshold,
+        highest=highest,
+    )
 
 
 def _excerpt(digest: Digest, row: int, column: int) -> Excerpt:

@@ -10,6 +10,7 @@ from sklearn.manifold import ClassicalMDS
 from threadpoolctl import threadpool_limits
 
 from research.arrays import Floats
+from research.i18n import _
 from research.rendering.explorer import (
     MAX_CHARS,
     RELEVANCES,
@@ -52,15 +53,21 @@ def explore(digest: Digest, model: TopicModel) -> Explorer:
     rows = _sample(len(corpus), seed)
     articles = [corpus[row] for row in rows]
     topics, terms = topic_views(model)
-    shown = f"{len(articles):,} articles"
+    shown = _("{n_articles:,} articles", n_articles=len(articles))
     if len(articles) < len(corpus):
-        shown = (
-            f"A random sample of {shown} of {len(corpus):,} (seed {seed}); "
-            "themes over time and topics are of all"
+        shown = _(
+            "A random sample of {shown} of {n_corpus:,} (seed {seed}); themes over "
+            "time and topics are of all",
+            shown=shown,
+            n_corpus=len(corpus),
+            seed=seed,
         )
     return Explorer(
-        title="Explorer of a corpus",
-        lead=f"{shown}. Themes by a classifier, topics by latent Dirichlet allocation.",
+        title=_("Explorer of a corpus"),
+        lead=_(
+            "{shown}. Themes by a classifier, topics by latent Dirichlet allocation.",
+            shown=shown,
+        ),
         articles=articles,
         themes=[
             ThemeView(theme, display(theme), float(threshold))

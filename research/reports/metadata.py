@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from scipy.sparse import csr_matrix
 
 from research.corpus.corpus import Corpus
+from research.i18n import N_, _
 from research.rendering.blocks import Block, Table
 from research.stats.shares import shares_by_period
 from research.topics.model import TopicModel
 
-FIELDS = ("source", "genre")
+FIELDS = (N_("source"), N_("genre"))
 MIN_ARTICLES = 10  # of a value that gets a row
 MAX_VALUES = 20
 
@@ -58,11 +59,13 @@ def field_blocks(
             [value, int(shares.n_docs[place]), *shares.estimates(place)]
             for place, value in enumerate(shares.periods)
         ]
-        caption = (
-            f"Mean share of each topic by {field}, of those with at least "
-            f"{MIN_ARTICLES} articles. Intervals (95 %) hold the sampling of the "
-            "articles and the uncertainty of their shares."
+        caption = _(
+            "Mean share of each topic by {field}, of those with at least "
+            "{MIN_ARTICLES} articles. Intervals (95 %) hold the sampling of the "
+            "articles and the uncertainty of their shares.",
+            field=_(field),
+            MIN_ARTICLES=MIN_ARTICLES,
         )
-        header = [field, "articles", *names]
+        header = [_(field), _("articles"), *names]
         blocks.append(Table(f"topics_by_{field}", header, cells, caption))
     return blocks

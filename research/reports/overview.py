@@ -5,12 +5,15 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from research.i18n import N_, _, period_name
 from research.rendering import figures
 from research.rendering.blocks import Block, Figure, KeyNumbers, Prose, Section, Table
 from research.reports.digest import Digest
 from research.stats.periods import Periods
 from research.text.encoding_damage import count_encoding_damage
 from research.text.recurring import RecurringText
+
+POSITIONS = (N_("start"), N_("end"))  # of what recurs in an article
 
 
 def overview_blocks(digest: Digest) -> list[Block]:
@@ -21,23 +24,27 @@ def overview_blocks(digest: Digest) -> list[Block]:
     n_unnamed = sources.pop("", 0)
     n_copies = len(corpus) - len(np.unique(digest.groups))
     return [
-        Section("What is in it"),
+        Section(_("What is in it")),
         KeyNumbers(
             [
-                (len(corpus), "articles"),
-                (int(lengths.sum()), "characters"),
-                (len(sources), "sources"),
-                (n_copies, "near-duplicates of another article"),
-                (digest.periods.of.count(None), "articles without a usable date"),
+                (len(corpus), _("articles")),
+                (int(lengths.sum()), _("characters")),
+                (len(sources), _("sources")),
+                (n_copies, _("near-duplicates of another article")),
+                (digest.periods.of.count(None), _("articles without a usable date")),
             ]
         ),
         Figure(
             "lengths",
-            figures.histogram(lengths, label="Characters an article"),
-            f"Half of the articles have at most {np.median(lengths):,.0f} characters; "
-            f"the longest has {lengths.max():,.0f}. The last bar holds all that are "
-            "longer than 99 %.",
-            "A histogram of article lengths.",
+            figures.histogram(lengths, label=_("Characters an article")),
+            _(
+                "Half of the articles have at most {median:,.0f} characters; the "
+                "longest has {longest:,.0f}. The last bar holds all that are longer "
+                "than 99 %.",
+                median=np.median(lengths),
+                longest=lengths.max(),
+            ),
+            _("A histogram of article lengths."),
         ),
         *_date_blocks(digest.periods),
         *_source_blocks(sources, n_unnamed),
@@ -56,10 +63,16 @@ def _date_blocks(periods: Periods) -> list[Block]:
     return [
         Figure(
             "articles_over_time",
-            figures.columns_by_period(names, counts, label="Articles"),
-            f"Articles by {periods.kind}, from {names[0]} to {names[-1]}; most in "
-            f"{names[int(counts.argmax())]} ({counts.max():,}).",
-            f"Columns of article counts by {periods.kind}.",
+            figures.columns_by_period(names, counts, label=_("Articles")),
+            _(
+                "Articles by {kind}, from {first} to {last}; most in {most} ({n:,}).",
+                kind=_(periods.kind),
+                first=period_name(names[0]),
+                last=period_name(names[-1]),
+                most=period_name(names[int(counts.argmax())]),
+                n=counts.max(),
+            ),
+            _("Columns of article counts by {kind}.", kind=_(periods.kind)),
         )
     ]
 
@@ -69,17 +82,23 @@ def _source_blocks(sources: Mapping[str, int], n_unnamed: int) -> list[Block]:
     if not sources:
         return []
     rows = sorted(sources.items(), key=lambda pair: (-pair[1], pair[0]))
-    caption = f"Articles by source; {n_unnamed:,} name none."
-    return [Table("sources", ["source", "articles"], rows, caption)]
+    caption = _("Articles by source; {n_unnamed:,} name none.", n_unnamed=n_unnamed)
+    return [Table("sources", [_("source"), _("articles")], rows, caption)]
 
 
 def _recurring_blocks(recurring: Sequence[RecurringText]) -> list[Block]:
     """List what sources repeat, if anything."""
     if not recurring:
         return []
-    found = [(f.text, f.source, f.position, f.n_docs, f.share) for f in recurring]
-    header = ["recurring text", "source", "position", "articles", "share of the source"]
-    caption = (
+    found = [(f.text, f.source, _(f.position), f.n_docs, f.share) for f in recurring]
+    header = [
+        _("recurring text"),
+        _("source"),
+        _("position"),
+        _("articles"),
+        _("share of the source"),
+    ]
+    caption = _(
         "Press formulae: recurring texts, what a source repeats at the edges of its "
         "articles. Left out before topics are fitted; titles are left alone. ０ stands "
         "for any digit, ＊ for up to 60 characters of any kind within a line."
@@ -92,11 +111,11 @@ def _encoding_damage_blocks(texts: Sequence[str]) -> list[Block]:
     damages = count_encoding_damage(texts)
     if not damages:
         return [
-            Prose("No article holds odd characters, as a bad encoding leaves them.")
+            Prose(_("No article holds odd characters, as a bad encoding leaves them."))
         ]
-    rows = [(damage.kind, damage.n_found, damage.n_docs) for damage in damages]
-    caption = (
+    rows = [(_(damage.kind), damage.n_found, damage.n_docs) for damage in damages]
+    caption = _(
         "Odd characters, as a bad encoding leaves them. Cleaning changes what models "
         "read, never the articles themselves."
     )
-    return [Table("repairs", ["what", "found", "articles"], rows, caption)]
+    return [Table("repairs", [_("what"), _("found"), _("articles")], rows, caption)]

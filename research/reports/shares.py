@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from research.i18n import _, period_name
 from research.rendering import figures
 from research.rendering.blocks import Figure, Prose, Table
 from research.rendering.style import PALETTE
@@ -25,15 +26,23 @@ def shares_figure(
     few = shares.n_docs < MIN_PERIOD
     if few.all():
         return Prose(
-            f"Shares are not drawn: no period holds {MIN_PERIOD} articles, of which "
-            "one would not be more than ten points."
+            _(
+                "Shares are not drawn: no period holds {MIN_PERIOD} articles, of "
+                "which one would not be more than ten points.",
+                MIN_PERIOD=MIN_PERIOD,
+            )
         )
     if figures.period_places(shares.periods)[1].size:
-        caption += " Time is true to time: where lines break, periods have no articles."
+        caption += _(
+            " Time is true to time: where lines break, periods have no articles."
+        )
     if few.any():
-        caption += (
-            f" {int(few.sum()):,} of {len(few):,} periods hold fewer than {MIN_PERIOD} "
-            "articles and are not drawn."
+        caption += _(
+            " {n:,} of {n_periods:,} periods hold fewer than {MIN_PERIOD} articles and "
+            "are not drawn.",
+            n=int(few.sum()),
+            n_periods=len(few),
+            MIN_PERIOD=MIN_PERIOD,
         )
     colors = PALETTE if columns == 2 else None
     value, low, high = (
@@ -43,19 +52,26 @@ def shares_figure(
     drawing = figures.over_time(
         shares.periods, names, value, low, high, columns=columns, colors=colors
     )
-    return Figure(name, drawing, caption, "Shares by period, a panel each.")
+    return Figure(name, drawing, caption, _("Shares by period, a panel each."))
 
 
 def shares_table(name: str, shares: SharesByPeriod, names: Sequence[str]) -> Table:
     """List shares by period with their intervals; none of periods with few articles."""
     untold = [None] * len(names)
     rows = [
-        [period, int(n), *(shares.estimates(row) if n >= MIN_PERIOD else untold)]
+        [
+            period_name(period),
+            int(n),
+            *(shares.estimates(row) if n >= MIN_PERIOD else untold),
+        ]
         for row, (period, n) in enumerate(
             zip(shares.periods, shares.n_docs, strict=True)
         )
     ]
-    caption = "The numbers behind it."
+    caption = _("The numbers behind it.")
     if (shares.n_docs < MIN_PERIOD).any():
-        caption += f" Empty where a period holds fewer than {MIN_PERIOD} articles."
-    return Table(name, ["period", "articles", *names], rows, caption)
+        caption += _(
+            " Empty where a period holds fewer than {MIN_PERIOD} articles.",
+            MIN_PERIOD=MIN_PERIOD,
+        )
+    return Table(name, [_("period"), _("articles"), *names], rows, caption)

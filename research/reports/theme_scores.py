@@ -7,18 +7,24 @@ from numpy.typing import NDArray
 
 from research.evaluation import metrics
 from research.evaluation.cross_validation import OVER_ALL, Predictions, Score, score
+from research.i18n import N_, _
 from research.rendering import figures
 from research.rendering.blocks import Block, Figure, KeyNumbers, Table
 from research.reports.notes import display
 
-HEADLINE = ("macro F1", "micro F1", "mean average precision", "exact match")
+HEADLINE = (
+    N_("macro F1"),
+    N_("micro F1"),
+    N_("mean average precision"),
+    N_("exact match"),
+)
 PER_THEME = (
-    "precision",
-    "recall",
-    "F1",
-    "average precision",
-    "Brier score",
-    "calibration error",
+    N_("precision"),
+    N_("recall"),
+    N_("F1"),
+    N_("average precision"),
+    N_("Brier score"),
+    N_("calibration error"),
 )
 RELIABILITY_BINS = 10
 
@@ -48,12 +54,18 @@ def score_blocks(
     return [
         KeyNumbers(
             [
-                (own[OVER_ALL, "macro F1"], f"macro F1, {population}"),
+                (
+                    own[OVER_ALL, "macro F1"],
+                    _("macro F1, {population}", population=population),
+                ),
                 (
                     own[OVER_ALL, "mean average precision"],
-                    f"mean average precision, {population}",
+                    _("mean average precision, {population}", population=population),
                 ),
-                (len(ours.ids), "articles scored, each by a model that never saw it"),
+                (
+                    len(ours.ids),
+                    _("articles scored, each by a model that never saw it"),
+                ),
             ]
         ),
         _overall_table(scores, population),
@@ -72,10 +84,13 @@ def _overall_table(scores: Mapping[str, Sequence[Score]], population: str) -> Ta
         rows.append([model, *(overall[name] for name in HEADLINE)])
     return Table(
         "models",
-        ["model", *HEADLINE],
+        [_("model"), *map(_, HEADLINE)],
         rows,
-        f"Scores over all themes, {population}, cross-validated, with 95 % bootstrap "
-        "intervals by group of near-duplicates.",
+        _(
+            "Scores over all themes, {population}, cross-validated, with 95 % "
+            "bootstrap intervals by group of near-duplicates.",
+            population=population,
+        ),
     )
 
 
@@ -91,8 +106,10 @@ def _subset_tables(
             rows.append([name, int(mask.sum()), model.model, *cells])
     if not rows:
         return []
-    header = ["part", "articles", "model", *HEADLINE]
-    return [Table("parts", header, rows, "The same, apart for parts of the articles.")]
+    header = [_("part"), _("articles"), _("model"), *map(_, HEADLINE)]
+    return [
+        Table("parts", header, rows, _("The same, apart for parts of the articles."))
+    ]
 
 
 def _theme_table(scores: Sequence[Score], population: str) -> Table:
@@ -103,9 +120,13 @@ def _theme_table(scores: Sequence[Score], population: str) -> Table:
         rows.append([display(theme), found["F1"].n_positive, *cells])
     return Table(
         "themes",
-        ["theme", "articles with it", *(n for n in PER_THEME if n in found)],
+        [_("theme"), _("articles with it"), *(n for n in PER_THEME if n in found)],
         rows,
-        f"{scores[0].model}, theme by theme, {population}.",
+        _(
+            "{model}, theme by theme, {population}.",
+            model=scores[0].model,
+            population=population,
+        ),
     )
 
 
@@ -141,10 +162,17 @@ def _f1_figure(
     return Figure(
         "f1",
         drawing,
-        f"F1 by theme and model with 95 % intervals, {population}. {models[0].model} "
-        f"does best on {display(best)} ({parts[:, 0, 0].max():.2f}) and worst on "
-        f"{display(worst)} ({parts[:, 0, 0].min():.2f}).",
-        "F1 of each model for each theme, as dots with intervals.",
+        _(
+            "F1 by theme and model with 95 % intervals, {population}. {model} does "
+            "best on {best} ({parts:.2f}) and worst on {worst} ({parts_2:.2f}).",
+            population=population,
+            model=models[0].model,
+            best=display(best),
+            parts=parts[:, 0, 0].max(),
+            worst=display(worst),
+            parts_2=parts[:, 0, 0].min(),
+        ),
+        _("F1 of each model for each theme, as dots with intervals."),
     )
 
 
@@ -164,9 +192,13 @@ def _curve_figure(ours: Predictions, population: str) -> Figure:
     return Figure(
         "precision_recall",
         figures.precision_recall(curves),
-        f"Precision and recall of {ours.model} at every threshold, {population}. The "
-        "dots are what the learned thresholds gave.",
-        "A precision–recall curve for each theme.",
+        _(
+            "Precision and recall of {model} at every threshold, {population}. The "
+            "dots are what the learned thresholds gave.",
+            model=ours.model,
+            population=population,
+        ),
+        _("A precision–recall curve for each theme."),
     )
 
 
@@ -183,9 +215,12 @@ def _reliability_figure(ours: Predictions, population: str) -> list[Block]:
         Figure(
             "reliability",
             figures.reliability(curves),
-            f"Are probabilities what they say? Share of articles that have a theme "
-            f"against the probability predicted, each dot a tenth of the articles, "
-            f"{population}.",
-            "Predicted probability against frequency for each theme.",
+            _(
+                "Are probabilities what they say? Share of articles that have a theme "
+                "against the probability predicted, each dot a tenth of the articles, "
+                "{population}.",
+                population=population,
+            ),
+            _("Predicted probability against frequency for each theme."),
         )
     ]

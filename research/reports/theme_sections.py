@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from research.i18n import _
 from research.rendering import figures, matrices
 from research.rendering.blocks import Block, Figure, Prose, Section, Table
 from research.rendering.style import PALETTE
@@ -23,18 +24,20 @@ def theme_blocks(digest: Digest) -> list[Block]:
     labelling, periods = digest.labelling, digest.periods
     names = [display(theme) for theme in labelling.themes]
     blocks: list[Block] = [
-        Section("Themes", "Given by the classifier, none or several an article."),
+        Section(_("Themes"), _("Given by the classifier, none or several an article.")),
         _share_table(labelling, names),
         co_occurrence_figure(
             labelling.decision,
             labelling.themes,
-            population=f"{len(labelling):,} articles",
+            population=_("{n:,} articles", n=len(labelling)),
         ),
     ]
     if digest.theme_shares is not None:
-        caption = (
-            f"Share of articles with each theme by {periods.kind}, with 95 % Wilson "
-            f"intervals; {len(periods.kept):,} dated articles."
+        caption = _(
+            "Share of articles with each theme by {kind}, with 95 % Wilson intervals; "
+            "{n_kept:,} dated articles.",
+            kind=_(periods.kind),
+            n_kept=len(periods.kept),
         )
         blocks += [
             shares_figure(
@@ -47,7 +50,7 @@ def theme_blocks(digest: Digest) -> list[Block]:
             shares_table("themes_by_period", digest.theme_shares, names),
         ]
     if digest.checked is None:
-        blocks.append(Prose(UNCHECKED_NOTE))
+        blocks.append(Prose(_(UNCHECKED_NOTE)))
     else:
         blocks += corrected_blocks(
             labelling.decision,
@@ -65,7 +68,12 @@ def _share_table(labelling: Labelling, names: Sequence[str]) -> Table:
         [name, int(given.sum()), counted_share(given)]
         for name, given in zip(names, labelling.decision.T, strict=True)
     ]
-    return Table("theme_shares", ["theme", "articles", "share"], rows, "Themes found.")
+    return Table(
+        "theme_shares",
+        [_("theme"), _("articles"), _("share")],
+        rows,
+        _("Themes found."),
+    )
 
 
 def co_occurrence_figure(
@@ -79,18 +87,26 @@ def co_occurrence_figure(
     return Figure(
         "themes_together",
         matrices.counts_matrix(names, counts),
-        f"Themes that meet, {population}: articles with both; on the diagonal, with "
-        f"one or more. {none:,} articles have no theme and {several:,} have several.",
-        "A matrix of counts, themes by themes.",
+        _(
+            "Themes that meet, {population}: articles with both; on the diagonal, "
+            "with one or more. {none:,} articles have no theme and {several:,} have "
+            "several.",
+            population=population,
+            none=none,
+            several=several,
+        ),
+        _("A matrix of counts, themes by themes."),
     )
 
 
 def theme_term_figure(model: ThemeClassifier, *, n: int = 15) -> Figure:
     """Show the terms that weigh most for each theme."""
     top = model.top_terms(n)
-    caption = f"The {n} terms that speak loudest for each theme."
-    if any("<<" in term or ">>" in term for terms in top.values() for term, _ in terms):
-        caption += " << and >> are the edges of an article."
+    caption = _("The {n} terms that speak loudest for each theme.", n=n)
+    if any(
+        "<<" in term or ">>" in term for terms in top.values() for term, _rest in terms
+    ):
+        caption += _(" << and >> are the edges of an article.")
     return Figure(
         "theme_terms",
         figures.term_bars(
@@ -99,5 +115,5 @@ def theme_term_figure(model: ThemeClassifier, *, n: int = 15) -> Figure:
             colors=PALETTE,
         ),
         caption,
-        "Bars of term weights, a panel a theme.",
+        _("Bars of term weights, a panel a theme."),
     )

@@ -6,6 +6,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from research.corpus.corpus import Corpus
+from research.i18n import N_, _, period_name, sentences
 from research.rendering.blocks import Block, Prose, Table
 from research.reports.associations import SIGNIFICANT
 from research.stats.change import ChangePoint, Trends, change_points, trends
@@ -43,12 +44,20 @@ def change_blocks(
     changes = change_points(shares, years, sources=sources, issues=issues, seed=seed)
     summary = comparability(times[dated].tolist(), sources).told
     if not any(sources):
-        summary = "No article names its source: all count as of one."
+        summary = _("No article names its source: all count as of one.")
     if not found.n_docs and not changes:
-        return [Prose(f"Whether topics changed cannot be told. {summary} {_TOO_FEW}")]
+        return [
+            Prose(
+                _(
+                    "Whether topics changed cannot be told. {summary} {why}",
+                    summary=summary,
+                    why=_(_TOO_FEW, least=MIN_SIDE, months=MIN_BLOCKS),
+                )
+            )
+        ]
     names = model.topic_labels()
     return [
-        Prose(f"{summary} {_certain_changes(changes, names)}"),
+        Prose(sentences([summary, _certain_changes(changes, names)])),
         _change_table(names, found, changes),
     ]
 
@@ -69,33 +78,37 @@ def _change_table(
     ]
     return Table(
         "topic_changes",
-        _CHANGE_HEADER,
+        list(map(_, _CHANGE_HEADER)),
         rows,
-        "Do topics change over time within sources? Slope of a straight line with "
-        "95 % interval over months, which holds the uncertainty of the articles' "
-        "shares; strongest change between years, of sources with at least "
-        f"{MIN_SIDE} articles on both sides, each weighing alike before and after. "
-        "p is how often months that change places within each source give as much, "
-        "over all topics and both questions together: where nothing changes, "
-        "anything is found in 5 % of corpora. Empty where there is too little.",
+        _(
+            "Do topics change over time within sources? Slope of a straight line with "
+            "95 % interval over months, which holds the uncertainty of the articles' "
+            "shares; strongest change between years, of sources with at least "
+            "{MIN_SIDE} articles on both sides, each weighing alike before and after. "
+            "p is how often months that change places within each source give as "
+            "much, over all topics and both questions together: where nothing "
+            "changes, anything is found in 5 % of corpora. Empty where there is too "
+            "little.",
+            MIN_SIDE=MIN_SIDE,
+        ),
     )
 
 
 _CHANGE_HEADER = (
-    "topic",
-    "label",
-    "change a year",
-    "p of the trend",
-    "strongest change at",
-    "share before",
-    "share after",
-    "p of the change",
-    "articles before",
-    "articles after",
+    N_("topic"),
+    N_("label"),
+    N_("change a year"),
+    N_("p of the trend"),
+    N_("strongest change at"),
+    N_("share before"),
+    N_("share after"),
+    N_("p of the change"),
+    N_("articles before"),
+    N_("articles after"),
 )
-_TOO_FEW = (
-    f"To tell change from chance takes a source with {MIN_SIDE} articles on both "
-    f"sides, and {MIN_BLOCKS} months of sources in all."
+_TOO_FEW = N_(
+    "To tell change from chance takes a source with {least} articles on both sides, "
+    "and {months} months of sources in all."
 )
 
 
@@ -110,7 +123,7 @@ def _change_cells(change: ChangePoint | None) -> list[object]:
     if change is None:
         return [None] * 6
     return [
-        change.period,
+        period_name(change.period),
         change.before,
         change.after,
         change.p,
@@ -123,11 +136,20 @@ def _certain_changes(changes: Sequence[ChangePoint], names: Sequence[str]) -> st
     """Tell the changes that chance hardly makes, the largest first."""
     certain = [change for change in changes if change.p <= SIGNIFICANT]
     certain.sort(key=lambda change: -abs(change.after - change.before))
-    summary = "; ".join(
-        f"topic {change.column} ({names[change.column]}) from {change.period} on, "
-        f"{100 * change.before:.0f} % to {100 * change.after:.0f} %"
+    summary = _("; ").join(
+        _(
+            "topic {column} ({names}) from {period} on, {before:.0f} % to {after:.0f} "
+            "%",
+            column=change.column,
+            names=names[change.column],
+            period=period_name(change.period),
+            before=100 * change.before,
+            after=100 * change.after,
+        )
         for change in certain[:N_CHANGES]
     )
     if len(certain) > N_CHANGES:
-        summary += f"; and {len(certain) - N_CHANGES} smaller ones"
-    return f"Changes that chance hardly makes: {summary or 'none'}."
+        summary += _(
+            "; and {n_certain} smaller ones", n_certain=len(certain) - N_CHANGES
+        )
+    return _("Changes that chance hardly makes: {summary}.", summary=summary or "none")

@@ -11,6 +11,7 @@ from scipy.sparse import csr_matrix
 from research.corpus.corpus import Corpus
 from research.corpus.joining import beside
 from research.features.counts import count_terms
+from research.i18n import _
 from research.rendering.blocks import Block, Prose, Section, Table
 from research.rendering.report import Report
 from research.reports import topic_sections
@@ -110,7 +111,7 @@ def topic_report(
     )
     model = topics.model
     main = main_topics(model, corpus, model.doc_topic)
-    listing = article_table(main, corpus, given, keep, "Main topic of each article.")
+    listing = article_table(main, corpus, given, keep, _("Main topic of each article."))
     dated = periods(article.date for article in corpus)
     parameters = Parameters(
         corpus_sha256=corpus.sha256,
@@ -123,10 +124,14 @@ def topic_report(
     compared = effect_blocks(model, topics.counts, corpus, effects, cluster=cluster)
     blocks = [*topic_section(corpus, topics, dated), *compared]
     blocks += [listing, *topic_limits()]
-    lead = f"{model.n_topics} topics in {len(corpus):,} articles."
+    lead = _(
+        "{n_topics} topics in {n:,} articles.", n_topics=model.n_topics, n=len(corpus)
+    )
     if drawn_from is not None:
-        lead += f" They were drawn at random from {drawn_from:,}."
-    return Report("Topics of a corpus", parameters, blocks, lead), model
+        lead += _(
+            " They were drawn at random from {drawn_from:,}.", drawn_from=drawn_from
+        )
+    return Report(_("Topics of a corpus"), parameters, blocks, lead), model
 
 
 def article_table(
@@ -190,6 +195,20 @@ class Topics:
     null_npmi: float
 
 
+def _check_enough(n_articles: int, n_terms: int) -> None:
+    if n_articles < MIN_ARTICLES or n_terms < MIN_TERMS:
+        raise TooFewArticlesError(
+            _(
+                "Topics need at least {least} articles that share at least "
+                "{least_words} words; {n:,} articles share {n_words:,}.",
+                least=MIN_ARTICLES,
+                least_words=MIN_TERMS,
+                n=n_articles,
+                n_words=n_terms,
+            )
+        )
+
+
 def find_topics(
     tokens: Tokens,
     groups: NDArray[np.int64],
@@ -214,11 +233,7 @@ def find_topics(
     counts, vocabulary = count_terms(
         tokens, cleaner=cleaner, segmenter=segmenter, **words.counting()
     )
-    if len(tokens) < MIN_ARTICLES or len(vocabulary) < MIN_TERMS:
-        raise TooFewArticlesError(
-            f"Topics need at least {MIN_ARTICLES} articles that share at least "
-            f"{MIN_TERMS} words; {len(tokens):,} articles share {len(vocabulary):,}."
-        )
+    _check_enough(len(tokens), len(vocabulary))
     selection = None
     if n_topics is None:
         selection = select_n_topics(
@@ -237,7 +252,7 @@ def find_topics(
             tell=tell,
         )
     if tell is not None:
-        tell(f"fitting {n_topics} topics")
+        tell(_("fitting {n_topics} topics", n_topics=n_topics))
     model = fit_lda(
         counts,
         vocabulary=vocabulary,
@@ -267,9 +282,11 @@ def topic_section(corpus: Corpus, topics: Topics, periods: Periods) -> list[Bloc
     )
     blocks: list[Block] = [
         Section(
-            "Topics",
-            "Found by latent Dirichlet allocation in the words alone; names are "
-            "the terms that their own articles are most about.",
+            _("Topics"),
+            _(
+                "Found by latent Dirichlet allocation in the words alone; names are "
+                "the terms that their own articles are most about."
+            ),
         ),
         *topic_blocks(model),
         *topic_sections.label_blocks(labels, corpus),
@@ -289,13 +306,23 @@ def _unplaced_blocks(model: TopicModel) -> list[Block]:
     unknown = int(np.isnan(model.doc_topic).any(axis=1).sum())
     if unknown:
         blocks.append(
-            Prose(f"{unknown:,} articles hold no term of the model and have no topic.")
+            Prose(
+                _(
+                    "{unknown:,} articles hold no term of the model and have no topic.",
+                    unknown=unknown,
+                )
+            )
         )
     nowhere = int((np.nan_to_num(model.doc_topic, nan=1).max(axis=1) < CLEAR).sum())
     blocks.append(
         Prose(
-            f"{nowhere:,} of {len(model.doc_topic):,} articles belong nowhere clearly: "
-            f"no topic has {100 * CLEAR:.0f} % of their words."
+            _(
+                "{nowhere:,} of {n:,} articles belong nowhere clearly: no "
+                "topic has {clear:.0f} % of their words.",
+                nowhere=nowhere,
+                n=len(model.doc_topic),
+                clear=100 * CLEAR,
+            )
         )
     )
     return blocks
@@ -307,10 +334,11 @@ def _blocks_over_time(topics: Topics, periods: Periods) -> list[Block]:
     deviation = model.deviation(topics.counts, model.doc_topic)
     shares = shares_by_period(model.doc_topic, periods.of, deviation=deviation)
     names = [f"{n} {label}" for n, label in enumerate(model.topic_labels())]
-    caption = (
-        f"Mean share of each topic by {periods.kind}, {len(periods.kept):,} dated "
-        "articles. "
-        "Intervals (95 %) hold their sampling and the uncertainty of their shares."
+    caption = _(
+        "Mean share of each topic by {kind}, {n_kept:,} dated articles. Intervals (95 "
+        "%) hold their sampling and the uncertainty of their shares.",
+        kind=_(periods.kind),
+        n_kept=len(periods.kept),
     )
     return [
         shares_figure("topics_over_time", shares, names, caption=caption, columns=4),
@@ -321,8 +349,10 @@ def _blocks_over_time(topics: Topics, periods: Periods) -> list[Block]:
 def topic_limits() -> list[Block]:
     """Say what neither themes nor topics of a corpus show."""
     return limits(
-        "Themes are given by a classifier that makes errors; its card says how many. "
-        "On articles unlike those it learned from, it makes more.",
-        ONE_FIT_NOTE,
-        "Recurring texts are learned from the corpus itself, by what repeats.",
+        _(
+            "Themes are given by a classifier that makes errors; its card says how "
+            "many. On articles unlike those it learned from, it makes more."
+        ),
+        _(ONE_FIT_NOTE),
+        _("Recurring texts are learned from the corpus itself, by what repeats."),
     )

@@ -6,6 +6,7 @@ import numpy as np
 
 from research.arrays import Floats
 from research.corpus.corpus import Corpus
+from research.i18n import N_, _, percent, sentences
 from research.rendering import figures
 from research.rendering.blocks import Block, Figure, Prose, Table
 from research.reports.notes import display
@@ -15,12 +16,12 @@ from research.topics.model import TopicModel
 from research.topics.selection import Selection
 
 MEASURES = {
-    "coherence": "coherence (NPMI)",
-    "exclusivity": "exclusivity (FREX)",
-    "perplexity": "held-out perplexity",
-    "stability": "stability over seeds",
-    "least_stable": "least stable topic",
-    "resampled": "stability, 4/5 of articles",
+    "coherence": N_("coherence (NPMI)"),
+    "exclusivity": N_("exclusivity (FREX)"),
+    "perplexity": N_("held-out perplexity"),
+    "stability": N_("stability over seeds"),
+    "least_stable": N_("least stable topic"),
+    "resampled": N_("stability, 4/5 of articles"),
 }
 MIN_ARTICLES = 10  # of a theme: of fewer, one article is a tenth of the lift
 
@@ -28,16 +29,23 @@ MIN_ARTICLES = 10  # of a theme: of fewer, one article is a tenth of the lift
 def selection_blocks(selection: Selection) -> list[Block]:
     """Show what speaks for which number of topics, and what was recommended."""
     panels = {
-        title: np.array(
+        _(title): np.array(
             [getattr(candidate, name) for candidate in selection.candidates]
         )
         for name, title in MEASURES.items()
     }
     said: list[Block] = [
         Prose(
-            f"{selection.reason} With {selection.n_topics} topics, NPMI is "
-            f"{selection.coherence:.3f} and perplexity {selection.perplexity:,.0f} on "
-            f"{selection.n_reporting:,} articles that had no part in the choice."
+            _(
+                "{reason} With {n_topics} topics, NPMI is {coherence:.3f} and "
+                "perplexity {perplexity:,.0f} on {n_reporting:,} articles that had no "
+                "part in the choice.",
+                reason=selection.reason,
+                n_topics=selection.n_topics,
+                coherence=selection.coherence,
+                perplexity=selection.perplexity,
+                n_reporting=selection.n_reporting,
+            )
         ),
         *_beside_chance(selection),
     ]
@@ -51,17 +59,22 @@ def _given_table(selection: Selection, panels: Mapping[str, Floats]) -> Table:
     n_seeds = selection.scores.shape[1]
     return Table(
         "number_of_topics_given",
-        ["topics", *panels],
+        [_("topics"), *panels],
         [
             [
                 selection.n_topics,
                 *(Spread.over(panel[0]) for panel in panels.values()),
             ]
         ],
-        f"How stable and how good {selection.n_topics} topics are: {n_seeds} "
-        f"seeds, fitted to {selection.n_fitted:,} articles and scored on "
-        f"{selection.n_selection:,} others. Mean over fits, with the range that "
-        "holds 95 % of them if normal.",
+        _(
+            "How stable and how good {n_topics} topics are: {n_seeds} seeds, fitted "
+            "to {n_fitted:,} articles and scored on {n_selection:,} others. Mean over "
+            "fits, with the range that holds 95 % of them if normal.",
+            n_topics=selection.n_topics,
+            n_seeds=n_seeds,
+            n_fitted=selection.n_fitted,
+            n_selection=selection.n_selection,
+        ),
     )
 
 
@@ -81,21 +94,28 @@ def _tried_blocks(selection: Selection, panels: Mapping[str, Floats]) -> list[Bl
         Figure(
             "number_of_topics",
             figures.measures_by_number(
-                numbers, panels, chosen=selection.n_topics, label="topics"
+                numbers, panels, chosen=selection.n_topics, label=_("topics")
             ),
-            f"Numbers of topics compared: {n_seeds} seeds each, fitted to "
-            f"{selection.n_fitted:,} articles and scored on {selection.n_selection:,} "
-            "others. Bars are standard deviations over seeds; the last panel is over "
-            "fits to four fifths of the articles.",
-            "A panel a measure, against the number of topics.",
+            _(
+                "Numbers of topics compared: {n_seeds} seeds each, fitted to "
+                "{n_fitted:,} articles and scored on {n_selection:,} others. Bars are "
+                "standard deviations over seeds; the last panel is over fits to four "
+                "fifths of the articles.",
+                n_seeds=n_seeds,
+                n_fitted=selection.n_fitted,
+                n_selection=selection.n_selection,
+            ),
+            _("A panel a measure, against the number of topics."),
         ),
         Table(
             "numbers_of_topics_tried",
-            ["topics", *panels, "score"],
+            [_("topics"), *panels, _("score")],
             rows,
-            "The numbers behind it: mean over fits, with the least and the most. The "
-            "score is the mean of the first four measures, each "
-            "scaled from 0 for the worst number to 1 for the best.",
+            _(
+                "The numbers behind it: mean over fits, with the least and the most. "
+                "The score is the mean of the first four measures, each scaled from 0 "
+                "for the worst number to 1 for the best."
+            ),
         ),
     ]
 
@@ -103,20 +123,22 @@ def _tried_blocks(selection: Selection, panels: Mapping[str, Floats]) -> list[Bl
 def _beside_chance(selection: Selection) -> list[Block]:
     """Say what speaks against the topics: chance, and what the selection remarks."""
     null = selection.null
-    beside = (
-        "Topics of the same words dealt out anew have NPMI "
-        f"{null.coherence.mean():.3f} and say {null.gain.mean():+.3f} nats a "
-        "token of articles held out."
+    beside = _(
+        "Topics of the same words dealt out anew have NPMI {coherence:.3f} and say "
+        "{gain:+.3f} nats a token of articles held out.",
+        coherence=null.coherence.mean(),
+        gain=null.gain.mean(),
     )
     if not selection.has_topics:
-        told = "These words have no topics that could be told from chance."
-        return [Prose(" ".join([told, beside, *selection.remarks]))]
+        told = _("These words have no topics that could be told from chance.")
+        return [Prose(sentences([told, beside, *selection.remarks]))]
     chosen = next(c for c in selection.candidates if c.n_topics == selection.n_topics)
-    told = (
-        "Topics say more of words than chance: "
-        f"{chosen.gain.mean():+.3f} nats a token beyond their frequency."
+    told = _(
+        "Topics say more of words than chance: {gain:+.3f} nats a token beyond their "
+        "frequency.",
+        gain=chosen.gain.mean(),
     )
-    return [Prose(" ".join([told, beside, *selection.remarks]))]
+    return [Prose(sentences([told, beside, *selection.remarks]))]
 
 
 def label_blocks(labels: Sequence[TopicLabel], corpus: Corpus) -> list[Block]:
@@ -130,7 +152,7 @@ def label_blocks(labels: Sequence[TopicLabel], corpus: Corpus) -> list[Block]:
             label.n_docs,
             _titles(corpus, label.representative),
             _titles(corpus, label.atypical),
-            "; ".join(label.warnings),
+            _("; ").join(label.warnings),
         ]
         for label in labels
     ]
@@ -139,19 +161,24 @@ def label_blocks(labels: Sequence[TopicLabel], corpus: Corpus) -> list[Block]:
         Table(
             "topic_labels",
             [
-                "topic",
-                "exclusive terms (FREX)",
-                "phrases",
-                "nearest theme",
-                "articles",
-                "typical",
-                "barely of it",
-                "warnings",
+                _("topic"),
+                _("exclusive terms (FREX)"),
+                _("phrases"),
+                _("nearest theme"),
+                _("articles"),
+                _("typical"),
+                _("barely of it"),
+                _("warnings"),
             ],
             rows,
-            f"What topics may be called, and what to beware of: {warned} of "
-            f"{len(labels)} topics carry a warning. Phrases are neighbouring words "
-            "that typical articles share; articles are those whose main topic it is.",
+            _(
+                "What topics may be called, and what to beware of: {warned} of "
+                "{n_labels} topics carry a warning. Phrases are neighbouring words "
+                "that typical articles share; articles are those whose main topic it "
+                "is.",
+                warned=warned,
+                n_labels=len(labels),
+            ),
         )
     ]
 
@@ -169,7 +196,7 @@ def topic_blocks(model: TopicModel, *, n: int = 10) -> list[Block]:
         # Bars stand in the order of their lengths.
         columns = columns[np.argsort(-model.topic_term[number, columns], kind="stable")]
         terms = [(model.vocabulary[c], model.topic_term[number, c]) for c in columns]
-        panels.append((f"{number} · {100 * share:.1f} %", terms))
+        panels.append((f"{number} · {percent(share, 1)}", terms))
     rows = [
         [number, label, model.topic_share[number], " ".join(terms)]
         for number, (label, terms) in enumerate(
@@ -180,16 +207,20 @@ def topic_blocks(model: TopicModel, *, n: int = 10) -> list[Block]:
         Figure(
             "topics",
             figures.term_bars(panels),
-            f"{model.n_topics} topics by the terms that their own articles are most "
-            "about (mean TF-IDF, articles weighing as the square of their share), the "
-            "most probable first. Bars are term probabilities, a topic's longest bar "
-            "being 1; the number above is the topic's share of all tokens.",
-            "Bars of term probabilities, a panel a topic.",
+            _(
+                "{n_topics} topics by the terms that their own articles are most "
+                "about (mean TF-IDF, articles weighing as the square of their share), "
+                "the most probable first. Bars are term probabilities, a topic's "
+                "longest bar being 1; the number above is the topic's share of all "
+                "tokens.",
+                n_topics=model.n_topics,
+            ),
+            _("Bars of term probabilities, a panel a topic."),
         ),
         Table(
             "topic_terms",
-            ["topic", "label", "share of tokens", "terms"],
+            [_("topic"), _("label"), _("share of tokens"), _("terms")],
             rows,
-            "Topics with their terms: first what their own articles are most about.",
+            _("Topics with their terms: first what their own articles are most about."),
         ),
     ]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from research.files.checksums import file_sha256
+from research.i18n import _
 from research.rendering.compare import TOLERANCE, Finding, compare_reports
 
 # What a report may ask for when it is made again. Somebody else may have written it:
@@ -64,7 +65,12 @@ def verify(
     """
     made = sorted(path.parent for path in reports.resolve().rglob("report.json"))
     if not made:
-        raise ValueError(f"{reports}: must hold folders with a report.json, has none.")
+        raise ValueError(
+            _(
+                "{reports}: must hold folders with a report.json, has none.",
+                reports=reports,
+            )
+        )
     for folder in made:
         name = folder.relative_to(reports.resolve()).as_posix()
         try:
@@ -72,12 +78,14 @@ def verify(
             words = _words(command, files or {})
         except (ValueError, KeyError, TypeError) as error:
             told = (
-                "made by no command of research" if isinstance(error, KeyError) else ""
+                _("made by no command of research")
+                if isinstance(error, KeyError)
+                else ""
             )
             yield Finding(name, "skipped", told or str(error))
             continue
         if corpus is None:
-            yield Finding(name, "skipped", "name its corpus with --corpus")
+            yield Finding(name, "skipped", _("name its corpus with --corpus"))
             continue
         yield from _again(folder, name, [words[0], str(corpus), *words[1:]], tolerance)
 
@@ -92,7 +100,9 @@ def _words(command: Mapping[str, Any], files: Mapping[str, Path]) -> list[str]:
         is not given or is another one.
     """
     if command["name"] not in COMMANDS:
-        raise ValueError(f"made by research {str(command['name'])[:40]}")
+        raise ValueError(
+            _("made by research {command}", command=str(command["name"])[:40])
+        )
     words, given = [str(command["name"])], iter(map(str, command["options"]))
     for option in given:
         if option in FLAGS:
@@ -100,19 +110,32 @@ def _words(command: Mapping[str, Any], files: Mapping[str, Path]) -> list[str]:
         elif option in OPTIONS or (option == "--model"):
             value = next(given, "")
             if option == "--model" and value not in ("themes", "topics"):
-                raise ValueError(f"asks for the model {value[:40]!r}")
+                raise ValueError(_("asks for the model {value!r}", value=value[:40]))
             words.append(f"{option}={value}")
         else:
-            raise ValueError(f"asks for {option[:40]!r}, which is no known option")
+            raise ValueError(
+                _("asks for {option!r}, which is no known option", option=option[:40])
+            )
     for option, expected in sorted(command["files"].items()):
         if option not in FILES or option not in files:
             raise ValueError(
-                f"needs the file of {option[:40]}: --with {option[2:]}=FILE"
+                _(
+                    "needs the file of {option}: --with {name}=FILE",
+                    option=option[:40],
+                    name=option[2:],
+                )
             )
         path = files[option]
         found = file_sha256(path / "manifest.json" if path.is_dir() else path)
         if found != expected:
-            raise ValueError(f"{path}: SHA-256 must be {expected}, is {found}")
+            raise ValueError(
+                _(
+                    "{path}: SHA-256 must be {expected}, is {found}",
+                    path=path,
+                    expected=expected,
+                    found=found,
+                )
+            )
         words.append(f"{option}={path}")
     if not any(word.startswith("--lang=") for word in words):
         words.append("--lang=en")  # whatever this machine speaks
@@ -128,6 +151,8 @@ def _again(
         done = subprocess.run(command, capture_output=True, check=False)
         if done.returncode:
             last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
-            yield Finding(name, "missing", f"cannot be made: {' '.join(last)[:200]}")
+            yield Finding(
+                name, "missing", _("cannot be made: {last}", last=" ".join(last)[:200])
+            )
         else:
             yield from compare_reports(folder, again, name=name, tolerance=tolerance)

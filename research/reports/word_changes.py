@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from research.i18n import N_, _, period_name, sentences
 from research.rendering.blocks import Block, Prose, Section, Table
 from research.stats.keyness import (
     MIN_DOCS,
@@ -58,16 +59,14 @@ def change_blocks(
         return []
     last = _split_day(days)
     later = np.array([day > last for day in days])
-    start = min(day for day in days if day > last)
-    n_later = int(np.count_nonzero(later))
-    halves = (
-        f"{len(rows) - n_later:,} articles until {last} against {n_later:,} from "
-        f"{start} on"
-    )
+    halves = _halves(days, last, int(np.count_nonzero(later)))
     own = None if sources is None else [sources[row] for row in rows]
     reason = _why_not(counts[rows], later, own)
     if reason:
-        return [Section("What changed", f"Words of {halves}."), Prose(reason)]
+        return [
+            Section(_("What changed"), _("Words of {halves}.", halves=halves)),
+            Prose(reason),
+        ]
     found = keyness(
         counts[rows],
         later,
@@ -75,34 +74,48 @@ def change_blocks(
         issues=None if own is None else issues_of(own, days),
         seed=seed,
     )
-    text = f"Words of {halves}. {_unit(found, own)} {_READING}"
-    blocks: list[Block] = [Section("What changed", text)]
+    reading = _(_READING, most_p=MAX_P, least=MIN_DOCS)
+    text = sentences(
+        [_("Words of {halves}.", halves=halves), _unit(found, own), reading]
+    )
+    blocks: list[Block] = [Section(_("What changed"), text)]
     for name, sign, caption in (
-        ("terms_up", 1, "More common later."),
-        ("terms_down", -1, "Less common later."),
+        ("terms_up", 1, _("More common later.")),
+        ("terms_down", -1, _("Less common later.")),
     ):
         columns = _strongest(found, sign)
         if columns:
             table = [_row(found, vocabulary, column) for column in columns]
-            blocks.append(Table(name, _HEADER, table, caption))
+            blocks.append(Table(name, list(map(_, _HEADER)), table, caption))
     if len(blocks) == 1:
-        blocks.append(Prose("No term changed beyond chance."))
+        blocks.append(Prose(_("No term changed beyond chance.")))
     return blocks
 
 
+def _halves(days: Sequence[str], last: str, n_later: int) -> str:
+    start = min(day for day in days if day > last)
+    return _(
+        "{n:,} articles until {last} against {n_later:,} from {start} on",
+        n=len(days) - n_later,
+        last=period_name(last),
+        n_later=n_later,
+        start=period_name(start),
+    )
+
+
 _HEADER = (
-    "term",
-    "earlier, in a million words",
-    "later, in a million words",
-    "log ratio",
-    "p",
-    "articles earlier",
-    "articles later",
+    N_("term"),
+    N_("earlier, in a million words"),
+    N_("later, in a million words"),
+    N_("log ratio"),
+    N_("p"),
+    N_("articles earlier"),
+    N_("articles later"),
 )
-_READING = (
+_READING = N_(
     "Terms are listed by log ratio: 1 is twice as common later, -1 half as common. p "
     "is how often chance makes any term of the corpus differ as surely; listed are "
-    f"those with p ≤ {MAX_P}, in at least {MIN_DOCS} articles."
+    "those with p ≤ {most_p}, in at least {least} articles."
 )
 
 
@@ -112,40 +125,49 @@ def _why_not(
     """Say why the halves cannot be compared; nothing if they can."""
     fewest = int(min(np.count_nonzero(later), np.count_nonzero(~later)))
     if fewest < MIN_SIDE:
-        return (
-            f"The smaller side has {fewest:,}; words are compared from {MIN_SIDE} "
-            "articles a side on, so nothing is said of what changed."
+        return _(
+            "The smaller side has {fewest:,}; words are compared from {MIN_SIDE} "
+            "articles a side on, so nothing is said of what changed.",
+            fewest=fewest,
+            MIN_SIDE=MIN_SIDE,
         )
     used = stand_in_both(later, sources)
     if not used.any():
-        return (
-            f"The mix of sources changed: no source has {MIN_SIDE} articles on both "
+        return _(
+            "The mix of sources changed: no source has {MIN_SIDE} articles on both "
             "sides. What differs may be the sources; within a source nothing can be "
-            "said."
+            "said.",
+            MIN_SIDE=MIN_SIDE,
         )
     if not (counts[used & ~later].sum() and counts[used & later].sum()):
-        return "One side holds no counted word, so nothing is said of what changed."
+        return _("One side holds no counted word, so nothing is said of what changed.")
     return ""
 
 
 def _unit(found: Keyness, sources: Sequence[str] | None) -> str:
     """Say what was compared, and what changed places to tell chance."""
     if sources is None or not any(sources):
-        return "No article names its source: all count as of one."
+        return _("No article names its source: all count as of one.")
     n_used = int(np.count_nonzero(found.used))
     kept = {source for source, row in zip(sources, found.used, strict=True) if row}
-    told = (
-        f"Compared within sources: {n_used:,} articles of those with at least "
-        f"{MIN_SIDE} on both sides, {len(kept):,} in all"
+    told = _(
+        "Compared within sources: {n_used:,} articles of those with at least "
+        "{MIN_SIDE} on both sides, {n_kept:,} in all",
+        n_used=n_used,
+        MIN_SIDE=MIN_SIDE,
+        n_kept=len(kept),
     )
     if n_used < len(sources):
-        told += (
-            f"; the sources of the other {len(sources) - n_used:,} came or went, of "
-            "which nothing is said"
+        told += _(
+            "; the sources of the other {n_sources:,} came or went, of which nothing "
+            "is said",
+            n_sources=len(sources) - n_used,
         )
-    return (
-        f"{told}. Chance is what months of a source make when they change places, or "
-        f"its days where it has fewer than {MIN_MONTHS} months."
+    return _(
+        "{told}. Chance is what months of a source make when they change places, or "
+        "its days where it has fewer than {MIN_MONTHS} months.",
+        told=told,
+        MIN_MONTHS=MIN_MONTHS,
     )
 
 

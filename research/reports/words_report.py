@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from research.corpus.corpus import Corpus
+from research.i18n import _
 from research.measurement.concordance import concordance
 from research.measurement.groups import check_columns, group_key
 from research.measurement.word_network import WordNetwork, word_network
@@ -96,8 +97,12 @@ def words_report(
     found = count_words(tokens, stop_words=stops, min_df=chosen.min_df)
     if not found.words:
         raise ValueError(
-            f"no word stands in {chosen.min_df} articles or more, of {len(corpus)}. "
-            "Lower --min-df or give more articles."
+            _(
+                "no word stands in {min_df} articles or more, of {n_corpus}. Lower "
+                "--min-df or give more articles.",
+                min_df=chosen.min_df,
+                n_corpus=len(corpus),
+            )
         )
     blocks = [*_frequency_blocks(corpus, found, chosen)]
     if chosen.group:
@@ -109,7 +114,7 @@ def words_report(
         linked = word_network(found, n_words=chosen.network_words, seed=chosen.seed)
         blocks += _network_blocks(linked, len(corpus))
         files = {"network.gexf": linked.gexf(), "network.graphml": linked.graphml()}
-    lead = "Words are counted as segmented, without stop words; Latin in lower case."
+    lead = _("Words are counted as segmented, without stop words; Latin in lower case.")
     parameters = {
         **{name: getattr(chosen, name) for name in chosen.__dataclass_fields__},
         "corpus": corpus.sha256,
@@ -117,7 +122,7 @@ def words_report(
         "user words": len(user_words),
         "stop words of one's own": len(more_stop_words),
     }
-    return Report("Words", parameters, blocks, lead), files
+    return Report(_("Words"), parameters, blocks, lead), files
 
 
 def _frequency_blocks(
@@ -125,18 +130,28 @@ def _frequency_blocks(
 ) -> list[Block]:
     table = frequency_list(found)
     n_counted = int(found.counts.sum())
-    numbers = [(len(corpus), "articles"), (n_counted, "words counted")]
-    numbers.append((len(found.words), f"different words in {chosen.min_df}+ articles"))
+    numbers = [(len(corpus), _("articles")), (n_counted, _("words counted"))]
+    numbers.append(
+        (
+            len(found.words),
+            _("different words in {min_df}+ articles", min_df=chosen.min_df),
+        )
+    )
     return [
         KeyNumbers(numbers),
-        Section("How often"),
+        Section(_("How often")),
         _table(
             "frequency",
             table.head(SHOWN).round({"rate": 2, "dispersion": 3}),
-            f"The {min(SHOWN, len(table))} commonest of {len(table):,} words, in "
-            f"{len(corpus):,} articles; rate: per 10,000 counted words; dispersion: 0 "
-            "where a word is spread evenly over the articles, near 1 where it stands "
-            "in few. All words: frequency_all.csv.",
+            _(
+                "The {SHOWN} commonest of {n_table:,} words, in {n_corpus:,} "
+                "articles; rate: per 10,000 counted words; dispersion: 0 where a word "
+                "is spread evenly over the articles, near 1 where it stands in few. "
+                "All words: frequency_all.csv.",
+                SHOWN=min(SHOWN, len(table)),
+                n_table=len(table),
+                n_corpus=len(corpus),
+            ),
         ),
         _table(
             "frequency_all", table.round({"rate": 4, "dispersion": 4}), "", file=True
@@ -162,22 +177,24 @@ def _group_blocks(
         issues=issues,
         seed=chosen.seed,
     )
-    unit = "issues within each source" if within else "issues"
-    caption = (
-        f"Words that {chosen.group} uses more than the others: binary logarithm of the "
-        f"two rates, G² and p over all words and groups ({unit} changing places "
-        "999 times); rates are of a million counted words. Only p of at most 0.05."
+    unit = _("issues within each source") if within else _("issues")
+    caption = _(
+        "Words that {group} uses more than the others: binary logarithm of the two "
+        "rates, G² and p over all words and groups ({unit} changing places 999 "
+        "times); rates are of a million counted words. Only p of at most 0.05.",
+        group=chosen.group,
+        unit=unit,
     )
     if not len(table):
         return [
-            Section(f"Words by {chosen.group}"),
-            Prose("No word sets a group apart beyond what chance explains."),
+            Section(_("Words by {group}", group=chosen.group)),
+            Prose(_("No word sets a group apart beyond what chance explains.")),
         ]
     shown = table.groupby("group").head(8)
     digits = {"log_ratio": 2, "log_likelihood": 1, "p_value": 3}
     digits |= {"rate": 0, "rate_elsewhere": 0}
     return [
-        Section(f"Words by {chosen.group}"),
+        Section(_("Words by {group}", group=chosen.group)),
         _table("words_by_group", shown.round(digits), caption),
         _table("words_by_group_all", table.round(digits), "", file=True),
     ]
@@ -194,13 +211,24 @@ def _near_blocks(
     lines = concordance(corpus, term, cleaner=tokens.cleaner)
     n_lines, n_docs = len(lines), lines["id"].nunique()
     blocks: list[Block] = [
-        Section(f"“{term}” in its contexts", f"{n_lines:,} places, {n_docs:,} articles")
+        Section(
+            _("“{term}” in its contexts", term=term),
+            _(
+                "{n_lines:,} places, {n_docs:,} articles",
+                n_lines=n_lines,
+                n_docs=n_docs,
+            ),
+        )
     ]
     if not n_lines:
-        return [*blocks, Prose(f"No article holds {term}.")]
+        return [*blocks, Prose(_("No article holds {term}.", term=term))]
     rng = np.random.default_rng(chosen.seed)
     drawn = np.sort(rng.permutation(n_lines)[:SHOWN_LINES])
-    caption = f"{len(drawn)} of {n_lines:,} places, drawn at random"
+    caption = _(
+        "{n_drawn} of {n_lines:,} places, drawn at random",
+        n_drawn=len(drawn),
+        n_lines=n_lines,
+    )
     columns = ["id", "date", "left", "mention", "right"]
     kept = np.sort(rng.permutation(n_lines)[:KEPT_LINES])
     blocks += [
@@ -209,11 +237,17 @@ def _near_blocks(
     ]
     near = collocations(tokens, term, window=chosen.window, stop_words=stops)
     if len(near):
-        told = f"Words within {chosen.window} words of {term}, five times or more, by "
-        told += "log-Dice: at most 14, one more is twice as close."
+        told = _(
+            "Words within {window} words of {term}, five times or more, by ",
+            window=chosen.window,
+            term=term,
+        )
+        told += _("log-Dice: at most 14, one more is twice as close.")
         blocks.append(_table(f"near_{number}", near.round({"log_dice": 2}), told))
     else:
-        blocks.append(Prose(f"No word stands near {term}, as a word, five times."))
+        blocks.append(
+            Prose(_("No word stands near {term}, as a word, five times.", term=term))
+        )
     return blocks
 
 
@@ -227,17 +261,20 @@ def _network_blocks(linked: WordNetwork, n_articles: int) -> list[Block]:
         )
     ]
     n_modules = len(set(linked.module.tolist()))
-    caption = (
-        f"{len(linked.words)} words, {len(edges)} pairs that share more of "
-        f"{n_articles:,} articles than chance lets them (hypergeometric, p ≤ 0.05 over "
-        f"all pairs), by cosine; {n_modules} modules (Louvain) as colours. Words of "
-        "more than a quarter of the articles are left out. network.gexf and "
-        "network.graphml open in Gephi."
+    caption = _(
+        "{n_words} words, {n_edges} pairs that share more of {n_articles:,} articles "
+        "than chance lets them (hypergeometric, p ≤ 0.05 over all pairs), by cosine; "
+        "{n_modules} modules (Louvain) as colours. Words of more than a quarter of "
+        "the articles are left out. network.gexf and network.graphml open in Gephi.",
+        n_words=len(linked.words),
+        n_edges=len(edges),
+        n_articles=n_articles,
+        n_modules=n_modules,
     )
     drawing = network(linked.words, linked.n_docs, linked.module, linked.place, edges)
-    alt = "A network of words that stand in the same articles."
+    alt = _("A network of words that stand in the same articles.")
     return [
-        Section("Words that stand together"),
+        Section(_("Words that stand together")),
         Figure("network", drawing, caption, alt),
         _table("network_pairs", linked.edges.round({"cosine": 4}), "", file=True),
     ]
