@@ -6,6 +6,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from research.corpus.corpus import Corpus
+from research.i18n import _
 from research.rendering.blocks import Block, Figure, Section, Table
 from research.rendering.figures import intervals
 from research.stats.estimates import Estimate
@@ -57,14 +58,22 @@ def effect_blocks(
     data = effect_data(corpus)
     found = topic_effects(formula, data, draws, cluster=cluster or None)
     names = [f"{n} {label}" for n, label in enumerate(model.topic_labels())]
-    unit = f"clustered by {cluster}" if cluster else "robust (HC1)"
-    caption = (
-        f"{found.n_docs:,} articles, {N_DRAWS} draws of their shares, standard errors "
-        f"{unit}; 95 % intervals. A coefficient is a difference of shares: 0.05 is "
-        "five points. Intervals are each topic's own: of many, some miss 0 by chance."
+    unit = (
+        _("clustered by {cluster}", cluster=cluster) if cluster else _("robust (HC1)")
+    )
+    caption = _(
+        "{n_docs:,} articles, {N_DRAWS} draws of their shares, standard errors "
+        "{unit}; 95 % intervals. A coefficient is a difference of shares: 0.05 is "
+        "five points. Intervals are each topic's own: of many, some miss 0 by chance.",
+        n_docs=found.n_docs,
+        N_DRAWS=N_DRAWS,
+        unit=unit,
     )
     return [
-        Section("Topics by columns", f"Share of each topic ~ {formula}"),
+        Section(
+            _("Topics by columns"),
+            _("Share of each topic ~ {formula}", formula=formula),
+        ),
         *_figure(found, names, caption),
         _table(found, names),
     ]
@@ -83,8 +92,8 @@ def _figure(found: TopicEffects, names: list[str], caption: str) -> list[Block]:
         for part in ("value", "low", "high")
     )
     told = [_BRACKETS.sub(r": \1", term) for term in terms]
-    drawing = intervals(names, told, value, low, high, label="difference of shares")
-    alt = "Coefficients of the columns, a row a topic."
+    drawing = intervals(names, told, value, low, high, label=_("difference of shares"))
+    alt = _("Coefficients of the columns, a row a topic.")
     return [Figure("topic_effects", drawing, caption, alt)]
 
 
@@ -93,5 +102,5 @@ def _table(found: TopicEffects, names: list[str]) -> Table:
         [row.topic, row.term, Estimate(row.value, row.low, row.high), row.se, row.p]
         for row in found.table(names).itertuples(index=False)
     ]
-    header = ["topic", "coefficient", "value", "standard error", "p"]
-    return Table("topic_effects_all", header, rows, "All coefficients.")
+    header = ["topic", "coefficient", "value", _("standard error"), "p"]
+    return Table("topic_effects_all", header, rows, _("All coefficients."))
