@@ -102,5 +102,5 @@ def _table(found: TopicEffects, names: list[str]) -> Table:
         [row.topic, row.term, Estimate(row.value, row.low, row.high), row.se, row.p]
         for row in found.table(names).itertuples(index=False)
     ]
-    header = ["topic", "coefficient", "value", _("standard error"), "p"]
+    header = [_("topic"), _("coefficient"), _("value"), _("standard error"), _("p")]
     return Table("topic_effects_all", header, rows, _("All coefficients."))

@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix
 from research.corpus.corpus import Corpus
 from research.corpus.joining import beside
 from research.features.counts import count_terms
-from research.i18n import _
+from research.i18n import _, sentences
 from research.rendering.blocks import Block, Prose, Section, Table
 from research.rendering.report import Report
 from research.reports import topic_sections
@@ -124,14 +124,17 @@ def topic_report(
     compared = effect_blocks(model, topics.counts, corpus, effects, cluster=cluster)
     blocks = [*topic_section(corpus, topics, dated), *compared]
     blocks += [listing, *topic_limits()]
-    lead = _(
-        "{n_topics} topics in {n:,} articles.", n_topics=model.n_topics, n=len(corpus)
-    )
-    if drawn_from is not None:
-        lead += _(
-            " They were drawn at random from {drawn_from:,}.", drawn_from=drawn_from
-        )
+    lead = _lead(model.n_topics, len(corpus), drawn_from)
     return Report(_("Topics of a corpus"), parameters, blocks, lead), model
+
+
+def _lead(n_topics: int, n: int, drawn_from: int | None) -> str:
+    told = [_("{n_topics} topics in {n:,} articles.", n_topics=n_topics, n=n)]
+    if drawn_from is not None:
+        told.append(
+            _("They were drawn at random from {drawn_from:,}.", drawn_from=drawn_from)
+        )
+    return sentences(told)
 
 
 def article_table(
