@@ -233,15 +233,20 @@ def period_places(periods: Sequence[str]) -> tuple[Floats, NDArray[np.int64]]:
 
 @style()
 def measures_by_number(
-    numbers: Sequence[int], panels: Mapping[str, Floats], *, chosen: int, label: str
+    numbers: Sequence[int],
+    panels: Mapping[str, Sequence[Floats]],
+    *,
+    chosen: int,
+    label: str,
 ) -> Chart:
     """How measures change with a number, a small panel a measure.
 
     Parameters
     ----------
     numbers : sequence of n_numbers int
-    panels : mapping of str to ndarrays of shape (n_numbers, n_runs)
-        Drawn as mean and standard deviation over runs, with a dot a run.
+    panels : mapping of str to sequences of n_numbers ndarrays of shape (n_runs,)
+        Drawn as mean and standard deviation over runs, with a dot a run; a number
+        without a run has a gap.
     chosen : int
         The number to mark.
     label : str
@@ -251,18 +256,20 @@ def measures_by_number(
     dots = [
         (title, numbers[row], run, value)
         for title, values in panels.items()
-        for (row, run), value in np.ndenumerate(values)
+        for row, runs in enumerate(values)
+        for run, value in enumerate(runs)
     ]
     header = [_("measure"), label, _("run"), _("value")]
     figure = Chart(header, dots, figsize=(WIDTH, 0.3 + 1.7 * n_rows))
     grid = figure.subplots(n_rows, 3, squeeze=False).ravel()
     for axes, (title, values) in zip(grid, panels.items(), strict=False):
-        places = np.repeat(numbers, values.shape[1])
-        axes.plot(places, values.ravel(), "o", ms=2, color=PALETTE[0], alpha=0.35)
-        spread = values.std(axis=1, ddof=1)
-        axes.errorbar(
-            numbers, values.mean(axis=1), spread, color=PALETTE[0], lw=1.2, capsize=2
+        places = np.repeat(numbers, [len(runs) for runs in values])
+        axes.plot(
+            places, np.concatenate(values), "o", ms=2, color=PALETTE[0], alpha=0.35
         )
+        means = [runs.mean() if len(runs) else np.nan for runs in values]
+        spread = [runs.std(ddof=1) if len(runs) > 1 else 0.0 for runs in values]
+        axes.errorbar(numbers, means, spread, color=PALETTE[0], lw=1.2, capsize=2)
         axes.axvline(chosen, color=INK, lw=0.8, ls="--")
         axes.set_title(drawable(title), size=8.5)
         axes.set_xticks(numbers, [str(number) for number in numbers], size=7)

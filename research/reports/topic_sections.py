@@ -29,9 +29,7 @@ MIN_ARTICLES = 10  # of a theme: of fewer, one article is a tenth of the lift
 def selection_blocks(selection: Selection) -> list[Block]:
     """Show what speaks for which number of topics, and what was recommended."""
     panels = {
-        _(title): np.array(
-            [getattr(candidate, name) for candidate in selection.candidates]
-        )
+        _(title): [getattr(candidate, name) for candidate in selection.candidates]
         for name, title in MEASURES.items()
     }
     said: list[Block] = [
@@ -54,7 +52,7 @@ def selection_blocks(selection: Selection) -> list[Block]:
     return [*said, *_tried_blocks(selection, panels)]
 
 
-def _given_table(selection: Selection, panels: Mapping[str, Floats]) -> Table:
+def _given_table(selection: Selection, panels: Mapping[str, Sequence[Floats]]) -> Table:
     """Show the measures of a number of topics that was given, not chosen."""
     n_seeds = selection.scores.shape[1]
     return Table(
@@ -69,7 +67,7 @@ def _given_table(selection: Selection, panels: Mapping[str, Floats]) -> Table:
         _(
             "How stable and how good {n_topics} topics are: {n_seeds} seeds, fitted "
             "to {n_fitted:,} articles and scored on {n_selection:,} others. Mean over "
-            "fits, with the range that holds 95 % of them if normal.",
+            "fits, with the least and the most.",
             n_topics=selection.n_topics,
             n_seeds=n_seeds,
             n_fitted=selection.n_fitted,
@@ -78,18 +76,25 @@ def _given_table(selection: Selection, panels: Mapping[str, Floats]) -> Table:
     )
 
 
-def _tried_blocks(selection: Selection, panels: Mapping[str, Floats]) -> list[Block]:
+def _tried_blocks(
+    selection: Selection, panels: Mapping[str, Sequence[Floats]]
+) -> list[Block]:
     """Show the measures of all numbers of topics tried, drawn and as a table."""
-    numbers = [candidate.n_topics for candidate in selection.candidates]
+    tried = selection.candidates
+    numbers = [candidate.n_topics for candidate in tried]
     rows = [
         [
             number,
-            *(Spread.over(panel[row]) for panel in panels.values()),
-            Spread.over(selection.scores[row]),
+            *(
+                Spread.over(panel[row]) if panel[row].size else None
+                for panel in panels.values()
+            ),
+            Spread.over(selection.scores[row][~np.isnan(selection.scores[row])]),
         ]
         for row, number in enumerate(numbers)
     ]
-    n_seeds = selection.scores.shape[1]
+    n_seeds, n_first = selection.scores.shape[1], min(len(one.gain) for one in tried)
+    ahead = ", ".join(str(one.n_topics) for one in tried if one.resampled.size)
     return [
         Figure(
             "number_of_topics",
@@ -97,10 +102,13 @@ def _tried_blocks(selection: Selection, panels: Mapping[str, Floats]) -> list[Bl
                 numbers, panels, chosen=selection.n_topics, label=_("topics")
             ),
             _(
-                "Numbers of topics compared: {n_seeds} seeds each, fitted to "
-                "{n_fitted:,} articles and scored on {n_selection:,} others. Bars are "
-                "standard deviations over seeds; the last panel is over fits to four "
-                "fifths of the articles.",
+                "Numbers of topics compared: {n_first} seeds each, fitted to "
+                "{n_fitted:,} articles and scored on {n_selection:,} others; those "
+                "ahead then ({ahead}) {n_seeds} seeds. Bars are standard deviations "
+                "over seeds; the last panel is over fits of those ahead to four fifths "
+                "of the articles.",
+                n_first=n_first,
+                ahead=ahead,
                 n_seeds=n_seeds,
                 n_fitted=selection.n_fitted,
                 n_selection=selection.n_selection,

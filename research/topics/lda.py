@@ -70,14 +70,15 @@ def fit_topics(
         loadings scaled to sum to 1, without a perplexity or a deviation.
     seed : int
     passes : int, optional
-        How often all articles are gone through. If None, 8 and more for few
+        How often all articles are gone through. If None, 8 and more for very few
         articles (`em`), 5 and more (`gensim`), 200 (`tomotopy`), at most 200 (`nmf`).
     alpha, eta : float
         Dirichlet priors of θ and φ; `nmf` has none.
     background : float
-        Share of the tokens that `em` explains by the corpus as a whole, in [0, 1);
-        0 is plain latent Dirichlet allocation. The more, the fewer common words
-        stand at the top of topics. Used in fitting, not in inference.
+        Share of the tokens that `em` explains by the corpus as a whole while it looks
+        for topics, in [0, 1): common words then bring no articles together. The last
+        quarter of the passes, of four or more, and inference are plain latent
+        Dirichlet allocation.
     seed_words : mapping of str to sequences of str, optional
         Seed words, by name of topic: the first topics are drawn to them, the others
         are free. `em` only. See `seeds.seed_retention` for how far they were retained.
@@ -322,7 +323,7 @@ def _fitted(
         parts, idf = fit_nmf(counts, n_topics, passes=passes, seed=seed)
         return parts, np.zeros(n_topics), idf
     if engine == "em":
-        passes = min(max(40_000 // n_docs, 8), 40) if passes is None else passes
+        passes = min(max(4_000 // n_docs, 8), 40) if passes is None else passes
         learner = fit_em(counts, n_topics, prior, passes=passes, seed=seed)
         return learner.topic_term(), learner.alpha.astype(np.float64), None
     if engine == "gensim":

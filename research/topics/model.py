@@ -19,6 +19,7 @@ from research.text.tokens import Tokens, tokens_of
 from research.text.words import WordChoice
 from research.topics.inference import share_deviation, topic_shares_of
 from research.topics.nmf import nmf_shares_of
+from research.topics.ranking import largest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -194,7 +195,7 @@ class TopicModel:
             overall = np.maximum(self.topic_share @ self.topic_term, floor)
             scores = np.log(np.maximum(self.topic_term, floor))
             scores = scores - (1 - relevance) * np.log(overall)
-        return np.argsort(-scores, axis=1, kind="stable")[:, :n]
+        return largest(scores, n)
 
     def topic_labels(self) -> list[str]:
         """Name each topic by its first three terms."""

@@ -10,7 +10,7 @@ from scipy.sparse import csr_matrix
 from research.topics.coherence import Articles, coherence
 from research.topics.lda import BACKGROUND, fit_lda
 from research.topics.model import TopicModel
-from research.topics.quality import prediction_gain
+from research.topics.quality import Gain, HeldOut, completion
 
 Floats = NDArray[np.float64]
 
@@ -99,7 +99,7 @@ def null_fits(
         dealt, unseen = dealt_out(fitted, held_out, seed=one)
         model = fit_lda(dealt, vocabulary=vocabulary, n_topics=n_topics, seed=one)
         measured = coherence(model.top_terms(N_TOP), Articles(unseen, vocabulary))
-        found.append((measured, gain_of(model, dealt, unseen)))
+        found.append((measured, prediction_of(model, dealt, unseen)[1].value))
     return NullFits(
         coherence=np.array([measured.mean for measured, _ in found]),
         gain=np.array([gain for _, gain in found]),
@@ -135,14 +135,20 @@ def null_npmi(
     return float(np.quantile(found, 0.95))
 
 
-def gain_of(model: TopicModel, fitted: csr_matrix, held_out: csr_matrix) -> float:
-    """Give `prediction_gain` of a model that `fit_lda` fitted to some articles."""
+def prediction_of(
+    model: TopicModel, fitted: csr_matrix, held_out: csr_matrix
+) -> tuple[HeldOut, Gain]:
+    """Give perplexity and gain of a model that `fit_lda` fitted to some articles.
+
+    Parameters
+    ----------
+    model : TopicModel
+    fitted, held_out : csr_matrices of shape (n_docs, n_terms)
+
+    Returns
+    -------
+    HeldOut, Gain
+    """
     frequency = np.asarray(fitted.sum(axis=0), dtype=np.float64).ravel()
-    return prediction_gain(
-        model.topic_term,
-        model.prior,
-        frequency,
-        held_out,
-        background=BACKGROUND,
-        seed=0,
-    ).value
+    halves = completion(model.topic_term, model.prior, held_out, seed=0)
+    return halves.perplexity(), halves.gain(frequency, background=BACKGROUND)

@@ -11,6 +11,7 @@ from scipy.stats import norm, rankdata
 from research.arrays import Floats
 from research.topics.coherence import common_length
 from research.topics.inference import topic_shares_of
+from research.topics.ranking import largest
 
 
 def topic_diversity(top_terms: Sequence[Sequence[str]]) -> float:
@@ -121,7 +122,7 @@ def exclusivity(topic_term: Floats, *, n_top: int = 10, weight: float = 0.7) -> 
     ndarray of shape (n_topics,)
         In (0, 1].
     """
-    top = np.argsort(-topic_term, axis=1, kind="stable")[:, :n_top]
+    top = largest(topic_term, n_top)
     scores = frex(topic_term, weight=weight)
     return np.asarray(np.take_along_axis(scores, top, axis=1).mean(axis=1))
 
@@ -202,6 +203,21 @@ class HeldOut:
     n_tokens: int
 
 
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What topics tell of an article's words beyond how frequent these are.
+
+    Attributes
+    ----------
+    value, low, high : float
+        Nats a token, with the 95 % interval over articles.
+    """
+
+    value: float
+    low: float
+    high: float
+
+
 def held_out_perplexity(
     topic_term: Floats, prior: Floats, counts: csr_matrix, *, seed: int
 ) -> HeldOut:
@@ -232,33 +248,65 @@ def held_out_perplexity(
     Wallach, Murray, Salakhutdinov and Mimno (2009), "Evaluation methods for topic
     models", ICML, section 5.1 (document completion).
     """
-    asked, chance = _completed(topic_term, prior, counts, seed)
-    surprise = -asked.data * np.log(np.maximum(chance, np.finfo(float).tiny))
-    per_doc, sizes_asked = _per_doc(asked, surprise)
-    rate = per_doc.sum() / sizes_asked.sum()
-    # Of a ratio of sums over articles, by linearisation.
-    spread = np.sqrt(((per_doc - rate * sizes_asked) ** 2).sum()) / sizes_asked.sum()
-    half = norm.ppf(0.975) * spread
-    return HeldOut(
-        perplexity=float(np.exp(rate)),
-        low=float(np.exp(rate - half)),
-        high=float(np.exp(rate + half)),
-        n_docs=len(per_doc),
-        n_tokens=int(sizes_asked.sum()),
-    )
+    return completion(topic_term, prior, counts, seed=seed).perplexity()
 
 
-def _completed(
-    topic_term: Floats, prior: Floats, counts: csr_matrix, seed: int
-) -> tuple[csr_matrix, Floats]:
-    """Predict a half of the articles from the other.
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """One half of articles, and what a model makes of it from the other.
 
-    Returns
-    -------
+    Attributes
+    ----------
     asked : csr_matrix of shape (n_usable, n_terms)
-    chance : ndarray
+        The half that is predicted.
+    chance : ndarray of shape (n_entries,)
         Probability of the term of each of its entries.
     """
+
+    asked: csr_matrix
+    chance: Floats
+
+    def perplexity(self) -> HeldOut:
+        """Say how well the half was predicted."""
+        tiny = np.finfo(float).tiny
+        surprise = -self.asked.data * np.log(np.maximum(self.chance, tiny))
+        per_doc, sizes = _per_doc(self.asked, surprise)
+        rate, half = _rate(per_doc, sizes)
+        return HeldOut(
+            perplexity=float(np.exp(rate)),
+            low=float(np.exp(rate - half)),
+            high=float(np.exp(rate + half)),
+            n_docs=len(per_doc),
+            n_tokens=int(sizes.sum()),
+        )
+
+    def gain(self, frequency: Floats, *, background: float) -> Gain:
+        """Say how much better than by how frequent words are.
+
+        With topics, a word comes from the corpus as a whole or from the article's
+        topics; without, from the corpus alone. Where words stand together by chance
+        only, topics were learned from noise and make predictions worse.
+
+        Parameters
+        ----------
+        frequency : ndarray of shape (n_terms,)
+            Counts of the terms in the fitted articles; every one is counted once more.
+        background : float
+            Share of the tokens that come from the corpus as a whole.
+        """
+        common = (frequency + 1) / (frequency + 1).sum()
+        usual = common[self.asked.indices]
+        mixed = background * usual + (1 - background) * self.chance
+        rate, half = _rate(
+            *_per_doc(self.asked, self.asked.data * np.log(mixed / usual))
+        )
+        return Gain(rate, rate - half, rate + half)
+
+
+def completion(
+    topic_term: Floats, prior: Floats, counts: csr_matrix, *, seed: int
+) -> Completion:
+    """Predict a half of the articles from the other; see `held_out_perplexity`."""
     if not np.any(prior > 0):
         raise ValueError(
             "perplexity needs a mixture model, with a prior above 0; a factorisation "
@@ -284,7 +332,7 @@ def _completed(
     for part in np.array_split(np.arange(len(of_doc)), max(len(of_doc) >> 18, 1)):
         terms = topic_term.T[asked.indices[part]]
         chance[part] = np.einsum("et,et->e", shares[of_doc[part]], terms)
-    return asked, chance
+    return Completion(asked, chance)
 
 
 def _per_doc(asked: csr_matrix, of_entry: Floats) -> tuple[Floats, Floats]:
@@ -296,56 +344,9 @@ def _per_doc(asked: csr_matrix, of_entry: Floats) -> tuple[Floats, Floats]:
     return sums.astype(np.float64), sizes
 
 
-@dataclass(frozen=True, slots=True)
-class Gain:
-    """What topics tell of an article's words beyond how frequent these are.
-
-    Attributes
-    ----------
-    value, low, high : float
-        Nats a token, with the 95 % interval over articles.
-    """
-
-    value: float
-    low: float
-    high: float
-
-
-def prediction_gain(
-    topic_term: Floats,
-    prior: Floats,
-    frequency: Floats,
-    counts: csr_matrix,
-    *,
-    background: float,
-    seed: int,
-) -> Gain:
-    """Predict a half of each article from the other, by topics and without them.
-
-    With topics, a word comes from the corpus as a whole or from the article's topics;
-    without, from the corpus alone. Where words stand together by chance only, topics
-    were learned from noise and make predictions worse.
-
-    Parameters
-    ----------
-    topic_term, prior, counts, seed
-        As for `held_out_perplexity`: φ, α, articles held out, seed of the halves.
-    frequency : ndarray of shape (n_terms,)
-        Counts of the terms in the fitted articles; every one is counted once more.
-    background : float
-        Share of the tokens that come from the corpus as a whole.
-
-    Returns
-    -------
-    Gain
-    """
-    asked, chance = _completed(topic_term, prior, counts, seed)
-    common = (frequency + 1) / (frequency + 1).sum()
-    usual = common[asked.indices]
-    mixed = background * usual + (1 - background) * chance
-    gained, sizes = _per_doc(asked, asked.data * np.log(mixed / usual))
-    rate = gained.sum() / sizes.sum()
-    # Of a ratio of sums over articles, by linearisation.
-    spread = np.sqrt(((gained - rate * sizes) ** 2).sum()) / sizes.sum()
-    half = norm.ppf(0.975) * spread
-    return Gain(float(rate), float(rate - half), float(rate + half))
+def _rate(per_doc: Floats, sizes: Floats) -> tuple[float, float]:
+    """Give a ratio of sums over articles, and half of its 95 % interval."""
+    rate = per_doc.sum() / sizes.sum()
+    # By linearisation.
+    spread = np.sqrt(((per_doc - rate * sizes) ** 2).sum()) / sizes.sum()
+    return float(rate), float(norm.ppf(0.975) * spread)

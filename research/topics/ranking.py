@@ -50,3 +50,30 @@ def term_weights(
     weights = np.nan_to_num(doc_topic) ** power
     total = weights.sum(axis=0)
     return np.asarray((rows.T @ (weights / np.where(total > 0, total, 1))).T)
+
+
+def largest(rows: Floats, n: int) -> NDArray[np.int64]:
+    """Give the columns of the largest values of each row, the largest first.
+
+    Of equal values the first come first, as in a stable sort of all, which takes
+    twenty times as long.
+
+    Parameters
+    ----------
+    rows : ndarray of shape (n_rows, n_columns)
+        Without NaN.
+    n : int
+
+    Returns
+    -------
+    ndarray of int, shape (n_rows, min(n, n_columns))
+    """
+    n = min(n, rows.shape[1])
+    if n == 0:
+        return np.zeros((len(rows), 0), dtype=np.int64)
+    least = -np.partition(-rows, n - 1, axis=1)[:, n - 1]
+    found = np.empty((len(rows), n), dtype=np.int64)
+    for place, (row, smallest) in enumerate(zip(rows, least, strict=True)):
+        columns = np.flatnonzero(row >= smallest)
+        found[place] = columns[np.argsort(-row[columns], kind="stable")[:n]]
+    return found

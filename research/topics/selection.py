@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
@@ -11,56 +12,20 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from research.arrays import Floats
-from research.topics.coherence import Articles, coherence
-from research.topics.lda import fit_lda
-from research.topics.model import TopicModel
-from research.topics.null_models import NullFits, gain_of, null_fits
-from research.topics.quality import exclusivity, held_out_perplexity, topic_diversity
-from research.topics.stability import matched_agreement, stability
+from research.topics.candidates import (
+    Candidate,
+    Fits,
+    Parts,
+    fits_of,
+    resampled_agreement,
+)
+from research.topics.null_models import NullFits, null_fits
 
 CANDIDATES = (5, 10, 15, 20, 30, 40)
-MAX_DOCS = 6000
+MAX_DOCS = 4000
 DOCS_PER_TOPIC = 15
-N_TOP = 10
-SUBSAMPLE = 0.8  # of the fitted articles
+N_FIRST = 3  # fits of every candidate, after which the worse half is left
 CRITERIA = ("coherence", "exclusivity", "perplexity", "stability")
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A number of topics and how its fits did on articles they never saw.
-
-    Attributes
-    ----------
-    n_topics : int
-    coherence : ndarray of shape (n_seeds,)
-        Mean NPMI of the top ten terms, in [-1, 1].
-    diversity : ndarray of shape (n_seeds,)
-        Share of distinct top ten terms, in (0, 1].
-    exclusivity : ndarray of shape (n_seeds,)
-        Mean FREX of the top ten terms, in (0, 1].
-    perplexity : ndarray of shape (n_seeds,)
-        By document completion; less is better.
-    gain : ndarray of shape (n_seeds,)
-        What topics tell of words beyond their frequency, in nats a token.
-    stability, least_stable : ndarray of shape (n_seeds,)
-        Agreement with the fits of other seeds: of all topics, and of the least
-        reproducible one.
-    resampled, resampled_least_stable : ndarray of shape (n_subsamples,)
-        The same of fits to four fifths of the articles, drawn anew, with the fit of
-        the first seed to all.
-    """
-
-    n_topics: int
-    coherence: Floats
-    diversity: Floats
-    exclusivity: Floats
-    perplexity: Floats
-    gain: Floats
-    stability: Floats
-    least_stable: Floats
-    resampled: Floats
-    resampled_least_stable: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +36,8 @@ class Selection:
     ----------
     candidates : tuple of Candidate
     scores : ndarray of shape (n_candidates, n_seeds)
-        Mean of the criteria, each scaled from 0, the worst candidate, to 1.
+        Mean of the criteria, each scaled from 0, the worst candidate, to 1. NaN of
+        the seeds that a candidate which fell behind was not fitted with.
     n_topics : int
         The candidate of the highest mean score.
     clear : bool
@@ -131,17 +97,19 @@ def select_n_topics(
     *,
     groups: NDArray[np.int64] | None = None,
     candidates: Sequence[int] = CANDIDATES,
-    n_seeds: int = 10,
-    n_subsamples: int = 5,
+    n_seeds: int = 5,
+    n_subsamples: int = 2,
     seed: int = 7,
     n_jobs: int = 1,
     tell: Callable[[str], None] | None = None,
 ) -> Selection:
     """Compare numbers of topics over seeds, and recommend one.
 
-    Half of the articles, or of 6,000 drawn ones, are fitted. A quarter serves to
+    Half of the articles, or of 4,000 drawn ones, are fitted. A quarter serves to
     choose: NPMI, FREX, held-out perplexity and stability, weighing alike. The last
-    quarter says how good the chosen number is. Fits of that number to the same words
+    quarter says how good the chosen number is. All candidates are fitted with three
+    seeds; the better half of them, at least two, with the others and to parts of the
+    articles (successive halving). Fits of that number to the same words
     dealt out anew over the articles say what chance alone would bring: where topics
     say no more, the reason says that there are none.
 
@@ -157,9 +125,9 @@ def select_n_topics(
     candidates : sequence of int
         Those with fewer than 15 fitted articles a topic are left out.
     n_seeds : int
-        Fits of each candidate, at least 2.
+        Fits of each candidate that stays, at least 2.
     n_subsamples : int
-        Fits to parts of the articles, at least 1.
+        Fits of each of these to parts of the articles, at least 1.
     seed : int
     n_jobs : int
         Processes; the result is the same.
@@ -181,46 +149,98 @@ def select_n_topics(
             "n_seeds must be at least 2 and n_subsamples at least 1, got "
             f"{n_seeds} and {n_subsamples}."
         )
-    fitted, chosen_on, reported_on = _parts(counts, groups, seed)
-    possible = [k for k in candidates if k * DOCS_PER_TOPIC <= fitted.shape[0]]
+    parts = Parts(*_parts(counts, groups, seed), tuple(vocabulary))
+    possible = [k for k in candidates if k * DOCS_PER_TOPIC <= parts.fitted.shape[0]]
     possible = sorted(possible or [min(candidates)])
-    judge = partial(
-        _candidate,
-        fitted=fitted,
-        held_out=chosen_on,
-        vocabulary=tuple(vocabulary),
-        seeds=range(seed, seed + n_seeds),
-        n_subsamples=n_subsamples,
-    )
-    if n_jobs == 1:
-        tried = tuple(map(judge, _told(possible, tell)))
-    else:
-        # Forking a process that has threads can hang it.
-        with ProcessPoolExecutor(n_jobs, mp_context=get_context("spawn")) as pool:
-            tried = tuple(pool.map(judge, possible))
-    scores = _scores(tried)
-    best = int(scores.mean(axis=1).argmax())
+    seeds = range(seed, seed + n_seeds)
+    # Forking a process that has threads can hang it.
+    with (
+        ProcessPoolExecutor(n_jobs, mp_context=get_context("spawn"))
+        if n_jobs > 1
+        else nullcontext()
+    ) as pool:
+        tried, best = _raced(possible, parts, seeds, n_subsamples, pool, tell)
+    scores = _scores(tried, n_seeds)
+    chosen = tried[best]
     null = null_fits(
-        fitted, chosen_on, tuple(vocabulary), n_topics=possible[best], seed=seed
+        parts.fitted,
+        parts.chosen_on,
+        parts.vocabulary,
+        n_topics=chosen.n_topics,
+        seed=seed,
     )
     clear, reason = _recommendation(tried, scores, best)
-    if not beyond_chance(tried[best], null):
-        clear, reason = False, _no_topics(tried[best], null)
-    model = _fit(fitted, tuple(vocabulary), possible[best], seed)
-    coherent, surprise, _ = _held_out(model, fitted, reported_on)
+    if not beyond_chance(chosen, null):
+        clear, reason = False, _no_topics(chosen, null)
+    model = parts.fit(chosen.n_topics, seed)
+    coherent, surprise, _ = parts.judge(model, parts.reported_on)
     return Selection(
         candidates=tried,
         scores=scores,
-        n_topics=possible[best],
+        n_topics=chosen.n_topics,
         clear=clear,
         reason=reason,
         coherence=coherent,
         perplexity=surprise,
-        n_fitted=fitted.shape[0],
-        n_selection=chosen_on.shape[0],
-        n_reporting=reported_on.shape[0],
+        n_fitted=parts.fitted.shape[0],
+        n_selection=parts.chosen_on.shape[0],
+        n_reporting=parts.reported_on.shape[0],
         null=null,
         most_topics=n_apart(counts, groups) // DOCS_PER_TOPIC,
+    )
+
+
+def _raced(
+    possible: Sequence[int],
+    parts: Parts,
+    seeds: Sequence[int],
+    n_subsamples: int,
+    pool: ProcessPoolExecutor | None,
+    tell: Callable[[str], None] | None,
+) -> tuple[tuple[Candidate, ...], int]:
+    """Fit all numbers with the first seeds, and the better half with the others.
+
+    Returns
+    -------
+    candidates : tuple of Candidate
+    best : int
+        The place of the one of the highest mean score.
+    """
+    none = np.empty((0, 2))
+    first = partial(fits_of, parts=parts, seeds=seeds[:N_FIRST])
+    told = _told(possible, tell)
+    fits = list(map(first, told) if pool is None else pool.map(first, told))
+    tried = [one.candidate(none) for one in fits]
+    means = np.nanmean(_scores(tried, len(seeds)), axis=1)
+    n_staying = min(len(possible), max(2, -(-len(possible) // 2)))
+    staying = sorted(np.argsort(-means, kind="stable")[:n_staying].tolist())
+    second = partial(
+        _looked_at_again,
+        parts=parts,
+        seeds=seeds,
+        n_subsamples=n_subsamples,
+    )
+    numbers = [possible[place] for place in staying]
+    if tell is not None:
+        tell(f"trying {', '.join(map(str, numbers))} topics again")
+    asked = [fits[place] for place in staying]
+    again = map(second, asked) if pool is None else pool.map(second, asked)
+    for place, one in zip(staying, again, strict=True):
+        tried[place] = one
+    means = np.nanmean(_scores(tried, len(seeds)), axis=1)
+    return tuple(tried), max(staying, key=lambda place: means[place])
+
+
+def _looked_at_again(
+    first: Fits, *, parts: Parts, seeds: Sequence[int], n_subsamples: int
+) -> Candidate:
+    rest = seeds[len(first.rankings) :]
+    if rest:
+        first = first.and_(fits_of(first.n_topics, parts=parts, seeds=rest))
+    return first.candidate(
+        resampled_agreement(
+            first, parts=parts, seed=seeds[0], n_subsamples=n_subsamples
+        )
     )
 
 
@@ -267,70 +287,23 @@ def _parts(
     return fitted, chosen_on, reported_on
 
 
-def _fit(
-    counts: csr_matrix, vocabulary: tuple[str, ...], n_topics: int, seed: int
-) -> TopicModel:
-    return fit_lda(counts, vocabulary=vocabulary, n_topics=n_topics, seed=seed)
+def _scores(tried: Sequence[Candidate], n_seeds: int) -> Floats:
+    """Scale each criterion to [0, 1] between candidates, and take the mean.
 
-
-def _held_out(
-    model: TopicModel, fitted: csr_matrix, counts: csr_matrix
-) -> tuple[float, float, float]:
-    """Give NPMI, perplexity and gain on articles the model was not fitted on."""
-    top = model.top_terms(N_TOP)
-    return (
-        coherence(top, Articles(counts, model.vocabulary)).mean,
-        # One seed of the halves for all models, so that they are comparable.
-        held_out_perplexity(model.topic_term, model.prior, counts, seed=0).perplexity,
-        gain_of(model, fitted, counts),
-    )
-
-
-def _candidate(
-    n_topics: int,
-    *,
-    fitted: csr_matrix,
-    held_out: csr_matrix,
-    vocabulary: tuple[str, ...],
-    seeds: Sequence[int],
-    n_subsamples: int,
-) -> Candidate:
-    models = [_fit(fitted, vocabulary, n_topics, seed) for seed in seeds]
-    measured = np.array([_held_out(model, fitted, held_out) for model in models])
-    agreement = stability([model.ranking for model in models])
-    rng = np.random.default_rng(seeds[0])
-    n_kept = int(SUBSAMPLE * fitted.shape[0])
-    resampled = []
-    for _ in range(n_subsamples):
-        rows = np.sort(rng.permutation(fitted.shape[0])[:n_kept])
-        other = _fit(fitted[rows], vocabulary, n_topics, seeds[0])
-        _, shared = matched_agreement(models[0].ranking, other.ranking)
-        resampled.append((shared.mean(), shared.min()))
-    means, least_stable = np.array(resampled).T
-    return Candidate(
-        n_topics=n_topics,
-        coherence=measured[:, 0],
-        diversity=np.array([topic_diversity(m.top_terms(N_TOP)) for m in models]),
-        exclusivity=np.array([exclusivity(m.topic_term).mean() for m in models]),
-        perplexity=measured[:, 1],
-        gain=measured[:, 2],
-        stability=agreement.per_run,
-        least_stable=agreement.least_stable,
-        resampled=means,
-        resampled_least_stable=least_stable,
-    )
-
-
-def _scores(tried: Sequence[Candidate]) -> Floats:
-    """Scale each criterion to [0, 1] between candidates, and take the mean."""
+    Returns
+    -------
+    ndarray of shape (n_candidates, n_seeds)
+        NaN where a candidate was not fitted with a seed.
+    """
     scaled = []
     for name in CRITERIA:
-        values = np.array([getattr(candidate, name) for candidate in tried])
-        if name == "perplexity":
-            values = -np.log(values)
-        means = values.mean(axis=1)
+        values = np.full((len(tried), n_seeds), np.nan)
+        for row, candidate in zip(values, tried, strict=True):
+            found = getattr(candidate, name)
+            row[: len(found)] = -np.log(found) if name == "perplexity" else found
+        means = np.nanmean(values, axis=1)
         # Differences that seeds alone make must not be blown up to a whole scale.
-        noise = values.std(axis=1, ddof=1).max()
+        noise = np.nanstd(values, axis=1, ddof=1).max()
         width = max(means.max() - means.min(), 2 * noise, 1e-12)
         scaled.append((values - means.min()) / width)
     return np.asarray(np.mean(scaled, axis=0))
@@ -344,7 +317,9 @@ def _recommendation(
     if len(tried) == 1:
         return False, f"{first.n_topics} is the only number that was tried."
     others = [place for place in range(len(tried)) if place != best]
-    ahead = [scores[best] - scores[place] for place in others]
+    # Over the seeds that both were fitted with.
+    gaps = [scores[best] - scores[place] for place in others]
+    ahead = [gap[~np.isnan(gap)] for gap in gaps]
     error = [gap.std(ddof=1) / np.sqrt(len(gap)) for gap in ahead]
     tied = [
         tried[place].n_topics
@@ -357,7 +332,7 @@ def _recommendation(
             f"No clear choice: {first.n_topics} topics score highest, but {names} do "
             "as well within two standard errors over seeds."
         )
-    second = max(others, key=lambda place: scores[place].mean())
+    second = max(others, key=lambda place: np.nanmean(scores[place]))
     leads = [
         name for name in CRITERIA if _mean(first, name) > _mean(tried[second], name)
     ]

@@ -7,8 +7,10 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
+from scipy.sparse import csr_matrix
 
 from research.arrays import Floats
+from research.topics.ranking import largest
 
 N_TOP = 10
 
@@ -41,15 +43,18 @@ def shared_top_terms(one: Floats, other: Floats, *, n_top: int = N_TOP) -> Float
     ndarray of shape (n_topics, n_others)
         In [0, 1].
     """
-    held = [_top_mask(topics, n_top) for topics in (one, other)]
-    return np.asarray(held[0] @ held[1].T / n_top)
+    return _shared(_top_mask(one, n_top), _top_mask(other, n_top), n_top)
 
 
-def _top_mask(topic_term: Floats, n_top: int) -> Floats:
-    top = np.argsort(-topic_term, axis=1, kind="stable")[:, :n_top]
-    mask = np.zeros(topic_term.shape)
-    np.put_along_axis(mask, top, 1.0, axis=1)
-    return mask
+def _shared(one: csr_matrix, other: csr_matrix, n_top: int) -> Floats:
+    return np.asarray((one @ other.T).toarray() / n_top)
+
+
+def _top_mask(topic_term: Floats, n_top: int) -> csr_matrix:
+    """Mark each topic's first terms with 1, shape (n_topics, n_terms)."""
+    top = largest(topic_term, n_top)
+    ends = np.arange(0, top.size + 1, top.shape[1])
+    return csr_matrix((np.ones(top.size), top.ravel(), ends), topic_term.shape)
 
 
 def matched_agreement(
@@ -74,11 +79,14 @@ def matched_agreement(
     O'Callaghan and Cunningham (2014), "How many topics? Stability analysis for topic
     models", ECML PKDD.
     """
-    shared = shared_top_terms(one, other, n_top=n_top)
+    return _matched(shared_top_terms(one, other, n_top=n_top))
+
+
+def _matched(shared: Floats) -> tuple[NDArray[np.int64], Floats]:
     rows, columns = linear_sum_assignment(-shared)
-    partner = np.full(len(one), -1)
+    partner = np.full(len(shared), -1)
     partner[rows] = columns
-    agreement = np.zeros(len(one))
+    agreement = np.zeros(len(shared))
     agreement[rows] = shared[rows, columns]
     return partner, agreement
 
@@ -102,8 +110,10 @@ def stability(runs: Sequence[Floats], *, n_top: int = N_TOP) -> Stability:
     if len(runs) < 2:
         raise ValueError(f"stability needs at least two fits, got {len(runs)}.")
     sums = [np.zeros(len(run)) for run in runs]
+    tops = [_top_mask(run, n_top) for run in runs]
     for first, second in combinations(range(len(runs)), 2):
-        partner, agreement = matched_agreement(runs[first], runs[second], n_top=n_top)
+        shared = _shared(tops[first], tops[second], n_top)
+        partner, agreement = _matched(shared)
         matched = partner >= 0
         sums[first] += agreement
         sums[second][partner[matched]] += agreement[matched]

@@ -60,14 +60,19 @@ def test_planted_topics_are_found_from_any_seed(background):
         )
 
 
-def test_a_background_keeps_common_words_from_the_top_of_topics():
+def test_a_background_keeps_common_words_from_topics_while_they_are_looked_for(
+    monkeypatch,
+):
     counts, _ = articles(background=0.6)
     common = [0, 1]
     plain = fit_em(counts, 3, PRIOR, passes=20, seed=1).topic_term()
     prior = Prior(alpha=0.1, eta=0.01, background=0.6)
+    at_last = fit_em(counts, 3, prior, passes=20, seed=1).topic_term()
+    monkeypatch.setattr(em, "PASSES_A_PLAIN_ONE", 21)
     against = fit_em(counts, 3, prior, passes=20, seed=1).topic_term()
     assert (against[:, common] < plain[:, common]).all()
     assert against[:, common].sum() < 0.75 * plain[:, common].sum()
+    assert at_last[:, common].sum() > 0.9 * plain[:, common].sum()
 
 
 def test_counts_in_parts_give_nearly_the_topics_of_all_at_once():

@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 from scipy.sparse import csr_matrix
 
 from research.topics.lda import fit_lda
-from research.topics.null_models import dealt_out, gain_of, null_fits, null_npmi
+from research.topics.null_models import dealt_out, null_fits, null_npmi, prediction_of
 
 TERMS = tuple(f"词{n:02}" for n in range(60))
 
@@ -35,7 +35,7 @@ def test_topics_say_more_of_unseen_articles_than_frequency_and_chance_less():
     fitted, unseen = planted(1), planted(2)
     model = fit_lda(fitted, vocabulary=TERMS, n_topics=5)
     null = null_fits(fitted, unseen, TERMS, n_topics=5)
-    assert gain_of(model, fitted, unseen) > 0.1
+    assert prediction_of(model, fitted, unseen)[1].value > 0.1
     assert null.gain.max() < 0
     assert null.per_topic.shape == (10,)
     assert null.coherence.max() < 0.2
@@ -49,4 +49,4 @@ def test_the_null_of_npmi_lies_below_that_of_planted_topics():
 def test_words_dealt_out_anew_never_say_more_than_frequency(seed):
     fitted, unseen = dealt_out(planted(seed), planted(seed + 50), seed=seed)
     model = fit_lda(fitted, vocabulary=TERMS, n_topics=4, seed=seed)
-    assert gain_of(model, fitted, unseen) < 0
+    assert prediction_of(model, fitted, unseen)[1].value < 0
