@@ -75,10 +75,9 @@ def fit_topics(
     alpha, eta : float
         Dirichlet priors of θ and φ; `nmf` has none.
     background : float
-        Share of the tokens that `em` explains by the corpus as a whole while it looks
-        for topics, in [0, 1): common words then bring no articles together. The last
-        quarter of the passes, of four or more, and inference are plain latent
-        Dirichlet allocation.
+        Share of the tokens that `em` explains by the corpus as a whole, in [0, 1), so
+        that common words bring no articles together. The last
+        quarter of the passes, and inference, are plain latent Dirichlet allocation.
     seed_words : mapping of str to sequences of str, optional
         Seed words, by name of topic: the first topics are drawn to them, the others
         are free. `em` only. See `seeds.seed_retention` for how far they were retained.
