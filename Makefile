@@ -10,7 +10,7 @@ REPORTS ?= reports
 # The real articles are not part of the project; see README, "Scores".
 DATA    ?= ../shared/data
 
-.PHONY: reports real benchmarks ladders models notebooks messages test lint lock audit licences clean
+.PHONY: reports real benchmarks ladders models notebooks messages docs test lint lock audit licences clean
 
 reports: $(VENV)/ready
 	$(BIN)/python -m experiments.themes --corpus $(CORPUS) --out $(REPORTS)/themes
@@ -47,6 +47,10 @@ notebooks: $(VENV)/ready
 # Brings the catalogue of messages up to date, and says what lacks its Chinese.
 messages: $(VENV)/ready
 	$(BIN)/python -m experiments.messages
+
+# The documentation, offline, in docs/_build/html; a warning is an error.
+docs: $(VENV)/ready
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
 
 test: $(VENV)/ready
 	$(BIN)/python -m pytest -n 2
