@@ -2,80 +2,61 @@
 
 import importlib
 from pathlib import Path
+from typing import Any
 
 import research
+
+HERE = Path(__file__).parent
+NO_REFERENCE = {"commands", "models"}
 
 project = "zhuti"
 author = "The maintainers"
 version = release = research.__version__
 extensions = ["myst_parser", "sphinx.ext.autodoc", "numpydoc"]
-source_suffix = {".md": "markdown", ".rst": "restructuredtext"}
+source_suffix = {".md": "markdown"}
 exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = f"zhuti {version}"
 html_show_copyright = False
-language = "en"
-suppress_warnings = ["myst.xref_missing"]
+suppress_warnings = ["myst.xref_missing"]  # links into the checkout
 myst_heading_anchors = 3
 numpydoc_show_class_members = False
-numpydoc_class_members_toctree = False
-autodoc_default_options = {"members": False}
 autodoc_typehints = "none"
-nitpicky = False
 
 
-def public_names(wing):
-    """Give the public names of a wing that are not another's."""
-    room = importlib.import_module(f"research.{wing}".rstrip("."))
-    return [name for name in room.__all__ if not name.startswith("_")]
+def _page(module: str, wings: set[str]) -> str:
+    """Write the page of a wing from its list of public names."""
+    room = importlib.import_module(module)
+    names = [n for n in getattr(room, "__all__", ()) if n[0] != "_" and n not in wings]
+    if not names:
+        return ""
+    parts = [f"# `{module}`", (room.__doc__ or "").strip()]
+    for name in names:
+        thing = getattr(room, name)
+        kind = "class" if isinstance(thing, type) else "function"
+        members = "\n   :members:" if kind == "class" else ""
+        directive = f".. auto{kind}:: {module}.{name}{members}"
+        parts.append(f"```{{eval-rst}}\n{directive}\n```")
+    return "\n\n".join(parts) + "\n"
 
 
-def write_reference(_):
-    """Write a page a wing, from its list of public names."""
-    here = Path(__file__).parent / "reference"
-    here.mkdir(exist_ok=True)
-    wings = sorted(
-        path.parent.name
-        for path in Path(research.__file__).parent.glob("*/__init__.py")
-        if path.parent.name != "commands"
-    )
-    pages = []
-    for wing in ("", *wings):
-        names = [
-            name
-            for name in public_names(wing)
-            if not (wing == "" and name in (*wings, "commands", "models"))
-        ]
-        if not names:
-            continue
-        module = f"research.{wing}".rstrip(".")
-        title = f"`{module}`"
-        room = importlib.import_module(module)
-        lines = [f"# {title}", "", (room.__doc__ or "").strip(), ""]
-        for name in names:
-            thing = getattr(room, name)
-            kind = (
-                "class"
-                if isinstance(thing, type)
-                else "function"
-                if callable(thing)
-                else "data"
-            )
-            members = "\n:members:" if kind == "class" else ""
-            lines += [
-                "```{eval-rst}",
-                f".. auto{kind}:: {module}.{name}" + ("\n   :members:" if members else ""),
-                "```",
-                "",
-            ]
-        name = wing or "research"
-        (here / f"{name}.md").write_text("\n".join(lines), "utf-8")
-        pages.append(name)
-    listed = "\n".join(f"reference/{name}" for name in pages)
-    text = f"# Reference by wing\n\n```{{toctree}}\n:maxdepth: 1\n\n{listed}\n```\n"
-    (Path(__file__).parent / "reference.md").write_text(text, "utf-8")
+def _write_reference() -> None:
+    """Write a page a wing, and one that lists them."""
+    folder = HERE / "reference"
+    folder.mkdir(exist_ok=True)
+    rooms = Path(research.__file__).parent.glob("*/__init__.py")
+    wings = {path.parent.name for path in rooms} | NO_REFERENCE
+    listed = []
+    for wing in ("", *sorted(wings - NO_REFERENCE)):
+        page = _page(f"research.{wing}".rstrip("."), wings)
+        if page:
+            listed.append(f"reference/{wing or 'research'}")
+            (HERE / f"{listed[-1]}.md").write_text(page, "utf-8")
+    lines = ["# Reference by wing", "", "```{toctree}", ":maxdepth: 1", "", *listed]
+    (HERE / "reference.md").write_text("\n".join([*lines, "```", ""]), "utf-8")
 
 
-def setup(app):
+def setup(app: Any) -> None:
     """Write the reference before the pages are read."""
-    write_reference(app)
+    del app
+    _write_reference()

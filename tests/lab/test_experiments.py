@@ -3,6 +3,7 @@
 import os
 import re
 import runpy
+import shlex
 import subprocess
 import sys
 
@@ -16,9 +17,16 @@ from research.corpus.writing import write_corpus
 from tests.conftest import ROOT
 
 SCRIPTS = [ROOT / "experiments" / f"{name}.py" for name in ("themes", "topics")]
+GUIDES = [
+    *sorted((ROOT / "docs").glob("en/*.md")),
+    *sorted((ROOT / "docs").glob("zh/*.md")),
+]
 README = "\n".join(
-    (ROOT / name).read_text("utf-8") for name in ("README.md", "README.zh.md")
+    path.read_text("utf-8")
+    for path in (ROOT / "README.md", ROOT / "README.zh.md", *GUIDES)
 )
+CODE = dict.fromkeys(re.findall(r"```python\n(.*?)```", README, re.DOTALL))
+SHELL = "\n".join(re.findall(r"```sh\n(.*?)```", README, re.DOTALL))
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
@@ -45,9 +53,7 @@ def test_an_experiment_repeats_itself_on_shuffled_lines_and_another_hash_seed(
         assert first == (tmp_path / "second" / name).read_bytes(), name
 
 
-@pytest.mark.parametrize(
-    "code", re.findall(r"```python\n(.*?)```", README, re.DOTALL), ids=lambda _: "x"
-)
+@pytest.mark.parametrize("code", CODE, ids=lambda _: "x")
 def test_python_code_of_the_readme_runs_as_printed(code, tmp_path):
     (tmp_path / "data").symlink_to(ROOT / "data")
     done = subprocess.run(
@@ -58,12 +64,12 @@ def test_python_code_of_the_readme_runs_as_printed(code, tmp_path):
 
 @pytest.mark.parametrize(
     "line",
-    dict.fromkeys(re.findall(r"^research .*$", README, re.MULTILINE)),
+    dict.fromkeys(re.findall(r"^research .*$", SHELL, re.MULTILINE)),
     ids=lambda line: line,
 )
 def test_commands_of_the_readme_run_as_printed(line, tmp_path):
     (tmp_path / "data").symlink_to(ROOT / "data")
-    command = [sys.executable, "-m", "research", *line.split()[1:]]
+    command = [sys.executable, "-m", "research", *shlex.split(line)[1:]]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
 
@@ -71,6 +77,14 @@ def test_commands_of_the_readme_run_as_printed(line, tmp_path):
 def test_the_citation_names_the_version_that_is_installed():
     cited = (ROOT / "CITATION.cff").read_text("utf-8")
     assert f"\nversion: {research.__version__}\n" in cited
+
+
+@pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.stem)
+def test_a_guide_links_to_what_is_there_and_stands_in_both_languages(path):
+    twin = path.parent.parent / {"en": "zh", "zh": "en"}[path.parent.name] / path.name
+    assert twin.exists()
+    for link in re.findall(r"\]\(([^)#:]+)\)", path.read_text("utf-8")):
+        assert (path.parent / link).exists(), link
 
 
 @pytest.mark.real
