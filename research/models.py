@@ -50,6 +50,7 @@ from research.text.segmenter import Segmenter
 from research.themes.calibration import check_slopes
 from research.themes.classifier import ThemeClassifier
 from research.themes.labels import checked_classes
+from research.themes.lengths import LengthSigmoids
 from research.themes.linear import LinearScores
 from research.topics.model import TopicModel
 
@@ -261,6 +262,9 @@ def _theme_parts(model: ThemeClassifier) -> _Parts:
         "calibration": model.calibration_,
         "thresholds": model.thresholds_,
     }
+    if model.lengths_ is not None:
+        arrays["lengths"] = model.lengths_.n_chars
+        arrays["length_calibration"] = model.lengths_.sigmoids
     if linear.word_coef is not None and linear.word_quantisation_scale is not None:
         arrays["word_coef"] = _multiples(
             linear.word_coef, linear.word_quantisation_scale
@@ -288,7 +292,9 @@ def _weights(arrays: Arrays, name: str, n_themes: int) -> Arrays:
 def _theme_model(
     parameters: Mapping[str, Any], arrays: Arrays, vocabulary: tuple[str, ...]
 ) -> ThemeClassifier:
-    checked_members("parameters", parameters, THEME_PARAMETERS, optional=("classes",))
+    checked_members(
+        "parameters", parameters, THEME_PARAMETERS, optional=("classes", "beginnings")
+    )
     settings = with_new_names(parameters, _NEW_NAMES)
     themes = tuple(settings.pop("themes"))
     classes = checked_classes(themes, settings.pop("classes", None))
@@ -300,6 +306,7 @@ def _theme_model(
         settings[name] = _rebuilt(noun, settings[name])
     for name in ("word_ngrams", "char_ngrams"):
         settings[name] = settings[name] and tuple(settings[name])
+    settings["beginnings"] = tuple(settings.get("beginnings", ()))
     model = ThemeClassifier(**settings)
     model.check_settings()
     state = {
@@ -322,7 +329,19 @@ def _theme_model(
     model.set_target(themes, classes)
     model.calibration_ = arrays["calibration"]
     model.thresholds_ = arrays["thresholds"]
+    model.lengths_ = _lengths(arrays, len(themes))
     return model
+
+
+def _lengths(arrays: Arrays, n_themes: int) -> LengthSigmoids | None:
+    """Read the sigmoids of lengths, which older models have not."""
+    if "lengths" not in arrays:
+        return None
+    sigmoids = arrays["length_calibration"]
+    check_shape("length_calibration", sigmoids, (len(arrays["lengths"]), n_themes, 2))
+    for of_length in sigmoids:
+        check_slopes(of_length, one_class=False)
+    return LengthSigmoids(arrays["lengths"], sigmoids)
 
 
 def _topic_parts(model: TopicModel) -> _Parts:

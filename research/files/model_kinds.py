@@ -29,6 +29,7 @@ THEME_PARAMETERS = {
     "min_df": COUNT,
     "C": NUMBER,
     "ratio_share": NUMBER,
+    "beginnings": COUNTS,
     "n_folds": COUNT,
     "seed": COUNT,
     "themes": FILLED_TEXTS,
@@ -55,6 +56,8 @@ BOUNDS = {
         "intercept": Bounds("f8", -LARGE, LARGE),
         "calibration": Bounds("f8", -LARGE, LARGE),
         "thresholds": Bounds("f8", 1e-12, 1 - 1e-12),
+        "lengths": Bounds("f8", 1, LARGE),
+        "length_calibration": Bounds("f8", -LARGE, LARGE),
     },
     "topics": {
         "topic_term": Bounds("f4", 0, 1),
@@ -64,4 +67,11 @@ BOUNDS = {
         "idf": Bounds("f8", 1, 100),
     },
 }
-OPTIONAL_ARRAYS = ("word_coef", "word_step", "term_weight", "idf")
+OPTIONAL_ARRAYS = (
+    "word_coef",
+    "word_step",
+    "lengths",
+    "length_calibration",
+    "term_weight",
+    "idf",
+)

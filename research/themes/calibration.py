@@ -1,49 +1,10 @@
 """From scores to decisions: out-of-fold scores, calibration, one threshold a theme."""
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from research.arrays import Rows
-from research.stats.folds import theme_balanced_folds
-
 MIN_SLOPE = 1e-9
-
-
-def out_of_fold_scores(
-    fit_and_score: Callable[[Rows, Rows], NDArray[np.float64]],
-    labels: NDArray[np.int8],
-    groups: NDArray[np.int64],
-    *,
-    n_folds: int,
-    seed: int,
-) -> NDArray[np.float64]:
-    """Score every article by a model that has not seen its group.
-
-    Parameters
-    ----------
-    fit_and_score : callable
-        Takes the row numbers to fit on and those to score; returns scores of
-        shape (n_scored, n_themes).
-    labels : ndarray of shape (n_docs, n_themes)
-    groups : ndarray of shape (n_docs,)
-        Articles of one group share a fold.
-    n_folds : int
-        At least 2 and at most the number of groups.
-    seed : int
-        Of the shuffle.
-
-    Returns
-    -------
-    ndarray of shape (n_docs, n_themes)
-    """
-    scores = np.full(labels.shape, np.nan)
-    folds = theme_balanced_folds(labels, groups, n_folds=n_folds, seed=seed)
-    for train, test in folds:
-        scores[test] = fit_and_score(train, test)
-    return scores
 
 
 def fit_sigmoid(
@@ -197,11 +158,13 @@ def check_slopes(calibration: NDArray[np.float64], *, one_class: bool) -> None:
 
 
 def to_probability(
-    y_score: NDArray[np.float64], slope: float, intercept: float
+    y_score: NDArray[np.float64],
+    slope: float | NDArray[np.float64],
+    intercept: float | NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Turn scores into probabilities by a fitted sigmoid."""
     # tanh does not overflow where exp would.
-    return 0.5 * (1 + np.tanh(0.5 * (slope * y_score + intercept)))
+    return np.asarray(0.5 * (1 + np.tanh(0.5 * (slope * y_score + intercept))))
 
 
 def best_f1_threshold(

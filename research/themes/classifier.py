@@ -6,40 +6,41 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import softmax
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.utils.validation import check_is_fitted
 
 from research.arrays import Rows
-from research.corpus.frames import corpus_of, indexed_like
 from research.features import settings
 from research.features.tfidf import TfidfFeatures
 from research.features.word_vectors import WordVectors
 from research.files.renamed import renamed_parameters
 from research.text.cleaner import Cleaner
-from research.text.fitness import BETWEEN_FLAGS, assess
 from research.text.lexicon import Lexicon
 from research.text.segmenter import Segmenter
-from research.text.tokens import Tokens, texts_or_tokens, tokens_of
-from research.themes.calibration import calibrate, out_of_fold_scores, to_probability
-from research.themes.explained_scores import ExplainedScores
+from research.text.tokens import Tokens, tokens_of
+from research.themes.answers import Answers
+from research.themes.calibration import calibrate
 from research.themes.fitting import fit_linear
-from research.themes.labelling import NO_KNOWN_TERM, Labelling
 from research.themes.labels import labelled_articles, rarest_class
+from research.themes.lengths import (
+    fit_lengths,
+    length_problems,
+    longer_texts,
+    out_of_fold_versions,
+    versions_of,
+)
 from research.themes.linear import LinearScores
 
 _NEW_NAMES = {"ratio_share": "naive_bayes_share", "vector_length": "vector_scale"}
 
 
-class ThemeClassifier(ExplainedScores, ClassifierMixin, BaseEstimator):
+class ThemeClassifier(Answers, ClassifierMixin, BaseEstimator):
     """Label articles with any number of themes, from none to all, or one class each.
 
     TF-IDF over words and characters feeds one linear support vector machine a
     theme, in which terms that part articles with and without it weigh more easily.
     So does, where a lexicon is given, how dense an article is with the terms of each
-    of its themes. Probabilities and thresholds are learned from
-    out-of-fold scores: vocabulary, inverse document frequencies and weights are
-    fitted again without each fold, and near-duplicates stay in one fold.
+    of its themes. Probabilities and thresholds are learned from out-of-fold scores:
+    all else is fitted again without each fold; near-duplicates stay in one.
 
     What it is fitted with says which: a matrix or lists of themes, and an article may
     have several; a class an article, and it has the one with the highest score.
@@ -73,6 +74,10 @@ class ThemeClassifier(ExplainedScores, ClassifierMixin, BaseEstimator):
     naive_bayes_share : float
         How far a term's naive Bayes log-count ratio decides how easily it may weigh:
         0 not at all, as in a plain support vector machine, 1 alone.
+    beginnings : tuple of int
+        Lengths of beginnings of the articles, in characters and 0 for the first line,
+        by which probabilities learn what the same score means in a shorter text;
+        none: they are those of texts as long as the articles. Not for one class.
     n_folds : int
         Folds of the out-of-fold scores; fewer where a theme is too rare.
     seed : int
@@ -89,6 +94,11 @@ class ThemeClassifier(ExplainedScores, ClassifierMixin, BaseEstimator):
         Fitted features and weights.
     calibration_ : ndarray of shape (n_themes, 2)
         Slope and intercept of each theme's sigmoid; of classes, one slope for all.
+    lengths_ : LengthSigmoids or None
+        Those of each length, where beginnings were learned from.
+    out_of_fold_ : tuple of ScoredVersion
+        Scores of the articles, whole and at other lengths, each by a model that has not
+        seen it; in the order of their texts. Not saved.
     thresholds_ : ndarray of shape (n_themes,)
         Probabilities from which a theme is given; of classes, the likeliest is.
     """
@@ -109,6 +119,7 @@ class ThemeClassifier(ExplainedScores, ClassifierMixin, BaseEstimator):
         min_df: int = 2,
         C: float = 1.0,
         naive_bayes_share: float = 0.5,
+        beginnings: tuple[int, ...] = (),
         n_folds: int = 5,
         seed: int = 7,
     ) -> None:
@@ -124,6 +135,7 @@ class ThemeClassifier(ExplainedScores, ClassifierMixin, BaseEstimator):
         self.min_df = min_df
         self.C = C
         self.naive_bayes_share = naive_bayes_share
+        self.beginnings = beginnings
         self.n_folds = n_folds
         self.seed = seed
 
@@ -134,6 +146,7 @@ class ThemeClassifier(ExplainedScores, ClassifierMixin, BaseEstimator):
         *,
         groups: ArrayLike | None = None,
         sample_weight: ArrayLike | None = None,
+        whole: Sequence[str | None] | None = None,
     ) -> Self:
         """Learn features, weights, probabilities and thresholds.
 
@@ -152,6 +165,9 @@ class ThemeClassifier(ExplainedScores, ClassifierMixin, BaseEstimator):
             been drawn. Probabilities and thresholds are learned with it, so that they
             fit the articles the labelled ones were drawn from; the weights of terms are
             not, as a useful article is no less so for having been sought.
+        whole : sequence of n_docs str or None, optional
+            The whole text, where what was labelled is the beginning of a longer one:
+            probabilities of long texts are learned from them, weights are not.
 
         Returns
         -------
@@ -168,25 +184,33 @@ class ThemeClassifier(ExplainedScores, ClassifierMixin, BaseEstimator):
         self.check_settings()
         # The solver walks through the articles in order: fix it, so that the
         # order of a file changes nothing.
-        examples = labelled_articles(
-            self.tokens(texts), y, groups, sample_weight
-        ).in_order()
+        examples = labelled_articles(self.tokens(texts), y, groups, sample_weight)
+        longer = longer_texts(whole, examples.tokens, self.tokens)
+        examples = examples.in_order()
         tokens, groups, target = examples.tokens, examples.groups, examples.target
         labels = target.labels
         n_folds = min(self.n_folds, rarest_class(labels, groups, target.themes))
 
-        def fit_and_score(train: Rows, test: Rows) -> NDArray[np.float64]:
-            linear = self._fit_linear(tokens.take(train), labels[train])
-            scores, _ = linear.score(tokens.take(test))
-            return scores
+        def fit(train: Rows) -> LinearScores:
+            return self._fit_linear(tokens.take(train), labels[train])
 
-        scores = out_of_fold_scores(
-            fit_and_score, labels, groups, n_folds=n_folds, seed=self.seed
-        )
+        several = target.classes is None
         self.set_target(target.themes, target.classes)
-        self.calibration_, self.thresholds_ = calibrate(
-            labels, scores, examples.weight, one_class=self.has_one_class
+        self.out_of_fold_ = out_of_fold_versions(
+            fit,
+            versions_of(tokens, self.beginnings if several else (), longer),
+            labels,
+            groups,
+            n_folds=n_folds,
+            seed=self.seed,
         )
+        self.calibration_, self.thresholds_ = calibrate(
+            labels,
+            self.out_of_fold_[0].scores,
+            examples.weight,
+            one_class=self.has_one_class,
+        )
+        self.lengths_ = fit_lengths(self.out_of_fold_, labels, examples.weight)
         self.linear_ = self._fit_linear(tokens, labels)
         return self
 
@@ -198,19 +222,8 @@ class ThemeClassifier(ExplainedScores, ClassifierMixin, BaseEstimator):
         several = np.tile([0, 1], (len(themes), 1))
         self.classes_ = several if classes is None else classes
 
-    @property
-    def has_one_class(self) -> bool:
-        """Whether each article has one class, as in fitting, and no more."""
-        check_is_fitted(self)
-        return self.classes_.ndim == 1
-
     def check_settings(self) -> None:
-        """Refuse settings of another type, or out of range, all at once.
-
-        Raises
-        ------
-        ValueError
-        """
+        """Raise a ValueError that names all settings of a wrong type or size."""
         settings.refuse(
             [
                 *TfidfFeatures(**self.feature_settings()).problems(),
@@ -221,6 +234,7 @@ class ThemeClassifier(ExplainedScores, ClassifierMixin, BaseEstimator):
                 *settings.real_number(
                     "naive_bayes_share", self.naive_bayes_share, least=0, most=1
                 ),
+                *length_problems(self.beginnings),
                 *settings.whole_number("n_folds", self.n_folds, least=2),
                 *settings.seed_number(self.seed),
             ]
@@ -264,136 +278,3 @@ class ThemeClassifier(ExplainedScores, ClassifierMixin, BaseEstimator):
             vectors=self.vectors,
             vector_scale=self.vector_scale,
         )
-
-    def decision_function(self, texts: Sequence[str] | Tokens) -> NDArray[np.float64]:
-        """Score articles; higher speaks for the theme.
-
-        Returns
-        -------
-        ndarray of shape (n_docs, n_themes)
-            Of two classes, in shape (n_docs,), how much more speaks for the second.
-        """
-        scores = self._scores(texts)
-        if self.has_one_class and len(self.classes_) == 2:
-            return np.asarray(scores[:, 1] - scores[:, 0])
-        return scores
-
-    def _scores(self, texts: Sequence[str] | Tokens) -> NDArray[np.float64]:
-        check_is_fitted(self)
-        scores, _ = self.linear_.score(texts_or_tokens(texts))
-        return scores
-
-    def predict_proba(self, texts: Sequence[str] | Tokens) -> NDArray[np.float64]:
-        """Give the calibrated probability of each theme, apart from the others.
-
-        Returns
-        -------
-        ndarray of shape (n_docs, n_themes)
-            In [0, 1]; rows add up to 1 where each article has one class, and need not
-            where it may have several themes.
-        """
-        return self._probabilities(self._scores(texts))
-
-    def _probabilities(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
-        slopes, intercepts = self.calibration_.T
-        if self.has_one_class:
-            return np.asarray(softmax(slopes * scores + intercepts, axis=1))
-        return to_probability(scores, slopes, intercepts)
-
-    def predict(self, texts: Sequence[str] | Tokens) -> NDArray[Any]:
-        """Decide which themes, or which class, each article has.
-
-        Returns
-        -------
-        ndarray of int8, shape (n_docs, n_themes)
-            1 where the probability reaches the theme's threshold; 0 throughout where
-            an article holds no term the model knows, or no running text.
-        ndarray of shape (n_docs,)
-            The class with the highest score, where each article has one.
-        """
-        if self.has_one_class:
-            return np.asarray(self.classes_[self.predict_proba(texts).argmax(axis=1)])
-        return self.labelling(texts).decision
-
-    def labelling(
-        self,
-        texts: Sequence[str] | Tokens,
-        *,
-        published: Sequence[str] | None = None,
-    ) -> Labelling:
-        """Give probabilities, decisions and flags of articles: all there is to say.
-
-        Parameters
-        ----------
-        texts : sequence of n_docs str, or Tokens
-        published : sequence of n_docs str, optional
-            The articles as published, where `texts` are tokens: script and encoding
-            are told by them.
-
-        Returns
-        -------
-        Labelling
-            An article without a term the model knows, or without running text, gets
-            no theme, and a flag.
-        """
-        check_is_fitted(self)
-        texts = texts_or_tokens(texts)
-        scores, known = self.linear_.score(texts)
-        if published is None:
-            published = texts.cleaned if isinstance(texts, Tokens) else texts
-        fitness = assess(published)
-        answered = known & ~fitness.unfit
-        probability = self._probabilities(scores)
-        flags = (
-            flags
-            if is_known
-            else BETWEEN_FLAGS.join(filter(None, (flags, NO_KNOWN_TERM)))
-            for flags, is_known in zip(fitness.flags, known, strict=True)
-        )
-        return Labelling(
-            self.themes_,
-            probability,
-            self.decide(probability) * answered[:, np.newaxis],
-            tuple(flags),
-        )
-
-    def decide(self, probabilities: NDArray[np.float64]) -> NDArray[np.int8]:
-        """Turn probabilities of shape (n_docs, n_themes) into 0/1 decisions.
-
-        Where each article has one class, it is the likeliest.
-        """
-        if self.has_one_class:
-            likeliest = probabilities.argmax(axis=1)
-            return np.asarray(np.eye(len(self.themes_), dtype=np.int8)[likeliest])
-        return (probabilities >= self.thresholds_).astype(np.int8)
-
-    def label(self, corpus: Any) -> pd.DataFrame:
-        """Label articles, one row an article, in their order.
-
-        Parameters
-        ----------
-        corpus : Corpus, DataFrame, Series, or sequence of str or mapping
-            A pandas object hands its index on to the result.
-
-        Returns
-        -------
-        DataFrame
-            `id`, `date`, `source`, `title`, `themes` (separated by semicolons,
-            empty where none is given), one probability column a theme, and
-            `flag`, which says what is unlike the articles that models learn from, as
-            `text.fitness` names it. Where there is no running Chinese text, or no term
-            the model knows, probabilities rest on nothing and no theme is given.
-        """
-        articles = corpus_of(corpus).articles
-        found = self.labelling([article.text for article in articles])
-        columns: dict[str, Any] = {
-            "id": [article.id for article in articles],
-            "date": [article.date for article in articles],
-            "source": [article.source for article in articles],
-            "title": [article.title for article in articles],
-            "themes": [";".join(found.named(row)) for row in range(len(found))],
-        }
-        for theme, column in zip(self.themes_, found.probability.T, strict=True):
-            columns[theme] = column
-        columns["flag"] = found.flag
-        return indexed_like(pd.DataFrame(columns), corpus)

@@ -83,9 +83,9 @@ def counterfactual_terms(
     for found in model.explain(text, theme=theme):
         weights[found.term] = weights.get(found.term, 0.0) + found.weight
     column = model.themes_.index(theme)
-    above = float(
-        model.decision_function([text])[0, column] - model.score_thresholds()[column]
-    )
+    article = model.tokens([text])
+    limit = model.score_thresholds(len(article.cleaned[0]))[column]
+    above = float(model.decision_function(article)[0, column] - limit)
     side = 1 if above >= 0 else -1
     left = side * above
     removed = []

@@ -9,6 +9,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from research.text.tokens import Tokens, texts_or_tokens
 from research.themes.evidence import Evidence
+from research.themes.lengths import LengthSigmoids
 from research.themes.linear import LinearScores
 
 
@@ -20,23 +21,52 @@ class ExplainedScores:
     linear_ : LinearScores
     themes_ : tuple of str, length n_themes
     calibration_ : ndarray of shape (n_themes, 2)
+    lengths_ : LengthSigmoids or None
     thresholds_ : ndarray of shape (n_themes,)
     """
 
     linear_: LinearScores
     themes_: tuple[str, ...]
     calibration_: NDArray[np.float64]
+    lengths_: LengthSigmoids | None
     thresholds_: NDArray[np.float64]
 
     def tokens(self, texts: Sequence[str] | Tokens) -> Tokens:
         """Clean and segment articles as the classifier does."""
         raise NotImplementedError
 
-    def score_thresholds(self) -> NDArray[np.float64]:
-        """Scores from which each theme is given: its threshold, before calibration."""
+    def sigmoids(
+        self, n_chars: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Give slope and intercept of each theme's sigmoid for texts of these lengths.
+
+        Parameters
+        ----------
+        n_chars : ndarray of shape (n_docs,)
+            Characters of the cleaned texts.
+
+        Returns
+        -------
+        slopes, intercepts : ndarrays of shape (n_docs, n_themes) or (n_themes,)
+        """
+        if self.lengths_ is None:
+            slopes, intercepts = self.calibration_.T
+            return slopes, intercepts
+        return self.lengths_.at(n_chars)
+
+    def score_thresholds(self, n_chars: int | None = None) -> NDArray[np.float64]:
+        """Scores from which each theme is given: its threshold, before calibration.
+
+        Parameters
+        ----------
+        n_chars : int, optional
+            Characters of the cleaned text; as long as whole articles if None.
+        """
         slopes, intercepts = self.calibration_.T
+        if n_chars is not None:
+            slopes, intercepts = self.sigmoids(np.array([n_chars]))
         logits = np.log(self.thresholds_ / (1 - self.thresholds_))
-        return np.asarray((logits - intercepts) / slopes)
+        return np.asarray((logits - intercepts) / slopes).reshape(-1)
 
     def explain(
         self, text: str | Tokens, *, theme: str | None = None

@@ -1,12 +1,14 @@
 """Labelling: what a classifier says of articles, the same from every door."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from research.arrays import Floats, Labels
+from research.corpus.article import Article
 
 NO_KNOWN_TERM = "no known term"
 
@@ -55,6 +57,23 @@ class Labelling:
     def named(self, row: int) -> list[str]:
         """Name the themes an article was given."""
         return [self.themes[column] for column in np.flatnonzero(self.decision[row])]
+
+    def columns(self, articles: Iterable[Article]) -> dict[str, Any]:
+        """Give the columns of a table with a row an article, before the flag.
+
+        Returns
+        -------
+        dict
+            `id`, `date`, `source`, `title`, `themes` (separated by semicolons), and one
+            column of probabilities a theme.
+        """
+        articles = list(articles)
+        head: dict[str, Any] = {
+            name: [getattr(article, name) for article in articles]
+            for name in ("id", "date", "source", "title")
+        }
+        head["themes"] = [";".join(self.named(row)) for row in range(len(self))]
+        return head | dict(zip(self.themes, self.probability.T, strict=True))
 
     def take(self, rows: Sequence[int] | NDArray[np.int64]) -> "Labelling":
         """Keep some of the articles, in this order."""

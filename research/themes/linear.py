@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,23 @@ from research.themes.evidence import Evidence
 # Brings the root of hits in 1,000 characters to the size of an article's weightiest
 # TF-IDF values: a lexicon is to support what the words say, not to outvote it.
 LEXICON_SCALE = 0.03
+
+
+class Measured(NamedTuple):
+    """Scores of articles, and what they rest on.
+
+    Attributes
+    ----------
+    scores : ndarray of shape (n_docs, n_themes)
+    known : ndarray of bool, shape (n_docs,)
+        Whether an article holds a term the model knows.
+    n_chars : ndarray of int, shape (n_docs,)
+        Characters of the cleaned text.
+    """
+
+    scores: Floats
+    known: NDArray[np.bool_]
+    n_chars: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +99,28 @@ class LinearScores:
     def score(self, texts: Sequence[str] | Tokens) -> tuple[Floats, NDArray[np.bool_]]:
         """Score articles, and say which hold a term the model knows.
 
-        Articles go through in batches, so that memory stays flat.
-
         Returns
         -------
         scores : ndarray of shape (n_docs, n_themes)
         known : ndarray of bool, shape (n_docs,)
         """
-        parts = list(self._score_batches(texts))
-        empty = np.empty((0, len(self.quantisation_scale))), np.empty(0, dtype=bool)
-        scores, known = zip(empty, *parts, strict=True)
-        return np.concatenate(scores), np.concatenate(known)
+        measured = self.measured(texts)
+        return measured.scores, measured.known
 
-    def _score_batches(
-        self, texts: Sequence[str] | Tokens
-    ) -> Iterator[tuple[Floats, NDArray[np.bool_]]]:
+    def measured(self, texts: Sequence[str] | Tokens) -> Measured:
+        """Score articles, and say what the scores rest on.
+
+        Articles go through in batches, so that memory stays flat.
+        """
+        empty = Measured(
+            np.empty((0, len(self.quantisation_scale))),
+            np.empty(0, dtype=bool),
+            np.empty(0, dtype=np.int64),
+        )
+        parts = zip(empty, *self._score_batches(texts), strict=True)
+        return Measured(*(np.concatenate(part) for part in parts))
+
+    def _score_batches(self, texts: Sequence[str] | Tokens) -> Iterator[Measured]:
         for batch in self.features.batches_of(texts):
             tfidf = self.features.transform_batch(batch)
             density = hit_density(
@@ -108,7 +132,8 @@ class LinearScores:
                 scores += word_sums / word_lengths(tfidf, self._words)
             scores += density @ self.lexicon_coef.T + self.intercept
             n_terms = np.bincount(tfidf.indices, minlength=len(batch.cleaned))
-            yield scores, (n_terms > 0) | density.any(axis=1)
+            n_chars = np.array([len(text) for text in batch.cleaned], dtype=np.int64)
+            yield Measured(scores, (n_terms > 0) | density.any(axis=1), n_chars)
 
     def explain(self, text: str | Tokens, themes: Sequence[str]) -> list[Evidence]:
         """List what makes up the scores of one article, in the order of `themes`."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -52,7 +52,7 @@ class PassageLabelling:
             `passages` (their number) and `flag`.
         """
         labels = self.articles
-        columns = _head(corpus, labels)
+        columns = labels.columns(corpus)
         for theme, share in zip(labels.themes, self.share.T, strict=True):
             columns[f"{theme} share"] = share
         columns["passages"] = self.passages.counts
@@ -62,7 +62,7 @@ class PassageLabelling:
     def passage_table(self, corpus: Corpus) -> pd.DataFrame:
         """Give one row a passage: `article` is the id of the article it is of."""
         pieces = self.passages.corpus
-        columns = _head(pieces, self.found)
+        columns = self.found.columns(pieces)
         del columns["title"]
         own = {
             "article": [corpus[int(row)].id for row in self.passages.rows],
@@ -103,16 +103,3 @@ def label_passages(classifier: Labels, corpus: Corpus, how: Split) -> PassageLab
         tuple(flags),
     )
     return PassageLabelling(passages, found, articles, passages.share(found.decision))
-
-
-def _head(corpus: Corpus, labels: Labelling) -> dict[str, Any]:
-    columns: dict[str, Any] = {
-        "id": corpus.ids,
-        "date": [article.date for article in corpus],
-        "source": [article.source for article in corpus],
-        "title": [article.title for article in corpus],
-        "themes": [";".join(labels.named(row)) for row in range(len(labels))],
-    }
-    for theme, column in zip(labels.themes, labels.probability.T, strict=True):
-        columns[theme] = column
-    return columns

@@ -17,6 +17,7 @@ from research.features.word_vectors import WordVectors, fit_word_vectors
 from research.text.lexicon import read_lexicon
 from research.text.words import WordChoice
 from research.themes.classifier import ThemeClassifier
+from research.themes.lengths import FIRST_LINE
 from research.themes.theme_names import check_theme_names
 
 CARD_METRICS = ("precision", "recall", "F1", "average precision")
@@ -24,6 +25,8 @@ CARD_OVERALL = ("macro F1", "mean average precision")
 
 # Unlabelled articles from which word vectors are learned: those of fewer bring nothing.
 LEAST_UNLABELLED = 3_000
+# Titles, and leads of some lengths: what is labelled may be shorter than articles.
+BEGINNINGS = (FIRST_LINE, 60, 100, 150, 300)
 
 
 def train_themes(
@@ -117,6 +120,7 @@ def _unfitted(
     return ThemeClassifier(
         lexicon=lexicon if known else None,
         vectors=fit_word_vectors(unlabelled, seed=seed) if enough else None,
+        beginnings=BEGINNINGS,
         seed=seed,
         segmenter=None if words == WordChoice() else words.segmenter(),
         min_df=2 if words.min_df is None else words.min_df,

@@ -81,22 +81,6 @@ def test_more_folds_than_groups_are_refused():
         folds_of(labels, np.zeros(4, dtype=int))
 
 
-def test_each_article_is_scored_without_its_own_label():
-    rng = np.random.default_rng(0)
-    labels = rng.integers(0, 2, (30, 1)).astype(np.int8)
-    seen = []
-
-    def fit_and_score(train, test):
-        seen.append(set(train) & set(test))
-        return np.tile(labels[train].mean(axis=0), (len(test), 1))
-
-    scores = thresholds.out_of_fold_scores(
-        fit_and_score, labels, np.arange(30), n_folds=5, seed=1
-    )
-    assert not np.isnan(scores).any()
-    assert seen == [set()] * 5
-
-
 @given(
     answers=st.lists(st.tuples(st.integers(0, 1), st.integers(1, 9)), min_size=2),
     smoothing=st.sampled_from([0.0, 1.0, 10.0]),

@@ -11,8 +11,9 @@ from sklearn.preprocessing import FunctionTransformer
 from research.corpus.article import Article
 from research.corpus.corpus import Corpus
 from research.text.lexicon import read_lexicon
-from research.themes.classifier import NO_KNOWN_TERM, ThemeClassifier
+from research.themes.classifier import ThemeClassifier
 from research.themes.fitting import naive_bayes_scale
+from research.themes.labelling import NO_KNOWN_TERM
 from research.themes.labels import theme_matrix
 
 
