@@ -7,6 +7,7 @@ from pathlib import Path
 import research
 from experiments.lab.notes import DRAW_NOTE, LABEL_NOTE
 from experiments.lab.themes.real_data import labelled_articles, unlabelled_articles
+from experiments.lab.topics.industry import industry_articles
 from research.text.learn_recurring import learn_recurring
 from research.text.words import WordChoice
 from research.themes import training
@@ -14,9 +15,10 @@ from research.topics.training import topic_card, train_topics
 
 ROOT = Path(__file__).resolve().parents[1]
 POOL_NOTE = (
-    "The articles are public press texts of 14 crawls, 2011 and 2018 to 2026, of 200 "
-    "to 3,000 characters; three in five are transcripts of one television news "
-    "programme."
+    "The articles are public press texts of {n_sources} sources of industry, trade, "
+    "business, technology, finance and policy, 2010 to 2026, at most 1,500 of a "
+    "source: no medium's mix. Left out of the older pool are a television news "
+    "programme, foreign politics, and general news but for its sections on the economy."
 )
 SINCE_NOTE = (
     "Since version 0.1: 7,728 labels in place of 2,017; the sample corpus, on which "
@@ -58,9 +60,10 @@ def build_themes(data: Path, out: Path, config: Config) -> None:
 
 
 def build_topics(data: Path, out: Path, config: Config) -> None:
-    """Fit the topics that ten fits of the pool agree on."""
-    pool = research.read_corpus(data / "themes" / "pool.jsonl").in_order()
-    recurring = learn_recurring(pool.texts, [article.source for article in pool])
+    """Fit the topics that ten fits of industry news agree on, and free ones beside."""
+    pool = industry_articles(data)
+    sources = [article.source for article in pool]
+    recurring = learn_recurring(pool.texts, sources)
     cleaner = research.Cleaner(recurring=recurring)
     agreed = train_topics(
         pool,
@@ -70,7 +73,8 @@ def build_topics(data: Path, out: Path, config: Config) -> None:
         max_terms=config.max_terms,
         seed=config.seed,
     )
-    card = topic_card(agreed, pool, notes=(POOL_NOTE,))
+    note = POOL_NOTE.format(n_sources=len(set(sources)))
+    card = topic_card(agreed, pool, notes=(note,))
     research.save_model(
         agreed.model, out / "topics", corpus_sha256=pool.sha256, card=card
     )

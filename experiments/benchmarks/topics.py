@@ -1,4 +1,4 @@
-"""How good are topics, and how soon, beside NMF, gensim, scikit-learn and tomotopy?"""
+"""How good are topics, and how soon, beside those of other engines?"""
 
 from argparse import ArgumentParser
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from experiments.lab.benchmarks.topic_engines import (
     measure,
 )
 from experiments.lab.reports.topic_engines import engine_blocks, note
+from experiments.lab.topics.industry import industry_articles
 from research.evaluation.splits import without_overlap
 from research.features.counts import count_terms
 from research.rendering.blocks import Block, Section
@@ -29,8 +30,8 @@ ROOT = Path(__file__).resolve().parents[2]
 class Config:
     """Everything that can change the numbers, beside the machine."""
 
-    n_docs: int = 6_000
-    n_judged: int = 3_000
+    n_docs: int = 4_000
+    n_judged: int = 2_000
     n_topics: tuple[int, ...] = (20, 50)
     engines: tuple[EngineName, ...] = ENGINES
     n_topics_of_quick: int = 50  # from so many on only those that are quick take part
@@ -48,7 +49,7 @@ class Config:
 def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
     """Fit all engines on real articles; write the report, which holds no text."""
     labelled = research.read_corpus(data / "themes" / "labelled.jsonl").in_order()
-    pool = research.read_corpus(data / "themes" / "pool.jsonl").in_order()
+    pool = industry_articles(data)  # of the kinds of the articles judged on
     judged = drawn(labelled, config.n_judged, seed=config.seed)
     # A tenth more, as some are also among those judged on.
     more = drawn(pool, config.n_docs + config.n_docs // 10, seed=config.seed)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.decomposition import LatentDirichletAllocation
 
+from experiments.lab.benchmarks.clusters import fit_clusters, members_of
 from experiments.lab.benchmarks.judged_topics import Judge, judge_topics, shown_terms
 from experiments.lab.benchmarks.plain_nmf import fit_plain_nmf, plain_loadings
 from research.arrays import Floats
@@ -27,15 +28,26 @@ EngineName = Literal[
     "ours",
     "NMF",
     "NMF, plain TF-IDF",
+    "clusters",
+    "ours, 40 passes",
+    "tomotopy, 50 rounds",
+    "tomotopy",
+    "gensim, 2 passes",
     "gensim",
     "scikit-learn",
-    "tomotopy",
 ]
 
 ENGINES: tuple[EngineName, ...] = get_args(EngineName)
-QUICK: tuple[EngineName, ...] = ("ours", "NMF", "NMF, plain TF-IDF", "tomotopy")
+QUICK: tuple[EngineName, ...] = ("ours", "NMF", "clusters", "tomotopy")
 ALPHA, ETA = 0.1, 0.01
-PASSES, ROUNDS = 10, 200
+PASSES: dict[str, int] = {
+    "ours, 40 passes": 40,
+    "tomotopy, 50 rounds": 50,
+    "tomotopy": 200,
+    "gensim, 2 passes": 2,
+    "gensim": 10,
+    "scikit-learn": 10,
+}
 MEASURES = (
     "CPU s", "peak MB", "NPMI", "NPMI, ranked alike", "NPMI in windows",
     "articles with a top term", "diversity", "perplexity", "average precision",
@@ -65,6 +77,8 @@ class Fit:
         Of a factorisation.
     is_plain : bool
         Whether its TF is a count, not one plus its logarithm.
+    near : ndarray of shape (n_terms, n_topics) or None
+        Of clusters: by what an article is given to the nearest.
     """
 
     topic_term: Floats
@@ -75,10 +89,16 @@ class Fit:
     memory: float
     idf: Floats | None = None
     is_plain: bool = False
+    near: Floats | None = None
+
+    @property
+    def is_mixture(self) -> bool:
+        """Whether articles are mixtures of topics, with probabilities of words."""
+        return self.idf is None and self.near is None
 
     def shares(self, counts: csr_matrix) -> Floats:
         """Infer the topic shares of articles; NaN where no term is known."""
-        return _shares(counts, self.topic_term, self.prior, self.idf, self.is_plain)
+        return _shares(counts, self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +109,8 @@ class _Found:
     prior: Floats
     ranking: Floats
     idf: Floats | None = None
+    is_plain: bool = False
+    near: Floats | None = None
 
 
 def measure(
@@ -131,7 +153,7 @@ def judged_fit(fitted: Fit, terms: Sequence[str], judge: Judge) -> tuple[float, 
         fitted.shares(judge.counts),
         judge,
         topic_term=fitted.topic_term,
-        prior=None if fitted.idf is not None else fitted.prior,
+        prior=fitted.prior if fitted.is_mixture else None,
     )
 
 
@@ -152,8 +174,7 @@ def fit(
     Parameters
     ----------
     engine : str
-        One of `ENGINES`. Priors 0.1 and 0.01 (tomotopy learns α from there); 10
-        passes for gensim and scikit-learn (online), 200 rounds for tomotopy.
+        One of `ENGINES`. Priors 0.1 and 0.01 (tomotopy learns α from there); `PASSES`.
     counts : csr_matrix of shape (n_docs, n_terms)
     terms : sequence of n_terms str
     n_topics, seed : int
@@ -166,8 +187,7 @@ def fit(
     start = process_time()
     found = _found(engine, mixed, terms, n_topics, seed)
     seconds, memory = process_time() - start, _peak_memory()
-    is_plain = engine == "NMF, plain TF-IDF"
-    shares = _shares(mixed, found.topic_term, found.prior, found.idf, is_plain)
+    shares = _shares(mixed, found)
     return Fit(
         topic_term=found.topic_term,
         prior=found.prior,
@@ -176,7 +196,8 @@ def fit(
         seconds=seconds,
         memory=memory,
         idf=found.idf,
-        is_plain=is_plain,
+        is_plain=found.is_plain,
+        near=found.near,
     )
 
 
@@ -199,26 +220,32 @@ def _found(
     n_topics: int,
     seed: int,
 ) -> _Found:
-    if engine in ("ours", "NMF"):
+    passes = PASSES.get(engine)
+    if engine in ("ours", "ours, 40 passes", "NMF"):
         model = fit_lda(
             counts,
             vocabulary=terms,
             n_topics=n_topics,
-            engine="em" if engine == "ours" else "nmf",
+            engine="nmf" if engine == "NMF" else "em",
             seed=seed,
+            passes=passes,
             alpha=ALPHA,
             eta=ETA,
         )
         return _Found(model.topic_term, model.prior, model.ranking, model.idf)
     if engine == "NMF, plain TF-IDF":
         topic_term, idf = fit_plain_nmf(counts, n_topics, seed=seed)
-        return _Found(topic_term, np.full(n_topics, np.nan), topic_term, idf)
+        none = np.full(n_topics, np.nan)
+        return _Found(topic_term, none, topic_term, idf, is_plain=True)
+    if engine == "clusters":
+        topic_term, near = fit_clusters(counts, n_topics, seed=seed)
+        return _Found(topic_term, np.full(n_topics, np.nan), topic_term, near=near)
     if engine == "scikit-learn":
         baseline = LatentDirichletAllocation(
             n_topics,
             doc_topic_prior=ALPHA,
             topic_word_prior=ETA,
-            max_iter=PASSES,
+            max_iter=PASSES[engine],
             learning_method="online",
             random_state=seed,
         ).fit(counts)
@@ -226,26 +253,25 @@ def _found(
         topic_term = weights / weights.sum(axis=1, keepdims=True)
         prior = np.full(n_topics, ALPHA)
     else:
-        fit_baseline, passes = (
-            (fit_gensim, PASSES) if engine == "gensim" else (fit_tomotopy, ROUNDS)
-        )
+        fit_baseline = fit_gensim if "gensim" in engine else fit_tomotopy
         topic_term, prior = fit_baseline(
-            counts, n_topics, passes=passes, alpha=ALPHA, eta=ETA, seed=seed
+            counts,
+            n_topics,
+            passes=PASSES[engine],
+            alpha=ALPHA,
+            eta=ETA,
+            seed=seed,
         )
     return _Found(topic_term, prior, topic_term)
 
 
-def _shares(
-    counts: csr_matrix,
-    topic_term: Floats,
-    prior: Floats,
-    idf: Floats | None,
-    is_plain: bool,
-) -> Floats:
-    if idf is None:
-        return np.asarray(topic_shares_of(counts, topic_term, prior))
-    loadings = plain_loadings if is_plain else nmf_shares_of
-    return loadings(counts, topic_term, idf)
+def _shares(counts: csr_matrix, found: Fit | _Found) -> Floats:
+    if found.near is not None:
+        return members_of(counts, found.near)
+    if found.idf is None:
+        return np.asarray(topic_shares_of(counts, found.topic_term, found.prior))
+    loadings = plain_loadings if found.is_plain else nmf_shares_of
+    return loadings(counts, found.topic_term, found.idf)
 
 
 def _peak_memory() -> float:

@@ -48,8 +48,9 @@ def test_every_engine_finds_planted_topics_and_is_judged(engine, counts, judge):
     judged = dict(zip(MEASURES[2:], judged_fit(found, TERMS, judge), strict=False))
     assert judged["NPMI"] > -1
     assert 0 < judged["diversity"] <= 1
-    assert np.isnan(judged["perplexity"]) == ("NMF" in engine)
-    assert "NMF" in engine or judged["perplexity"] > 1
+    assert np.isnan(judged["perplexity"]) == (not found.is_mixture)
+    assert not found.is_mixture or judged["perplexity"] > 1
+    assert found.is_mixture == ("NMF" not in engine and engine != "clusters")
     assert 0 < judged["average precision"] <= 1
     assert 0 <= judged["without a topic, %"] <= 100
 
@@ -70,7 +71,7 @@ def test_no_score_of_an_engine_moves_by_more_under_another_order_than_seeds_move
         found = fit(engine, counts, terms, 3, seed=seed)
         shown = [np.array(terms)[np.argsort(-row)[:10]] for row in found.ranking]
         perplexity = 0.0  # undefined for a factorisation
-        if found.idf is None:
+        if found.is_mixture:
             asked = (found.topic_term, found.prior, by_source)
             perplexity = held_out_perplexity(*asked, seed=0).perplexity
         _, agreement = matched_agreement(found.ranking, topics, n_top=5)
