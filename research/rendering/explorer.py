@@ -68,12 +68,17 @@ class OverTime:
     ----------
     periods : sequence of n_periods str
     value, low, high : ndarray of shape (n_periods, n_themes)
+        NaN of a period that holds fewer articles than the floor.
+    floor : int
+        Articles a period must hold for its shares to be drawn, of all articles and of
+        those that match the filters.
     """
 
     periods: Sequence[str]
     value: Floats
     low: Floats
     high: Floats
+    floor: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +220,10 @@ def _overview(explorer: Explorer) -> dict[str, Any]:
         "termShares": [_digits(p, 9) for p in explorer.terms.values()],
         "sources": sources,
         "periods": list(over_time.periods),
+        "floor": over_time.floor,
         "overTime": {
             name: [
-                [_digits(cell, 4) for cell in column]
+                [None if np.isnan(cell) else _digits(cell, 4) for cell in column]
                 for column in getattr(over_time, name).T
             ]
             for name in ("value", "low", "high")

@@ -13,7 +13,7 @@ from research.i18n import N_, _
 from research.reports.topic_report import TooFewArticlesError, Topics, find_topics
 from research.stats.periods import Periods, periods
 from research.stats.shares import SharesByPeriod, shares_by_period
-from research.stats.strata import issues_of
+from research.stats.strata import issues_by_day, issues_of
 from research.text.cleaner import Cleaner
 from research.text.duplicates import duplicate_groups
 from research.text.learn_recurring import learn_recurring
@@ -168,7 +168,7 @@ def make_digest(
         labelling=labelling,
         passages=passages,
         periods=dated,
-        theme_shares=_theme_shares(labelling, dated),
+        theme_shares=_theme_shares(labelling, dated, corpus),
         topics=topics,
         without_topics=refused,
         checked=None if checked is None else check_themes(classifier, checked),
@@ -222,7 +222,10 @@ def _topics_or_why_none(
         return None, str(error)
 
 
-def _theme_shares(labelling: Labelling, periods: Periods) -> SharesByPeriod | None:
+def _theme_shares(
+    labelling: Labelling, periods: Periods, corpus: Corpus
+) -> SharesByPeriod | None:
     if len(periods.distinct) < 2:
         return None
-    return shares_by_period(labelling.decision, periods.of)
+    issues = issues_by_day([one.source for one in corpus], [one.date for one in corpus])
+    return shares_by_period(labelling.decision, periods.of, issues=issues)

@@ -22,7 +22,8 @@ from research.rendering.explorer import (
 )
 from research.reports.digest import Digest
 from research.reports.notes import display
-from research.stats.shares import shares_by_period
+from research.reports.shares import MIN_PERIOD
+from research.stats.shares import SharesByPeriod, shares_by_period
 from research.text.tokens import Tokens
 from research.themes.classifier import ThemeClassifier
 from research.topics.model import TopicModel
@@ -90,8 +91,17 @@ def explore(digest: Digest, model: TopicModel) -> Explorer:
         terms=terms,
         doc_topic=model.doc_topic[rows],
         periods=[periods[row] for row in rows],
-        over_time=OverTime(shares.periods, shares.value, shares.low, shares.high),
+        over_time=_over_time(shares),
     )
+
+
+def _over_time(shares: SharesByPeriod) -> OverTime:
+    """Give the shares of the periods that hold enough articles to speak of them."""
+    few = (shares.n_docs < MIN_PERIOD)[:, np.newaxis]
+    value, low, high = (
+        np.where(few, np.nan, part) for part in (shares.value, shares.low, shares.high)
+    )
+    return OverTime(shares.periods, value, low, high, MIN_PERIOD)
 
 
 def _sample(n_docs: int, seed: int) -> list[int]:

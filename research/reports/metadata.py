@@ -9,6 +9,7 @@ from research.corpus.corpus import Corpus
 from research.i18n import N_, _
 from research.rendering.blocks import Block, Table
 from research.stats.shares import shares_by_period
+from research.stats.strata import issues_by_day
 from research.topics.model import TopicModel
 
 FIELDS = (N_("source"), N_("genre"))
@@ -42,6 +43,7 @@ def field_blocks(
     """
     names = [f"{n} {label}" for n, label in enumerate(model.topic_labels())]
     deviation = model.deviation(counts, model.doc_topic)
+    issues = issues_by_day([one.source for one in corpus], [one.date for one in corpus])
     blocks: list[Block] = []
     for field in fields:
         values = [getattr(article, field) for article in corpus]
@@ -54,6 +56,7 @@ def field_blocks(
             model.doc_topic[rows],
             [values[row] for row in rows],
             deviation=deviation[rows],
+            issues=[issues[row] for row in rows],
         )
         cells = [
             [value, int(shares.n_docs[place]), *shares.estimates(place)]

@@ -23,6 +23,7 @@ from research.reports.topic_effects import effect_blocks
 from research.reports.topic_sections import topic_blocks
 from research.stats.periods import Periods, periods
 from research.stats.shares import shares_by_period
+from research.stats.strata import issues_by_day
 from research.text.cleaner import Cleaner
 from research.text.duplicates import duplicate_groups
 from research.text.learn_recurring import learn_recurring
@@ -298,7 +299,7 @@ def topic_section(corpus: Corpus, topics: Topics, periods: Periods) -> list[Bloc
     if topics.selection is not None:
         blocks += topic_sections.selection_blocks(topics.selection)
     if len(periods.distinct) > 1:
-        blocks += _blocks_over_time(topics, periods)
+        blocks += _blocks_over_time(topics, periods, corpus)
         blocks += change_blocks(model, topics.counts, corpus, seed=model.seed)
     return [*blocks, *field_blocks(model, topics.counts, corpus)]
 
@@ -331,11 +332,14 @@ def _unplaced_blocks(model: TopicModel) -> list[Block]:
     return blocks
 
 
-def _blocks_over_time(topics: Topics, periods: Periods) -> list[Block]:
+def _blocks_over_time(topics: Topics, periods: Periods, corpus: Corpus) -> list[Block]:
     """Show the share of each topic by period, drawn and as a table."""
     model = topics.model
     deviation = model.deviation(topics.counts, model.doc_topic)
-    shares = shares_by_period(model.doc_topic, periods.of, deviation=deviation)
+    issues = issues_by_day([one.source for one in corpus], [one.date for one in corpus])
+    shares = shares_by_period(
+        model.doc_topic, periods.of, deviation=deviation, issues=issues
+    )
     names = [f"{n} {label}" for n, label in enumerate(model.topic_labels())]
     caption = _(
         "Mean share of each topic by {kind}, {n_kept:,} dated articles. Intervals (95 "

@@ -47,6 +47,25 @@ def issues_of(sources: Sequence[str], dates: Sequence[str | None]) -> list[str]:
     ]
 
 
+def issues_by_day(sources: Sequence[str], dates: Sequence[str | None]) -> list[str]:
+    """Name the issue of each article as `issues_of` does, if its day is known.
+
+    Articles of which only the month is known may be of thirty issues; each is taken
+    for one of its own.
+
+    Parameters
+    ----------
+    sources : sequence of n_docs str
+    dates : sequence of n_docs str or None
+        ISO dates.
+    """
+    days = [
+        date if date and len(date) >= MONTH_CHARS + DAY_CHARS else None
+        for date in dates
+    ]
+    return issues_of(sources, days)
+
+
 def months_of(issues: Sequence[Hashable]) -> list[Hashable]:
     """Give the month of each issue; an issue that names no day is its own month.
 

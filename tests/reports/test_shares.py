@@ -35,3 +35,37 @@ def test_one_article_says_nothing_of_a_topic():
     assert shares.low[0].tolist() == [0, 0]
     assert shares.high[0].tolist() == [1, 1]
     assert (shares.high[1] - shares.low[1] > 0.5).all()
+
+
+def test_articles_of_one_issue_say_less_than_as_many_of_different_ones():
+    rng = np.random.default_rng(0)
+    n_issues, size, truth = 30, 8, 0.3
+    issues = np.repeat(np.arange(n_issues), size)
+    held = {"articles": 0, "issues": 0}
+    for _ in range(200):
+        # Half of the articles of an issue follow its leader.
+        leader = np.repeat(rng.random(n_issues) < truth, size)
+        own = rng.random(len(issues)) < truth
+        labels = np.where(rng.random(len(issues)) < 0.5, leader, own)[:, np.newaxis]
+        periods = ["2024"] * len(issues)
+        for name, known in (("articles", None), ("issues", issues.tolist())):
+            found = shares_by_period(labels, periods, issues=known)
+            held[name] += found.low[0, 0] <= truth <= found.high[0, 0]
+    assert held["articles"] < 0.9 * 200
+    assert held["issues"] >= 0.92 * 200
+
+
+def test_issues_of_one_article_change_no_interval_and_one_issue_says_nothing():
+    labels, shares = np.eye(6, 2, dtype=int), np.random.default_rng(1).random((6, 2))
+    periods = list("aaabbb")
+    for given in (labels, shares):
+        one, other = (
+            shares_by_period(given, periods, issues=known)
+            for known in (None, list("uvwxyz"))
+        )
+        np.testing.assert_allclose(one.low, other.low)
+        np.testing.assert_allclose(one.high, other.high)
+        found = shares_by_period(given, periods, issues=list("iiixyz"))
+        assert found.low[0].tolist() == [0, 0]
+        assert found.high[0].tolist() == [1, 1]
+        assert found.value.tolist() == one.value.tolist()

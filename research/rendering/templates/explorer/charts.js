@@ -100,7 +100,6 @@ function updateTerms() {
   document.getElementById("terms").replaceChildren(...rows);
 }
 
-const FEW = 5; // articles, of which a share says little
 function updateTime(rows) {
   const { periods } = data;
   const section = document.getElementById("time");
@@ -121,23 +120,27 @@ function updateTime(rows) {
   document.getElementById("time-note").textContent =
     `Share of articles with each theme, ${periods[0]} to ${periods.at(-1)}. Grey: all articles, with 95 % intervals` +
     (isAll ? "" : `; coloured: the ${inNumbers(rows.length)} that match the other filters`) +
-    `. Periods without articles are left out; small dots stand for fewer than ${FEW}.`;
+    `. Periods of fewer than ${data.floor} articles are not drawn: of so few a share says little.`;
 }
 
 function timePanel(theme, number, given, n, isAll) {
   const { periods, overTime } = data;
   const [width, height, left, bottom, top] = [300, 130, 40, 20, 8];
-  const shares = given.map((count, period) => (n[period] ? count / n[period] : null));
+  const shares = given.map((count, period) => (n[period] >= data.floor ? count / n[period] : null));
+  const all = overTime.value[number];
+  const known = [...all.keys()].filter((p) => all[p] !== null);
   // Bands of few articles may leave the panel: they would flatten all else.
-  const highest = Math.min(1, 1.3 * Math.max(...overTime.value[number], ...shares, 0.01));
+  const highest = Math.min(1, 1.3 * Math.max(...all, ...shares, 0.01));
   const x = (period) => left + ((width - left - 8) * period) / (periods.length - 1);
   const y = (share) => height - bottom - ((height - bottom - top) * Math.min(share, highest)) / highest;
   const line = (values) =>
     values.flatMap((value, p) => (value === null ? [] : [`${x(p).toFixed(1)},${y(value).toFixed(1)}`])).join(" ");
   const band = `${line(overTime.high[number])} ${line(overTime.low[number]).split(" ").reverse().join(" ")}`;
+  const told = (p) => `${percent(all[p])} in ${periods[p]}`;
   const summary =
-    `${theme.name}: from ${percent(overTime.value[number][0])} in ${periods[0]} ` +
-    `to ${percent(overTime.value[number].at(-1))} in ${periods.at(-1)} of all articles`;
+    known.length < 2
+      ? `${theme.name}: fewer than two periods hold ${data.floor} articles`
+      : `${theme.name}: from ${told(known[0])} to ${told(known.at(-1))} of all articles`;
   const panel = drawn("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": summary });
   panel.append(
     drawn("line", { class: "axis", x1: left, x2: width, y1: y(0), y2: y(0) }),
@@ -146,12 +149,12 @@ function timePanel(theme, number, given, n, isAll) {
     drawn("text", { x: left, y: height - 5 }, periods[0]),
     drawn("text", { x: width, y: height - 5, "text-anchor": "end" }, periods.at(-1)),
     drawn("polygon", { class: "band", points: band }),
-    drawn("polyline", { class: "all", points: line(overTime.value[number]) }),
+    drawn("polyline", { class: "all", points: line(all) }),
   );
   if (!isAll) panel.append(drawn("polyline", { class: "matching", points: line(shares), stroke: theme.color }));
   shares.forEach((share, p) => {
     if (share === null) return;
-    const dot = drawn("circle", { cx: x(p), cy: y(share), r: n[p] < FEW ? 1.5 : 3, fill: theme.color });
+    const dot = drawn("circle", { cx: x(p), cy: y(share), r: 3, fill: theme.color });
     dot.append(drawn("title", {}, `${periods[p]}: ${percent(share)} of ${inNumbers(n[p])} articles`));
     panel.append(dot);
   });
