@@ -115,9 +115,12 @@ def _machines(
     """
     from sklearn.svm import LinearSVC
 
+    n_docs_with_term = np.bincount(tfidf.indices, minlength=tfidf.shape[1])
     for y in labels.T:
         scale = np.ones(matrix.shape[1])
-        scale[: tfidf.shape[1]] = naive_bayes_scale(tfidf, y, naive_bayes_share)
+        scale[: tfidf.shape[1]] = naive_bayes_scale(
+            tfidf, y, naive_bayes_share, n_docs_with_term
+        )
         values = matrix.data * scale[matrix.indices]
         scaled = csr_matrix((values, matrix.indices, matrix.indptr), matrix.shape)
         # A looser tolerance halves the time and costs no accuracy.
@@ -165,7 +168,10 @@ def _term_vectors(
 
 
 def naive_bayes_scale(
-    tfidf: csr_matrix, y: NDArray[np.int8], naive_bayes_share: float
+    tfidf: csr_matrix,
+    y: NDArray[np.int8],
+    naive_bayes_share: float,
+    n_docs_with_term: NDArray[np.int64] | None = None,
 ) -> Floats:
     """Factors of the columns by how unevenly a theme's articles hold their terms.
 
@@ -176,6 +182,8 @@ def naive_bayes_scale(
         1 where the article has the theme.
     naive_bayes_share : float
         See `ThemeClassifier`.
+    n_docs_with_term : ndarray of shape (n_terms,), optional
+        Articles that hold each term: the same for all themes. Counted if None.
 
     Returns
     -------
@@ -183,13 +191,15 @@ def naive_bayes_scale(
         Between 1 and |ln(share of articles with the theme that hold the term / share
         of those without)|, brought to a root mean square of 1.
     """
-    n_terms = tfidf.shape[1]
-    # Counted on all articles at once: taking rows out would copy the matrix.
-    with_it = np.bincount(
-        tfidf.indices, weights=np.repeat(y, np.diff(tfidf.indptr)), minlength=n_terms
-    )
-    without = np.bincount(tfidf.indices, minlength=n_terms) - with_it
+    if n_docs_with_term is None:
+        n_docs_with_term = np.bincount(tfidf.indices, minlength=tfidf.shape[1])
     n_with = int((y == 1).sum())
+    # Counted on the smaller side alone: of many themes each has few articles.
+    is_rare = 2 * n_with <= len(y)
+    rows = np.flatnonzero((y == 1) == is_rare)
+    of_rows = np.bincount(tfidf[rows].indices, minlength=tfidf.shape[1])
+    with_it = of_rows if is_rare else n_docs_with_term - of_rows
+    without = n_docs_with_term - with_it
     share = [
         (without + 1) / (len(y) - n_with + 2),
         (with_it + 1) / (n_with + 2),

@@ -23,6 +23,10 @@ from research.themes.theme_names import check_theme_names
 CARD_METRICS = ("precision", "recall", "F1", "average precision")
 CARD_OVERALL = ("macro F1", "mean average precision")
 
+# Of more themes than these, most must have so many articles: each is a model of its
+# own, fitted anew in every fold, and from fewer articles nothing is learned.
+MANY_THEMES, LEAST_OF_MANY = 100, 5
+
 # Unlabelled articles from which word vectors are learned: those of fewer bring nothing.
 LEAST_UNLABELLED = 3_000
 # Titles, and leads of some lengths: what is labelled may be shorter than articles.
@@ -70,7 +74,8 @@ def train_themes(
     Raises
     ------
     ValueError
-        If no article is labelled, or a theme has the name of a column of ours.
+        If no article is labelled, a theme has the name of a column of ours, or most of
+        more than a hundred themes have fewer than five articles.
     """
     labelled = corpus.select(lambda article: article.labels is not None).in_order()
     extra = Corpus(()) if extra is None else extra.in_order()
@@ -83,6 +88,7 @@ def train_themes(
     check_theme_names(themes)
     labelled, extra, rare = _without_rare(labelled, extra, themes, min_articles)
     themes = tuple(theme for theme in themes if theme not in rare)
+    _check_many(labelled, extra, themes)
     notes = [*notes, *_rare_notes(rare, min_articles)]
     unlabelled = corpus.select(lambda article: article.labels is None)
     texts = _texts_apart([unlabelled, pool or Corpus(())], [labelled, extra])
@@ -131,7 +137,7 @@ def _without_rare(
     labelled: Corpus, extra: Corpus, themes: Sequence[str], min_articles: int
 ) -> tuple[Corpus, Corpus, dict[str, int]]:
     """Take from the labels the themes of too few articles, and count those."""
-    counts = Counter(name for a in (*labelled, *extra) for name in set(a.labels or ()))
+    counts = _articles_of_themes(labelled, extra)
     rare = {theme: counts[theme] for theme in themes if counts[theme] < min_articles}
     if len(rare) == len(themes):
         most = max(counts.values())
@@ -151,6 +157,23 @@ def _without_rare(
         )
 
     return spared(labelled), spared(extra), rare
+
+
+def _articles_of_themes(labelled: Corpus, extra: Corpus) -> Counter[str]:
+    return Counter(name for a in (*labelled, *extra) for name in set(a.labels or ()))
+
+
+def _check_many(labelled: Corpus, extra: Corpus, themes: Sequence[str]) -> None:
+    """Refuse very many themes of which most have next to no articles."""
+    counts = _articles_of_themes(labelled, extra)
+    n_rare = sum(counts[theme] < LEAST_OF_MANY for theme in themes)
+    if len(themes) > MANY_THEMES and 2 * n_rare > len(themes):
+        raise ValueError(
+            f"of more than {MANY_THEMES} themes most must have {LEAST_OF_MANY} or more "
+            f"labelled articles; of {len(themes):,} themes {n_rare:,} have fewer. "
+            "Training would take hours and learn nothing of them. Give broader labels, "
+            f"or leave rare themes out: --min-articles {LEAST_OF_MANY}."
+        )
 
 
 def _rare_notes(rare: dict[str, int], min_articles: int) -> list[str]:
