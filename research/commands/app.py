@@ -16,7 +16,7 @@ from research.commands.label import label
 from research.commands.language import LangOption, speak, speaks
 from research.commands.outputs import BAD_INPUT, command_run
 from research.commands.pages import pages
-from research.commands.progress import escaped_controls, say
+from research.commands.progress import escaped_controls, notes_held, say_now
 from research.commands.regress import regress
 from research.commands.report import report
 from research.commands.tokens import tokens
@@ -40,7 +40,7 @@ class _Commands(TyperGroup):
         return super().make_context(info_name, args, parent, **extra)
 
     def invoke(self, ctx: Any) -> Any:
-        with command_run():
+        with notes_held(), command_run():
             return super().invoke(ctx)
 
 
@@ -95,14 +95,14 @@ def _run() -> int:
     try:
         code = app(standalone_mode=False)
         if code == INTERRUPTED:
-            say("research: interrupted")
+            say_now("research: interrupted")
         return code if isinstance(code, int) else 0
     except SystemExit as end:
         if getattr(end.__context__, "errno", None) == errno.EPIPE:
             return NOBODY_READS
         return end.code if isinstance(end.code, int) else int(bool(end.code))
     except KeyboardInterrupt:
-        say("research: interrupted")
+        say_now("research: interrupted")
         return INTERRUPTED
     except BrokenPipeError:
         return NOBODY_READS
@@ -110,7 +110,7 @@ def _run() -> int:
         _say_problem(error)
         return BAD_INPUT
     except typer.Abort:
-        say("research: interrupted")
+        say_now("research: interrupted")
         return INTERRUPTED
     except typer.Exit as end:
         return end.exit_code
@@ -128,7 +128,7 @@ def _wrong_use(error: Any) -> int:
         with suppress(OSError):
             error.show()
     else:
-        say(f"research: {escaped_controls(message)}")
+        say_now(f"research: {escaped_controls(message)}")
     return int(getattr(error, "exit_code", WRONG_USE))
 
 
@@ -139,7 +139,7 @@ def _say_problem(error: BaseException, *, kind: str = "") -> None:
     lines = message.splitlines() if problems and len(problems) > 1 else [message]
     for number, line in enumerate(lines):
         start = "" if number else f"research: {kind}"
-        say(escaped_controls(f"{start}{line or type(error).__name__}".rstrip()))
+        say_now(escaped_controls(f"{start}{line or type(error).__name__}".rstrip()))
 
 
 def _terminate(*_: object) -> NoReturn:
@@ -162,5 +162,5 @@ def _flushed(code: int) -> int:
                 gone = getattr(error, "errno", None) == errno.EPIPE
                 code = NOBODY_READS if gone else BAD_INPUT
                 if not gone:
-                    say(f"research: stdout: {error}")
+                    say_now(f"research: stdout: {error}")
     return code

@@ -15,6 +15,7 @@ from research.commands.outputs import (
     writing_sheets,
 )
 from research.commands.progress import say
+from research.commands.replacing import ReplaceOption
 
 if TYPE_CHECKING:
     from research.coding.codebook import Codebook
@@ -178,7 +179,7 @@ def next_(
     articles = read_articles(corpus, reading)
     known = load_model(model) if model else None
     if known and before:
-        typer.echo(stability(load_model(before), known, articles), err=True)
+        say(stability(load_model(before), known, articles))
     rest, drawn, number = next_batch(
         articles, done, known or book, n=n, random_share=random_share, seed=seed
     )
@@ -193,9 +194,7 @@ def read(
     corpus: Annotated[
         Path, typer.Option(help="The corpus the sheets were drawn from.")
     ],
-    out: Annotated[
-        Path, typer.Option("-o", "--out", help="Folder for labels and agreement.")
-    ],
+    out: Folder,
     reading: ReadingOptions,
     adjudicated: Annotated[
         Path | None, typer.Option(help="to_settle.xlsx of an earlier run, filled in.")
@@ -206,6 +205,7 @@ def read(
     empty: EmptyCells = Empty.REFUSE,
     codebook: CodebookPath = None,
     seed: Seed = 7,
+    replace: ReplaceOption = False,
 ) -> None:
     """Check filled-in sheets; write labels, agreement and what to settle."""
     from research.coding.adjudication import gather_adjudicated, keep_adjudicated
@@ -215,7 +215,8 @@ def read(
 
     adjudicated = renamed_option("settled", "adjudicated", old_adjudicated, adjudicated)
     # What was adjudicated may lie beside the results: nothing is written over it.
-    check_folder(out, inputs=[*sheets, corpus, codebook], files=["labelled.jsonl"])
+    read = [*sheets, corpus, codebook]
+    check_folder(out, inputs=read, files=["labelled.jsonl"], replace=replace)
     book, _ = _codebook(codebook, _folders_of(sheets))
     articles = read_articles(corpus, reading)
     codings = _read_codings(sheets, book, articles, empty)
@@ -284,7 +285,7 @@ def intrusion(
         for number in range(1, coders + 1):
             write_questions(questions, out / f"coder-{number}.csv")
         write_key(questions, out / "key.json")
-    typer.echo(f"{len(questions)} questions; key.json is not for coders", err=True)
+    say(f"{len(questions)} questions; key.json is not for coders")
 
 
 @code.command("intrusion-read")
@@ -292,23 +293,23 @@ def intrusion_read(
     sheets: Annotated[list[Path], typer.Argument(metavar="SHEETS...")],
     key: Annotated[Path, typer.Option(help="key.json of these questions.")],
     out: Folder,
+    replace: ReplaceOption = False,
 ) -> None:
     """Score the answers: how often was the intruder found, topic by topic?"""
     from research.coding.codings import names_of_files
     from research.coding.intrusion import read_answers, read_key, score_intrusion
     from research.reports.coding_report import intrusion_report
 
-    check_folder(out, inputs=[*sheets, key])
+    check_folder(out, inputs=[*sheets, key], replace=replace)
     questions: list[Question] = read_key(key)
     answers = [read_answers(questions, path) for path in sheets]
     scores = score_intrusion(questions, answers)
     coders = list(names_of_files(sheets).values())  # without e-mail addresses
     intrusion_report(scores, coders=coders).write(out)
     found = scores[0].found
-    typer.echo(
+    say(
         f"intruders found: {found.value:.2f} [{found.low:.2f}, {found.high:.2f}], "
-        f"guessing gives {scores[0].chance:.2f}",
-        err=True,
+        f"guessing gives {scores[0].chance:.2f}"
     )
 
 
@@ -331,7 +332,7 @@ def _write(
     with writing_sheets(out):
         written = writers[for_](articles, book, out, drawn=drawn, **options)
     for one in written:
-        typer.echo(f"{one.coder}: {len(one.ids)} articles", err=True)
+        say(f"{one.coder}: {len(one.ids)} articles")
 
 
 def _codebook(

@@ -33,10 +33,10 @@ def say_reading(path: Path, corpus: "Corpus") -> None:
     if corpus.reading is not None:
         say(f"{path.name}: {len(corpus):,} articles; {corpus.reading.summary()}")
     for problem in corpus.dropped[:SHOWN_PROBLEMS]:
-        say(f"left out: {problem}")
+        leave_out(problem)
     more = len(corpus.dropped) - SHOWN_PROBLEMS
     if more > 0:
-        say(f"left out: {more:,} more")
+        leave_out(f"{more:,} more")
 
 
 def say_flags(corpus: "Corpus") -> None:

@@ -14,8 +14,9 @@ from research.commands.options import (
     split_of,
     takes_groups,
 )
-from research.commands.outputs import BAD_INPUT, check_file, write_table
+from research.commands.outputs import BAD_INPUT, check_file, leave_out, write_table
 from research.commands.progress import say, stage
+from research.commands.replacing import ReplaceOption
 from research.files.tables import TABLE_SUFFIXES
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def label(
     resume: Annotated[
         bool, typer.Option("--resume", help="Keep what an earlier run finished.")
     ] = False,
+    replace: ReplaceOption = False,
 ) -> None:
     """Label each article with the themes it is about: none, one or several.
 
@@ -72,19 +74,22 @@ def label(
             "--jobs, --scheduler, --resume and --format are for a folder of files, "
             "labelled into a folder"
         )
-    _label_corpus(corpus, out, model, reading, how)
+    _label_corpus(corpus, out, model, reading, how, replace)
 
 
 def _label_corpus(
-    corpus: Path, out: Path, model: str, reading: ReadingOptions, how: "Split | None"
+    corpus: Path,
+    out: Path,
+    model: str,
+    reading: ReadingOptions,
+    how: "Split | None",
+    replace: bool,
 ) -> None:
     """Label the articles of a corpus into one table."""
     from research.corpus.joining import beside
     from research.text.fitness import flag_summary
 
-    check_file(out, inputs=[corpus], models=[model], may_lie_inside=reading.pages)
-    if how is not None and str(out) != "-":
-        check_file(_passages_file(out), inputs=[corpus], models=[model])
+    _check_tables(out, how, corpus, model, reading, replace)
     with stage("reading"):
         articles = read_articles(corpus, reading)
     with stage("loading the model"):
@@ -99,6 +104,26 @@ def _label_corpus(
     if told := flag_summary(labels["flag"]):
         say(told)
     write_table(beside(labels, articles, reading.keep or ()), out)
+
+
+def _check_tables(
+    out: Path,
+    how: "Split | None",
+    corpus: Path,
+    model: str,
+    reading: ReadingOptions,
+    replace: bool,
+) -> None:
+    outs = [out] if how is None or str(out) == "-" else [out, _passages_file(out)]
+    for one in outs:
+        inside = reading.pages and one == out
+        check_file(
+            one,
+            inputs=[corpus],
+            models=[model],
+            may_lie_inside=inside,
+            replace=replace,
+        )
 
 
 def _passages_file(out: Path) -> Path:
@@ -154,10 +179,13 @@ def _label_files(
         stage=stage,
         say=say,
     )
-    n_kept = sum(outcome.kept for outcome in finished.outcomes)
+    done = finished.outcomes
+    n_kept = sum(outcome.kept for outcome in done)
     n_aside = len(finished.set_aside)
-    n_new = len(finished.outcomes) - n_kept - n_aside
+    n_new = len(done) - n_kept - n_aside
     say(f"{n_new:,} files labelled, {n_kept:,} kept, {n_aside:,} set aside")
+    if n_left := sum(o.record.get("counts", {}).get("left_out", 0) for o in done):
+        leave_out(f"{n_left:,} articles; the manifest says of which files")
     if told := flags_of(finished):
         say(told)
     return finished

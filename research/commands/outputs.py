@@ -17,14 +17,26 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from research.commands.places import (
+    check_apart,
+    check_is_folder,
+    check_models,
+    check_writable,
+    place_of,
+)
 from research.commands.progress import escaped_controls, say
+from research.commands.replacing import (
+    HINT,
+    is_report_of_ours,
+    is_table_of_ours,
+    take_for_ours,
+)
 from research.files.locking import locked, resolved
 from research.files.record import is_ours, may_hold_model, read_record
 from research.files.tables import TABLE_SUFFIXES
 from research.files.writing import (
     kept_message,
     recover,
-    standing,
     sweep,
     together,
     write_atomically,
@@ -52,7 +64,7 @@ def command_run() -> Iterator[None]:
     Raises
     ------
     typer.Exit
-        At the end, if something was left out that nobody asked to leave out.
+        At the end, if something was left out, whether or not `--drop-bad` said so.
     """
     left: list[str] = []
     with ExitStack() as stack:
@@ -67,7 +79,7 @@ def command_run() -> Iterator[None]:
 
 
 def leave_out(problem: str) -> None:
-    """Name what is left out though nobody asked for it; the exit code says so too."""
+    """Name what is left out; the exit code says so too."""
     say(f"left out: {escaped_controls(problem)}")
     left = _left_out.get()
     if left is not None:
@@ -81,6 +93,7 @@ def check_file(
     suffixes: Sequence[str] = TABLE_SUFFIXES,
     models: Sequence[str | None] = (),
     may_lie_inside: bool = False,
+    replace: bool | None = None,
 ) -> None:
     """Refuse, before any work, a file that may not be written.
 
@@ -97,6 +110,8 @@ def check_file(
     may_lie_inside : bool
         The file may lie in a folder that is read, as what it holds is never taken
         for input.
+    replace : bool, optional
+        The option `--replace`, where the command has it.
 
     Raises
     ------
@@ -107,23 +122,29 @@ def check_file(
         place cannot be written, another run is writing it, or a model is missing.
     """
     if str(out) == "-":
-        _check_models(models)
+        check_models(models)
         return
     if suffixes and out.suffix.lower() not in suffixes:
         raise typer.BadParameter(
             f"-o {out}: must end in {', '.join(suffixes)}, got "
             f"{out.suffix or 'no suffix'!r}"
         )
-    path = _place(out)
-    _check_apart(path, inputs, models, may_lie_inside=may_lie_inside)
+    path = place_of(out)
+    check_apart(path, inputs, models, may_lie_inside=may_lie_inside)
     if path.exists() and not path.is_file():
         raise ValueError(f"{out}: must be a file, is a folder or a device.")
-    _check_models(models)
-    _check_writable(path)
-    _refuse([] if is_ours(path) else [out])
+    check_models(models)
+    check_writable(path)
+
+    def foreign() -> list[Path]:
+        return [] if is_ours(path) else [out]
+
+    _refuse(foreign(), replace=replace, form=is_table_of_ours)
     _hold(path)
     sweep(path.parent, [path])
-    _refuse([] if is_ours(path) else [out])
+    if replace:
+        take_for_ours(filter(is_table_of_ours, foreign()), "labels")
+    _refuse(foreign())
 
 
 def check_folder(
@@ -134,6 +155,7 @@ def check_folder(
     files: Iterable[str] = (),
     kept: Iterable[str] = (),
     model_inside: str = "",
+    replace: bool | None = None,
 ) -> None:
     """Refuse, before any work, a folder into which a report may not be written.
 
@@ -151,13 +173,15 @@ def check_folder(
         What the command looks after itself, whoever wrote it.
     model_inside : str
         Name of a model that is written into the folder.
+    replace : bool, optional
+        The option `--replace`, where the command has it.
 
     Raises
     ------
     ValueError
         If that would cost somebody a file, or cannot be done.
     """
-    path = _place(out)
+    path = place_of(out)
     listed, looked_after = set(files), set(kept)
 
     def may_be_written(name: str) -> bool:
@@ -165,30 +189,36 @@ def check_folder(
         return is_listed and name not in looked_after
 
     read = [one for one in inputs if one is not None]
-    _check_apart(path, read, models)
-    _check_is_folder(path, out)
+    check_apart(path, read, models)
+    check_is_folder(path, out)
     for one in read:
         if resolved(one).parent == path and may_be_written(one.name):
             raise ValueError(
                 f"{out}: holds {one.name}, which is read and might be replaced by a "
                 "table of that name. Name another folder for the results."
             )
-    _check_models(models)
-    _check_writable(path / "x")
+    check_models(models)
+    check_writable(path / "x")
     model = path / model_inside
 
-    def check() -> None:
-        _refuse(_foreign(path, out, may_be_written))
+    def foreign() -> list[Path]:
+        return _foreign(path, out, may_be_written)
+
+    def check_model_inside() -> None:
         if model_inside and model.exists() and not may_hold_model(model):
             _refuse([out / model_inside])
 
-    check()
+    _refuse(foreign(), replace=replace, form=is_report_of_ours)
+    check_model_inside()
     _hold(path, is_folder=True)
     sweep(path)
     if model_inside:
         recover(model)
         sweep(path, [model])
-    check()
+    check_model_inside()
+    if replace:
+        take_for_ours(filter(is_report_of_ours, foreign()), "report")
+    _refuse(foreign())
 
 
 def check_model(out: Path, *, inputs: Iterable[Path | None]) -> None:
@@ -200,10 +230,10 @@ def check_model(out: Path, *, inputs: Iterable[Path | None]) -> None:
         If it holds anything but a model as it was written, is a mount point, holds or
         is what is read, or cannot be written.
     """
-    path = _place(out)
+    path = place_of(out)
     read = [one for one in inputs if one is not None]
-    _check_apart(path, read)
-    _check_is_folder(path, out)
+    check_apart(path, read)
+    check_is_folder(path, out)
     if os.path.ismount(path):
         raise ValueError(
             f"{out}: is a mount point, and cannot be replaced in one move. Name a "
@@ -214,7 +244,7 @@ def check_model(out: Path, *, inputs: Iterable[Path | None]) -> None:
             raise ValueError(
                 f"{out}: would be replaced, and holds {one}, which is read."
             )
-    _check_writable(path)
+    check_writable(path)
     _refuse([] if not path.exists() or may_hold_model(path) else [out])
     _hold(path)
     recover(path)
@@ -235,11 +265,11 @@ def check_sheets(
     ValueError
         If a sheet was filled in, or a file of such a name is somebody's.
     """
-    path = _place(out)
-    _check_apart(path, inputs, models)
-    _check_is_folder(path, out)
-    _check_models(models)
-    _check_writable(path / "x")
+    path = place_of(out)
+    check_apart(path, inputs, models)
+    check_is_folder(path, out)
+    check_models(models)
+    check_writable(path / "x")
 
     def check() -> None:
         _refuse(_foreign(path, out, lambda name: bool(_SHEET_FILE.fullmatch(name))))
@@ -310,67 +340,6 @@ def _to_stdout(data: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
-def _place(out: Path) -> Path:
-    """Follow links to where an output is to stand."""
-    path = resolved(out)
-    if path.is_symlink():
-        raise ValueError(f"{out}: is a link that leads nowhere.")
-    return path
-
-
-def _check_apart(
-    path: Path,
-    inputs: Iterable[Path | None],
-    models: Iterable[str | None] = (),
-    *,
-    may_lie_inside: bool = False,
-) -> None:
-    """Refuse an output that is read, by whatever name, or lies where all is read."""
-    folders = [Path(model) for model in models if model and Path(model).is_dir()]
-    for one in [*inputs, *folders]:
-        if one is None or not one.exists():
-            continue
-        if path.exists() and path.samefile(one):
-            raise ValueError(
-                f"{one}: is read, and would be replaced. Name another place for the "
-                "results."
-            )
-        if one.is_dir() and path.is_relative_to(resolved(one)):
-            if may_lie_inside and one not in folders:
-                continue
-            raise ValueError(
-                f"{path}: must lie outside {one}, or results would be read as input. "
-                "Name another place for the results."
-            )
-
-
-def _check_is_folder(path: Path, out: Path) -> None:
-    if path.exists() and not path.is_dir():
-        raise ValueError(f"{out}: must be a folder, is none.")
-
-
-def _check_models(models: Iterable[str | None]) -> None:
-    from research.files.model_folder import read_manifest
-    from research.models import SHIPPED
-
-    for model in models:
-        if model and model not in (*SHIPPED, "pages"):
-            read_manifest(standing(model))
-
-
-def _check_writable(path: Path) -> None:
-    """Refuse a place where nothing can be written."""
-    for folder in path.parents:
-        if os.path.lexists(folder):
-            if not folder.is_dir():
-                raise ValueError(f"{path}: {folder} is no folder.")
-            if not os.access(folder, os.W_OK | os.X_OK):
-                raise ValueError(f"{path}: nothing may be written in {folder}.")
-            break
-    if path.exists() and not os.access(path, os.W_OK):
-        raise ValueError(f"{path}: must not be replaced, as it is read-only.")
-
-
 def _foreign(
     path: Path, out: Path, may_be_written: Callable[[str], bool]
 ) -> list[Path]:
@@ -385,9 +354,17 @@ def _foreign(
     ]
 
 
-def _refuse(paths: Sequence[Path]) -> None:
-    if paths:
-        raise FileExistsError(kept_message(paths))
+def _refuse(
+    paths: Sequence[Path],
+    *,
+    replace: bool | None = None,
+    form: Callable[[Path], bool] | None = None,
+) -> None:
+    """Refuse to replace files, save those of our form where that was asked for."""
+    fit = form is not None and all(map(form, paths))
+    if paths and not (replace and fit):
+        hint = HINT if replace is not None and fit else ""
+        raise FileExistsError(kept_message(paths) + hint)
 
 
 def _hold(path: Path, *, is_folder: bool = False) -> None:

@@ -8,6 +8,8 @@ import typer
 from research.commands.inputs import read_page_files
 from research.commands.outputs import BAD_INPUT, check_file, write_corpus_file
 from research.commands.progress import stage
+from research.commands.replacing import ReplaceOption
+from research.files.tables import STREAMED_SUFFIXES
 
 
 def pages(
@@ -20,11 +22,21 @@ def pages(
         ),
     ],
     out: Annotated[
-        Path, typer.Option("-o", "--out", help="JSONL file of articles; - for stdout.")
+        Path,
+        typer.Option(
+            "-o", "--out", help="JSONL, CSV or Parquet of articles; - for stdout."
+        ),
     ],
+    replace: ReplaceOption = False,
 ) -> None:
     """Read newspaper pages: tell articles apart and put their pieces in order."""
-    check_file(out, inputs=files, may_lie_inside=True)
+    check_file(
+        out,
+        inputs=files,
+        suffixes=STREAMED_SUFFIXES,
+        may_lie_inside=True,
+        replace=replace,
+    )
     with stage("reading pages"):
         articles = read_page_files(files)
     write_corpus_file(articles, out)

@@ -29,6 +29,7 @@ def command_of(context: typer.Context) -> dict[str, Any]:
         is_place = parameter.param_type_name == "argument" or parameter.name in (
             "out",
             "lang",
+            "replace",
         )
         if is_place or value is None or value == parameter.default:
             continue

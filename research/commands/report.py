@@ -1,7 +1,7 @@
 """`research report`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,6 +21,10 @@ from research.commands.options import (
 from research.commands.outputs import check_folder
 from research.commands.progress import stage
 from research.commands.repeat import command_of
+from research.commands.replacing import ReplaceOption
+
+if TYPE_CHECKING:
+    from research.corpus.passages import Split
 
 Checked = Annotated[
     Path | None,
@@ -42,15 +46,12 @@ def report(
     n_topics: NumberOfTopics = "auto",
     split: SplitOption = "",
     seed: Seed = 7,
+    replace: ReplaceOption = False,
 ) -> None:
     """Make one page about a corpus: what is in it, its themes and its topics."""
     number, how = number_of_topics(n_topics), split_of(split)
-    if checked is not None and how is not None:
-        raise typer.BadParameter(
-            "--checked articles were labelled as a whole and correct no labels of "
-            "passages: leave out --checked or --split"
-        )
-    check_folder(out, inputs=[corpus, checked], models=[model])
+    _check_checked(checked, how)
+    check_folder(out, inputs=[corpus, checked], models=[model], replace=replace)
     words = read_words(text)
     with stage("reading"):
         articles = read_articles(corpus, reading)
@@ -80,3 +81,11 @@ def report(
     )
     with stage("writing"):
         page.write(out)
+
+
+def _check_checked(checked: Path | None, how: "Split | None") -> None:
+    if checked is not None and how is not None:
+        raise typer.BadParameter(
+            "--checked articles were labelled as a whole and correct no labels of "
+            "passages: leave out --checked or --split"
+        )

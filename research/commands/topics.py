@@ -1,6 +1,7 @@
 """`research topics`."""
 
-from dataclasses import dataclass, replace
+import dataclasses
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +20,7 @@ from research.commands.options import (
 from research.commands.outputs import check_folder, leave_out, writing_report
 from research.commands.progress import stage
 from research.commands.repeat import command_of
+from research.commands.replacing import ReplaceOption
 
 if TYPE_CHECKING:
     from research.corpus.corpus import Corpus
@@ -60,6 +62,7 @@ def topics(
         int, typer.Option(min=1, help="Articles to draw from a folder of files.")
     ] = 50_000,
     seed: Seed = 7,
+    replace: ReplaceOption = False,
 ) -> None:
     """Fit topics to a corpus: terms and shares as tables, a report and a model.
 
@@ -67,7 +70,7 @@ def topics(
     `research label DIR -o DIR --model MODEL` then gives the topics of all articles.
     """
     number = number_of_topics(n_topics)
-    check_folder(out, inputs=[corpus], model_inside="model")
+    check_folder(out, inputs=[corpus], model_inside="model", replace=replace)
     words = read_words(text)
     with stage("reading"):
         articles, drawn_from = _read(corpus, reading, sample, seed)
@@ -86,7 +89,7 @@ def topics(
             cluster=asked.cluster,
             tell=tell,
         )
-        report = replace(report, command=command_of(context))
+        report = dataclasses.replace(report, command=command_of(context))
     from research.models import save_model
 
     with stage("writing"), writing_report(out):

@@ -14,7 +14,7 @@ from research.corpus.article import (
 )
 from research.corpus.corpus import Corpus
 from research.corpus.parsing import paragraphs_in
-from research.files.tables import table_bytes
+from research.files.tables import STREAMED_SUFFIXES, table_bytes
 from research.files.writing import write_atomically
 from research.i18n import _
 
@@ -44,6 +44,11 @@ def write_corpus(corpus: Corpus, path: str | Path) -> None:
     for article in corpus:
         label_cell(article.labels)  # what could not be read again is refused
     path = Path(path)
+    if path.suffix not in STREAMED_SUFFIXES:
+        # A cell of a spreadsheet holds no long article whole.
+        raise ValueError(
+            f"{path}: must end in {', '.join(STREAMED_SUFFIXES)}, got {path.suffix!r}."
+        )
     if path.suffix == ".jsonl":
         data = corpus_lines(corpus)
     else:
@@ -76,7 +81,7 @@ def corpus_lines(corpus: Corpus) -> bytes:
     if wrong:
         raise ValueError(
             _(
-                "article {wrong!r}: must be text without NUL characters (U+0000). "
+                "article of id {wrong!r}: must be text without NUL characters (U+0000). "
                 "Take them out before writing.",
                 wrong=wrong[0],
             )

@@ -13,7 +13,7 @@ from research.corpus.datasets import article_batches, dataset_files
 from research.corpus.joining import beside
 from research.files.listing import LeftOut
 from research.files.tables import STREAMED_SUFFIXES, TableWriter
-from research.files.versions import library_versions
+from research.files.versions import installed_versions, library_versions
 from research.models import load_model, model_digest
 from research.scale.running import run
 from research.scale.work import Finished, plan_files
@@ -29,6 +29,8 @@ DECIDING = (
     "rensa",
     "resiliparse",
 )
+# What they made ships with the package; where one is installed, it counts all the same.
+WHERE_INSTALLED = ("opencc",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,10 @@ class LabelWork:
             "drop_bad": self.drop_bad,
             "reading": dict(self.reading),
             "keep": list(self.keep),
-            "libraries": library_versions("zhuti", *DECIDING),
+            "libraries": {
+                **library_versions("zhuti", *DECIDING),
+                **installed_versions(*WHERE_INSTALLED),
+            },
         }
 
     def __call__(self, source: Path, target: BinaryIO) -> dict[str, int]:

@@ -1,0 +1,71 @@
+"""Where an output is to stand: apart from what is read, and where one can write."""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from research.files.locking import resolved
+from research.files.writing import standing
+
+
+def place_of(out: Path) -> Path:
+    """Follow links to where an output is to stand."""
+    path = resolved(out)
+    if path.is_symlink():
+        raise ValueError(f"{out}: is a link that leads nowhere.")
+    return path
+
+
+def check_apart(
+    path: Path,
+    inputs: Iterable[Path | None],
+    models: Iterable[str | None] = (),
+    *,
+    may_lie_inside: bool = False,
+) -> None:
+    """Refuse an output that is read, by whatever name, or lies where all is read."""
+    folders = [Path(model) for model in models if model and Path(model).is_dir()]
+    for one in [*inputs, *folders]:
+        if one is None or not one.exists():
+            continue
+        if path.exists() and path.samefile(one):
+            raise ValueError(
+                f"{one}: is read, and would be replaced. Name another place for the "
+                "results."
+            )
+        if one.is_dir() and path.is_relative_to(resolved(one)):
+            if may_lie_inside and one not in folders:
+                continue
+            raise ValueError(
+                f"{path}: must lie outside {one}, or results would be read as input. "
+                "Name another place for the results."
+            )
+
+
+def check_is_folder(path: Path, out: Path) -> None:
+    """Refuse a file in the place of a folder."""
+    if path.exists() and not path.is_dir():
+        raise ValueError(f"{out}: must be a folder, is none.")
+
+
+def check_models(models: Iterable[str | None]) -> None:
+    """Refuse models that are not there, by name or folder."""
+    from research.files.model_folder import read_manifest
+    from research.models import SHIPPED
+
+    for model in models:
+        if model and model not in (*SHIPPED, "pages"):
+            read_manifest(standing(model))
+
+
+def check_writable(path: Path) -> None:
+    """Refuse a place where nothing can be written."""
+    for folder in path.parents:
+        if os.path.lexists(folder):
+            if not folder.is_dir():
+                raise ValueError(f"{path}: {folder} is no folder.")
+            if not os.access(folder, os.W_OK | os.X_OK):
+                raise ValueError(f"{path}: nothing may be written in {folder}.")
+            break
+    if path.exists() and not os.access(path, os.W_OK):
+        raise ValueError(f"{path}: must not be replaced, as it is read-only.")
