@@ -41,6 +41,7 @@ from research.files.writing import (
     together,
     write_atomically,
 )
+from research.i18n import _
 
 if TYPE_CHECKING:
     from research.corpus.corpus import Corpus
@@ -363,7 +364,7 @@ def _refuse(
     """Refuse to replace files, save those of our form where that was asked for."""
     fit = form is not None and all(map(form, paths))
     if paths and not (replace and fit):
-        hint = HINT if replace is not None and fit else ""
+        hint = f" {_(HINT)}" if replace is not None and fit else ""
         raise FileExistsError(kept_message(paths) + hint)
 
 

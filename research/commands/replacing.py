@@ -14,6 +14,7 @@ import typer
 
 from research.files.locking import resolved
 from research.files.record import enter, sha256_of
+from research.i18n import N_
 
 ReplaceOption = Annotated[
     bool,
@@ -24,7 +25,7 @@ ReplaceOption = Annotated[
     ),
 ]
 MAX_REPORT = 64 << 20  # bytes of a report.json
-HINT = " As it has the form of our results, --replace takes it for ours."
+HINT = N_("As it has the form of our results, --replace takes it for ours.")
 
 # How our tables of labels, of themes or of topics, begin.
 _LABELS = [["id", "date", "source", "title", kind] for kind in ("themes", "topic")]

@@ -47,7 +47,12 @@ def write_corpus(corpus: Corpus, path: str | Path) -> None:
     if path.suffix not in STREAMED_SUFFIXES:
         # A cell of a spreadsheet holds no long article whole.
         raise ValueError(
-            f"{path}: must end in {', '.join(STREAMED_SUFFIXES)}, got {path.suffix!r}."
+            _(
+                "{path}: must end in {suffixes}, got {suffix!r}.",
+                path=path,
+                suffixes=", ".join(STREAMED_SUFFIXES),
+                suffix=path.suffix,
+            )
         )
     if path.suffix == ".jsonl":
         data = corpus_lines(corpus)
@@ -81,8 +86,8 @@ def corpus_lines(corpus: Corpus) -> bytes:
     if wrong:
         raise ValueError(
             _(
-                "article of id {wrong!r}: must be text without NUL characters (U+0000). "
-                "Take them out before writing.",
+                "article of id {wrong!r}: must be text without NUL characters "
+                "(U+0000). Take them out before writing.",
                 wrong=wrong[0],
             )
         )

@@ -14,6 +14,7 @@ from research.evaluation.cross_validation import (
 from research.evaluation.sampling import sampling_weights
 from research.evaluation.splits import without_overlap
 from research.features.word_vectors import WordVectors, fit_word_vectors
+from research.i18n import _
 from research.text.lexicon import read_lexicon
 from research.text.words import WordChoice
 from research.themes.classifier import ThemeClassifier
@@ -169,10 +170,16 @@ def _check_many(labelled: Corpus, extra: Corpus, themes: Sequence[str]) -> None:
     n_rare = sum(counts[theme] < LEAST_OF_MANY for theme in themes)
     if len(themes) > MANY_THEMES and 2 * n_rare > len(themes):
         raise ValueError(
-            f"of more than {MANY_THEMES} themes most must have {LEAST_OF_MANY} or more "
-            f"labelled articles; of {len(themes):,} themes {n_rare:,} have fewer. "
-            "Training would take hours and learn nothing of them. Give broader labels, "
-            f"or leave rare themes out: --min-articles {LEAST_OF_MANY}."
+            _(
+                "of more than {many} themes most must have {least} or more labelled "
+                "articles; of {n_themes:,} themes {n_rare:,} have fewer. Training "
+                "would take hours and learn nothing of them. Give broader labels, or "
+                "leave rare themes out: --min-articles {least}.",
+                many=MANY_THEMES,
+                least=LEAST_OF_MANY,
+                n_themes=len(themes),
+                n_rare=n_rare,
+            )
         )
 
 
