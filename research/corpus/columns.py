@@ -1,11 +1,13 @@
 """Which column is which field; the noun Reading: what was read as what."""
 
-import unicodedata
+import re
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from research.corpus.corpus import CorpusError
+from research.corpus.field_names import NAMES, candidates, plain_name
 from research.i18n import _, listed, ngettext
 
 # Fields in the order in which a reading is told; "text" is the body as one string.
@@ -13,43 +15,10 @@ FIELDS = (
     *("text", "body", "title", "date", "source", "id", "labels"),
     *("byline", "dateline", "genre", "extra"),
 )
-# Field: its names elsewhere. Of those behind one another in a tuple the first that a
-# file has is taken; of those within a string there may be one.
-NAMES: Mapping[str, tuple[str, ...]] = {
-    "text": (
-        "content contents 正文 内容 全文 文本 內容 內文 内文 原文 fulltext maintext "
-        "articletext articlebody articlecontent newscontent textcontent bodytext "
-        "article 新闻内容 新闻正文 新闻全文 文章内容 文章正文 正文内容 微博正文 "
-        "微博内容 博文 博文内容 帖子内容 新聞內容 文章內容 报道内容 稿件内容",
-    ),
-    "title": (
-        "headline 标题 題目 题目 標題 题名 篇名 新闻标题 文章标题 新聞標題 文章標題 "
-        "报道标题 newstitle articletitle",
-        "主标题 heading subject",
-    ),
-    "date": (
-        "发布时间 发布日期 發布時間 發佈時間 發布日期 发表时间 发表日期 出版日期 "
-        "刊发日期 刊登日期 报道日期 报道时间 新闻时间 pubtime pubdate publishtime "
-        "publishdate publisheddate publishedat published publicationdate",
-        "日期 时间 時間 datetime newsdate",
-        "ctime time createtime createdat created createdate timestamp",
-    ),
-    "source": (
-        "来源 來源 文章来源 新闻来源 信息来源 sourcename",
-        "媒体 媒體 报纸 报刊 报纸名称 媒体名称 media publisher newspaper outlet",
-        "网站 網站 site website",
-    ),
-    "id": (
-        "编号 編號 articleid newsid docid 文章编号 文章id 新闻编号 新闻id 文档编号",
-        "序号 序號",
-    ),
-    "labels": ("label theme themes 标签 標籤 主题 主題",),
-    "byline": ("author authors 作者 记者 記者",),
-    "dateline": ("电头",),
-    "genre": ("体裁 體裁",),
-}
 SHOWN = 8  # names in a line
+LONG_TEXT = 100  # characters that make a column likelier the text than another
 _LONG_NAME = 20  # a longer one is a text: the file has no header
+_OF_SHELL = re.compile(r"[^\w.,:/@%+=：，。【】（）-]")  # a shell parts or changes it
 _SENTENCE_MARKS = "，。！？；：…"
 
 
@@ -59,6 +28,8 @@ def column_names(
     existing: Sequence[str] | None,
     *,
     is_complete: bool = True,
+    sizes: Mapping[str, float] | None = None,
+    notes: Sequence[str] = (),
 ) -> dict[str, str]:
     """Find the column of each field.
 
@@ -76,6 +47,10 @@ def column_names(
         Columns of the file; None where nothing is known of them.
     is_complete : bool
         Whether later rows cannot have others, as in JSONL.
+    sizes : mapping, optional
+        Characters that a value of a column has on average, to name the likeliest text.
+    notes : sequence of str
+        What was noticed so far, such as sheets left out, for a refusal.
 
     Returns
     -------
@@ -109,17 +84,20 @@ def column_names(
     for name in FIELDS:
         if name in names or (name in ("text", "body") and _has_text(columns)):
             continue
-        candidates = _candidates(name, [c for c in known if c not in taken])
-        if name == "text" and _candidates("body", known)[:1] == ["body"]:
-            candidates = [c for c in candidates if _plain(c) == "text"]
-        if len(candidates) > 1:
-            problems.append(_ambiguous(path, name, candidates))
-        if candidates:
-            names[name] = candidates[0]
+        found = candidates(name, [c for c in known if c not in taken])
+        if name == "text" and candidates("body", known)[:1] == ["body"]:
+            found = [c for c in found if plain_name(c) == "text"]
+        if name == "text" and found:
+            found = _with_longer(found, known, sizes or {})
+        if len(found) > 1:
+            problems.append(_ambiguous(path, name, found))
+        if found:
+            names[name] = found[0]
         elif not is_complete and name not in taken:
             names[name] = name
     if not _has_text(names) and existing is not None:
-        problems.append(_no_text(path, known, names))
+        left = [name for name in known if name.strip() and name not in names.values()]
+        problems.append(_no_text(path, known, left, sizes or {}, notes))
     if problems:
         raise CorpusError(problems)
     return {name: names[name] for name in FIELDS if name in names}
@@ -228,13 +206,7 @@ def _no_fields(columns: Mapping[str, str]) -> list[str]:
             ]
         )
     return [
-        _(
-            "columns: {name!r} is no field. Fields are {fields}",
-            name=name,
-            fields=sorted(FIELDS),
-        )
-        for name in columns
-        if name not in FIELDS
+        _no_field(name, asked) for name, asked in columns.items() if name not in FIELDS
     ]
 
 
@@ -242,65 +214,161 @@ def _has_text(names: Iterable[str]) -> bool:
     return bool({"text", "body"} & set(names))
 
 
-def _plain(name: str) -> str:
-    """Take from a name what does not count in it."""
-    name = unicodedata.normalize("NFKC", str(name)).strip("\ufeff \t\r\n\"'")
-    head = name[:1]  # "_id" is not "id"
-    return head.casefold() + "".join(c for c in name[1:].casefold() if c not in " _-\t")
-
-
 def _same(asked: str, known: Sequence[str]) -> str | None:
     """Find the column that was asked for, as written or but for what counts little."""
     if asked in known:
         return asked
-    alike = [name for name in known if _plain(name) == _plain(asked)]
+    alike = [name for name in known if plain_name(name) == plain_name(asked)]
     return alike[0] if len(alike) == 1 else None
 
 
-def _candidates(name: str, known: Sequence[str]) -> list[str]:
-    """List the columns that may be a field, of the likeliest kind only."""
-    if name in known:
-        return [name]
-    kinds = ((name,), *(group.split() for group in NAMES.get(name, ())))
-    for kind in kinds:
-        found = [column for column in known if _plain(column) in kind]
-        if found:
-            return found
-    return []
+def finds_text(known: Sequence[str]) -> bool:
+    """Tell whether one of the columns is the text by its name."""
+    return any(candidates(name, known) for name in ("text", "body"))
 
 
-def _ambiguous(path: Path | str, name: str, candidates: Sequence[str]) -> str:
-    options = _(" or ").join(
-        _("--column {name}={column}", name=name, column=column) for column in candidates
+def _with_longer(
+    found: list[str], known: Sequence[str], sizes: Mapping[str, float]
+) -> list[str]:
+    """Add the column with most text where a less usual name has far less of it."""
+    longest = max(known, key=lambda name: sizes.get(name, 0.0))
+    usual = ("text", *NAMES["text"][0].split())
+    if len(found) > 1 or longest in found or plain_name(found[0]) in usual:
+        return found
+    size = sizes.get(longest, 0.0)
+    is_longer = size > LONG_TEXT and size > 2 * sizes.get(found[0], 0.0)
+    return [*found, longest] if is_longer else found
+
+
+def _no_field(name: str, asked: str) -> str:
+    if asked in FIELDS:
+        return _(
+            "columns: {name!r} is no field. The field goes first, the name in the file "
+            "behind it: --column {option}, not {name}={asked} (columns={{{asked!r}: "
+            "{name!r}}} in Python)",
+            name=name,
+            option=_option(asked, name),
+            asked=asked,
+        )
+    return _(
+        "columns: {name!r} is no field. Fields are {fields}",
+        name=name,
+        fields=sorted(FIELDS),
     )
+
+
+def _option(name: str, column: str) -> str:
+    """Write an option of the shell, in quotes where a shell would part it."""
+    option = f"{name}={column}"
+    if not column.isprintable():
+        return f"{name}=NAME"
+    if _OF_SHELL.search(option):
+        return shlex.quote(option) if set(option) & set('"$`\\!') else f'"{option}"'
+    return option
+
+
+def _ambiguous(path: Path | str, name: str, found: Sequence[str]) -> str:
+    options = _(" or ").join(f"--column {_option(name, column)}" for column in found)
     return _(
         "{path}: columns {columns} may all be {name!r}. Say which: {options} "
         "(columns={{{name!r}: {candidates!r}}} in Python).",
         path=path,
-        columns=listed(map(repr, candidates)),
+        columns=listed(map(repr, found)),
         name=name,
         options=options,
-        candidates=candidates[0],
+        candidates=found[0],
     )
 
 
-def _no_text(path: Path | str, known: Sequence[str], names: Mapping[str, str]) -> str:
-    left = [name for name in known if name.strip() and name not in names.values()]
-    example = next((name for name in left if not _is_text(name)), "正文")
+def _no_text(
+    path: Path | str,
+    known: Sequence[str],
+    left: Sequence[str],
+    sizes: Mapping[str, float],
+    notes: Sequence[str],
+) -> str:
+    have = _have(known)
+    if any(map(_is_text, known)):
+        longest = max(known, key=lambda name: max(sizes.get(name, 0.0), len(name)))
+        message = _(
+            "{path}: a column 'text' or 'body' is missing. {have}; if the first row is "
+            "an article, not names, say --header none --column text={number} on the "
+            "command line, header='none', columns={{'text': '{number}'}} in Python, or "
+            "--lines where each line is a text",
+            path=path,
+            have=have,
+            number=1 + list(known).index(longest),
+        )
+        return message + _noted(notes)
+    likeliest = max(left, key=lambda name: sizes.get(name, 0.0), default="正文")
     message = _(
         "{path}: a column 'text' or 'body' is missing. {have}; say which holds the "
-        "text: --column text={example} on the command line, columns={{'text': "
-        "{example!r}}} in Python",
+        "text: --column {option} on the command line, columns={{'text': {example!r}}} "
+        "in Python",
         path=path,
-        have=_have(known),
-        example=example,
+        have=have,
+        option=_option("text", likeliest),
+        example=likeliest,
     )
+    if any(name.startswith("column ") for name in known):
+        message += _(". If another row names the columns, say which: --header N")
+    return message + _noted(notes)
+
+
+def _noted(notes: Sequence[str]) -> str:
+    return _(". Noticed: {notes}", notes="; ".join(notes)) if notes else ""
+
+
+def _option(name: str, column: str) -> str:
+    """Write an option of the shell, in quotes where a shell would part it."""
+    option = f"{name}={column}"
+    if not column.isprintable():
+        return f"{name}=NAME"
+    if _OF_SHELL.search(option):
+        return shlex.quote(option) if set(option) & set('"$`\\!') else f'"{option}"'
+    return option
+
+
+def _ambiguous(path: Path | str, name: str, found: Sequence[str]) -> str:
+    options = " or ".join(f"--column {_option(name, column)}" for column in found)
+    return (
+        f"{path}: columns {', '.join(map(repr, found))} may all be {name!r}. Say "
+        f"which: {options} (columns={{{name!r}: {found[0]!r}}} in Python)."
+    )
+
+
+def _no_text(
+    path: Path | str,
+    known: Sequence[str],
+    left: Sequence[str],
+    sizes: Mapping[str, float],
+    notes: Sequence[str],
+) -> str:
+    message = f"{path}: a column 'text' or 'body' is missing. {_have(known)}; "
+    likeliest = max(left, key=lambda name: sizes.get(name, 0.0), default="正文")
     if any(map(_is_text, known)):
-        message += _(
-            ". If the first row is an article, not names, say --header none, or "
-            "--lines where each line is a text"
+        likeliest = max(known, key=lambda name: max(sizes.get(name, 0.0), len(name)))
+        number = str(1 + list(known).index(likeliest))
+        message += (
+            "if the first row is an article, not names, say --header none --column "
+            f"text={number} on the command line, header='none', "
+            f"columns={{'text': {number!r}}} in Python, or --lines where each line is "
+            "a text"
         )
-    return message
+        return message + _noted(notes)
+    if not sizes.get(likeliest):
+        likeliest = next((name for name in left if not _is_text(name)), "正文")
+    message += (
+        f"say which holds the text: --column {_option('text', likeliest)} on the "
+        f"command line, columns={{'text': {likeliest!r}}} in Python"
+    )
+    if any(name.startswith("column ") for name in known):
+        message += ". If another row names the columns, say which: --header N"
+    return message + _noted(notes)
+
+
+def _noted(notes: Sequence[str]) -> str:
+    return f". Noticed: {'; '.join(notes)}" if notes else ""
 
 
 def _is_text(name: str) -> bool:

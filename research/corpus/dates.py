@@ -3,6 +3,7 @@
 Every form is spelled out: what fits none of them is refused, never read in part.
 """
 
+import json
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -16,7 +17,7 @@ CHINA = timezone(timedelta(hours=8))
 _NO_DATE_WORDS = (
     "不详 不詳 不明 未知 无 無 暂无 暫無 没有 缺失 缺 空 待定 未标注 无日期 無日期 "
     "日期不详 nan nat na n/a #n/a <na> none null nil unknown undated n.d. nd - -- --- "
-    "— —— – / \\ ? . … ..."
+    "— —— – / \\ ? . … ... \\n 待补充 待补 tbd tba"
 )
 NO_DATE = frozenset(_NO_DATE_WORDS.split())
 _MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
@@ -32,7 +33,7 @@ _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>\d{4})"
 _ZONE = (
     r"(?:(?P<utc>z|utc|gmt)(?P<zone>[+-]\d{1,2}(?::?\d{2})?)?|"
-    r"(?P<offset>[+-]\d{2}(?::?\d{2})?)|cst|bjt|北京时间|北京時間)"
+    r"(?P<offset>[+-]\d{2}(?::?\d{2})?)(?:\s+[a-z]{3,4})?|cst|bjt|北京时间|北京時間)"
     r"(?:\s*[(\[][^()\[\]]{1,40}[)\]])?"
 )
 _HALF = r"上午|下午|早上|早晨|凌晨|清晨|中午|晚上|傍晚|晚间|夜间"
@@ -42,7 +43,7 @@ _CLOCK = (
 )
 _TIME = rf"(?:(?P<chinese>{_HALF})?\s*{_CLOCK}\s*(?:{_ZONE})?|(?:{_HALF}))"
 _REST = (
-    rf"(?:\s*[(,]?\s*{_WEEKDAY}\s*\)?)?"
+    rf"(?:\s*[(,]?\s*{_WEEKDAY}\s*\)?|\([一二三四五六日]\))?"
     rf"(?:(?:\s*,?\s*(?:at\s+)?|t|(?<=\d\d)(?=\d\d:)|(?<=[日号號)]))(?:{_TIME}))?"
     rf"(?:\s*[(,]?\s*{_WEEKDAY}\s*\)?)?"
 )
@@ -50,15 +51,29 @@ _BEFORE = re.compile(
     r"(?:(?:发布|發布|發佈|发表|發表|更新|修改|创建|建立|刊登|刊发|出版|发文|采集|上传|"
     r"编辑|新闻|文章|稿件)?(?:时间|時間|日期)|(?:发布|發布|發佈|发表|發表|更新|刊登|刊发|"
     r"出版|发文)[于於在]?|(?:date|pub[ _]?date|published|posted|updated|created)"
-    r"(?:\s+(?:on|at|date))?)\s*[:：]?\s*(?=\d|[〇○零一二三四五六七八九民中a-z])"
+    r"(?:\s+(?:on|at|date))?)\s*[:：为]?\s*(?=\d|[〇○零一二三四五六七八九民中a-z])"
 )
 _AFTER = re.compile(r"(?:发布|發布|發佈|发表|發表|更新|刊发|刊登|出版|讯|訊|电|電)$")
+# What stands behind a date in the head of an article: who wrote it, on which page.
+_BESIDE = re.compile(
+    r"(?<=[\d日])(?:\s*\|?\s*(?:来源|來源|出处|作者|责编|编辑|记者|阅读)\s*[:：].{1,60}|"
+    r"\s+第?\s*[a-z]?\d{1,3}\s*版.{0,10})$"
+)
+# As JSON, MongoDB, Python and .NET write a moment where a program printed it.
+_PRINTED = re.compile(
+    r"(?:isodate|timestamp|new date|/date|datetime)\((?P<inner>[^()]{1,60})\)/?"
+)
+# Between digits all of these are the sign that parts year, month and day.
+_DASH = re.compile(r"(?<=\d)[‐‑‒–—−_](?=\d)")
+_EDGES = "\ufeff\"'“”《》<>,.;:，。；、\u200b\u200c\u200d\u2060\u200e\u200f "
+# Days that programs write where there is none.
+_PLACEHOLDERS = frozenset({"0001-01-01", "9999-12-31", "1899-12-30", "1899-12-31"})
+_EPOCH = re.compile(r"1970-0?1-0?1[t ]0?8:00(?::00(?:\.0+)?)?")
 _HANZI = {
     **{c: str(i) for i, c in enumerate("零一二三四五六七八九")},
-    "〇": "0",
-    "○": "0",
+    **dict.fromkeys("〇○o0", "0"),
 }
-_HANZI_YEAR = re.compile(rf"([{''.join(_HANZI)}]{{4}})(?=\s*年)")
+_HANZI_YEAR = re.compile(rf"(?<!\d)([{''.join(_HANZI)}]{{4}})(?=\s*年)")
 _HANZI_NUMBER = re.compile(r"([一二三四五六七八九十廿卅]{1,3})(?=\s*[月日号號])")
 _REPUBLIC = re.compile(
     r"(?:中華|中华)?(?:民國|民国)\s*(元|\d{1,3}|[一二三四五六七八九十百零〇]{1,5})(?=\s*[年./-])"
@@ -73,9 +88,14 @@ _FORMS = tuple(
         rf"(?:[t\s]?(?P<hour>\d{{2}})(?P<minute>\d{{2}})(?P<second>\d{{2}})?(?:{_ZONE})?)?",
         rf"(?P<year>\d{{4}})(?P<number>\d{{2}})(?P<day>\d{{2}})(?:\s+{_TIME})?",
         rf"(?:{_WEEKDAY},?\s+)?{_MONTH}\s+{_DAY},?\s+{_YEAR}{_REST}",
-        rf"(?:{_WEEKDAY},?\s+)?{_DAY}[\s-]+{_MONTH},?[\s-]+{_YEAR}{_REST}",
+        rf"(?:{_WEEKDAY},?\s+)?{_DAY}[\s-]+(?:of\s+)?{_MONTH},?[\s-]+{_YEAR}{_REST}",
         rf"{_YEAR}[\s-]+{_MONTH}[\s-]+{_DAY}{_REST}",
         rf"(?:{_WEEKDAY},?\s+)?{_MONTH}\s+{_DAY}\s+{_CLOCK}\s*(?:{_ZONE})?\s*{_YEAR}",
+        rf"{_YEAR}-(?P<number>\d{{2}})-{_DAY}(?:z|[+-]\d{{2}}:\d{{2}})",
+        rf"{_YEAR}(?P<part>[-.])(?P<number>\d{{1,2}})(?P=part){_DAY}[-\s](?P<hour>\d{{2}})"
+        r"(?P<of>[-.])(?P<minute>\d{2})(?:(?P=of)(?P<second>\d{2}))?",
+        r"(?P<year>\d{4})(?P<number>\d{2})(?P<day>\d{2})-"
+        r"(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?",
         rf"{_YEAR}\s*[-/.]\s*(?P<number>\d{{1,2}})",
         rf"{_YEAR}\s*年\s*(?P<number>\d{{1,2}})\s*月?",
         rf"{_MONTH},?\s+{_YEAR}",
@@ -86,10 +106,17 @@ _FORMS = tuple(
 _REASONS = (
     (re.compile(r"(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{2}).*"),
      N_("day first or month first, or a year of two digits")),
+    (re.compile(r"\d[.,]\d+e[+]?\d+"), N_("a spreadsheet or a program rounded it")),
+    (re.compile(rf"\d{{2}}年.*|(?:\d{{1,2}}[\s-]+)?{_MONTH}[\s-]+\d{{2}}"),
+     N_("a year of two digits")),
+    (re.compile(r"1?\d{2}([/.-])\d{1,2}\1\d{1,2}|1\d{2}年.*|[01]\d{6}"),
+     N_("it may be a year of the Republic: write 民國 before it")),
     (re.compile(r"\d{1,2}\s*(?:[-/.]|月)\s*\d{1,2}\s*[日号號]?.*"), N_("no year")),
     (re.compile(r".*(前|刚刚|近日|日前|昨天|今天|昨日|今日|ago|yesterday|today).*"),
      N_("it depends on when it was collected")),
     (re.compile(r".*\d{4}.*(?:至|到|~|～|—|–|-| to ).*\d{4}.*"),
+     N_("a range is no day")),
+    (re.compile(r"\d{4}\D+\d{1,2}\D+\d{1,2}日?\s*(?:至|到|~|—|–|-)\s*\d{1,2}\D.*"),
      N_("a range is no day")),
 )  # fmt: skip
 
@@ -196,6 +223,8 @@ def _of_number(value: float) -> str:
         raise ValueError(_("2024.1 may be January or October: write it as text"))
     if whole == value and len(str(abs(whole))) in (4, 6, 8, 14):
         return _of_digits(str(whole))
+    if whole == value and _is_hour(whole):
+        return _of_digits(str(whole))
     if 29_221 <= value < 73_051:  # 1980 to 2099
         return (date(1899, 12, 30) + timedelta(days=whole)).isoformat()
     for unit in (1, 10**3, 10**6, 10**9):
@@ -204,6 +233,15 @@ def _of_number(value: float) -> str:
     if whole == value:
         return _of_digits(str(whole))
     raise ValueError(_("no such form"))
+
+
+def _is_hour(number: int) -> bool:
+    """Tell 2023070510, the hour of a day, from Unix time of the years 2033 to 2037."""
+    match = re.fullmatch(r"20\d{2}(\d{2})(\d{2})(\d{2})", str(number))
+    if match is None:
+        return False
+    month, day, hour = map(int, match.groups())
+    return 1 <= month <= 12 and 1 <= day <= 31 and hour <= 23
 
 
 def _of_digits(text: str) -> str:
@@ -215,19 +253,28 @@ def _of_digits(text: str) -> str:
         if 1 <= int(text[2:4]) <= 12:
             raise ValueError(_("it may be a year and month, or a year of two digits"))
         return f"{text[:4]}-{text[4:]}"
+    if len(text) == 10:  # an hour, but neither minutes nor seconds
+        text = f"{text}00"
     if len(text) not in (4, 8, 12, 14) or (len(text) == 4 and text < "1000"):
         raise ValueError(_("no such form"))
     return _of_forms(text)
 
 
-def _of_text(text: str) -> str | None:
-    if len(text) > 200:
+def _of_text(given: str) -> str | None:
+    if len(given) > 200:
         raise ValueError(_("too long"))
-    text = unicodedata.normalize("NFKC", text).strip().strip("\ufeff\"'“”").strip()
-    text = text[1:-1] if text[:1] + text[-1:] in ("[]", "【】", "()") else text
-    text = " ".join(text.lower().split())
-    if not text or text in NO_DATE:
+    plain = " ".join(unicodedata.normalize("NFKC", given).lower().split())
+    text = plain.strip(_EDGES)
+    text = text[1:-1].strip() if text[:1] + text[-1:] in ("[]", "【】", "()") else text
+    if not text or text in NO_DATE or plain in NO_DATE:
         return None
+    if printed := _PRINTED.fullmatch(text):
+        return _of_printed(printed["inner"].strip(_EDGES))
+    if text.startswith("{"):
+        return _of_mongo(_object_in(given))
+    text = _DASH.sub("-", _BESIDE.sub("", text))
+    if text in _PLACEHOLDERS or text[:10] in _PLACEHOLDERS or _EPOCH.fullmatch(text):
+        raise ValueError(_("what programs write where there is no date"))
     if re.fullmatch(r"0000[-/]00[-/]00(?:[ t]00:00:00(?:\.0+)?z?)?", text):
         return None
     if number := re.fullmatch(r"([0-9]{4,19})(?:\.(0+|[0-9]{1,9}))?", text):
@@ -244,6 +291,22 @@ def _of_text(text: str) -> str | None:
     return _of_forms(_in_digits(bare.strip()))
 
 
+def _of_printed(text: str) -> str | None:
+    """Read a moment that a program printed with the name of its type."""
+    if match := re.fullmatch(r"(\d{12,13})(?:[+-]\d{4})?", text):
+        return _of_unix(int(match[1]) / 1000)
+    return _of_text(re.sub(r",\s*", " ", text))
+
+
+def _object_in(text: str) -> Mapping[Any, Any]:
+    """Read a date of MongoDB from the text of a cell."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        raise ValueError(_("no such form")) from None
+    return found if isinstance(found, dict) else {}
+
+
 def _in_digits(text: str) -> str:
     """Write years of the Republic and numbers in hanzi as numbers."""
 
@@ -252,7 +315,7 @@ def _in_digits(text: str) -> str:
         year = 1 if number == "元" else _number(number)
         return f"{year + 1911:04}"
 
-    text = _REPUBLIC.sub(republic, text, count=1)
+    text = _REPUBLIC.sub(republic, re.sub(r"^(?:公元|西元)", "", text), count=1)
     text = _HANZI_YEAR.sub(lambda m: "".join(map(_HANZI.__getitem__, m[1])), text)
     return _HANZI_NUMBER.sub(lambda m: str(_number(m[1])), text)
 

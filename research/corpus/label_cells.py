@@ -10,6 +10,7 @@ from research.i18n import _
 NO_THEME = "none"  # what a cell says of an article without a theme
 _NO_THEME = frozenset({NO_THEME, "无", "無"})
 _UNLABELLED = frozenset({"", "nan", "na", "n/a", "#n/a", "<na>", "null"})
+_NO_NAMES = frozenset({"-", "--", "—", "——", "/", "\\", "?", "？"})  # said of nothing
 _SEPARATORS = re.compile("[;；]")
 _BLANK = " \t\r\n\v\f\u3000\xa0\ufeff"
 
@@ -21,7 +22,7 @@ def parse_labels(value: object) -> tuple[str, ...] | None:
     ----------
     value : object
         A list of names, or a text: names parted by ; or ；, or a list as JSON or
-        Python writes it. No other mark parts names. In a list a whole number is a name.
+        Python writes it. No other mark parts names. A whole number is a name.
 
     Returns
     -------
@@ -32,7 +33,8 @@ def parse_labels(value: object) -> tuple[str, ...] | None:
     Raises
     ------
     ValueError
-        If it is neither, names a theme twice, or says "none" beside one.
+        If it is neither, names a theme twice, says "none" beside one, or looks like a
+        list or an empty cell and is none.
 
     Examples
     --------
@@ -47,6 +49,16 @@ def parse_labels(value: object) -> tuple[str, ...] | None:
         if value.strip(_BLANK).lower() in _UNLABELLED:
             return None
         listed = _list_in(value)
+        if listed is None and value.strip(_BLANK) in _NO_NAMES:
+            raise ValueError(
+                _(
+                    "'labels' must name themes, got {value!r:.20}. Leave the cell "
+                    "empty where nobody looked, or write {none} where there is no "
+                    "theme.",
+                    value=value,
+                    none=NO_THEME,
+                )
+            )
         if listed is None:
             parts = (part.strip(_BLANK) for part in _SEPARATORS.split(value))
             listed = [part for part in parts if part]
@@ -55,6 +67,8 @@ def parse_labels(value: object) -> tuple[str, ...] | None:
         return _checked(listed, value)
     if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
         return _checked(value, value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _checked([value], value)
     raise _refusal(value)
 
 
@@ -90,22 +104,39 @@ def write_labels(labels: Sequence[str] | None) -> str:
         )
     cell = ";".join(names)
     # Tables lose blanks and marks at the edges of a cell, and a lone "\r".
-    is_safe = parse_labels(cell) == names and cell.isprintable()
+    is_safe = cell.isprintable() and _reads_as(cell, names)
     return cell if is_safe else json.dumps(list(names), ensure_ascii=False)
+
+
+def _reads_as(cell: str, names: tuple[str, ...]) -> bool:
+    try:
+        return parse_labels(cell) == names
+    except ValueError:
+        return False
 
 
 def _list_in(text: str) -> list[object] | None:
     """Read a list from a text, if it is one."""
     text = text.strip(_BLANK)
-    if not (text.startswith("[") and text.endswith("]")):
+    if text[:1] + text[-1:] not in ("[]", "()", "{}"):
         return None
     for read in (json.loads, ast.literal_eval):
         try:
             found = read(text)
         except (ValueError, SyntaxError, RecursionError, MemoryError):
             continue
-        if isinstance(found, list):
-            return found
+        if isinstance(found, list | tuple):
+            return list(found)
+        if isinstance(found, set):
+            return sorted(found, key=str)
+    if text[:1] == "[" and ("," in text or "，" in text):
+        raise ValueError(
+            _(
+                "'labels' must be a list as JSON writes it, got {text!r:.80}. Put its "
+                "names in quotes, or part them by semicolons without the brackets.",
+                text=text,
+            )
+        )
     return None
 
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
 from research.corpus.article import Article
 from research.corpus.columns import Reading, column_names, columns_of
 from research.corpus.corpus import Corpus, CorpusError
+from research.corpus.nesting import flattened, is_nested, sizes_of
+from research.corpus.notices import notices_of
 from research.corpus.parsing import KEPT, Heard, article_of_row
 from research.files.formats.opening import stream_rows
 from research.files.formats.rows import Form, Row, RowStream
@@ -220,10 +223,18 @@ class ArticleMaker:
         has_ids: bool,
         *,
         is_complete: bool,
+        sizes: Mapping[str, float] | None = None,
+        is_nested: bool = False,
     ) -> None:
         self.path, self.settings, self.found = path, settings, found
+        self.is_nested = is_nested
         self.names = column_names(
-            path, settings.columns, existing, is_complete=is_complete
+            path,
+            settings.columns,
+            existing,
+            is_complete=is_complete,
+            sizes=sizes,
+            notes=found.noticed.notes,
         )
         if settings.ids == "row":
             self.names.pop("id", None)
@@ -259,14 +270,27 @@ class ArticleMaker:
         later: Iterable[Row] = (),
     ) -> "ArticleMaker":
         """Find the columns of rows; `later` rows are asked for ids only."""
-        rows = [item for item in items if isinstance(item, Row)]
-        existing = found.columns or columns_of(row.values for row in rows) or None
-        names = column_names(path, settings.columns, existing, is_complete=is_complete)
-        column = names.get("id", "")
-        has_ids = any(_has_id(row, column) for row in rows) or any(
-            _has_id(row, column) for row in later
+        values = [item.values for item in items if isinstance(item, Row)]
+        existing = found.columns or columns_of(values) or None
+        nested = existing is not None and is_nested(values, existing, settings.columns)
+        if nested:
+            values = [flattened(row) for row in values]
+            existing = columns_of(values)
+        maker = cls(
+            path,
+            settings,
+            found,
+            existing,
+            False,
+            is_complete=is_complete,
+            sizes=sizes_of(values),
+            is_nested=nested,
         )
-        return cls(path, settings, found, existing, has_ids, is_complete=is_complete)
+        column = maker.names.get("id", "")
+        rest = (flattened(r.values) if nested else r.values for r in later)
+        has_ids = any(_has_id(row, column) for row in chain(values, rest))
+        maker.has_ids = settings.ids == "refuse" or (has_ids and settings.ids is None)
+        return maker
 
     def article(self, item: Row | str) -> tuple[Article | None, list[str]]:
         """Make an article of a row; give what is wrong with it if there is none.
@@ -276,6 +300,8 @@ class ArticleMaker:
         self._number += 1
         if isinstance(item, str):
             return None, [item]
+        if self.is_nested:
+            item = Row(item.where, flattened(item.values))
         if self.found.columns is None:
             self._others |= dict.fromkeys(item.values)
         before = self.heard.n_undated
@@ -354,6 +380,8 @@ class ArticleMaker:
         if problems and not (self.settings.drop_bad and made):
             raise self.error(problems, has_articles=bool(made))
         dropped = (*problems, *self.undated)
+        for note in notices_of(made):
+            self.heard.note(note)
         return Corpus(made, dropped=dropped, reading=self.reading(dropped))
 
     def empty(self) -> str:
@@ -367,5 +395,5 @@ class ArticleMaker:
         return _("{path}: must hold at least one article, found none", path=self.path)
 
 
-def _has_id(row: Row, column: str) -> bool:
-    return row.values.get(column) not in (None, "")
+def _has_id(values: Mapping[str, Any], column: str) -> bool:
+    return values.get(column) not in (None, "")

@@ -38,10 +38,18 @@ from research.corpus.label_cells import parse_labels, write_labels
         ("nano;NASA", ("nano", "NASA")),
         ("空调", ("空调",)),
         ([3, 4.0], ("3", "4")),
+        *((3, ("3",)), (0, ("0",)), (2.0, ("2",))),
+        *(("('finance', 'green')", ("finance", "green")), ("{'green'}", ("green",))),
     ],
 )
 def test_a_cell_is_read(value, expected):
     assert parse_labels(value) == expected
+
+
+@pytest.mark.parametrize("value", ["-", " — ", "/", "[金融, 绿色]", "[a，b]"])
+def test_what_may_be_an_empty_cell_or_a_list_is_asked_for(value):
+    with pytest.raises(ValueError, match=r"Leave the cell empty|in quotes"):
+        parse_labels(value)
 
 
 def test_a_theme_twice_is_refused():
@@ -57,7 +65,7 @@ def test_none_beside_a_theme_is_refused(value):
 
 @pytest.mark.parametrize(
     "value",
-    [3, True, 0.5, b"a", {"a": 1}, [""], [None], [["a"]], [True], '["a", null]'],
+    [True, 0.5, b"a", {"a": 1}, [""], [None], [["a"]], [True], '["a", null]'],
 )
 def test_what_is_no_list_of_names_is_refused(value):
     with pytest.raises(ValueError, match="'labels' must be a list of themes"):

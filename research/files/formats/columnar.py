@@ -28,9 +28,12 @@ def parquet_rows(path: Path, form: Form) -> RowStream:  # noqa: ARG001
     try:
         with readable(path):
             schema = pq.read_schema(path)
+        _check_names(path, schema.names)
         texts = [name for name in schema.names if _is_text(schema.field(name).type)]
         # Texts stay in their dictionaries until their sizes are known.
         file = pq.ParquetFile(path, read_dictionary=texts)
+    except UnreadableError:
+        raise
     except (pa.ArrowException, OSError, ValueError, KeyError) as error:
         raise _refused(path, "Parquet", error) from error
 
@@ -52,6 +55,9 @@ def feather_rows(path: Path, form: Form) -> RowStream:  # noqa: ARG001
         if is_old:
             table = feather.read_table(path)
             names, found = table.schema.names, iter(table.to_batches(PARQUET_ROWS))
+        elif _is_stream(path):  # as Hugging Face keeps its data sets
+            stream = pa.ipc.open_stream(pa.memory_map(str(path)))
+            names, found = stream.schema.names, iter(stream)
         else:
             file = pa.ipc.open_file(pa.memory_map(str(path)))
             names = file.schema.names
@@ -72,6 +78,25 @@ def _is_old(path: Path) -> bool:
         return file.read(4) == b"FEA1"
 
 
+def _is_stream(path: Path) -> bool:
+    """Tell the Arrow format that is sent along from the one that is a file."""
+    with path.open("rb") as file:
+        return file.read(4) == b"\xff\xff\xff\xff"
+
+
+def _check_names(path: Path, names: list[str]) -> None:
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        raise UnreadableError(
+            _(
+                "{path}: columns must have names of their own, got {twice!r} more "
+                "than once. Rename one.",
+                path=path,
+                twice=twice[0],
+            )
+        )
+
+
 def _refused(path: Path, kind: str, error: Exception) -> UnreadableError:
     return UnreadableError(
         _("{path}: must be a {kind} file ({error}).", path=path, kind=kind, error=error)
@@ -83,16 +108,7 @@ def _stream(
 ) -> RowStream:
     import pyarrow as pa
 
-    twice = [name for name in names if names.count(name) > 1]
-    if twice:
-        raise UnreadableError(
-            _(
-                "{path}: columns must have names of their own, got {twice!r} more "
-                "than once. Rename one.",
-                path=path,
-                twice=twice[0],
-            )
-        )
+    _check_names(path, names)
     noticed = Noticed()
 
     def rows() -> Iterator[Row | str]:

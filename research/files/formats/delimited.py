@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,9 +17,16 @@ from research.files.tables import unescaped
 from research.i18n import _
 
 DELIMITERS = ",\t;|"
+# Taken only where none of the others makes a table.
+ODD_DELIMITERS = "\x01^~"
+# What MySQL writes for no value, what Excel writes to keep a text a text, and the end
+# of a file as old programs mark it.
+NULL, _KEPT_TEXT, _END = "\\N", re.compile(r'="([^"]*)"'), "\x1a"
 # By so many lines or characters from the top the form of a file is told.
 SAMPLE_LINES, SAMPLE_CHARS = 200, 1 << 20
+NAMED_ROWS = 20  # from the top, by which names of rows are told
 _SEP_LINE = re.compile(r"\ufeff?\"?sep=(.)\"?[\r\n]*", re.IGNORECASE)
+_SINGLE_QUOTED = re.compile(r"\ufeff?'[^']*'\W")
 _BACKSLASHED = re.compile(r'(?<!\\)(?:\\\\)*\\"')
 
 
@@ -30,6 +37,8 @@ class _Dialect:
     delimiter: str
     quoting: Literal[0, 1, 2, 3] = csv.QUOTE_MINIMAL
     escape: str | None = None
+    quote: str = '"'
+    skips_blanks: bool = False
 
     def reader(self, lines: Iterable[str]) -> Any:
         """Read lines as records."""
@@ -39,6 +48,8 @@ class _Dialect:
             quoting=self.quoting,
             escapechar=self.escape,
             doublequote=self.escape is None,
+            quotechar=self.quote,
+            skipinitialspace=self.skips_blanks,
             strict=True,
         )
 
@@ -78,8 +89,34 @@ def csv_rows(path: Path, form: Form) -> RowStream:
     named = top[at][1] if at is not None and top else None
     first = top[0][1] if top else []
     columns = checked_columns(str(path), named, len(first)) if top else ()
+    body: Iterator[tuple[int, list[str]]]
     body = chain(top if at is None else top[at + 1 :], numbered)
-    return RowStream(_rows(path, body, columns, named), columns, noticed)
+    if named is not None:
+        columns, body = _with_row_names(columns, body, noticed)
+    return RowStream(_rows(path, body, columns, named, noticed), columns, noticed)
+
+
+def _with_row_names(
+    columns: tuple[str, ...], records: Iterator[tuple[int, list[str]]], noticed: Noticed
+) -> tuple[tuple[str, ...], Iterator[tuple[int, list[str]]]]:
+    """Name a first column that has no name, as R writes the names of rows."""
+    head = list(islice(records, NAMED_ROWS))
+    filled = [cells for _, cells in head if any(cell.strip() for cell in cells)]
+    first = [cells[0] for cells in filled]
+    is_so = (
+        len(columns) > 1
+        and bool(filled)
+        and all(len(cells) == len(columns) + 1 for cells in filled)
+        and any(cells[-1].strip() for cells in filled)
+        and len(set(first)) == len(first)
+        and max(map(len, first)) <= 60
+    )
+    if is_so:
+        noticed.note(
+            _("first column has no name: taken for names of rows, as R writes")
+        )
+        columns = ("row name", *columns)
+    return columns, chain(head, records)
 
 
 def _rows(
@@ -87,12 +124,13 @@ def _rows(
     records: Iterable[tuple[int, list[str]]],
     columns: Sequence[str],
     named: Sequence[str] | None,
+    noticed: Noticed,
 ) -> Iterator[Row | str]:
     n_columns = len(columns)
     header = [cell.strip("\ufeff ") for cell in named] if named else None
     for line, cells in records:
         where = f"{path}:{line}"
-        if not any(cell.strip() for cell in cells):
+        if not any(cell.strip() for cell in cells) or cells == [_END]:
             continue
         if header and [cell.strip("\ufeff ") for cell in cells] == header:
             yield (
@@ -117,7 +155,19 @@ def _rows(
                 )
             )
             continue
-        yield Row(where, dict(zip(columns, map(unescaped, cells), strict=True)))
+        values = [_value(cell, noticed) for cell in cells]
+        yield Row(where, dict(zip(columns, values, strict=True)))
+
+
+def _value(cell: str, noticed: Noticed) -> str:
+    """Take off what programs put around or in place of a value, and note it."""
+    if cell == NULL:
+        noticed.note(_("\\N taken for an empty cell, as MySQL writes it"))
+        return ""
+    if cell[:2] == '="' and (kept := _KEPT_TEXT.fullmatch(cell)):
+        noticed.note(_('="…" taken for the text in it, as Excel keeps a text a text'))
+        return kept[1]
+    return unescaped(cell)
 
 
 def _records(
@@ -161,10 +211,23 @@ def _sample(lines: Iterator[str]) -> list[str]:
 def _dialect(sample: Sequence[str], delimiter: str | None) -> _Dialect:
     """Choose how cells are parted and quoted by the first lines."""
     marks = [delimiter] if delimiter else list(DELIMITERS)
+    best = _best_of(marks, sample)
+    if best is None and not delimiter:
+        head = next((line for line in sample if line.strip()), "")
+        best = _best_of([mark for mark in ODD_DELIMITERS if mark in head], sample)
+    return best or _Dialect(marks[0])
+
+
+def _best_of(marks: Sequence[str], sample: Sequence[str]) -> _Dialect | None:
+    """Choose the way that makes the lines most like a table; None where none does."""
     backslashed = any(map(_BACKSLASHED.search, sample))
-    best, best_score = _Dialect(marks[0]), (0.0, 0, 0)
+    best, best_score = None, (0.0, 0, 0)
     for mark in marks:
         ways = [_Dialect(mark)]
+        if any(f'{mark} "' in line for line in sample):
+            ways.insert(0, _Dialect(mark, skips_blanks=True))
+        if all(_SINGLE_QUOTED.match(line) for line in sample[:20] if line.strip()):
+            ways.insert(0, _Dialect(mark, quote="'"))
         if backslashed:
             ways.append(_Dialect(mark, escape="\\"))
         if mark == "\t":

@@ -22,6 +22,12 @@ MAX_MEMBERS = 200_000  # files in an archive
 SHOWN = 8  # names in a note
 # Left by systems and editors; nobody wrote an article into them.
 SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", "sha256sums", "icon\r"})
+# What people write beside their data about it.
+_ABOUT = re.compile(
+    r"(?:readme|license|licence|changelog|citation|copying|说明|使用说明|数据说明|"
+    r"讀我|自述)(?:[._-].*)?",
+    re.IGNORECASE,
+)
 _UTF8_FLAG = 0x800
 
 
@@ -75,6 +81,9 @@ def folder_rows(
     of_texts = [path for path in paths if suffix_of(path) in texts]
     of_tables = [path for path in paths if suffix_of(path) in tables]
     noticed = Noticed()
+    articles = [path for path in of_texts if not _ABOUT.fullmatch(path.stem)]
+    if articles or of_tables:  # what is said of the data is none of them
+        of_texts = articles
     taken = of_texts or of_tables
     left = [path for path in paths if path not in set(taken)]
     named = _listed([path.relative_to(folder).as_posix() for path in left])
@@ -135,16 +144,16 @@ def _text_rows(
                 _("{whole}: {n_items} articles", whole=whole, n_items=len(items))
             )
         yield from (
-            _with_id(item, name, number) if len(items) > 1 else item
+            _with_id(item, f"{name}:{number}" if len(items) > 1 else name)
             for number, item in enumerate(items, start=1)
         )
 
 
-def _with_id(item: Row | str, name: str, number: int) -> Row | str:
-    """Give an article of many in one file an id, where it has none."""
+def _with_id(item: Row | str, name: str) -> Row | str:
+    """Give an article an id, where it has none."""
     if isinstance(item, str) or item.values.get("id"):
         return item
-    return replace(item, values={"id": f"{name}:{number}", **item.values})
+    return replace(item, values={"id": name, **item.values})
 
 
 def _table_rows(

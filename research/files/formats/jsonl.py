@@ -14,6 +14,7 @@ from research.i18n import _, listed
 MAX_BAD = 1000  # values in a row that are no articles: it is another kind of list
 MAX_DEPTH = 4  # keys above the list of articles
 _FRAME_KEYS = {"columns", "index", "data"}
+LONG_TEXT = 30  # characters that a description of columns does not have in a value
 
 
 def jsonl_rows(path: Path, form: Form) -> RowStream:
@@ -34,18 +35,25 @@ def jsonl_rows(path: Path, form: Form) -> RowStream:
 
     def rows() -> Iterator[Row | str]:
         if first:
-            yield _line_row(f"{path}:{number}", first)
+            yield _line_row(f"{path}:{number}", first, noticed)
         for later, line in enumerate(lines, start=number + 1):
             if line.strip():
-                yield _line_row(f"{path}:{later}", line)
+                yield _line_row(f"{path}:{later}", line, noticed)
 
     return RowStream(rows(), None, noticed)
 
 
-def _line_row(where: str, line: str) -> Row | str:
+def _line_row(where: str, line: str, noticed: Noticed) -> Row | str:
     value, problem = json_value(line)
+    if problem and line.rstrip().endswith(","):
+        value, problem = json_value(line.rstrip()[:-1])
+        if not problem:
+            noticed.note(_("commas behind the objects taken for nothing"))
     if problem:
-        return f"{where}: {problem}"
+        return f"{where}: {problem}{_remedy(line)}"
+    if isinstance(value, str):
+        noticed.note(_("lines that are texts taken for articles"))
+        return Row(where, {"text": value})
     if not isinstance(value, dict):
         return _(
             "{where}: must be a JSON object, got {json_kind}",
@@ -63,15 +71,16 @@ def json_rows(path: Path, form: Form) -> RowStream:
     is noted.
     """
     noticed = Noticed()
-    values, problem = _values(
-        whole_text(path, form.encoding, told=noticed.tell_encoding)
-    )
+    text = whole_text(path, form.encoding, told=noticed.tell_encoding)
+    values, problem = _values(text)
     if problem:
         raise UnreadableError(
             _(
-                "{path}: must be a JSON list of objects, got {problem}.",
+                "{path}: must be a JSON list of objects, got {problem}{remedy}.",
                 path=path,
                 problem=problem,
+                remedy=_remedy(text)
+                or _(". Write it again as JSON: it may be cut off"),
             )
         )
     if len(values) > 1:
@@ -89,9 +98,23 @@ def json_rows(path: Path, form: Form) -> RowStream:
     return RowStream(_items(path, found), None, noticed)
 
 
+def _remedy(text: str) -> str:
+    """Say what to do with what only looks like JSON."""
+    head = text.lstrip("\ufeff \t\r\n")[:2].replace(" ", "")
+    if head in ("{'", "[{") and "{'" in text[:20]:
+        return _(
+            ". It is written as Python prints it, with single quotes: write it with "
+            "json.dumps(…, ensure_ascii=False) or DataFrame.to_json"
+        )
+    if head[:1] not in ("{", "[", '"'):
+        return _(". Take away what stands before the first { or [")
+    return ""
+
+
 def _items(path: Path, values: Sequence[Any]) -> Iterator[Row | str]:
     n_bad = 0
     is_texts = bool(values) and all(isinstance(value, str) for value in values)
+    values = _of_lists(values) or values
     for number, value in enumerate(values):
         where = f"{path}[{number}]"
         if is_texts:
@@ -134,6 +157,9 @@ def _table_in(
         )
         return table
     holders = [key for key, inner in value.items() if _holds_rows(inner, depth)]
+    if len(holders) > 1:  # beside a description of the columns
+        worded = [key for key in holders if _has_long_text(value[key])]
+        holders = worded if len(worded) == 1 else holders
     if len(holders) > 1:
         raise UnreadableError(
             _(
@@ -166,6 +192,38 @@ def _holds_rows(value: Any, depth: int) -> bool:
             return True
         return any(_holds_rows(inner, depth - 1) for inner in value.values())
     return False
+
+
+def _has_long_text(value: Any, depth: int = 5) -> bool:
+    """Tell whether a text of some length stands in a value."""
+    if isinstance(value, str):
+        return len(value) >= LONG_TEXT
+    if depth and isinstance(value, list):
+        return any(_has_long_text(item, depth - 1) for item in value[:10])
+    if depth and isinstance(value, dict):
+        return any(_has_long_text(item, depth - 1) for item in value.values())
+    return False
+
+
+def _of_lists(values: Sequence[Any]) -> list[Any]:
+    """Read lists of as many cells as a table; nothing if they are none.
+
+    The first names the columns if its cells are short texts, all different, and texts
+    below are longer; else columns are called 1, 2 and so on.
+    """
+    sizes = {len(value) if isinstance(value, list) else -1 for value in values}
+    if len(sizes) != 1 or sizes & {-1, 0, 1}:
+        return []
+    head = values[0]
+    is_named = (
+        len(values) > 1
+        and all(isinstance(cell, str) and 0 < len(cell) <= LONG_TEXT for cell in head)
+        and len(set(head)) == len(head)
+        and not _has_long_text(head)
+        and _has_long_text(values[1])
+    )
+    names = head if is_named else [str(n) for n in range(1, len(head) + 1)]
+    return [dict(zip(names, row, strict=True)) for row in values[is_named:]]
 
 
 def _frame_rows(value: Mapping[str, Any]) -> list[Any] | None:
@@ -224,7 +282,9 @@ def _values(text: str) -> tuple[list[Any], str]:
         values.append(value)
         while place < len(text) and text[place] in " \t\r\n":
             place += 1
-    if not all(isinstance(value, dict) for value in values):
+    if values and all(isinstance(value, list) for value in values):
+        values = [[item for value in values for item in value]]
+    elif not all(isinstance(value, dict) for value in values):
         return [], problem
     return values, ""
 

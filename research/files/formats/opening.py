@@ -15,15 +15,19 @@ from research.files.formats.delimited import csv_rows
 from research.files.formats.documents import HTML_SUFFIXES, docx_rows, html_rows
 from research.files.formats.folders import Reader, TextReader, folder_rows, zip_rows
 from research.files.formats.jsonl import json_rows, jsonl_rows
-from research.files.formats.plain_text import MARKDOWN_SUFFIXES, text_rows
+from research.files.formats.plain_text import (
+    MARKDOWN_SUFFIXES,
+    RECORD_SUFFIXES,
+    text_rows,
+)
 from research.files.formats.rows import Form, Row, RowStream
 from research.files.formats.spreadsheet import SHEET_SUFFIXES, sheet_rows
 from research.files.reading import UnreadableError, check_regular
 from research.i18n import N_, _, listed
 
 COMPRESSED = (".gz", ".zst")
-_LINES = (".jsonl", ".ndjson")
-_CELLS = (".csv", ".tsv")
+_LINES = (".jsonl", ".ndjson", ".jl", ".jsonlines")
+_CELLS = (".csv", ".tsv", ".tab")
 TABLES: dict[str, Reader] = {
     **dict.fromkeys(_LINES, jsonl_rows),
     ".json": json_rows,
@@ -33,14 +37,14 @@ TABLES: dict[str, Reader] = {
     **dict.fromkeys((".feather", ".arrow"), feather_rows),
 }
 TEXTS: dict[str, TextReader] = {
-    **dict.fromkeys((".txt", *MARKDOWN_SUFFIXES), text_rows),
+    **dict.fromkeys((".txt", *MARKDOWN_SUFFIXES, *RECORD_SUFFIXES), text_rows),
     ".docx": docx_rows,
     **dict.fromkeys(HTML_SUFFIXES, html_rows),
 }
 _WORD = N_("Open it in Word or WPS and save it as .docx, or as .txt in UTF-8.")
 REMEDIES = {
     **dict.fromkeys((".doc", ".wps", ".wpt", ".rtf", ".odt", ".pages"), _WORD),
-    **dict.fromkeys((".et", ".numbers"), N_("Save it as .xlsx.")),
+    **dict.fromkeys((".et", ".numbers", ".xlsb"), N_("Save it as .xlsx.")),
     ".ofd": N_("Convert it to .docx or .txt with its viewer, or print it to PDF."),
     ".pdf": N_(
         "Newspaper pages are read by `research pages`; else save its text as .txt."
@@ -50,8 +54,19 @@ REMEDIES = {
         (".rar", ".7z", ".tar", ".tgz"), N_("Unpack it, or pack it as .zip.")
     ),
     **dict.fromkeys(
-        (".dta", ".sav", ".rds"), N_("Write it as .csv or .parquet first.")
+        (".sav", ".rds", ".rda", ".rdata", ".sas7bdat", ".dbf"),
+        N_("Write it as .csv or .parquet first."),
     ),
+    **dict.fromkeys(
+        (".db", ".sqlite", ".sqlite3", ".mdb", ".accdb", ".sql", ".bson"),
+        N_("Export the table as .csv or .jsonl."),
+    ),
+    **dict.fromkeys(
+        (".orc", ".avro", ".h5", ".npz"), N_("Write it as .csv or .parquet first.")
+    ),
+    **dict.fromkeys((".bz2", ".xz"), N_("Unpack it, or pack it as .zip.")),
+    **dict.fromkeys((".xml", ".rss"), N_("Convert it to .csv or .jsonl.")),
+    **dict.fromkeys((".ppt", ".pptx", ".eml", ".msg"), N_("Save its text as .txt.")),
     **dict.fromkeys((".epub", ".mobi"), N_("Convert it to .docx, .html or .txt.")),
     ".mht": N_("Save the page as .html."),
     ".mhtml": N_("Save the page as .html."),
@@ -135,6 +150,8 @@ def stream_rows(path: Path, form: Form = ANY_FORM) -> RowStream:
         )
     check_regular(path)
     check_sums(path)
+    if form.lines and suffix in _CELLS:
+        return text_rows(path.stem, path, form)
     return readers[suffix]()
 
 

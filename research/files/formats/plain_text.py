@@ -5,18 +5,27 @@ from pathlib import Path
 from typing import Any
 
 from research.files.encodings import whole_text
+from research.files.formats.compilations import compilation_rows
+from research.files.formats.delimited import csv_rows
 from research.files.formats.front_matter import split_front_matter
-from research.files.formats.jsonl import jsonl_rows
+from research.files.formats.jsonl import json_rows, json_value, jsonl_rows
 from research.files.formats.records import record_rows
 from research.files.formats.rows import Form, Noticed, Row, RowStream
-from research.files.formats.text_lines import line_rows, looks_like_lines
+from research.files.formats.text_lines import (
+    line_rows,
+    looks_like_lines,
+    looks_like_table,
+)
 from research.files.reading import UnreadableError
 from research.files.sentences import SENTENCE_ENDS
 from research.i18n import _
 
+# Exports of literature databases, as programs for references call them.
+RECORD_SUFFIXES = (".ris", ".enw", ".net", ".ciw", ".refworks")
 MARKDOWN_SUFFIXES = (".md", ".markdown")
 _DATED_NAME = re.compile(
-    r"(?:(?P<year>\d{4})(?P<mark>[-_.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})"
+    r"(?:(?P<year>\d{4})(?P<mark>[-_.年])(?P<month>\d{1,2})(?:(?P=mark)|月)"
+    r"(?P<day>\d{1,2})日?"
     r"|(?P<digits>(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])))(?!\d)"
 )
 _TITLE_CHARS = 60
@@ -42,13 +51,21 @@ def text_rows(name: str, path: Path, form: Form) -> RowStream:
     noticed = Noticed()
     text = whole_text(path, form.encoding, told=noticed.tell_encoding)
     text = text.replace("\r\n", "\n").lstrip("\ufeff")
+    if "\n" not in text:  # as the first Macs ended lines
+        text = text.replace("\r", "\n")
     if form.lines:
         return RowStream(line_rows(path, text, noticed), None, noticed)
-    if text.lstrip()[:1] == "{":
+    if text.lstrip()[:1] in ("{", "["):
         found = _as_json(path, text, form)
         if found is not None:
             return found
+    if form.lines is None and looks_like_table(text):
+        found = csv_rows(path, form)
+        found.noticed.note(_("read as a table (name it .csv)"))
+        return found
     records = record_rows(path, text, noticed)
+    if records is None and form.lines is None:
+        records = compilation_rows(path, text, noticed)
     if records is not None:
         return RowStream(iter(records), None, noticed)
     is_markdown = path.suffix.lower() in MARKDOWN_SUFFIXES
@@ -68,24 +85,40 @@ def text_rows(name: str, path: Path, form: Form) -> RowStream:
 
 
 def _as_json(path: Path, text: str, form: Form) -> RowStream | None:
-    """Read JSON that goes by the name of a text, if the first line is an object."""
-    first = text.lstrip().partition("\n")[0].strip()
-    if not re.match(r'\{\s*"', first) or not first.endswith("}"):
+    """Read JSON that goes by the name of a text."""
+    text = text.strip()
+    first = text.partition("\n")[0].strip()
+    is_line = first.endswith("}") and first != text
+    if is_line and re.match(r'\{\s*"', first):
+        found = jsonl_rows(path, form)
+        found.noticed.note("read as JSON, an object a line (name it .jsonl)")
+        return found
+    if not re.match(r"[\[{\s]{1,80}[\"']", text):
         return None
-    found = jsonl_rows(path, form)
-    found.noticed.note(_("read as JSON, an object a line (name it .jsonl)"))
-    return found
+    if text[-1] in "]}" and not json_value(text)[1]:
+        found = json_rows(path, form)
+        found.noticed.note(_("read as JSON (name it .json)"))
+        return found
+    if re.match(r"\[?\s*\{\s*(?:'[^'\n]{1,40}'|\"[^\"\n]{1,40}\")\s*:", text):
+        json_rows(path, form)  # says why it is none
+    return None
 
 
 def dated_name(name: str) -> str | None:
-    """Read the date at the head of a file's name, as Jekyll and archives write it.
+    """Read the date at the head or the end of a file's name, as archives write it.
 
     Examples
     --------
-    >>> dated_name("2024-1-11-storage.md"), dated_name("20240111头条.txt")
+    >>> dated_name("2024-1-11-storage.md"), dated_name("头条_20240111.txt")
     ('2024-01-11', '2024-01-11')
     """
     match = _DATED_NAME.match(name)
+    if not match:
+        stem = name.rsplit(".", 1)[0].rstrip(")）]】 ")
+        found = list(_DATED_NAME.finditer(stem))
+        match = found[-1] if found and found[-1].end() == len(stem) else None
+        if match and stem[match.start() - 1].isalnum() and match["digits"]:
+            return None  # part of a longer name or number
     if not match:
         return None
     if digits := match["digits"]:
@@ -126,4 +159,4 @@ def _is_title(lines: list[str]) -> bool:
     if first.startswith("#"):
         return True
     short = len(first) <= _TITLE_CHARS and not first.endswith(_NO_TITLE)
-    return short and len(lines) > 1
+    return short and len(lines) > 1 and any(map(str.isalnum, first))

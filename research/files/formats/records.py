@@ -89,7 +89,7 @@ def record_rows(path: Path, text: str, noticed: Noticed) -> list[Row | str] | No
     for name, is_it, pattern, names in _FORMS:
         if is_it(head):
             rows = list(_tagged(path, lines, pattern, names))
-            if not rows or (name == HEADS_FORM and len(rows) < 2):
+            if not rows or (name == HEADS_FORM and not _has_heads(rows)):
                 continue
             noticed.note(
                 _("{n_rows} records of the form {name}", n_rows=len(rows), name=name)
@@ -140,6 +140,14 @@ def _tagged(
             record[-1][1].append(line.strip())
     if record:
         yield _row(f"{path}:{start}", record, names)
+
+
+def _has_heads(rows: list[Row]) -> bool:
+    """Tell articles with heads from one whose first line only looks like a head."""
+    if len(rows) > 1:
+        return True
+    n_heads = sum(name in rows[0].values for name in ("date", "source", "byline"))
+    return {"title", "text"} <= rows[0].values.keys() and n_heads > 0
 
 
 def _is_rule(line: str) -> bool:

@@ -6,6 +6,9 @@ from typing import Any, Literal
 
 from research.i18n import _
 
+# What a formula gives that no program has worked out: its cell has no value.
+UNSTORED = "#UNSTORED!"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:

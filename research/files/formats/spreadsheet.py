@@ -2,14 +2,15 @@
 
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from research.files.formats.headers import checked_columns, header_row
-from research.files.formats.rows import Form, Noticed, Row, RowStream
+from research.files.formats.rows import UNSTORED, Form, Noticed, Row, RowStream
+from research.files.formats.sheet_cells import Place, filled_down, odd_cells
 from research.files.reading import CHUNK, MAX_WHOLE, UnreadableError, readable
 from research.files.tables import unescaped
 from research.i18n import _, listed
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 SHEET_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
 EXACT = 10**15  # spreadsheets keep fifteen digits of a number
 _NAMED = 8  # sheets in a message
+_OLE = b"\xd0\xcf\x11\xe0"  # how files of the older Office begin
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
@@ -70,7 +72,12 @@ def sheet_rows(path: Path, form: Form) -> RowStream:
     filled = [sheet for sheet in sheets if sheet.rows]
     if not filled and faults:
         raise faults[0]
-    chosen = max(filled, key=lambda sheet: sheet.n_chars, default=None)
+    # A sheet of one column beside tables is a note on them, however long.
+    chosen = max(
+        filled,
+        key=lambda sheet: (len(sheet.columns) > 1, sheet.n_chars),
+        default=None,
+    )
     if chosen is None:
         columns = sheets[0].columns if sheets else ()
         return RowStream(iter(()), columns, noticed)
@@ -109,6 +116,15 @@ def _opened(path: Path) -> "CalamineWorkbook":
     kind = path.suffix[1:].upper()
     with readable(path), path.open("rb") as file:
         head = file.read(512)
+    if path.suffix.lower() != ".xls" and head.startswith(_OLE):
+        raise UnreadableError(
+            _(
+                "{path}: must be a spreadsheet, got one with a password, or an .xls "
+                "file under another name. Open it in Excel or WPS and save it again as "
+                ".xlsx, without a password.",
+                path=path,
+            )
+        )
     if path.suffix.lower() != ".xls" or head.startswith(b"PK"):
         _check_unpacked_size(path, kind)
     try:
@@ -155,7 +171,9 @@ def _sheet(
 
     where = _("{path} sheet {name!r}", path=path, name=name)
     try:
-        lines = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        sheet = book.get_sheet_by_name(name)
+        lines = sheet.to_python(skip_empty_area=False)
+        merged = getattr(sheet, "merged_cell_ranges", None) or ()
     except (CalamineError, IndexError, OSError, ValueError) as error:
         if is_one_of_many:  # a sheet of charts
             return _Sheet(name, (), [], 0)
@@ -164,10 +182,12 @@ def _sheet(
         ) from error
     n_chars = sum(len(cell) for line in lines for cell in line if isinstance(cell, str))
     heard = Noticed()
-    numbered = [
-        (number, [_cell(c) for c in cells])
-        for number, cells in enumerate(lines, start=1)
-    ]
+    table = [[_cell(cell) for cell in cells] for cells in lines]
+    odd = odd_cells(path, name) if path.suffix.lower() in (".xlsx", ".xlsm") else {}
+    for (row, column), text in odd.items():
+        if row < len(table) and column < len(table[row]) and table[row][column] == "":
+            table[row][column] = text
+    numbered = list(enumerate(table, start=1))
     filled = [line for line in numbered if any(cell != "" for cell in line[1])]
     if not filled:
         return _Sheet(name, (), [], 0)
@@ -176,6 +196,11 @@ def _sheet(
     columns = checked_columns(
         where, None if at is None else top[at], len(filled[0][1]) if at is None else 0
     )
+    _note_odd(heard, odd, columns, -1 if at is None else at)
+    down = filled_down(table, merged, -1 if at is None else at)
+    if down:
+        names = [columns[n] for n in down if n < len(columns)]
+        heard.note(_("merged cells of {names} filled downwards", names=_listed(names)))
     for note in heard.notes:
         noticed.note(
             _("sheet {name!r}: {note}", name=name, note=note)
@@ -184,6 +209,21 @@ def _sheet(
         )
     rows = filled if at is None else [line for line in filled if line[0] > at + 1]
     return _Sheet(name, columns, [*rows], n_chars)
+
+
+def _note_odd(
+    heard: Noticed, odd: Mapping[Place, str], columns: Sequence[str], header: int
+) -> None:
+    """Name the columns with errors and with formulae that have no value."""
+    unstored = _("formulae without a value (open the file in Excel or WPS and save it)")
+    for said, is_it in ((unstored, True), (_("errors of formulae"), False)):
+        names = dict.fromkeys(
+            columns[column]
+            for (row, column), text in sorted(odd.items())
+            if (text == UNSTORED) is is_it and row > header and column < len(columns)
+        )
+        if names:
+            heard.note(_("{said} in columns {names}", said=said, names=_listed(names)))
 
 
 def _rows(

@@ -16,9 +16,22 @@ MANY_LINES = 400  # no article has so many paragraphs
 LABEL_CHARS = 20
 # A line of an article ends so even where its sentence goes on.
 _ENDS = tuple(SENTENCE_ENDS | {*"”」』）)；：;:.\"'"})
+_NUMBERED = re.compile(r"(-?\d{1,3})[ \t]+\S")
 _FASTTEXT = re.compile(r"((?:__label__\S+\s+)+)(.*)")
 _NAMES = "label labels text text_a content id title sentence review category "
 _HEADS = frozenset((_NAMES + "标签 文本 内容 正文 标题 类别 编号").split())
+
+
+_TEXT_NAMES = (
+    "text content body article fulltext 正文 内容 全文 文本 內文 內容 新闻内容 text_a "
+    "sentence review comment 摘要"
+)
+_OTHER_NAMES = (
+    "date time source author url link pubtime publish_time pub_time 日期 时间 发布时间 "
+    "来源 作者 链接 网址 标题 题目 題目 標題 媒体 关键词 序号"
+)
+_TEXTS = frozenset(_TEXT_NAMES.split())
+_COLUMNS = _HEADS | _TEXTS | frozenset(_OTHER_NAMES.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +51,10 @@ def looks_like_lines(text: str) -> str:
     all parted by one mark into as many parts are rows.
     """
     lines = [line.strip() for line in text.split("\n") if line.strip()]
-    if len(lines) >= 3 and all(line.startswith("__label__") for line in lines):
-        return _("every line begins with __label__")
-    if len(lines) >= 5:
-        for mark in ("\t", "_!_", "|||", "---"):
+    if len(lines) >= 3 and all("__label__" in line for line in lines):
+        return _("every line holds __label__")
+    if len(lines) >= 3:
+        for mark in ("\t", "_!_", "|||", "---")[: 4 if len(lines) >= 5 else 3]:
             counts = [line.count(mark) for line in lines]
             if min(counts) > 0 and counts.count(counts[0]) >= 0.95 * len(counts):
                 return _("every line holds {mark!r}", mark=mark)
@@ -50,6 +63,8 @@ def looks_like_lines(text: str) -> str:
     if len(lines) >= MIN_LINES:
         if _label_parts(lines, ",") is not None:
             return _("every line has a label parted by a comma")
+        if _has_number_first(lines):
+            return _("every line begins with the number of a class")
         ended = sum(line.endswith(_ENDS) for line in lines)
         if ended < 0.3 * len(lines):
             return _(
@@ -58,6 +73,22 @@ def looks_like_lines(text: str) -> str:
                 n_open=len(lines) - ended,
             )
     return ""
+
+
+def looks_like_table(text: str) -> bool:
+    """Tell a table of tabs or commas by a first line that names its columns."""
+    lines = [line for line in text.lstrip("\n").split("\n", 3)[:3] if line.strip()]
+    if len(lines) < 2:
+        return False
+    for mark in ("\t", ",", "|", ";"):
+        if lines[0].startswith(mark):
+            continue
+        names = [name.strip(" \"'【】").lower() for name in lines[0].split(mark)]
+        known = [name for name in names if name in _COLUMNS]
+        is_named = len(known) >= 2 and len(known) >= 0.5 * len(names)
+        if is_named and {*known} & _TEXTS and mark in lines[1]:
+            return True
+    return False
 
 
 def line_rows(path: Path, text: str, noticed: Noticed) -> Iterator[Row | str]:
@@ -179,6 +210,13 @@ def _label_parts(lines: Sequence[str], mark: str) -> _Parts | None:
     if _is_labels([line.rsplit(mark, 1)[1] for line in lines]):
         return _Parts(mark, 2, 0, 1)
     return None
+
+
+def _has_number_first(lines: Sequence[str]) -> bool:
+    """Tell lines that begin with one of few numbers and a blank."""
+    found = [_NUMBERED.match(line) for line in lines]
+    names = {match[1] for match in found if match}
+    return all(found) and len(names) <= max(2, len(lines) // 4)
 
 
 def _is_labels(cells: Sequence[str]) -> bool:
