@@ -22,8 +22,9 @@ CorpusPath = Annotated[
     Path,
     typer.Argument(
         metavar="CORPUS",
-        help="JSONL, CSV, XLSX or Parquet file, a folder of .txt and .md files or, "
-        "for label and topics, of files of articles.",
+        help="Tables of articles: JSONL, JSON, CSV, TSV, XLSX, XLS, ODS, Parquet, "
+        "Feather, Stata's .dta. One article a file: .txt, .md, .docx, .html. Exports "
+        "of literature and press databases. A folder or a ZIP file of any of these.",
     ),
 ]
 ThemeModel = Annotated[
@@ -198,7 +199,7 @@ class TextOptions:
         _words(
             "--keep-words",
             metavar="FILE",
-            help="Words never left out as stop words or for being rare.",
+            help="Words never left out as stop words nor, in topics, for being rare.",
         ),
     ] = None
     segmented: Annotated[

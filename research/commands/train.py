@@ -15,6 +15,7 @@ from research.commands.options import (
 )
 from research.commands.outputs import check_model
 from research.commands.progress import say, stage
+from research.i18n import _
 
 
 @takes_groups
@@ -44,6 +45,8 @@ def train(
     """
     check_model(out, inputs=[corpus, unlabelled])
     words = read_words(text)
+    if words.keep_words:
+        say(_("--keep-words: no stop words, but rare ones go by --min-df all the same"))
     with stage("reading"):
         articles = read_articles(corpus, reading).in_order()
         pool = (

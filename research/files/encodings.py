@@ -66,7 +66,18 @@ def decode(path: Path, data: bytes, encoding: str | None = None) -> str:
         If no encoding fits, more than one does, or the named one does not; with the
         position of the first byte that does not.
     """
-    return data.decode(_encoding_of(path, lambda: io.BytesIO(data), encoding))
+    return data.decode(encoding_of_bytes(path, data, encoding))
+
+
+def encoding_of_bytes(path: Path, data: bytes, encoding: str | None = None) -> str:
+    """Tell the encoding in which `decode` reads bytes.
+
+    Raises
+    ------
+    UnreadableError
+        If no encoding fits, more than one does, or the named one does not.
+    """
+    return _encoding_of(path, lambda: io.BytesIO(data), encoding)
 
 
 def whole_text(

@@ -22,6 +22,7 @@ from research.files.formats.plain_text import (
 )
 from research.files.formats.rows import Form, Row, RowStream
 from research.files.formats.spreadsheet import SHEET_SUFFIXES, sheet_rows
+from research.files.formats.stata import stata_rows
 from research.files.reading import UnreadableError, check_regular
 from research.i18n import N_, _, listed
 
@@ -35,6 +36,7 @@ TABLES: dict[str, Reader] = {
     **dict.fromkeys(SHEET_SUFFIXES, sheet_rows),
     ".parquet": parquet_rows,
     **dict.fromkeys((".feather", ".arrow"), feather_rows),
+    ".dta": stata_rows,
 }
 TEXTS: dict[str, TextReader] = {
     **dict.fromkeys((".txt", *MARKDOWN_SUFFIXES, *RECORD_SUFFIXES), text_rows),

@@ -3,6 +3,7 @@
 import json
 
 import openpyxl
+import pandas as pd
 import pyarrow as pa
 import pytest
 
@@ -161,6 +162,22 @@ def test_arrow_that_is_sent_along_is_read(tmp_path):
     with pa.ipc.new_stream(str(path), table.schema) as writer:
         writer.write_table(table)
     assert read_rows(path).rows[0].values == {"text": TEXT}
+
+
+@pytest.mark.parametrize("version", [114, 117, 118])
+def test_files_of_stata_are_read_in_the_encoding_they_have(version, tmp_path):
+    text = TEXT * 3
+    kept = text if version >= 118 else text.encode("gb18030").decode("latin-1")
+    frame = pd.DataFrame({"id": [7, 8], "text": [kept, kept], "kind": ["a", "b"]})
+    frame["kind"] = frame["kind"].astype("category")
+    frame["date"] = pd.to_datetime(["2023-07-05", None])
+    path = tmp_path / "a.dta"
+    dates = {"date": "td"}
+    frame.to_stata(path, version=version, write_index=False, convert_dates=dates)
+    rows = read_rows(path).rows
+    assert [row.values["text"] for row in rows] == [text, text]
+    assert rows[0].values["date"] == "2023-07-05"
+    assert rows[1].values["kind"] == "b"
 
 
 def book_with(tmp_path, *rows, merged=None):
