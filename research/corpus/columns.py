@@ -319,58 +319,6 @@ def _noted(notes: Sequence[str]) -> str:
     return _(". Noticed: {notes}", notes="; ".join(notes)) if notes else ""
 
 
-def _option(name: str, column: str) -> str:
-    """Write an option of the shell, in quotes where a shell would part it."""
-    option = f"{name}={column}"
-    if not column.isprintable():
-        return f"{name}=NAME"
-    if _OF_SHELL.search(option):
-        return shlex.quote(option) if set(option) & set('"$`\\!') else f'"{option}"'
-    return option
-
-
-def _ambiguous(path: Path | str, name: str, found: Sequence[str]) -> str:
-    options = " or ".join(f"--column {_option(name, column)}" for column in found)
-    return (
-        f"{path}: columns {', '.join(map(repr, found))} may all be {name!r}. Say "
-        f"which: {options} (columns={{{name!r}: {found[0]!r}}} in Python)."
-    )
-
-
-def _no_text(
-    path: Path | str,
-    known: Sequence[str],
-    left: Sequence[str],
-    sizes: Mapping[str, float],
-    notes: Sequence[str],
-) -> str:
-    message = f"{path}: a column 'text' or 'body' is missing. {_have(known)}; "
-    likeliest = max(left, key=lambda name: sizes.get(name, 0.0), default="正文")
-    if any(map(_is_text, known)):
-        likeliest = max(known, key=lambda name: max(sizes.get(name, 0.0), len(name)))
-        number = str(1 + list(known).index(likeliest))
-        message += (
-            "if the first row is an article, not names, say --header none --column "
-            f"text={number} on the command line, header='none', "
-            f"columns={{'text': {number!r}}} in Python, or --lines where each line is "
-            "a text"
-        )
-        return message + _noted(notes)
-    if not sizes.get(likeliest):
-        likeliest = next((name for name in left if not _is_text(name)), "正文")
-    message += (
-        f"say which holds the text: --column {_option('text', likeliest)} on the "
-        f"command line, columns={{'text': {likeliest!r}}} in Python"
-    )
-    if any(name.startswith("column ") for name in known):
-        message += ". If another row names the columns, say which: --header N"
-    return message + _noted(notes)
-
-
-def _noted(notes: Sequence[str]) -> str:
-    return f". Noticed: {'; '.join(notes)}" if notes else ""
-
-
 def _is_text(name: str) -> bool:
     """Tell a text that stands where the names of columns should."""
     return len(name) > _LONG_NAME or any(mark in name for mark in _SENTENCE_MARKS)
