@@ -10,8 +10,14 @@ from research.corpus.article import Article, canonical_line
 from research.corpus.columns import FIELDS
 from research.corpus.dates import parse_date
 from research.corpus.label_cells import parse_labels
+from research.corpus.objects import (
+    below_table,
+    names_within,
+    no_body,
+    paragraphs_within,
+)
 from research.files.formats.columnar import plain
-from research.files.formats.rows import UNSTORED, Row, json_kind
+from research.files.formats.rows import UNSTORED, Row
 from research.i18n import _
 
 STRINGS = ("genre", "title", "byline", "dateline", "source")
@@ -26,14 +32,6 @@ _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+\d{2,3}", re.IGNORECASE)
 # Errors of a formula, which stand in a cell as its text.
 _ERRORS = "#N/A #REF! #VALUE! #DIV/0! #NAME? #NULL! #NUM! #SPILL! #CALC!"
 _CELL_ERRORS = frozenset(_ERRORS.split())
-# What stands in the first cell of a line of sums, and is no article.
-_SUMS = frozenset(
-    {"合计", "总计", "小计", "共计", "合計", "總計", "小計", "total", "sum"}
-)
-# Keys that name a person or medium given as an object.
-_NAMED = ("name", "title", "screen_name", "nickname", "label", "名称")
-# Keys that hold a paragraph given as an object.
-_WORDED = ("text", "content", "p", "正文", "内容")
 T = TypeVar("T")
 
 
@@ -126,28 +124,13 @@ def _article(
     extra = _extra(given["extra"], faults)
     extra |= {name: _kept(value) for name, value in values.items()}
     identifier = _id(given["id"], faults) if has_ids else str(number or "")
-    if problem := _below_table(row.values, body):
+    if problem := below_table(row.values, body):
         return Article(id=""), [problem]
     _check_text(strings["title"], body, faults)
     article = Article(
         id=identifier, date=when, body=body, labels=labels, extra=extra, **strings
     )
     return article, faults
-
-
-def _below_table(values: Mapping[str, Any], body: Sequence[str]) -> str:
-    """Say that a row is a note or a sum below a table, if it looks like one."""
-    if "".join(body).strip() or len(values) < 3:
-        return ""
-    filled = [value for value in values.values() if value not in (None, "", [])]
-    first = str(filled[0]).strip() if filled else ""
-    if len(filled) == 1 or first.rstrip(":：").lower() in _SUMS:
-        return _(
-            "must be an article, got no text and {first!r:.60}. Is it a note or a sum "
-            "below the table? Leave it out",
-            first=first,
-        )
-    return ""
 
 
 def _check_text(title: str, body: Sequence[str], faults: list[str]) -> None:
@@ -235,45 +218,11 @@ def _string(name: str, value: Any, faults: list[str], heard: Heard | None) -> st
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _number(value)
     if name != "title" and isinstance(value, list | Mapping):
-        return _names_within(name, value, heard)
+        return names_within(name, value, heard.note if heard else None)
     faults.append(
         _("{name!r} must be a string, got {value!r:.80}", name=name, value=value)
     )
     return ""
-
-
-def _names_within(
-    name: str, value: list[Any] | Mapping[str, Any], heard: Heard | None
-) -> str:
-    """Take names out of objects or lists; nothing, and say so, if there are none."""
-    items = value if isinstance(value, list) else [value]
-    named = [found for item in items if (found := _named(item))]
-    is_all = len(named) == len(items) > 0
-    keys = sorted({key for _text, key in named if key})
-    if heard and is_all:
-        said = "".join(f" {key!r}" for key in keys)
-        of = _("{keys} of an object", keys=said) if keys else _(" a list")
-        heard.note(f"{name} ←{of}")
-    elif heard and items:
-        heard.note(
-            _(
-                "{name}: {value} is no name, taken for nothing",
-                name=name,
-                value=json_kind(value),
-            )
-        )
-    return "；".join(text for text, _key in named) if is_all else ""
-
-
-def _named(value: Any) -> tuple[str, str] | None:
-    """Give a name, and the key of the object that holds it."""
-    if isinstance(value, str):
-        return value, ""
-    if isinstance(value, Mapping):
-        for key in _NAMED:
-            if isinstance(value.get(key), str):
-                return value[key], key
-    return None
 
 
 def _number(value: float) -> str:
@@ -297,7 +246,7 @@ def _body(
         return tuple(line for line in _LINE_BREAK.split(value) if line.strip())
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return tuple(value)
-    if isinstance(value, list) and (found := _paragraphs_within(value)):
+    if isinstance(value, list) and (found := paragraphs_within(value)):
         if heard:
             heard.note(
                 _(
@@ -309,34 +258,8 @@ def _body(
     if value is None and given["body"] is None:
         faults.append(_("'body' or 'text' is missing"))
     elif value is not None:
-        faults.append(_no_body(value, names.get(name, name)))
+        faults.append(no_body(value, names.get(name, name)))
     return ()
-
-
-def _paragraphs_within(values: Sequence[Any]) -> tuple[str, ...]:
-    """Take the texts of paragraphs that are objects, as editors of web pages have."""
-    found: list[str] = []
-    for item in values:
-        inner = item
-        if isinstance(item, Mapping):
-            inner = next((item[key] for key in _WORDED if key in item), "")
-        if not isinstance(inner, str):
-            return ()
-        found.append(inner)
-    return tuple(found) if any(text.strip() for text in found) else ()
-
-
-def _no_body(value: Any, column: str) -> str:
-    message = _("'body' must be a list of strings, got {value!r:.80}", value=value)
-    pairs = value.items() if isinstance(value, Mapping) else ()
-    inner = [key for key, item in pairs if isinstance(item, str)]
-    if inner:
-        message += _(
-            ". Say which of it is the text: --column text={column}.{key}",
-            column=column,
-            key=inner[0],
-        )
-    return message
 
 
 def paragraphs_in(cell: str) -> tuple[str, ...] | None:
