@@ -33,7 +33,8 @@ with watched:
     from research.corpus.datasets import article_batches
     from research.files.model_folder import ModelFormatError
     from research.models import load_model
-    from research.pages.reading import PageError, read_page
+    from research.pages.page import PageError
+    from research.pages.reading import read_page
     from research.text.cleaner import Cleaner
     from research.text.learn_recurring import learn_recurring
 

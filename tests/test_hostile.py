@@ -31,7 +31,8 @@ from research.files.model_folder import ModelFormatError
 from research.files.tables import table_bytes
 from research.models import load_model, save_model
 from research.pages.blocks import join_lines
-from research.pages.reading import PageError, read_page
+from research.pages.page import PageError
+from research.pages.reading import read_page
 from research.text.boilerplate import BOILERPLATE
 from research.text.cleaner import Cleaner
 from research.text.lexicon import read_lexicon

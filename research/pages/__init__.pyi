@@ -1,7 +1,7 @@
 from .blocks import Block as Block
 from .page import Page as Page
+from .page import PageError as PageError
 from .page import Story as Story
-from .reading import PageError as PageError
 from .reading import parse_page as parse_page
 
 __all__ = [

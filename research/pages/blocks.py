@@ -32,7 +32,11 @@ _FOLIO = re.compile(
     r"|第?\s*[A-Z]?\d{1,3}\s*版?|E-?mail.{0,60}"
 )
 _CREDIT = r"本报|本刊|本网|新华社|人民网|中新社|特约|实习|见习|首席|驻[^\s，。]{2,8}"
-_NAME = r"[\u4e00-\u9fff]{2,4}(?:·[\u4e00-\u9fff]{1,8})?"
+# A name of two hanzi is often set as wide as one of three.
+_NAME = (
+    r"(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff][ \u3000]{1,2}[\u4e00-\u9fff])"
+    r"(?:·[\u4e00-\u9fff]{1,8})?"
+)
 _NAMES = rf"{_NAME}(?:[ \u3000、，,]+{_NAME}){{0,4}}"
 _BYLINE = re.compile(
     rf"[□■◎●▲◆○\s]*(?:(?:{_CREDIT})*\s*(?:记者|通讯员|评论员|编译|撰文|作者|文)"

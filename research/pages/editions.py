@@ -14,13 +14,17 @@ from research.files.reading import TEXT_SUFFIXES, UnreadableError, read_bytes
 from research.files.sentences import SENTENCE_ENDS
 from research.pages.evidence.block_vectors import cosines
 from research.pages.evidence.pair_features import content_words
+from research.pages.layout import page_of_lines
 from research.pages.model import PageModel, shipped_page_model
-from research.pages.page import Page
-from research.pages.reading import PageError, parse_page
+from research.pages.page import Page, PageError
+from research.pages.prints import is_print, page_of_print
+from research.pages.reading import parse_page
+from research.pages.sources import layout
+from research.pages.sources.ocr import IMAGE_SUFFIXES, scan_pages
 from research.pages.sources.pdf import pdf_pages
 from research.text.segmenter import Segmenter
 
-SUFFIXES = (*TEXT_SUFFIXES, ".pdf")
+SUFFIXES = (*TEXT_SUFFIXES, ".pdf", *layout.SUFFIXES, *IMAGE_SUFFIXES)
 # 第3版, 03版, page-3, A03 at the end of a name, or its last number.
 _NUMBER = re.compile(
     r"第?0*(\d{1,3})版|(?:page|p)[-_ ]?0*(\d{1,3})(?!\d)"
@@ -165,25 +169,36 @@ def _files(paths: Iterable[Path]) -> tuple[list[tuple[Path, str]], list[str]]:
 def _read(path: Path, name: str, model: PageModel | None) -> list[NumberedPage]:
     try:
         data = read_bytes(path)
-        if path.suffix.lower() == ".pdf":
-            texts = pdf_pages(path, data)
-        else:
-            texts = [decode(path, data)]
+        found = _parse(path, data, model)
     except UnreadableError as error:
         raise PageError(str(error)) from error
-    pages = []
-    for number, text in enumerate(texts, start=1):
+    if len(found) == 1:
+        issue, number = path.parent.as_posix(), page_number(path.stem)
+        return [NumberedPage(name, issue, number or found[0].number, found[0])]
+    issue = path.as_posix()
+    return [
+        NumberedPage(f"{name}/{number}", issue, page.number or str(number), page)
+        for number, page in enumerate(found, start=1)
+    ]
+
+
+def _parse(path: Path, data: bytes, model: PageModel | None) -> list[Page]:
+    """Take the pages of a file apart; a print of articles is one."""
+    suffix = path.suffix.lower()
+    if suffix in TEXT_SUFFIXES:
         try:
-            page = parse_page(text, model)
+            return [parse_page(decode(path, data), model)]
         except PageError as error:
             raise PageError(f"{path}: {error}") from error
-        if len(texts) > 1:
-            issue = path.as_posix()
-            pages.append(NumberedPage(f"{name}/{number}", issue, str(number), page))
-        else:
-            issue = path.parent.as_posix()
-            pages.append(NumberedPage(name, issue, page_number(path.stem), page))
-    return pages
+    if suffix == ".pdf":
+        pages = pdf_pages(path, data)
+    elif suffix in IMAGE_SUFFIXES:
+        pages = scan_pages(path, [str(path)])
+    else:
+        pages = layout.layout_pages(path, data)
+    if is_print(pages):
+        return [page_of_print(pages)]
+    return [page_of_lines(lines, model) for lines in pages]
 
 
 def page_number(stem: str) -> str:

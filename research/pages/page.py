@@ -8,6 +8,11 @@ from typing import Any
 from research.corpus.article import Article
 from research.pages.blocks import Block
 
+
+class PageError(ValueError):
+    """A page that cannot be read."""
+
+
 _DATELINE = ("本报讯", "本刊讯", "本网讯")
 
 
@@ -68,6 +73,10 @@ class Story:
     links : tuple of Link
     from_page, to_page : str
         Where jump lines say it comes from and goes on; empty where none does.
+    kicker, subtitle : tuple of int
+        Numbers of blocks that stand about the title in smaller letters.
+    date, on_page : str
+        Where the page says it of this article: YYYY-MM-DD, and the page it was on.
     """
 
     title: tuple[int, ...]
@@ -76,11 +85,16 @@ class Story:
     links: tuple[Link, ...]
     from_page: str = ""
     to_page: str = ""
+    kicker: tuple[int, ...] = ()
+    subtitle: tuple[int, ...] = ()
+    date: str = ""
+    on_page: str = ""
 
     @property
     def blocks(self) -> tuple[int, ...]:
-        """All its blocks: title, byline, paragraphs."""
-        return (*self.title, *self.byline, *(b for p in self.paragraphs for b in p))
+        """All its blocks: title and what is about it, byline, paragraphs."""
+        text = (b for p in self.paragraphs for b in p)
+        return (*self.kicker, *self.title, *self.subtitle, *self.byline, *text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +110,10 @@ class Page:
     furniture : tuple of Furniture
     notes : tuple of str
         What a reader should know, such as that the page was too large for all links.
+    date : str
+        Of the issue, as the page says: YYYY-MM-DD, or nothing.
+    number : str
+        Of the page, as it says itself; empty where it does not.
     """
 
     text: str
@@ -103,6 +121,8 @@ class Page:
     stories: tuple[Story, ...]
     furniture: tuple[Furniture, ...]
     notes: tuple[str, ...] = field(default=())
+    date: str = ""
+    number: str = ""
 
     def articles(self, name: str = "", page: str = "") -> tuple[Article, ...]:
         """Write the stories as articles.
@@ -163,7 +183,9 @@ class Page:
         titled = any(other.title for other in self.stories)
         last = self.blocks[story.blocks[-1]]
         for key, value in (
-            ("page", page),
+            ("page", story.on_page or page),
+            ("kicker", read(story.kicker, " ")),
+            ("subtitle", read(story.subtitle, " ")),
             ("continued_from", story.from_page),
             ("continued_to", story.to_page),
             ("starts_mid_article", titled and not story.title),
@@ -175,6 +197,7 @@ class Page:
             id=identifier,
             title=read(story.title, " "),
             byline=read(story.byline, " "),
+            date=story.date or self.date or None,
             dateline=next((d for d in _DATELINE if opening.startswith(d)), ""),
             body=body,
             extra=extra,

@@ -1,6 +1,8 @@
 """From the text of a page to its articles."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from threadpoolctl import threadpool_limits
 
@@ -8,9 +10,13 @@ from research.corpus.article import Article
 from research.pages.blocks import Block, split_blocks
 from research.pages.evidence.pair_features import evidence
 from research.pages.evidence.pull_quotes import quote_candidates
+from research.pages.geometry.lines import Line
+from research.pages.layout import page_of_lines
 from research.pages.linking import link_blocks
 from research.pages.model import PageModel, shipped_page_model
-from research.pages.page import Furniture, Page
+from research.pages.page import Furniture, Page, PageError
+from research.pages.prints import is_print, page_of_print
+from research.pages.sources.layout import json_lines, pages_of
 from research.text.segmenter import Segmenter
 
 MAX_BLOCKS = 5_000
@@ -18,19 +24,18 @@ MAX_BLOCKS = 5_000
 SECTION = 200
 
 
-class PageError(ValueError):
-    """A page that cannot be read."""
+def read_page(text: str | Mapping[str, Any]) -> tuple[Article, ...]:
+    """Read the articles of a newspaper page, given as text or as lines with boxes.
 
-
-def read_page(text: str) -> tuple[Article, ...]:
-    """Read the articles of a newspaper page, given as blocks between blank lines.
-
-    Paragraphs that columns broke are joined, tails are put where they belong, and pull
-    quotes, jump lines and captions are taken out, listed in `extra["furniture"]`.
+    Paragraphs that columns broke are joined, tails are put where they belong, and what
+    belongs to no article (mastheads, captions, advertisements, pull quotes) is taken
+    out and listed in `extra["furniture"]`.
 
     Parameters
     ----------
-    text : str
+    text : str or mapping
+        Blocks between blank lines, in any order; or what an OCR or layout program
+        wrote as JSON, decoded or not: lines with boxes are read far better.
 
     Returns
     -------
@@ -57,12 +62,13 @@ def read_page(text: str) -> tuple[Article, ...]:
     return parse_page(text).articles()
 
 
-def parse_page(text: str, model: PageModel | None = None) -> Page:
+def parse_page(text: str | Mapping[str, Any], model: PageModel | None = None) -> Page:
     """Take a page apart into blocks, stories and furniture.
 
     Parameters
     ----------
-    text : str
+    text : str or mapping
+        As `read_page` takes it.
     model : PageModel, optional
         The shipped one by default.
 
@@ -71,7 +77,48 @@ def parse_page(text: str, model: PageModel | None = None) -> Page:
     PageError
         If the text is no text, or has more than 5,000 blocks.
     """
-    _check(text)
+    lines = _lines(text)
+    if lines:
+        return parse_lines(pages_of(lines), model)
+    return _parse_text(_checked(text), model)
+
+
+def parse_lines(
+    pages: Sequence[Sequence[Line]], model: PageModel | None = None
+) -> Page:
+    """Take lines with boxes apart: of one page, or of a print of articles.
+
+    Raises
+    ------
+    PageError
+        If there are several pages that are no print: they are read one by one.
+    """
+    if len(pages) > 1 and is_print(pages):
+        return page_of_print(pages)
+    if len(pages) > 1:
+        raise PageError(
+            f"a page must be one page, got lines of {len(pages):,}. Give one at a "
+            "time, or the file to `read_pages`."
+        )
+    return page_of_lines(pages[0] if pages else (), model)
+
+
+def _lines(source: object) -> list[Line]:
+    """Read lines with boxes from JSON; none where it is plain text."""
+    if isinstance(source, str) and source.lstrip("\ufeff \n")[:1] in ("{", "["):
+        try:
+            source = json.loads(source.lstrip("\ufeff"))
+        except (ValueError, RecursionError):
+            return []
+    if isinstance(source, str):
+        return []
+    try:
+        return json_lines(source)
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError):
+        return []
+
+
+def _parse_text(text: str, model: PageModel | None) -> Page:
     blocks = split_blocks(text)
     if len(blocks) > MAX_BLOCKS:
         raise PageError(
@@ -106,7 +153,7 @@ def parse_page(text: str, model: PageModel | None = None) -> Page:
     return Page(text, blocks, tuple(stories), furniture, notes)
 
 
-def _check(text: str) -> None:
+def _checked(text: object) -> str:
     if not isinstance(text, str):
         raise PageError(
             f"a page must be text, got {type(text).__name__}. Give what the file "
@@ -118,6 +165,7 @@ def _check(text: str) -> None:
             "a page must be text, got bytes or control characters. "
             "Give text, Markdown or a text PDF."
         )
+    return text
 
 
 def _furniture(

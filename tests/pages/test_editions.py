@@ -1,7 +1,7 @@
 import pytest
 
 from research.pages.editions import page_number, read_pages
-from research.pages.reading import PageError
+from research.pages.page import PageError
 from research.pages.sources.pdf import pdf_pages
 
 FIRST = """## 推动家电行业数字化转型

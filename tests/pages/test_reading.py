@@ -6,7 +6,8 @@ from experiments.lab.pages.noisy_pages import make_noisy_pages, read_gold
 from experiments.lab.pages.scores import read_in_order, score_page, summarise
 from research.corpus.reading import read_corpus
 from research.pages import reading
-from research.pages.reading import PageError, parse_page, read_page
+from research.pages.page import PageError
+from research.pages.reading import parse_page, read_page
 from tests.conftest import REAL, ROOT
 
 WATER = """## 西湖治水见成效

@@ -1,44 +1,46 @@
-"""The blocks of a text PDF, told by where its lines stand and how large they are."""
+"""The lines of a text PDF, told by where its characters stand."""
 
-import io
-import logging
-import re
-import warnings
+import ctypes
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from research.pages.reading import PageError
+from research.pages.geometry.lines import Box, Line, around
+from research.pages.page import PageError
+from research.text.normalize import unify_hanzi
 
-# A block ends where the next line stands further below than so many line heights,
-# above, or to the side of it by more than so many characters.
-GAP, SHIFT = 1.9, 3.0
-# A line so much larger than most is a heading.
-LARGE = 1.25
 # More pages than an issue has.
 MAX_PAGES = 5_000
 # Of the characters of a file: where more are no Unicode, the rest is of no use.
 NO_UNICODE = 0.2
-# What stands for a character of a font that says no Unicode: a name such as /G21, a
-# character of private use, a control, or none at all.
-_NO_CHARACTER = re.compile(
-    r"(?:/[A-Za-z]{1,5}[0-9A-Fa-f]{1,5}(?![0-9A-Za-z]))+|\(cid:\d+\)"
-    "|[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]"
-)
+# Of its square, a hanzi has so much below its line.
+DESCENT = 0.12
+# In sizes of letters. A character goes on a line if it stands no further behind it,
+NEXT_CHAR = 0.9
+# or so far back where marks are set closer than they are wide,
+BACK = 1.1
+# no further off the line,
+OFF_LINE = 0.3
+# and is at most so much larger or smaller.
+OTHER_SIZE = 1.15
+# Below one another at such a distance, characters of a vertical line stand.
+VERTICAL_STEP = (0.7, 2.2)
+VERTICAL_CHARS = 3
+# Where there is more between two characters, a space is.
+SPACE = 0.5
 
 
-class _Line(NamedTuple):
+class _Char(NamedTuple):
     text: str
-    x: float
-    y: float
+    box: Box  # from the top left, as wide and high as the letter's own square
     size: float
 
 
-def pdf_pages(path: Path, data: bytes) -> list[str]:
-    """Read a text PDF: one text a page, with blank lines between its blocks.
+def pdf_pages(path: Path, data: bytes) -> list[list[Line]]:
+    """Read a text PDF: the lines of each page.
 
     Raises
     ------
@@ -46,137 +48,173 @@ def pdf_pages(path: Path, data: bytes) -> list[str]:
         If it is no PDF, is locked, has more than 5,000 pages, or holds pictures of
         text only, or text in fonts that do not say which characters they show.
     """
-    with _quiet():
-        try:
-            pages, no_unicode = _texts(data)
-        except PageError as error:
-            raise PageError(f"{path}: {error}") from error
-        except Exception as error:  # whatever the parser did not foresee
-            reason = " ".join(str(error).split()) or type(error).__name__
-            raise PageError(
-                f"{path}: must be a readable PDF ({reason:.120})."
-            ) from error
-    if no_unicode > NO_UNICODE * sum(map(len, pages)):
+    try:
+        pages, no_unicode = _read(data)
+    except PageError as error:
+        raise PageError(f"{path}: {error}") from error
+    except Exception as error:  # whatever the parser did not foresee
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise PageError(f"{path}: must be a readable PDF ({reason:.120}).") from error
+    n_chars = sum(len(line.text) for lines in pages for line in lines)
+    if no_unicode > NO_UNICODE * (n_chars + no_unicode):
         raise PageError(
             f"{path}: must hold text, found fonts that do not say which characters "
             "they show, so that it cannot be copied from a viewer either. Read it by "
             "OCR, or export it again with embedded Unicode (ToUnicode)."
         )
-    if not any(pages):
+    if not n_chars:
         raise PageError(
             f"{path}: must hold text, found none. Pictures of text need OCR first."
         )
     return pages
 
 
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep the parser from speaking on stderr."""
-    log = logging.getLogger("pypdf")
-    before = log.level
-    log.setLevel(logging.CRITICAL + 1)
+def _read(data: bytes) -> tuple[list[list[Line]], int]:
+    import pypdfium2
+    import pypdfium2.raw as pdfium
+
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        log.setLevel(before)
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD:
+            raise PageError(
+                "must not be locked. Save it without a password, from a viewer that "
+                "opens it."
+            ) from error
+        raise
+    with document:
+        if len(document) > MAX_PAGES:
+            raise PageError(
+                f"must have at most {MAX_PAGES:,} pages, got {len(document):,}."
+            )
+        found, no_unicode = [], 0
+        for number in range(len(document)):
+            chars, odd = _characters(document[number])
+            no_unicode += odd
+            found.append([line for line in _lines(chars, number) if line.text.strip()])
+    return found, no_unicode
 
 
-def _texts(data: bytes) -> tuple[list[str], int]:
-    """Give the texts of all pages, and how many of their characters are no Unicode."""
-    from pypdf import PdfReader
-    from pypdf.errors import DependencyError, FileNotDecryptedError
+def _characters(page: Any) -> tuple[list[_Char], int]:
+    """List the characters of a page, and count those that are no Unicode."""
+    import pypdfium2.raw as pdfium
 
-    locked = "must not be locked. Save it without a password, from a viewer that opens"
-    try:
-        reader = PdfReader(io.BytesIO(data))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise PageError(f"{locked} it.")
-        n_pages = len(reader.pages)
-    except (FileNotDecryptedError, DependencyError) as error:
-        raise PageError(f"{locked} it.") from error
-    if n_pages > MAX_PAGES:
-        raise PageError(f"must have at most {MAX_PAGES:,} pages, got {n_pages:,}.")
-    found = [_page_text(page) for page in reader.pages]
-    return [text for text, _ in found], sum(number for _, number in found)
+    text = page.get_textpage()
+    turn = _turn(page)
+    box, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
+    x, y = ctypes.c_double(), ctypes.c_double()
+    chars, odd = [], 0
+    for at in range(text.count_chars()):
+        if pdfium.FPDFText_IsGenerated(text, at) == 1:
+            continue
+        code = pdfium.FPDFText_GetUnicode(text, at)
+        if pdfium.FPDFText_HasUnicodeMapError(text, at) == 1 or not _is_text(code):
+            odd += 1
+            continue
+        if not pdfium.FPDFText_GetLooseCharBox(text, at, ctypes.byref(box)):
+            continue
+        pdfium.FPDFText_GetMatrix(text, at, ctypes.byref(matrix))
+        scale = float(np.hypot(matrix.c, matrix.d)) or 1.0
+        size = (pdfium.FPDFText_GetFontSize(text, at) or 1.0) * scale
+        pdfium.FPDFText_GetCharOrigin(text, at, ctypes.byref(x), ctypes.byref(y))
+        if abs(matrix.b) < abs(matrix.a):  # fonts differ in how high they say they are
+            box.bottom = y.value - DESCENT * size
+            box.top = y.value + (1 - DESCENT) * size
+        place = turn(box.left, box.bottom, box.right, box.top)
+        chars.append(_Char(chr(code), place, size))
+    return chars, odd
 
 
-def _page_text(page: Any) -> tuple[str, int]:
-    found: list[_Line] = []
-    no_unicode = 0
+def _is_text(code: int) -> bool:
+    """Tell characters from codes of private use, of controls, and from none at all."""
+    private = 0xE000 <= code <= 0xF8FF or code >= 0xF0000
+    control = code < 0x20 or 0x7F <= code < 0xA0 or code in (0xFFFD, 0xFFFE, 0xFFFF)
+    return not (private or control) or code in (0x09, 0x0A, 0x0D)
 
-    def visit(
-        text: str, _: Any, matrix: Sequence[float], font: Any, size: float
-    ) -> None:
-        nonlocal no_unicode
-        if says_no_unicode(font):
-            no_unicode += len(text.strip())
+
+def _turn(page: Any) -> Any:
+    """Give what turns places on a page, from the bottom left, into ours."""
+    width, height = page.get_size()
+    turned = page.get_rotation()
+
+    def place(left: float, bottom: float, right: float, top: float) -> Box:
+        if turned == 90:
+            return (bottom, left, top, right)
+        if turned == 180:
+            return (width - right, bottom, width - left, top)
+        if turned == 270:
+            return (width - top, height - right, width - bottom, height - left)
+        return (left, height - top, right, height - bottom)
+
+    return place
+
+
+def _lines(chars: Sequence[_Char], page: int) -> Iterator[Line]:
+    """Chain characters into lines, in the order in which the page draws them."""
+    line: list[_Char] = []
+    vertical = False
+    for char in chars:
+        if line and _beside(line[-1], char) and not (vertical and len(line) > 2):
+            if vertical:  # the second of what seemed a vertical line begins another
+                yield _line(line[:1], page, False)
+                line, vertical = line[1:], False
+            line.append(char)
+        elif line and (vertical or len(line) == 1) and _below(line[-1], char):
+            line.append(char)
+            vertical = True
         else:
-            no_unicode += sum(len(odd[0]) for odd in _NO_CHARACTER.finditer(text))
-        scale = float(np.hypot(matrix[2], matrix[3])) or 1.0
-        for part in text.split("\n"):
-            if part.strip():
-                found.append(_Line(part, matrix[4], matrix[5], (size or 1.0) * scale))
-
-    page.extract_text(visitor_text=visit)
-    return "\n\n".join(_blocks(_lines(found))), no_unicode
+            yield from _whole(line, page, vertical)
+            line, vertical = [char], False
+    yield from _whole(line, page, vertical)
 
 
-def says_no_unicode(font: Any) -> bool:
-    """Tell a font of numbered glyphs that does not say which characters they are.
-
-    Of a composite font without ToUnicode, Identity says that codes are numbers of
-    glyphs in this very font; other names are of lists that say the characters.
-
-    References
-    ----------
-    ISO 32000-2:2020, 9.10.2, mapping character codes to Unicode values.
-    """
-    if not font or "/ToUnicode" in font or "/DescendantFonts" not in font:
-        return False
-    if font["/Encoding"] not in ("/Identity-H", "/Identity-V"):
-        return False
-    descendant = font["/DescendantFonts"][0].get_object()
-    if "/CIDSystemInfo" not in descendant:
-        return True
-    return str(descendant["/CIDSystemInfo"]["/Ordering"]) == "Identity"
+def _whole(line: Sequence[_Char], page: int, vertical: bool) -> Iterator[Line]:
+    if vertical and len(line) < VERTICAL_CHARS:
+        for char in line:
+            yield _line([char], page, False)
+    elif line:
+        yield _line(line, page, vertical)
 
 
-def _lines(parts: Sequence[_Line]) -> list[_Line]:
-    """Put the parts of one line together."""
-    lines: list[_Line] = []
-    for part in parts:
-        last = lines[-1] if lines else None
-        if last and abs(last.y - part.y) < 0.3 * part.size and last.x <= part.x:
-            lines[-1] = last._replace(text=last.text + part.text)
-        else:
-            lines.append(part)
-    return lines
+def _line(chars: Sequence[_Char], page: int, vertical: bool) -> Line:
+    text = chars[0].text
+    for before, char in pairwise(chars):
+        apart = not vertical and char.box[0] - before.box[2] > SPACE * char.size
+        text += " " * apart + char.text
+    seen = [char for char in chars if char.text.strip()] or chars
+    return Line(
+        text=unify_hanzi(text).text,
+        box=around([char.box for char in seen]),
+        size=float(np.median([char.size for char in seen])),
+        page=page,
+        vertical=vertical,
+    )
 
 
-def _blocks(lines: Sequence[_Line]) -> list[str]:
-    if not lines:
-        return []
-    usual = float(np.median([line.size for line in lines for _ in line.text]))
-    groups: list[list[_Line]] = []
-    for line in lines:
-        last = groups[-1][-1] if groups else None
-        if last and _continues(groups[-1], last, line):
-            groups[-1].append(line)
-        else:
-            groups.append([line])
-    return [
-        ("## " if group[0].size > LARGE * usual else "")
-        + "\n".join(line.text.strip() for line in group)
-        for group in groups
-    ]
+def _alike(one: _Char, other: _Char) -> bool:
+    small, large = sorted((one.size, other.size))
+    return large <= OTHER_SIZE * small
 
 
-def _continues(group: Sequence[_Line], last: _Line, line: _Line) -> bool:
-    """Tell whether a line goes on with the block above it; an indent does not."""
-    left = min(part.x for part in group)
-    below = 0 < last.y - line.y < GAP * max(last.size, line.size)
-    alike = abs(last.size - line.size) < 0.1 * line.size
-    indented = line.x - left > 1.2 * line.size and len(group) > 1
-    return below and alike and not indented and abs(line.x - left) < SHIFT * line.size
+def _beside(before: _Char, char: _Char) -> bool:
+    """Tell whether a character stands behind another in its line."""
+    size = max(before.size, char.size)
+    off = abs(before.box[3] - char.box[3])
+    gap = char.box[0] - before.box[2]
+    return (
+        _alike(before, char)
+        and off < OFF_LINE * size
+        and -BACK * size < gap < NEXT_CHAR * size
+    )
+
+
+def _below(before: _Char, char: _Char) -> bool:
+    """Tell whether a character stands under another, as in a vertical line."""
+    size = max(before.size, char.size)
+    aside = abs(before.box[0] + before.box[2] - char.box[0] - char.box[2]) / 2
+    step = (char.box[1] - before.box[1]) / size
+    return (
+        _alike(before, char)
+        and aside < OFF_LINE * size
+        and VERTICAL_STEP[0] < step < VERTICAL_STEP[1]
+    )
