@@ -6,6 +6,7 @@ from typing import Literal
 
 from research.files.sentences import CLOSERS, SENTENCE_ENDS, ends_sentence
 from research.pages.evidence.enumerations import Ordinal, ordinals
+from research.pages.wrapping import unwrap
 from research.text.characters import NUMERALS
 
 Kind = Literal["heading", "byline", "text", "jump", "caption", "folio"]
@@ -78,6 +79,8 @@ class Block:
         What （上接第1版） and （下转第3版） say; empty where there are none.
     jump_lines : tuple of (start, end)
         Jump lines inside the block, places in the page's text.
+    level : int
+        Of a heading with a mark: 1 to 6; else 0.
     """
 
     number: int
@@ -89,6 +92,7 @@ class Block:
     from_page: str = ""
     to_page: str = ""
     jump_lines: tuple[tuple[int, int], ...] = ()
+    level: int = 0
 
     @property
     def finished(self) -> bool:
@@ -146,11 +150,13 @@ def split_blocks(text: str) -> tuple[Block, ...]:
     """Cut a page's text into blocks at blank lines, and tell their kinds by form.
 
     Where no blank line stands between the first and the last line, each line is a
-    block.
+    block, or, where they are wrapped, what they are wrapped from.
     """
     stripped = text.strip()
     if "\n" in stripped and not re.search(r"\n[^\S\n]*\n", stripped):
-        spans = [m.span() for m in re.finditer(r"\S(?:[^\n]*\S)?", text)]
+        lines = [m.span() for m in re.finditer(r"\S(?:[^\n]*\S)?", text)]
+        parts = unwrap([text[start:end] for start, end in lines])
+        spans = [(lines[first][0], lines[last][1]) for first, last in parts]
     else:
         spans = _runs(text)
     marked = any(_MARK.match(text, span[0]) for span in spans)
@@ -199,6 +205,7 @@ def _block(number: int, text: str, start: int, end: int, page_marked: bool) -> B
         pages["from"],
         pages["to"],
         tuple(jump_lines),
+        len(mark[0].rstrip()) if mark else 0,
     )
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from research.text.characters import SENTENCE_ENDS
+from research.files.sentences import SENTENCE_ENDS
 
 # An article says more, in so many letters and sentences; one without a headline, much
 # more: else it is a label, a caption or a part of an advertisement.
@@ -76,6 +76,7 @@ _CREDIT_LINE = re.compile(
 _PICTURES = re.compile(
     r"图片(?:报道|新闻|故事)|图说.{0,6}|一图.{0,4}|圖片(?:新聞|報道)"
 )
+_LATIN_END = re.compile(r"[a-z][.](?:\s|$)")
 _SAYS_AD = re.compile(r"[（(【\[]?\s*(?:广\s*告|廣\s*告)\s*[）)】\]]?")
 
 
@@ -132,9 +133,8 @@ def is_credit(text: str) -> bool:
 
 
 def is_masthead(text: str) -> bool:
-    """Tell the name of a newspaper, or what of one is in Latin letters only."""
-    bare = "".join(c for c in text if c.isalnum())
-    return bool(_MASTHEAD.fullmatch(bare)) or (bare.isascii() and bool(bare))
+    """Tell the name of a newspaper."""
+    return bool(_MASTHEAD.fullmatch("".join(c for c in text if c.isalnum())))
 
 
 def offers(text: str) -> int:
@@ -174,6 +174,7 @@ def kind_of_story(title: str, paragraphs: Sequence[str]) -> str:
     n_letters = sum(map(str.isalnum, body))
     n_digits = sum(map(str.isdigit, body))
     n_sentences = sum(body.count(mark) for mark in SENTENCE_ENDS | {"．"})
+    n_sentences += len(_LATIN_END.findall(body))
     if is_notice(title, body):
         return "notice"
     if _PICTURES.fullmatch("".join(title.split())):

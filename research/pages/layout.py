@@ -8,6 +8,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from research.arrays import Floats
+from research.files.sentences import ends_sentence
 from research.pages.blocks import Block, join_lines, split_blocks
 from research.pages.evidence.chain_features import as_chains
 from research.pages.evidence.pair_features import evidence
@@ -31,7 +32,6 @@ from research.pages.linking import score_pairs
 from research.pages.model import PageModel, shipped_page_model
 from research.pages.page import Furniture, Link, Page, Story
 from research.pages.path_cover import choose_links
-from research.text.characters import ends_sentence
 from research.text.segmenter import Segmenter
 
 # What language says weighs half: it learned from pages whose boxes nobody saw, and it
@@ -121,7 +121,9 @@ def part_lines(lines: Sequence[Line]) -> Parts:
     small = [line for line in small if not is_credit(line.text)]
     foot = max((line.box[3] for line in kept), default=0.0)
     headlines = find_headlines(large, small)
-    names = [h for h in headlines if _is_name(h, PAGE_TOP * foot)]
+    names = [
+        h for h in headlines if _is_name(h, PAGE_TOP * foot) or _is_latin(h, small)
+    ]
     headlines = [h for h in headlines if h not in names]
     used = {id(line) for h in headlines for line in h.lines}
     furniture += [Piece((k,), "label") for k in large if id(k) not in used]
@@ -137,6 +139,14 @@ def _is_name(headline: Headline, top: float) -> bool:
     return is_masthead(text) or (
         headline.box[3] < top and sum(map(str.isalnum, text)) <= NAME_CHARS
     )
+
+
+def _is_latin(headline: Headline, text: Sequence[Line]) -> bool:
+    """Tell a headline in Latin letters on a page in hanzi: a part of a masthead."""
+    said = "".join(line.text for line in headline.lines)
+    body = "".join(line.text for line in text)
+    n_hanzi = sum("\u4e00" <= c <= "\u9fff" for c in body)
+    return said.isascii() and 2 * n_hanzi > len(body)
 
 
 def _runs(

@@ -147,15 +147,41 @@ class Page:
             for n, story in enumerate(self.stories)
         )
 
+    def _read(self, blocks: Sequence[int], between: str = "") -> str:
+        return between.join(self.blocks[b].text for b in blocks)
+
     def _article(
         self, identifier: str, story: Story, page: str, furniture: list[Furniture]
     ) -> Article:
-        def read(blocks: Sequence[int], between: str = "") -> str:
-            return between.join(self.blocks[b].text for b in blocks)
-
-        body = tuple(read(paragraph) for paragraph in story.paragraphs)
+        body = tuple(self._read(paragraph) for paragraph in story.paragraphs)
         opening = body[0] if body else ""
-        extra: dict[str, Any] = {
+        titled = any(other.title for other in self.stories)
+        last = self.blocks[story.blocks[-1]]
+        extra = self._extra(story, furniture)
+        for key, value in (
+            ("page", story.on_page or page),
+            ("kicker", self._read(story.kicker, " ")),
+            ("subtitle", self._read(story.subtitle, " ")),
+            ("continued_from", story.from_page),
+            ("continued_to", story.to_page),
+            ("starts_mid_article", titled and not story.title),
+            ("ends_mid_article", last.open or bool(story.to_page)),
+        ):
+            if value:
+                extra[key] = value
+        return Article(
+            id=identifier,
+            title=self._read(story.title, " "),
+            byline=self._read(story.byline, " "),
+            dateline=next((d for d in _DATELINE if opening.startswith(d)), ""),
+            date=story.date or self.date or None,
+            body=body,
+            extra=extra,
+        )
+
+    def _extra(self, story: Story, furniture: Sequence[Furniture]) -> dict[str, Any]:
+        """Say what a story was made of, and what was taken out about it."""
+        return {
             "blocks": {
                 "title": list(story.title),
                 "byline": list(story.byline),
@@ -180,25 +206,3 @@ class Page:
                 for item in furniture
             ],
         }
-        titled = any(other.title for other in self.stories)
-        last = self.blocks[story.blocks[-1]]
-        for key, value in (
-            ("page", story.on_page or page),
-            ("kicker", read(story.kicker, " ")),
-            ("subtitle", read(story.subtitle, " ")),
-            ("continued_from", story.from_page),
-            ("continued_to", story.to_page),
-            ("starts_mid_article", titled and not story.title),
-            ("ends_mid_article", last.open or bool(story.to_page)),
-        ):
-            if value:
-                extra[key] = value
-        return Article(
-            id=identifier,
-            title=read(story.title, " "),
-            byline=read(story.byline, " "),
-            date=story.date or self.date or None,
-            dateline=next((d for d in _DATELINE if opening.startswith(d)), ""),
-            body=body,
-            extra=extra,
-        )

@@ -8,11 +8,11 @@ from itertools import pairwise
 
 import numpy as np
 
+from research.files.sentences import ends_sentence
 from research.pages.blocks import Block, join_lines, split_blocks
 from research.pages.furniture import kind_of_line, kind_of_story
 from research.pages.geometry.lines import Line, join_parts, usual_size
 from research.pages.page import Furniture, Link, Page, Story
-from research.text.characters import ends_sentence
 
 # Of the lines of a print, at most so many stand beside another.
 ONE_COLUMN = 0.1

@@ -10,6 +10,7 @@ from research.corpus.article import Article
 from research.pages.blocks import Block, split_blocks
 from research.pages.evidence.pair_features import evidence
 from research.pages.evidence.pull_quotes import quote_candidates
+from research.pages.furniture import kind_of_line
 from research.pages.geometry.lines import Line
 from research.pages.layout import page_of_lines
 from research.pages.linking import link_blocks
@@ -17,6 +18,7 @@ from research.pages.model import PageModel, shipped_page_model
 from research.pages.page import Furniture, Page, PageError
 from research.pages.prints import is_print, page_of_print
 from research.pages.sources.layout import json_lines, pages_of
+from research.pages.titles import finish_stories
 from research.text.segmenter import Segmenter
 
 MAX_BLOCKS = 5_000
@@ -144,6 +146,10 @@ def _parse_text(text: str, model: PageModel | None) -> Page:
                 part, model.chars, model.block_vectors, model.opening_closing, segment
             )
             stories += link_blocks(found, model)
+    stories, left_over = finish_stories(stories, kept, blocks)
+    furniture = tuple(
+        sorted((*furniture, *left_over), key=lambda item: (item.start, item.end))
+    )
     notes: tuple[str, ...] = ()
     if len(sections) > 1:
         notes = (
@@ -177,9 +183,12 @@ def _furniture(
             Furniture(block.number, a, b, "jump", text[a:b])
             for a, b in block.jump_lines
         ]
-        if block.kind in ("caption", "folio"):
+        kind = block.kind if block.kind in ("caption", "folio") else ""
+        if not kind and block.text:
+            kind = kind_of_line(block.text)
+        if kind:
             span = (block.start, block.end)
-            found.append(Furniture(block.number, *span, block.kind, block.text))
+            found.append(Furniture(block.number, *span, kind, block.text))
     known = {item.block for item in found if item.kind != "jump"}
     places, sources, features = quote_candidates(blocks, model.chars)
     if len(places):

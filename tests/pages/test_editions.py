@@ -1,6 +1,7 @@
 import pytest
 
 from research.pages.editions import page_number, read_pages
+from research.pages.layout import part_lines
 from research.pages.page import PageError
 from research.pages.sources.pdf import pdf_pages
 
@@ -113,12 +114,15 @@ def test_a_pdf_gives_blocks_by_gaps_columns_and_sizes(tmp_path):
             (320, 720, 10, "Another column."),
         ]
     )
-    (text,) = pdf_pages(tmp_path / "a.pdf", data)
-    assert text.split("\n\n") == [
-        "## Solar park opens",
-        "The park was joined to the\ngrid today.",
-        "It saves carbon.",
+    (lines,) = pdf_pages(tmp_path / "a.pdf", data)
+    parts = part_lines(lines)
+    assert [line.text for h in parts.headlines for line in h.title] == [
+        "Solar park opens"
+    ]
+    assert sorted(run.text for run in parts.runs) == [
         "Another column.",
+        "It saves carbon.",
+        "The park was joined to the grid today.",
     ]
 
 

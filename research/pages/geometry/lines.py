@@ -7,8 +7,8 @@ from functools import cached_property
 import numpy as np
 
 from research.arrays import Floats
+from research.files.sentences import ends_sentence
 from research.pages.blocks import join_lines
-from research.text.characters import ends_sentence
 
 Box = tuple[float, float, float, float]
 

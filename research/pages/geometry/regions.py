@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from research.files.sentences import SENTENCE_ENDS
 from research.pages.geometry.columns import reading_order
 from research.pages.geometry.flow import Above, owner_of_headline
 from research.pages.geometry.headlines import Headline
 from research.pages.geometry.lines import Run, shared_width
-from research.text.characters import SENTENCE_ENDS
 
 # A subhead is in letters at most so many times as large as the text's,
 SUBHEAD = 1.75
