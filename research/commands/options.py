@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 READING_PANEL = "How articles are read"
 WORDS_PANEL = "Words"
+SHOWN_PANEL = "What is shown"
 
 CorpusPath = Annotated[
     Path,
@@ -206,6 +207,54 @@ class TextOptions:
         bool,
         _words("--segmented", help="Texts are segmented: blanks part their words."),
     ] = False
+
+
+class PeriodKind(StrEnum):
+    """What a period of a report is."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+def _shown(*names: str, **settings: Any) -> Any:
+    return typer.Option(*names, rich_help_panel=SHOWN_PANEL, **settings)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownOptions:
+    """What a report shows beside what it always does."""
+
+    by: Annotated[
+        PeriodKind | None,
+        _shown("--by", help="What a period is; chosen by span and articles."),
+    ] = None
+    group: Annotated[
+        str,
+        _shown(
+            "--group",
+            metavar="COLUMN",
+            help="Show themes and topics by the values of a column.",
+        ),
+    ] = ""
+    compare: Annotated[
+        str,
+        _shown(
+            "--compare",
+            metavar="A:B",
+            help="Compare two times (2025:2026, last:this), before and after a day "
+            "(NAME=2024-07-18), or two values of a column (COLUMN=A:B).",
+        ),
+    ] = ""
+    themes: Annotated[
+        bool | None,
+        _shown(
+            "--themes/--no-themes",
+            help="Show themes, or not; if not given, unless hardly an article has one.",
+        ),
+    ] = None
 
 
 def takes_groups(command: Callable[..., None]) -> Callable[..., None]:

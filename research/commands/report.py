@@ -11,6 +11,7 @@ from research.commands.options import (
     NumberOfTopics,
     ReadingOptions,
     Seed,
+    ShownOptions,
     SplitOption,
     TextOptions,
     ThemeModel,
@@ -41,6 +42,7 @@ def report(
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the report.")],
     reading: ReadingOptions,
     text: TextOptions,
+    shown: ShownOptions,
     model: ThemeModel = "themes",
     checked: Checked = None,
     n_topics: NumberOfTopics = "auto",
@@ -48,7 +50,7 @@ def report(
     seed: Seed = 7,
     replace: ReplaceOption = False,
 ) -> None:
-    """Make one page about a corpus: what is in it, its themes and its topics."""
+    """Make one page about a corpus: what was found in it, its themes and its topics."""
     number, how = number_of_topics(n_topics), split_of(split)
     _check_checked(checked, how)
     check_folder(out, inputs=[corpus, checked], models=[model], replace=replace)
@@ -71,11 +73,16 @@ def report(
         seed=seed,
         words=words,
         split=how,
+        by=None if shown.by is None else shown.by.value,
+        with_themes=shown.themes,
         stage=stage,
     )
     page = digest_report(
         found,
+        name=corpus.name,
         keep=reading.keep or (),
+        group=shown.group,
+        compare=shown.compare,
         command=command_of(context),
         stage=stage,
     )

@@ -1,4 +1,4 @@
-"""Section, Prose, Table, Figure, KeyNumbers, Excerpts, Attachment."""
+"""Section, Prose, Table, Figure, KeyNumbers, Excerpts, Attachment, Findings."""
 
 import re
 from collections.abc import Sequence
@@ -26,6 +26,22 @@ class Prose:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """A cell that readers see as percent; files keep the fraction.
+
+    Attributes
+    ----------
+    of : float, Estimate or None
+        In [0, 1], or a difference of two such.
+    signed : bool
+        Whether a plus stands before what is above 0, as before a difference.
+    """
+
+    of: Any
+    signed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table, also written as CSV.
 
@@ -34,7 +50,7 @@ class Table:
     name : str
         File name: lower-case letters, digits and single underscores.
     header : sequence of str
-    rows : sequence of sequences of str, int, float, Estimate or None
+    rows : sequence of sequences of str, int, float, Estimate, Spread, Share or None
     caption : str
     is_file_only : bool
         Whether it is a CSV file alone, such as one with a row an article, which the
@@ -124,4 +140,27 @@ class Attachment:
     text: str
 
 
-Block = Section | Prose | Table | Figure | KeyNumbers | Excerpts | Attachment
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A sentence with its numbers, and where they are shown.
+
+    Attributes
+    ----------
+    text : str
+    link : str
+        Name of the table or figure that shows it.
+    """
+
+    text: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found, the first first; `otherwise` is said where there is nothing."""
+
+    findings: Sequence[Finding]
+    otherwise: str = ""
+
+
+Block = Section | Prose | Table | Figure | KeyNumbers | Excerpts | Attachment | Findings

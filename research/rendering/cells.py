@@ -12,10 +12,12 @@ from typing import Any
 from markupsafe import Markup
 
 from research.files.tables import csv_text
-from research.rendering.blocks import Excerpt, Table
+from research.i18n import _, percent
+from research.rendering.blocks import Excerpt, Share, Table
 from research.stats.estimates import Estimate, Spread
 
 # What no page should hold: controls, and halves of surrogate pairs.
+LEAST = 0.0001  # of what is shown as a number; p-values are hardly known better
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -42,25 +44,67 @@ def cell_text(cell: Any) -> str:
     >>> cell_text(12345), cell_text(0.000123456), cell_text(None)
     ('12,345', '0.0001235', '')
     """
-    if isinstance(cell, Estimate | Spread):
+    if is_measured(cell):
         return " ".join(filter(None, cell_parts(cell)))
+    if isinstance(cell, Share):
+        return _percent(cell.of, signed=cell.signed)
     if cell is None or (isinstance(cell, float) and math.isnan(cell)):
         return ""
     if is_number(cell):
-        return f"{cell:,}" if float(cell).is_integer() else f"{cell:.4g}"
+        return _number(cell)
     return str(cell)
 
 
-def cell_parts(cell: Estimate | Spread) -> tuple[str, str]:
-    """Write a value, and how sure it is or how far runs lie apart."""
+def _number(cell: Any) -> str:
+    value = float(cell)
+    if value.is_integer():
+        return f"{cell:,}"
+    if abs(value) < LEAST:  # nobody reads powers of ten
+        return f"<{LEAST}" if value > 0 else f">-{LEAST}"
+    return f"{value:,.0f}" if abs(value) >= 10_000 else f"{cell:.4g}"
+
+
+def cell_parts(cell: Estimate | Spread | Share) -> tuple[str, str]:
+    """Write a value, and how sure it is or how far runs lie apart.
+
+    Examples
+    --------
+    >>> cell_parts(Share(Estimate(0.1234, 0.1, 0.15)))
+    ('12.3 %', '[10.0, 15.0]')
+    """
+    if isinstance(cell, Share):
+        return percent_parts(cell.of, signed=cell.signed)
     if isinstance(cell, Estimate):
         if math.isnan(cell.value):
-            return "undefined", ""
-        bounds = f"[{cell.low:.3f}, {cell.high:.3f}]"
-        return f"{cell.value:.3f}", "" if math.isnan(cell.low) else bounds
+            return _("undefined"), ""
+        bounds = f"[{_fixed(cell.low)}, {_fixed(cell.high)}]"
+        return _fixed(cell.value), "" if math.isnan(cell.low) else bounds
     mean, least, most = map(_short, (cell.mean, cell.least, cell.most))
     between = " to " if cell.least < 0 else "–"
     return mean, f"({least}{between}{most} over runs)" if mean else ""
+
+
+def _fixed(number: float) -> str:
+    """Write three digits after the point, none where four stand before it."""
+    if math.isinf(number):
+        return "∞" if number > 0 else "-∞"
+    return f"{number:,.0f}" if abs(number) >= 1000 else f"{number:.3f}"
+
+
+def percent_parts(share: Estimate, *, signed: bool = False) -> tuple[str, str]:
+    """Write a share as percent, and its interval in points."""
+    if math.isnan(share.value):
+        return _("undefined"), ""
+    sign = "+" if signed else ""
+    bounds = f"[{100 * share.low:{sign}.1f}, {100 * share.high:{sign}.1f}]"
+    shown = _percent(share.value, signed=signed)
+    return shown, "" if math.isnan(share.low) else bounds
+
+
+def _percent(share: float | None, *, signed: bool = False) -> str:
+    if share is None or math.isnan(share):
+        return ""
+    return ("+" if signed and share > 0 else "") + percent(share, 1)
 
 
 def _short(number: float) -> str:
@@ -72,16 +116,26 @@ def _short(number: float) -> str:
 
 def is_measured(cell: Any) -> bool:
     """Whether a cell is a number with an interval or a spread."""
+    if isinstance(cell, Share):
+        cell = cell.of
     return isinstance(cell, Estimate | Spread)
 
 
 def is_number(cell: Any) -> bool:
     """Whether a cell is shown as a number."""
+    if isinstance(cell, Share):
+        return cell.of is not None
     return hasattr(cell, "__float__") and not isinstance(cell, bool)
+
+
+def bare(cell: Any) -> Any:
+    """Give the number in a share, and any other cell as it is."""
+    return cell.of if isinstance(cell, Share) else cell
 
 
 def sort_key(cell: Any) -> str:
     """Give what a column is sorted by."""
+    cell = bare(cell)
     value = cell
     if isinstance(cell, Estimate | Spread):
         value = cell.value if isinstance(cell, Estimate) else cell.mean
@@ -90,6 +144,7 @@ def sort_key(cell: Any) -> str:
 
 def json_cell(cell: Any) -> Any:
     """Give a cell as report.json keeps it."""
+    cell = bare(cell)
     if isinstance(cell, Estimate):
         return [json_cell(part) for part in (cell.value, cell.low, cell.high)]
     if isinstance(cell, Spread):
@@ -109,7 +164,7 @@ def json_cell(cell: Any) -> Any:
 def table_csv(table: Table) -> str:
     """Write a table as CSV; an estimate or a spread takes three columns."""
     suffixes = [
-        _suffixes([row[column] for row in table.rows])
+        _suffixes([bare(row[column]) for row in table.rows])
         for column in range(len(table.header))
     ]
     header = [
@@ -131,7 +186,7 @@ def _suffixes(cells: Sequence[Any]) -> tuple[str, ...]:
 
 def _csv_cells(row: Sequence[Any], suffixes: Sequence[tuple[str, ...]]) -> list[Any]:
     cells: list[Any] = []
-    for cell, of_column in zip(row, suffixes, strict=True):
+    for cell, of_column in zip(map(bare, row), suffixes, strict=True):
         own = json_cell(cell)
         if isinstance(cell, Spread):
             own = list(own.values())

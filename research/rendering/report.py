@@ -25,6 +25,7 @@ from research.rendering.blocks import (
     Attachment,
     Block,
     Figure,
+    Findings,
     KeyNumbers,
     Table,
 )
@@ -53,6 +54,7 @@ from research.rendering.style import (
 from research.rendering.templating import template_environment
 
 _SCRIPT = files("research.rendering") / "templates" / "report.js"
+_ENDINGS: dict[type, str] = {Table: "csv", Figure: "png", Attachment: "html"}
 FOLD_ROWS = 15  # longer tables are folded
 FOLD_COLUMNS = 15  # and wider ones
 PAPER_ROWS = 60  # longer tables are only named on paper
@@ -103,6 +105,16 @@ class Report:
             raise ValueError(
                 "names of tables, figures and pages must be distinct, not 'report', "
                 f"and of lower-case letters, digits and _, got {wrong + twice}."
+            )
+        linked = {
+            finding.link
+            for block in self.blocks
+            if isinstance(block, Findings)
+            for finding in block.findings
+        }
+        if unknown := sorted(linked - set(names)):
+            raise ValueError(
+                f"findings must name a table or figure of the report, got {unknown}."
             )
 
     def write(self, folder: str | Path, *, replace: bool = False) -> None:
@@ -195,10 +207,19 @@ class Report:
             parameters=parameter_rows(self.parameters),
             svgs={name: Markup(svg) for name, svg in svgs.items()},
             fonts=Markup(font_faces("".join(svgs.values()))) if svgs else "",
+            file_of=self._file_of(),
             fold_rows=FOLD_ROWS,
             fold_columns=FOLD_COLUMNS,
             paper_rows=PAPER_ROWS,
         )
+
+    def _file_of(self) -> dict[str, str]:
+        """Name the file that shows each table, figure and further page."""
+        found = {}
+        for block in self.blocks:
+            if isinstance(block, Table | Figure | Attachment):
+                found[block.name] = f"{block.name}.{_ENDINGS[type(block)]}"
+        return found
 
     def _json(self, files: list[str]) -> bytes:
         content = {

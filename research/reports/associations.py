@@ -1,6 +1,7 @@
 """Topics and themes together."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,80 @@ SIGNIFICANT = 0.05
 N_RESAMPLES = 999
 
 
+@dataclass(frozen=True, slots=True)
+class Associations:
+    """How far topics and themes go together.
+
+    Attributes
+    ----------
+    lift, low, high : ndarray of shape (n_topics, n_themes)
+        NaN where no article has the theme, or the topic.
+    p : ndarray of shape (n_topics, n_themes)
+        Corrected over all pairs.
+    information : ndarray of shape (n_themes,)
+    few : ndarray of bool, shape (n_themes,)
+        Themes of too few articles to say anything of.
+    """
+
+    lift: Floats
+    low: Floats
+    high: Floats
+    p: Floats
+    information: Floats
+    few: NDArray[np.bool_]
+
+    def nearest(self, topic: int) -> int | None:
+        """Give the theme in whose articles a topic is largest; None if in none's.
+
+        That is, if no theme of enough articles has a lift whose interval is above 1.
+        """
+        sure = (self.low[topic] > 1) & ~self.few
+        if not sure.any():
+            return None
+        return int(np.where(sure, self.lift[topic], -np.inf).argmax())
+
+    def estimate(self, topic: int, theme: int) -> Estimate:
+        """Give the lift of a pair with its interval."""
+        parts = (self.lift, self.low, self.high)
+        return Estimate(*(float(part[topic, theme]) for part in parts))
+
+
+def find_associations(
+    model: TopicModel,
+    labels: NDArray[np.int8],
+    *,
+    seed: int,
+    issues: Sequence[str] | None = None,
+) -> Associations:
+    """Find how far topics and themes go together.
+
+    Parameters
+    ----------
+    model : TopicModel
+        With `doc_topic`.
+    labels : ndarray of shape (n_docs, n_themes)
+    seed : int
+        Of the permutations.
+    issues : sequence of n_docs str, optional
+        From `issues_of`: which articles hang together.
+    """
+    low, high = theme_lift_intervals(model.doc_topic, labels, issues=issues)
+    return Associations(
+        theme_lift(model.doc_topic, labels),
+        low,
+        high,
+        theme_lift_p_values(
+            model.doc_topic,
+            labels,
+            issues=issues,
+            n_permutations=N_RESAMPLES,
+            seed=seed,
+        ),
+        theme_information(model.doc_topic, labels),
+        labels.sum(axis=0) < MIN_ARTICLES,
+    )
+
+
 def association_blocks(
     model: TopicModel,
     labels: NDArray[np.int8],
@@ -32,27 +107,24 @@ def association_blocks(
     population: str,
     seed: int,
     issues: Sequence[str] | None = None,
+    found: Associations | None = None,
 ) -> list[Block]:
     """Show how far topics and themes go together, and whether chance explains it.
 
-    `issues`, from `issues_of`, says which articles hang together.
+    `issues`, from `issues_of`, says which articles hang together; `found` is what was
+    found before.
     """
-    lift = theme_lift(model.doc_topic, labels)
-    low, high = theme_lift_intervals(model.doc_topic, labels, issues=issues)
-    p = theme_lift_p_values(
-        model.doc_topic, labels, issues=issues, n_permutations=N_RESAMPLES, seed=seed
-    )
-    told = theme_information(model.doc_topic, labels)
+    if found is None:
+        found = find_associations(model, labels, seed=seed, issues=issues)
     names = model.topic_labels()
-    few = labels.sum(axis=0) < MIN_ARTICLES
+    lift, few = found.lift, found.few
     rows: list[list[object]] = []
     for theme, name in enumerate(themes):
         if few[theme] or np.isnan(lift[:, theme]).all():
             rows.append([display(name), None, _("too few articles"), None, None, None])
             continue
-        bounds = low[:, theme], high[:, theme]
-        strongest = _strongest(names, lift[:, theme], bounds, p[:, theme])
-        rows.append([display(name), told[theme], *strongest])
+        strongest = _strongest(names, found, theme)
+        rows.append([display(name), found.information[theme], *strongest])
     over = _("articles") if issues is None else _(_ISSUES)
     untold = _(_UNTOLD, least=MIN_ARTICLES) if few.any() else ""
     return [
@@ -87,15 +159,13 @@ _ISSUES = N_("issues (a source's articles of a day)")
 _UNTOLD = N_(" Of themes in fewer than {least} articles nothing is said.")
 
 
-def _strongest(
-    names: Sequence[str], lift: Floats, bounds: tuple[Floats, Floats], p: Floats
-) -> list[object]:
+def _strongest(names: Sequence[str], found: Associations, theme: int) -> list[object]:
     """Give the topic that goes most with a theme, its lift, and how sure that is."""
-    topic = int(np.nanargmax(lift))
-    low, high = bounds
+    topic = int(np.nanargmax(found.lift[:, theme]))
+    p = found.p[:, theme]
     return [
         f"{topic} {names[topic]}",
-        Estimate(float(lift[topic]), float(low[topic]), float(high[topic])),
+        found.estimate(topic, theme),
         p[topic],
         int((p <= SIGNIFICANT).sum()),
     ]

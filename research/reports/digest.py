@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from research.corpus.corpus import Corpus
 from research.corpus.passages import Split
-from research.i18n import N_, _
+from research.i18n import N_, _, percent
 from research.reports.topic_report import TooFewArticlesError, Topics, find_topics
-from research.stats.periods import Periods, periods
+from research.stats.periods import Kind, Periods, periods
 from research.stats.shares import SharesByPeriod, shares_by_period
 from research.stats.strata import issues_by_day, issues_of
 from research.text.cleaner import Cleaner
@@ -24,6 +24,8 @@ from research.themes.classifier import ThemeClassifier
 from research.themes.labelling import Labelling
 from research.themes.passage_labelling import PassageLabelling, label_passages
 from research.themes.prevalence import CheckedByTheme, check_themes
+
+MOSTLY_NONE = 0.97  # of the articles: where so many have no theme, none are shown
 
 Stage = Callable[[str], AbstractContextManager[Callable[[str], None] | None]]
 
@@ -67,6 +69,8 @@ class Digest:
     topics : Topics or None
     without_topics : str
         Why there are none.
+    without_themes : str
+        Why none are shown; empty where they are. The labelling then has no theme.
     checked : CheckedByTheme or None
         How the classifier errs, by articles that people labelled.
     checked_sha256 : str
@@ -86,6 +90,7 @@ class Digest:
     theme_shares: SharesByPeriod | None
     topics: Topics | None
     without_topics: str
+    without_themes: str
     checked: CheckedByTheme | None
     checked_sha256: str
     seed: int
@@ -106,6 +111,8 @@ def make_digest(
     seed: int = 7,
     words: WordChoice | None = None,
     split: Split | None = None,
+    by: Kind | None = None,
+    with_themes: bool | None = None,
     stage: Stage = silent,
 ) -> Digest:
     """Label the themes of a corpus, fit topics, and find what repeats.
@@ -128,6 +135,10 @@ def make_digest(
         The user's own words, for topics and duplicates.
     split : "paragraphs" or int, optional
         Label passages of the articles, as `split_corpus` makes them, and not the whole.
+    by : {"year", "quarter", "month", "week", "day"}, optional
+        What a period is; chosen by span and number of articles if None.
+    with_themes : bool, optional
+        Whether themes are shown. If None, they are unless hardly an article has one.
     stage : callable, optional
         Called with the name of each stage; returns a context manager. For progress.
 
@@ -152,12 +163,15 @@ def make_digest(
         recurring = _recurring(plain, corpus)
     with stage(_("labelling {n:,} articles", n=len(corpus))):
         labelling, passages = _labelled(classifier, corpus, tokens, split)
+        no_themes = _why_no_themes(labelling, with_themes)
+        if no_themes:
+            labelling, passages, checked = _without_themes(labelling), None, None
     with stage(_("fitting topics")) as tell:
         rest = plain.recleaned(corpus.texts, Cleaner(recurring=recurring))
         topics, refused = _topics_or_why_none(
             rest, groups, n_topics=n_topics, seed=seed, words=words, tell=tell
         )
-    dated = periods(article.date for article in corpus)
+    dated = periods((article.date for article in corpus), by)
     return Digest(
         corpus=corpus,
         ids=ids,
@@ -171,6 +185,7 @@ def make_digest(
         theme_shares=_theme_shares(labelling, dated, corpus),
         topics=topics,
         without_topics=refused,
+        without_themes=no_themes,
         checked=None if checked is None else check_themes(classifier, checked),
         checked_sha256="" if checked is None else checked.sha256,
         seed=seed,
@@ -204,6 +219,26 @@ def _labelled(
     return passages.articles, passages
 
 
+def _why_no_themes(labelling: Labelling, wanted: bool | None) -> str:
+    """Say why themes are left out; nothing where they are not."""
+    if wanted is False:
+        return _("Themes were left out.")
+    none = float((labelling.decision.sum(axis=1) == 0).mean())
+    if wanted is None and none >= MOSTLY_NONE:
+        return _(
+            "Themes are left out: {share} of the articles have none of those the model "
+            "knows. Show them with --themes, or train a model of your own.",
+            share=percent(none, 1),
+        )
+    return ""
+
+
+def _without_themes(labelling: Labelling) -> Labelling:
+    return Labelling(
+        (), labelling.probability[:, :0], labelling.decision[:, :0], labelling.flag
+    )
+
+
 def _topics_or_why_none(
     tokens: Tokens,
     groups: NDArray[np.int64],
@@ -225,7 +260,7 @@ def _topics_or_why_none(
 def _theme_shares(
     labelling: Labelling, periods: Periods, corpus: Corpus
 ) -> SharesByPeriod | None:
-    if len(periods.distinct) < 2:
+    if len(periods.distinct) < 2 or not labelling.themes:
         return None
     issues = issues_by_day([one.source for one in corpus], [one.date for one in corpus])
     return shares_by_period(labelling.decision, periods.of, issues=issues)

@@ -8,20 +8,27 @@ import pandas as pd
 
 from research.corpus.corpus import Corpus
 from research.i18n import N_, _, sentences
-from research.rendering.blocks import Attachment, Block, Prose, Section
+from research.rendering.blocks import Attachment, Block, Findings, Prose, Section
 from research.rendering.explorer import explorer_page
 from research.rendering.report import Report
-from research.reports.associations import association_blocks
+from research.reports.associations import association_blocks, find_associations
+from research.reports.changes import find_changes
+from research.reports.comparison import (
+    compare_sides,
+    comparison_blocks,
+    comparison_findings,
+    read_comparison,
+)
 from research.reports.digest import Digest, Stage, silent
 from research.reports.explorer import explore
-from research.reports.overview import overview_blocks
+from research.reports.findings import Found, findings
+from research.reports.grouping import group_blocks
+from research.reports.notes import display
+from research.reports.overview import key_blocks, lead_of, overview_blocks
+from research.reports.reprints import find_reprints, reprint_blocks
 from research.reports.theme_sections import theme_blocks
-from research.reports.topic_report import (
-    Topics,
-    article_table,
-    topic_limits,
-    topic_section,
-)
+from research.reports.topic_changes import topic_changes
+from research.reports.topic_report import article_table, topic_limits, topic_section
 from research.reports.word_changes import change_blocks
 from research.text.fitness import flag_summary
 from research.topics.model import main_topics
@@ -30,6 +37,7 @@ EXPLORER_NOTE = N_(
     "The same articles to search, filter and read, with a map of the topics and what "
     "speaks for each theme marked in the text."
 )
+MOST_HAVE = 0.5  # of the articles: where more have no theme, topics come first
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,52 +54,141 @@ class Parameters:
 def digest_report(
     digest: Digest,
     *,
+    name: str = "",
     keep: Sequence[str] = (),
+    group: str = "",
+    compare: str = "",
     command: Mapping[str, Any] | None = None,
     stage: Stage = silent,
 ) -> Report:
-    """Say what a corpus holds: its articles, its themes, its topics, what changed.
+    """Say what a corpus holds: what was found first, and then by what.
 
     Parameters
     ----------
     digest : Digest
+    name : str
+        What the corpus is called, such as the name of its file.
     keep : sequence of str
         Columns of the user's own that the table of articles repeats; "all" for all.
+    group : str
+        A field or column whose values are shown beside each other.
+    compare : str
+        Two periods, a day, or two values of a column, as `read_comparison` takes them.
     command : mapping, optional
         What makes the report again.
     stage : callable, optional
         Called with the name of each stage; returns a context manager. For progress.
+
+    Raises
+    ------
+    ValueError
+        If there is no such column, or no such two sides of the corpus.
     """
-    corpus, topics = digest.corpus, digest.topics
-    blocks = [
-        *overview_blocks(digest),
+    grouped = group_blocks(digest, group) if group else []
+    asked = read_comparison(compare, digest.corpus) if compare else None
+    with stage(_("testing what changed")):
+        found = _find(digest)
+        compared = None if asked is None else compare_sides(digest, asked)
+    told = findings(digest, found)
+    if compared is not None:
+        told = [*comparison_findings(compared), *told]
+    blocks: list[Block] = [
+        *_explorer_block(digest, stage),
+        Section(_("What was found")),
+        Findings(told, _("Nothing here is told from chance.")),
+        *key_blocks(digest),
         *_reading_blocks(digest),
-        *theme_blocks(digest),
+        *([] if compared is None else comparison_blocks(compared)),
+        *_subject_blocks(digest, found),
+        *grouped,
+        *reprint_blocks(digest.corpus, found.reprints, digest.labelling),
+        *overview_blocks(digest),
         *_article_blocks(digest, keep),
+        *topic_limits(),
     ]
-    if topics is None:
-        blocks += [Section(_("Topics")), Prose(digest.without_topics)]
-    else:
-        with stage(_("finding evidence")):
-            explorer = explore(digest, topics.model)
-        with stage(_("drawing")):
-            page = Attachment(
-                "explorer", explorer_page(explorer), _("Explorer"), _(EXPLORER_NOTE)
-            )
-            blocks = [page, *blocks, *_topic_blocks(digest, topics)]
-    parameters = Parameters(
-        corpus_sha256=corpus.sha256,
-        n_articles=len(corpus),
+    title = _("{name}: what is in it", name=name) if name else _("What is in a corpus")
+    lead = lead_of(digest)
+    return Report(title, _parameters(digest), blocks, lead, command or {})
+
+
+def _find(digest: Digest) -> Found:
+    """Test what changed, and what goes together."""
+    topics, labelling = digest.topics, digest.labelling
+    of_themes = (
+        find_changes(labelling.decision, digest.corpus, seed=digest.seed)
+        if labelling.themes
+        else None
+    )
+    of_topics, together = None, None
+    if topics is not None:
+        of_topics = topic_changes(
+            topics.model, topics.counts, digest.corpus, seed=digest.seed
+        )
+    if topics is not None and labelling.themes:
+        together = find_associations(
+            topics.model, labelling.decision, seed=digest.seed, issues=digest.issues
+        )
+    return Found(
+        theme_changes=of_themes,
+        topic_changes=of_topics,
+        associations=together,
+        reprints=find_reprints(digest.corpus, digest.groups),
+    )
+
+
+def _explorer_block(digest: Digest, stage: Stage) -> list[Block]:
+    if digest.topics is None:
+        return []
+    with stage(_("finding evidence")) as tell:
+        explorer = explore(digest, digest.topics.model, tell=tell)
+    with stage(_("drawing")):
+        page = explorer_page(explorer)
+    return [Attachment("explorer", page, _("Explorer"), _(EXPLORER_NOTE))]
+
+
+def _subject_blocks(digest: Digest, found: Found) -> list[Block]:
+    """Show themes and topics: first what says more of this corpus."""
+    of_themes = _theme_blocks(digest, found)
+    of_topics = _topic_blocks(digest, found)
+    none = float((digest.labelling.decision.sum(axis=1) == 0).mean())
+    first, second = (
+        (of_topics, of_themes) if none > MOST_HAVE else (of_themes, of_topics)
+    )
+    together: list[Block] = []
+    topics = digest.topics
+    if topics is not None and found.associations is not None:
+        together = [
+            Section(_("Where topics and themes meet")),
+            *association_blocks(
+                topics.model,
+                digest.labelling.decision,
+                digest.labelling.themes,
+                population=_(
+                    "{n:,} articles, themes by the classifier", n=len(digest.corpus)
+                ),
+                seed=digest.seed,
+                issues=digest.issues,
+                found=found.associations,
+            ),
+        ]
+    return [*first, *second, *together, *_word_blocks(digest)]
+
+
+def _theme_blocks(digest: Digest, found: Found) -> list[Block]:
+    if digest.without_themes:
+        return [Section(_("Themes")), Prose(digest.without_themes)]
+    return theme_blocks(digest, found.theme_changes)
+
+
+def _parameters(digest: Digest) -> Parameters:
+    topics = digest.topics
+    return Parameters(
+        corpus_sha256=digest.corpus.sha256,
+        n_articles=len(digest.corpus),
         n_topics=0 if topics is None else topics.model.n_topics,
         seed=digest.seed,
         checked_sha256=digest.checked_sha256,
     )
-    lead = _(
-        "{n:,} articles: what they hold, their themes and their topics.",
-        n=len(corpus),
-    )
-    blocks = [*blocks, *topic_limits()]
-    return Report(_("Digest of a corpus"), parameters, blocks, lead, command or {})
 
 
 def _reading_blocks(digest: Digest) -> list[Block]:
@@ -143,28 +240,38 @@ def _article_blocks(digest: Digest, keep: Sequence[str]) -> list[Block]:
     return [article_table(pd.DataFrame(columns), corpus, given, keep, caption)]
 
 
-def _topic_blocks(digest: Digest, topics: Topics) -> Sequence[Block]:
-    model, decision = topics.model, digest.labelling.decision
-    return [
-        *topic_section(digest.corpus, topics, digest.periods),
-        Section(_("Where topics and themes meet")),
-        *association_blocks(
-            model,
-            decision,
-            digest.labelling.themes,
-            population=_(
-                "{n:,} articles, themes by the classifier",
-                n=len(decision),
-            ),
-            seed=model.seed,
-            issues=digest.issues,
-        ),
-        *change_blocks(
-            topics.counts,
-            model.vocabulary,
-            [article.date for article in digest.corpus],
-            digest.groups,
-            sources=[article.source for article in digest.corpus],
-            seed=digest.seed,
-        ),
-    ]
+def _topic_blocks(digest: Digest, found: Found) -> list[Block]:
+    topics, together = digest.topics, found.associations
+    if topics is None:
+        return [Section(_("Topics")), Prose(digest.without_topics)]
+    nearest = None
+    if together is not None:
+        names = [display(theme) for theme in digest.labelling.themes]
+        nearest = [
+            None if theme is None else (names[theme], together.estimate(topic, theme))
+            for topic, theme in enumerate(
+                map(together.nearest, range(topics.model.n_topics))
+            )
+        ]
+    return topic_section(
+        digest.corpus,
+        topics,
+        digest.periods,
+        nearest=nearest,
+        changes=found.topic_changes,
+    )
+
+
+def _word_blocks(digest: Digest) -> list[Block]:
+    """Show the words that became more, and less, common."""
+    topics = digest.topics
+    if topics is None:
+        return []
+    return change_blocks(
+        topics.counts,
+        topics.model.vocabulary,
+        [article.date for article in digest.corpus],
+        digest.groups,
+        sources=[article.source for article in digest.corpus],
+        seed=digest.seed,
+    )

@@ -1,6 +1,6 @@
 """What the explorer of a corpus shows: a map, terms, evidence, themes over time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -31,9 +31,12 @@ from research.topics.model import TopicModel
 MAX_ARTICLES = 20_000
 N_TERMS = 20
 MAX_MARKS = 40  # a theme and an article
+TOLD_EVERY = 50  # articles
 
 
-def explore(digest: Digest, model: TopicModel) -> Explorer:
+def explore(
+    digest: Digest, model: TopicModel, *, tell: Callable[[str], None] | None = None
+) -> Explorer:
     """Bring together what a reader explores.
 
     Of more than 20,000 articles a random sample is shown.
@@ -43,6 +46,8 @@ def explore(digest: Digest, model: TopicModel) -> Explorer:
     digest : Digest
     model : TopicModel
         Fitted to the corpus, with `doc_topic`.
+    tell : callable, optional
+        Called with how far it is.
 
     Returns
     -------
@@ -75,18 +80,11 @@ def explore(digest: Digest, model: TopicModel) -> Explorer:
             for theme, threshold in zip(
                 classifier.themes_, classifier.thresholds_, strict=True
             )
+            if theme in labelling.themes
         ],
         probabilities=labelling.probability[rows],
         decisions=labelling.decision[rows],
-        marks=[
-            evidence(
-                corpus[row].text,
-                classifier,
-                labelling.decision[row],
-                tokens=digest.tokens.take([row]),
-            )
-            for row in rows
-        ],
+        marks=_marks(digest, rows, tell),
         topics=topics,
         terms=terms,
         doc_topic=model.doc_topic[rows],
@@ -102,6 +100,31 @@ def _over_time(shares: SharesByPeriod) -> OverTime:
         np.where(few, np.nan, part) for part in (shares.value, shares.low, shares.high)
     )
     return OverTime(shares.periods, value, low, high, MIN_PERIOD)
+
+
+def _marks(
+    digest: Digest, rows: Sequence[int], tell: Callable[[str], None] | None
+) -> list[Mapping[int, Sequence[Mark]]]:
+    """Mark what speaks for the themes given; articles without one cost nothing."""
+    given = digest.labelling.decision.sum(axis=1) > 0
+    found: list[Mapping[int, Sequence[Mark]]] = []
+    n_given, n_done = int(given[rows].sum()), 0
+    for row in rows:
+        if not given[row]:
+            found.append({})
+            continue
+        found.append(
+            evidence(
+                digest.corpus[row].text,
+                digest.classifier,
+                digest.labelling.decision[row],
+                tokens=digest.tokens.take([row]),
+            )
+        )
+        n_done += 1
+        if tell is not None and n_done % TOLD_EVERY == 0:
+            tell(_("{n:,} of {all:,} articles", n=n_done, all=n_given))
+    return found
 
 
 def _sample(n_docs: int, seed: int) -> list[int]:

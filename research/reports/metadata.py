@@ -7,7 +7,7 @@ from scipy.sparse import csr_matrix
 
 from research.corpus.corpus import Corpus
 from research.i18n import N_, _
-from research.rendering.blocks import Block, Table
+from research.rendering.blocks import Block, Share, Table
 from research.stats.shares import shares_by_period
 from research.stats.strata import issues_by_day
 from research.topics.model import TopicModel
@@ -59,7 +59,7 @@ def field_blocks(
             issues=[issues[row] for row in rows],
         )
         cells = [
-            [value, int(shares.n_docs[place]), *shares.estimates(place)]
+            [value, int(shares.n_docs[place]), *map(Share, shares.estimates(place))]
             for place, value in enumerate(shares.periods)
         ]
         caption = _(

@@ -5,35 +5,76 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from research.i18n import N_, _, period_name
+from research.i18n import N_, _, listed, ngettext, period_name
 from research.rendering import figures
-from research.rendering.blocks import Block, Figure, KeyNumbers, Prose, Section, Table
+from research.rendering.blocks import (
+    Block,
+    Figure,
+    KeyNumbers,
+    Prose,
+    Section,
+    Share,
+    Table,
+)
 from research.reports.digest import Digest
 from research.stats.periods import Periods
 from research.text.encoding_damage import count_encoding_damage
 from research.text.recurring import RecurringText
 
 POSITIONS = (N_("start"), N_("end"))  # of what recurs in an article
+MAX_NAMED = 4  # sources in the lead
+
+
+def lead_of(digest: Digest) -> str:
+    """Say how many articles there are, of which time and of which sources."""
+    corpus = digest.corpus
+    dates = sorted(article.date for article in corpus if article.date)
+    sources = Counter(article.source for article in corpus if article.source)
+    told = [ngettext("{n:,} article", "{n:,} articles", len(corpus))]
+    if dates:
+        told.append(
+            _(
+                "from {first} to {last}",
+                first=period_name(dates[0]),
+                last=period_name(dates[-1]),
+            )
+        )
+    if len(sources) > MAX_NAMED:
+        told.append(
+            _(
+                "of {n:,} sources, most of them of {names}",
+                n=len(sources),
+                names=listed(name for name, _n in sources.most_common(MAX_NAMED)),
+            )
+        )
+    elif sources:
+        told.append(_("of {names}", names=listed(sorted(sources))))
+    return _("{told}.", told=listed(told))
+
+
+def key_blocks(digest: Digest) -> list[Block]:
+    """Give counts, and articles over time."""
+    corpus = digest.corpus
+    n_copies = len(corpus) - len(np.unique(digest.groups))
+    counts = [
+        (len(corpus), _("articles")),
+        (sum(len(article.text) for article in corpus), _("characters")),
+        (len({article.source for article in corpus} - {""}), _("sources")),
+        (n_copies, _("near-duplicates of another article")),
+        (digest.periods.of.count(None), _("articles without a usable date")),
+    ]
+    return [KeyNumbers(counts), *_date_blocks(digest.periods)]
 
 
 def overview_blocks(digest: Digest) -> list[Block]:
-    """Show counts, lengths, dates, sources, reprints and recurring text."""
+    """Show sources, lengths, odd characters and recurring text."""
     corpus = digest.corpus
     lengths = np.array([len(article.text) for article in corpus], dtype=float)
     sources = Counter(article.source for article in corpus)
     n_unnamed = sources.pop("", 0)
-    n_copies = len(corpus) - len(np.unique(digest.groups))
     return [
         Section(_("What is in it")),
-        KeyNumbers(
-            [
-                (len(corpus), _("articles")),
-                (int(lengths.sum()), _("characters")),
-                (len(sources), _("sources")),
-                (n_copies, _("near-duplicates of another article")),
-                (digest.periods.of.count(None), _("articles without a usable date")),
-            ]
-        ),
+        *_source_blocks(sources, n_unnamed),
         Figure(
             "lengths",
             figures.histogram(lengths, label=_("Characters an article")),
@@ -41,13 +82,11 @@ def overview_blocks(digest: Digest) -> list[Block]:
                 "Half of the articles have at most {median:,.0f} characters; the "
                 "longest has {longest:,.0f}. The last bar holds all that are longer "
                 "than 99 %.",
-                median=np.median(lengths),
-                longest=lengths.max(),
+                median=float(np.median(lengths)),
+                longest=float(lengths.max()),
             ),
             _("A histogram of article lengths."),
         ),
-        *_date_blocks(digest.periods),
-        *_source_blocks(sources, n_unnamed),
         *_encoding_damage_blocks(corpus.texts),
         *_recurring_blocks(digest.recurring),
     ]
@@ -90,7 +129,9 @@ def _recurring_blocks(recurring: Sequence[RecurringText]) -> list[Block]:
     """List what sources repeat, if anything."""
     if not recurring:
         return []
-    found = [(f.text, f.source, _(f.position), f.n_docs, f.share) for f in recurring]
+    found = [
+        (f.text, f.source, _(f.position), f.n_docs, Share(f.share)) for f in recurring
+    ]
     header = [
         _("recurring text"),
         _("source"),

@@ -6,7 +6,7 @@ import numpy as np
 
 from research.i18n import _, period_name
 from research.rendering import figures
-from research.rendering.blocks import Figure, Prose, Table
+from research.rendering.blocks import Figure, Prose, Share, Table
 from research.rendering.style import PALETTE
 from research.stats.periods import FLOOR
 from research.stats.shares import SharesByPeriod
@@ -62,7 +62,7 @@ def shares_table(name: str, shares: SharesByPeriod, names: Sequence[str]) -> Tab
         [
             period_name(period),
             int(n),
-            *(shares.estimates(row) if n >= MIN_PERIOD else untold),
+            *(map(Share, shares.estimates(row)) if n >= MIN_PERIOD else untold),
         ]
         for row, (period, n) in enumerate(
             zip(shares.periods, shares.n_docs, strict=True)

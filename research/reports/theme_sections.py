@@ -7,20 +7,22 @@ from numpy.typing import NDArray
 
 from research.i18n import _
 from research.rendering import figures, matrices
-from research.rendering.blocks import Block, Figure, Prose, Section, Table
+from research.rendering.blocks import Block, Figure, Prose, Section, Share, Table
 from research.rendering.style import PALETTE
+from research.reports.changes import Changes
 from research.reports.corrected_shares import UNCHECKED_NOTE, corrected_blocks
 from research.reports.digest import Digest
 from research.reports.excerpts import excerpt_blocks
 from research.reports.notes import display, two_lines
 from research.reports.shares import shares_figure, shares_table
+from research.reports.topic_changes import change_blocks
 from research.stats.estimates import counted_share
 from research.themes.classifier import ThemeClassifier
 from research.themes.labelling import Labelling
 
 
-def theme_blocks(digest: Digest) -> list[Block]:
-    """Show the themes of a digest."""
+def theme_blocks(digest: Digest, changes: Changes | None = None) -> list[Block]:
+    """Show the themes of a digest, and whether they changed over time."""
     labelling, periods = digest.labelling, digest.periods
     names = [display(theme) for theme in labelling.themes]
     blocks: list[Block] = [
@@ -48,6 +50,7 @@ def theme_blocks(digest: Digest) -> list[Block]:
                 columns=2,
             ),
             shares_table("themes_by_period", digest.theme_shares, names),
+            *change_blocks(changes, names, of="theme"),
         ]
     if digest.checked is None:
         blocks.append(Prose(_(UNCHECKED_NOTE)))
@@ -65,7 +68,7 @@ def theme_blocks(digest: Digest) -> list[Block]:
 def _share_table(labelling: Labelling, names: Sequence[str]) -> Table:
     """Count the articles of each theme."""
     rows = [
-        [name, int(given.sum()), counted_share(given)]
+        [name, int(given.sum()), Share(counted_share(given))]
         for name, given in zip(names, labelling.decision.T, strict=True)
     ]
     return Table(

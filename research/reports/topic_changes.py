@@ -1,155 +1,183 @@
-"""Topics in time."""
+"""Topics, and themes, in time."""
 
 from collections.abc import Sequence
+from typing import Literal
 
-import numpy as np
 from scipy.sparse import csr_matrix
 
 from research.corpus.corpus import Corpus
-from research.i18n import N_, _, period_name, sentences
-from research.rendering.blocks import Block, Prose, Table
+from research.i18n import _, listed, percent, period_name, sentences
+from research.rendering.blocks import Block, Prose, Share, Table
 from research.reports.associations import SIGNIFICANT
-from research.stats.change import ChangePoint, Trends, change_points, trends
-from research.stats.comparability import MIN_BLOCKS, MIN_SIDE, comparability
+from research.reports.changes import Changes, find_changes
+from research.stats.change import ChangePoint, Trends
+from research.stats.comparability import MIN_BLOCKS, MIN_SIDE
+from research.stats.contrast import Contrast
 from research.stats.estimates import Estimate
-from research.stats.periods import years_of
-from research.stats.strata import issues_of
 from research.topics.model import TopicModel
 
 N_CHANGES = 6  # told in words
 
 
-def change_blocks(
+def topic_changes(
     model: TopicModel, counts: csr_matrix, corpus: Corpus, *, seed: int
+) -> Changes | None:
+    """Find whether topics grow, shrink or change at a point within sources."""
+    deviation = model.deviation(counts, model.doc_topic)
+    return find_changes(model.doc_topic, corpus, deviation=deviation, seed=seed)
+
+
+def change_blocks(
+    found: Changes | None, names: Sequence[str], *, of: Literal["topic", "theme"]
 ) -> list[Block]:
-    """Test whether topics grow, shrink or change at a point within sources."""
-    times = years_of([article.date for article in corpus])
-    dated = ~np.isnan(times)
-    years = [str(int(time)) for time in times[dated]]
-    if len(set(years)) < 2:
+    """Say whether topics, or themes, change over time within sources.
+
+    Parameters
+    ----------
+    found : Changes or None
+        None where all articles are of one year: nothing is said.
+    names : sequence of str
+        One a column.
+    of : {"topic", "theme"}
+    """
+    if found is None:
         return []
-    shares = model.doc_topic[dated]
-    kept = [article for article, row in zip(corpus, dated, strict=True) if row]
-    sources = [article.source for article in kept]
-    issues = issues_of(sources, [article.date for article in kept])
-    deviation = model.deviation(counts[dated], shares)
-    found = trends(
-        shares,
-        times[dated].tolist(),
-        deviation=deviation,
-        sources=sources,
-        issues=issues,
-        seed=seed,
-    )
-    changes = change_points(shares, years, sources=sources, issues=issues, seed=seed)
-    summary = comparability(times[dated].tolist(), sources).told
-    if not any(sources):
-        summary = _("No article names its source: all count as of one.")
-    if not found.n_docs and not changes:
-        return [
-            Prose(
-                _(
-                    "Whether topics changed cannot be told. {summary} {why}",
-                    summary=summary,
-                    why=_(_TOO_FEW, least=MIN_SIDE, months=MIN_BLOCKS),
-                )
-            )
-        ]
-    names = model.topic_labels()
+    summary = sentences([_what_can_tell(found), _where_sources_changed(found.broken)])
+    if not found.trends.n_docs and not found.points:
+        untold = (
+            _("Whether topics changed cannot be told.")
+            if of == "topic"
+            else _("Whether themes changed cannot be told.")
+        )
+        return [Prose(sentences([untold, summary, _too_few()]))]
     return [
-        Prose(sentences([summary, _certain_changes(changes, names)])),
-        _change_table(names, found, changes),
+        Prose(sentences([summary, _certain_changes(found.points, names, of)])),
+        _change_table(names, found, of),
     ]
 
 
-def _change_table(
-    names: Sequence[str], found: Trends, changes: Sequence[ChangePoint]
-) -> Table:
-    """Show the trend and the strongest change of each topic."""
-    by_topic = {change.column: change for change in changes}
+def _what_can_tell(found: Changes) -> str:
+    if not found.has_sources:
+        return _("No article names its source: all count as of one.")
+    return found.comparable.told
+
+
+def _where_sources_changed(broken: Sequence[str]) -> str:
+    """Say where no source stands on both sides."""
+    if not broken:
+        return ""
+    return _(
+        "The mix of sources changed in {years}: no source has {n} articles on both "
+        "sides, and of what changed there nothing can be said within a source.",
+        years=listed(period_name(year) for year in broken),
+        n=MIN_SIDE,
+    )
+
+
+def _change_table(names: Sequence[str], found: Changes, of: str) -> Table:
+    """Show the trend and the strongest change of each column."""
+    by_column = {
+        point.column: (point, sides)
+        for point, sides in zip(found.points, found.contrasts, strict=True)
+    }
     rows = [
         [
-            topic,
+            *([column] if of == "topic" else []),
             name,
-            *_trend_cells(found, topic),
-            *_change_cells(by_topic.get(topic)),
+            *_trend_cells(found.trends, column),
+            *_change_cells(*by_column.get(column, (None, None))),
         ]
-        for topic, name in enumerate(names)
+        for column, name in enumerate(names)
     ]
-    return Table(
-        "topic_changes",
-        list(map(_, _CHANGE_HEADER)),
-        rows,
-        _(
-            "Do topics change over time within sources? Slope of a straight line with "
-            "95 % interval over months, which holds the uncertainty of the articles' "
-            "shares; strongest change between years, of sources with at least "
-            "{MIN_SIDE} articles on both sides, each weighing alike before and after. "
-            "p is how often months that change places within each source give as "
-            "much, over all topics and both questions together: where nothing "
-            "changes, anything is found in 5 % of corpora. Empty where there is too "
-            "little.",
-            MIN_SIDE=MIN_SIDE,
-        ),
+    first = [_("topic"), _("label")] if of == "topic" else [_("theme")]
+    header = [
+        *first,
+        _("change a year"),
+        _("p of the trend"),
+        _("strongest change at"),
+        _("share before"),
+        _("share after"),
+        _("difference"),
+        _("p of the change"),
+        _("articles before"),
+        _("articles after"),
+    ]
+    return Table(f"{of}_changes", header, rows, _change_caption(of))
+
+
+def _change_caption(of: str) -> str:
+    question = (
+        _("Do topics change over time within sources?")
+        if of == "topic"
+        else _("Do themes change over time within sources?")
+    )
+    return sentences(
+        [
+            question,
+            _(
+                "Slope of a straight line with 95 % interval over months, which holds "
+                "what is known of the uncertainty of shares; strongest change between "
+                "years, of sources with at least {n} articles on both sides, each "
+                "weighing alike before and after. p is how often months that change "
+                "places within each source give as much, over all rows and both "
+                "questions together: where nothing changes, anything is found in 5 % "
+                "of corpora. Empty where there is too little.",
+                n=MIN_SIDE,
+            ),
+        ]
     )
 
 
-_CHANGE_HEADER = (
-    N_("topic"),
-    N_("label"),
-    N_("change a year"),
-    N_("p of the trend"),
-    N_("strongest change at"),
-    N_("share before"),
-    N_("share after"),
-    N_("p of the change"),
-    N_("articles before"),
-    N_("articles after"),
-)
-_TOO_FEW = N_(
-    "To tell change from chance takes a source with {least} articles on both sides, "
-    "and {months} months of sources in all."
-)
+def _too_few() -> str:
+    return _(
+        "To tell change from chance takes a source with {n} articles on both sides, "
+        "and {months} months of sources in all.",
+        n=MIN_SIDE,
+        months=MIN_BLOCKS,
+    )
 
 
-def _trend_cells(found: Trends, topic: int) -> list[object]:
+def _trend_cells(found: Trends, column: int) -> list[object]:
     if not found.n_docs:
         return [None, None]
-    slope = found.slope[topic], found.low[topic], found.high[topic]
-    return [Estimate(*map(float, slope)), found.p[topic]]
+    slope = found.slope[column], found.low[column], found.high[column]
+    return [Share(Estimate(*map(float, slope)), signed=True), found.p[column]]
 
 
-def _change_cells(change: ChangePoint | None) -> list[object]:
-    if change is None:
-        return [None] * 6
+def _change_cells(change: ChangePoint | None, sides: Contrast | None) -> list[object]:
+    if change is None or sides is None:
+        return [None] * 7
     return [
         period_name(change.period),
-        change.before,
-        change.after,
+        Share(change.before),
+        Share(change.after),
+        Share(sides.estimate(0), signed=True),
         change.p,
         change.n_before,
         change.n_after,
     ]
 
 
-def _certain_changes(changes: Sequence[ChangePoint], names: Sequence[str]) -> str:
+def _certain_changes(
+    changes: Sequence[ChangePoint], names: Sequence[str], of: str
+) -> str:
     """Tell the changes that chance hardly makes, the largest first."""
     certain = [change for change in changes if change.p <= SIGNIFICANT]
     certain.sort(key=lambda change: -abs(change.after - change.before))
-    summary = _("; ").join(
+    if not certain:
+        return _("No change is told from chance.")
+    told = [
         _(
-            "topic {column} ({names}) from {period} on, {before:.0f} % to {after:.0f} "
-            "%",
-            column=change.column,
-            names=names[change.column],
-            period=period_name(change.period),
-            before=100 * change.before,
-            after=100 * change.after,
+            "{name} from {period} on, {before} to {after}",
+            name=_("topic {number} ({label})", number=c.column, label=names[c.column])
+            if of == "topic"
+            else names[c.column],
+            period=period_name(c.period),
+            before=percent(c.before, 1),
+            after=percent(c.after, 1),
         )
-        for change in certain[:N_CHANGES]
-    )
+        for c in certain[:N_CHANGES]
+    ]
     if len(certain) > N_CHANGES:
-        summary += _(
-            "; and {n_certain} smaller ones", n_certain=len(certain) - N_CHANGES
-        )
-    return _("Changes that chance hardly makes: {summary}.", summary=summary or "none")
+        told.append(_("and {n} smaller ones", n=len(certain) - N_CHANGES))
+    return _("Changes that chance hardly makes: {told}.", told=_("; ").join(told))

@@ -15,12 +15,14 @@ from research.i18n import _, sentences
 from research.rendering.blocks import Block, Prose, Section, Table
 from research.rendering.report import Report
 from research.reports import topic_sections
+from research.reports.changes import Changes
 from research.reports.metadata import field_blocks
 from research.reports.notes import ONE_FIT_NOTE, limits
 from research.reports.shares import shares_figure, shares_table
-from research.reports.topic_changes import change_blocks
+from research.reports.topic_changes import change_blocks, topic_changes
 from research.reports.topic_effects import effect_blocks
 from research.reports.topic_sections import topic_blocks
+from research.stats.estimates import Estimate
 from research.stats.periods import Periods, periods
 from research.stats.shares import shares_by_period
 from research.stats.strata import issues_by_day
@@ -123,8 +125,9 @@ def topic_report(
         cluster=cluster,
     )
     compared = effect_blocks(model, topics.counts, corpus, effects, cluster=cluster)
-    blocks = [*topic_section(corpus, topics, dated), *compared]
-    blocks += [listing, *topic_limits()]
+    changes = topic_changes(model, topics.counts, corpus, seed=model.seed)
+    shown = topic_section(corpus, topics, dated, changes=changes)
+    blocks = [*shown, *compared, listing, *topic_limits()]
     lead = _lead(model.n_topics, len(corpus), drawn_from)
     return Report(_("Topics of a corpus"), parameters, blocks, lead), model
 
@@ -269,8 +272,26 @@ def find_topics(
     return Topics(model, tokens, counts, selection, groups, chance)
 
 
-def topic_section(corpus: Corpus, topics: Topics, periods: Periods) -> list[Block]:
-    """Show the topics of a corpus, why so many, and how they went over time."""
+def topic_section(
+    corpus: Corpus,
+    topics: Topics,
+    periods: Periods,
+    *,
+    nearest: Sequence[tuple[str, Estimate] | None] | None = None,
+    changes: Changes | None = None,
+) -> list[Block]:
+    """Show the topics of a corpus, why so many, and how they went over time.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    topics : Topics
+    periods : Periods
+    nearest : sequence of n_topics (theme, lift) or None, optional
+        The theme in whose articles each topic is largest, where there is one.
+    changes : Changes, optional
+        Of the topics over time, from `topic_changes`.
+    """
     model = topics.model
     lexicon = read_lexicon()
     words = {theme: lexicon.terms(theme) for theme in lexicon.themes}
@@ -293,14 +314,14 @@ def topic_section(corpus: Corpus, topics: Topics, periods: Periods) -> list[Bloc
             ),
         ),
         *topic_blocks(model),
-        *topic_sections.label_blocks(labels, corpus),
+        *topic_sections.label_blocks(labels, corpus, nearest),
         *_unplaced_blocks(model),
     ]
     if topics.selection is not None:
         blocks += topic_sections.selection_blocks(topics.selection)
     if len(periods.distinct) > 1:
         blocks += _blocks_over_time(topics, periods, corpus)
-        blocks += change_blocks(model, topics.counts, corpus, seed=model.seed)
+        blocks += change_blocks(changes, model.topic_labels(), of="topic")
     return [*blocks, *field_blocks(model, topics.counts, corpus)]
 
 

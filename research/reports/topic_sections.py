@@ -8,9 +8,9 @@ from research.arrays import Floats
 from research.corpus.corpus import Corpus
 from research.i18n import N_, _, percent, sentences
 from research.rendering import figures
-from research.rendering.blocks import Block, Figure, Prose, Table
+from research.rendering.blocks import Block, Figure, Prose, Share, Table
 from research.reports.notes import display
-from research.stats.estimates import Spread
+from research.stats.estimates import Estimate, Spread
 from research.topics.labels import TopicLabel
 from research.topics.model import TopicModel
 from research.topics.selection import Selection
@@ -149,14 +149,27 @@ def _beside_chance(selection: Selection) -> list[Block]:
     return [Prose(sentences([told, beside, *selection.remarks]))]
 
 
-def label_blocks(labels: Sequence[TopicLabel], corpus: Corpus) -> list[Block]:
-    """List candidate names of topics, typical and atypical articles, and warnings."""
+def label_blocks(
+    labels: Sequence[TopicLabel],
+    corpus: Corpus,
+    nearest: Sequence[tuple[str, Estimate] | None] | None = None,
+) -> list[Block]:
+    """List candidate names of topics, typical and atypical articles, and warnings.
+
+    Parameters
+    ----------
+    labels : sequence of n_topics TopicLabels
+    corpus : Corpus
+    nearest : sequence of n_topics (theme, lift) or None, optional
+        The theme in whose articles each topic is largest, where there is one. Without,
+        the theme is shown whose words a topic favours.
+    """
     rows = [
         [
             label.topic,
             " ".join(label.exclusive[:5]),
             " ".join(label.phrases),
-            display(label.theme) if label.theme else "",
+            *_theme_cells(label, nearest),
             label.n_docs,
             _titles(corpus, label.representative),
             _titles(corpus, label.atypical),
@@ -165,6 +178,19 @@ def label_blocks(labels: Sequence[TopicLabel], corpus: Corpus) -> list[Block]:
         for label in labels
     ]
     warned = sum(bool(label.warnings) for label in labels)
+    of_themes = (
+        [_("theme of its words")]
+        if nearest is None
+        else [_("nearest theme"), _("lift")]
+    )
+    told = (
+        ""
+        if nearest is None
+        else _(
+            " The nearest theme is the one in whose articles the topic is largest; "
+            "none where no lift is surely above 1."
+        )
+    )
     return [
         Table(
             "topic_labels",
@@ -172,7 +198,7 @@ def label_blocks(labels: Sequence[TopicLabel], corpus: Corpus) -> list[Block]:
                 _("topic"),
                 _("exclusive terms (FREX)"),
                 _("phrases"),
-                _("nearest theme"),
+                *of_themes,
                 _("articles"),
                 _("typical"),
                 _("barely of it"),
@@ -186,9 +212,19 @@ def label_blocks(labels: Sequence[TopicLabel], corpus: Corpus) -> list[Block]:
                 "is.",
                 warned=warned,
                 n_labels=len(labels),
-            ),
+            )
+            + told,
         )
     ]
+
+
+def _theme_cells(
+    label: TopicLabel, nearest: Sequence[tuple[str, Estimate] | None] | None
+) -> list[object]:
+    if nearest is None:
+        return [display(label.theme) if label.theme else ""]
+    found = nearest[label.topic]
+    return ["", None] if found is None else [found[0], found[1]]
 
 
 def _titles(corpus: Corpus, rows: Sequence[int]) -> str:
@@ -206,7 +242,7 @@ def topic_blocks(model: TopicModel, *, n: int = 10) -> list[Block]:
         terms = [(model.vocabulary[c], model.topic_term[number, c]) for c in columns]
         panels.append((f"{number} · {percent(share, 1)}", terms))
     rows = [
-        [number, label, model.topic_share[number], " ".join(terms)]
+        [number, label, Share(float(model.topic_share[number])), " ".join(terms)]
         for number, (label, terms) in enumerate(
             zip(model.topic_labels(), model.top_terms(15), strict=True)
         )

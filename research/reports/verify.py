@@ -16,13 +16,21 @@ from research.rendering.compare import TOLERANCE, Finding, compare_reports
 # it names no file, no folder and no server.
 FLAGS = frozenset(
     (
-        *("--drop-bad", "--lines", "--no-lines", "--pages", "--no-themes"),
+        *("--drop-bad", "--lines", "--no-lines", "--pages", "--no-themes", "--themes"),
         "--segmented",
     )
 )
 OPTIONS = frozenset(
     (
-        *("--bad-dates", "--by", "--column", "--encoding", "--group", "--header"),
+        *(
+            "--bad-dates",
+            "--by",
+            "--column",
+            "--compare",
+            "--encoding",
+            "--group",
+            "--header",
+        ),
         *("--ids", "--keep", "--lang", "--min-df", "--sample", "--seed", "--sheet"),
         *("--split", "--topics"),
     )

@@ -160,12 +160,15 @@ class LinearScores:
         -------
         ndarray of shape (n_themes, length)
         """
-        occurrences = list(self._occurrences(text))
-        if not occurrences:
-            return np.zeros((len(self.quantisation_scale), length))
-        starts, ends, _, parts = zip(*occurrences, strict=True)
-        first, behind = np.array(starts), np.array(ends)
-        shares = np.stack(parts) / (behind - first)[:, np.newaxis]
+        article = self.features.tokens([text] if isinstance(text, str) else text)
+        # Arrays throughout: a tuple an occurrence would be a thousand an article.
+        _, first, behind, parts = self._term_arrays(article)
+        hits = list(self._hit_parts(article))
+        if hits:
+            starts, ends, _, of_hits = zip(*hits, strict=True)
+            first, behind = np.append(first, starts), np.append(behind, ends)
+            parts = np.column_stack([parts, *of_hits])
+        shares = parts.T / (behind - first)[:, np.newaxis]
         # Added where an occurrence starts and taken away where it ends.
         steps = np.zeros((length + 1, len(self.quantisation_scale)))
         np.add.at(steps, first, shares)
@@ -181,8 +184,17 @@ class LinearScores:
         yield from self._hit_parts(article)
 
     def _term_parts(self, article: Tokens) -> Iterator[tuple[int, int, str, Floats]]:
-        places = self.features.locate(article)
-        columns = np.array([column for column, _, _ in places], dtype=np.int64)
+        columns, starts, ends, parts = self._term_arrays(article)
+        places = zip(columns.tolist(), starts.tolist(), ends.tolist(), strict=True)
+        for (column, start, end), part in zip(places, parts.T, strict=True):
+            yield start, end, self.features.vocabulary_[column], part
+
+    def _term_arrays(
+        self, article: Tokens
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], Floats]:
+        """Give column, start, end and parts (n_themes, n) of each occurrence."""
+        places = np.array(self.features.locate(article), dtype=np.int64).reshape(-1, 3)
+        columns, starts, ends = places.T
         tfidf = self.features.transform(article)
         values = np.asarray(tfidf[:, columns].todense()).ravel()
         # An occurrence carries an equal part of its term's TF-IDF value.
@@ -190,9 +202,7 @@ class LinearScores:
         coef = self.coef[:, columns].astype(np.float64)
         if self.word_coef is not None:
             coef += self.word_coef[:, columns] / word_lengths(tfidf, self._words)
-        parts = values / counts[inverse] * coef
-        for (column, start, end), part in zip(places, parts.T, strict=True):
-            yield start, end, self.features.vocabulary_[column], part
+        return columns, starts, ends, np.asarray(values / counts[inverse] * coef)
 
     def _hit_parts(self, article: Tokens) -> Iterator[tuple[int, int, str, Floats]]:
         if self.lexicon is None:

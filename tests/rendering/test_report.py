@@ -13,9 +13,12 @@ from research.rendering.blocks import (
     Excerpt,
     Excerpts,
     Figure,
+    Finding,
+    Findings,
     KeyNumbers,
     Prose,
     Section,
+    Share,
     Table,
 )
 from research.rendering.cells import cell_text
@@ -119,6 +122,30 @@ def test_a_chart_brings_its_numbers_and_a_page_its_link(tmp_path):
         assert "explorer.html" in page
 
 
+def test_a_share_is_percent_to_readers_and_a_fraction_in_files(tmp_path):
+    rows = [["甲", Share(Estimate(0.1234, 0.1, 0.15))], ["乙", Share(None)]]
+    Report("x", {}, [Table("t", ["a", "share"], rows)]).write(tmp_path)
+    assert "12.3 %" in (tmp_path / "report.html").read_text("utf-8")
+    lines = (tmp_path / "t.csv").read_text("utf-8-sig").splitlines()
+    assert lines == ["a,share,share (low),share (high)", "甲,0.1234,0.1,0.15", "乙,,,"]
+    tables = json.loads((tmp_path / "report.json").read_text("utf-8"))["tables"]
+    assert tables["t"]["rows"][0][1] == [0.1234, 0.1, 0.15]
+
+
+def test_findings_name_what_shows_them(tmp_path):
+    table = Table("t", ["a"], [["1"]])
+    found = Findings([Finding("Ten of a hundred.", "t")], "Nothing.")
+    Report("x", {}, [found, table]).write(tmp_path)
+    page = (tmp_path / "report.html").read_text("utf-8")
+    assert '<a href="#t">' in page
+    assert 'id="t"' in page
+    assert "](t.csv)" in (tmp_path / "report.md").read_text("utf-8")
+    Report("x", {}, [Findings([], "Nothing."), table]).write(tmp_path)
+    assert "Nothing." in (tmp_path / "report.html").read_text("utf-8")
+    with pytest.raises(ValueError, match="must name a table or figure"):
+        Report("x", {}, [Findings([Finding("x", "absent")]), table])
+
+
 def test_numbers_keep_four_digits_in_json(tmp_path):
     report().write(tmp_path)
     content = json.loads((tmp_path / "report.json").read_text("utf-8"))
@@ -163,7 +190,17 @@ def test_two_blocks_of_one_name_are_refused(other):
     ("cell", "text"),
     [
         (Estimate(0.5, 0.1, 0.9), "0.500 [0.100, 0.900]"),
-        (0.000012345, "1.234e-05"),
+        (0.000012345, "<0.0001"),
+        (-5.8e-21, ">-0.0001"),
+        (14058.008, "14,058"),
+        (Estimate(4058.008, 3999.5, 4100.25), "4,058 [4,000, 4,100]"),
+        (Estimate(2.0, 0.0, float("inf")), "2.000 [0.000, ∞]"),
+        (Share(0.1234), "12.3 %"),
+        (Share(5.828e-21), "0.0 %"),
+        (Share(0.05, signed=True), "+5.0 %"),
+        (Share(Estimate(0.1234, 0.1, 0.15)), "12.3 % [10.0, 15.0]"),
+        (Share(Estimate(-0.1, -0.2, 0.05), signed=True), "-10.0 % [-20.0, +5.0]"),
+        (Share(None), ""),
         (1234567, "1,234,567"),
         (float("nan"), ""),
         (True, "True"),

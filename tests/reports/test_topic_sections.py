@@ -8,9 +8,10 @@ from experiments.lab.reports.multiverse import multiverse_blocks
 from research.corpus.article import Article
 from research.corpus.corpus import Corpus
 from research.rendering.blocks import Figure, Prose, Table
-from research.reports.associations import association_blocks
+from research.reports.associations import association_blocks, find_associations
+from research.reports.changes import broken_years
 from research.reports.seeds import seed_blocks
-from research.reports.topic_changes import change_blocks
+from research.reports.topic_changes import change_blocks, topic_changes
 from research.topics.model import TopicModel
 from research.topics.multiverse import Conclusion, Specification
 from research.topics.seeds import Seeding, SeedRetention
@@ -77,13 +78,44 @@ def dated_model(rng, *, apart=False):
     return model, counts, Corpus(tuple(articles))
 
 
+def blocks_of(model, counts, corpus):
+    found = topic_changes(model, counts, corpus, seed=1)
+    return change_blocks(found, model.topic_labels(), of="topic")
+
+
+def test_where_the_sources_changed_is_said_though_each_has_a_past():
+    rng = np.random.default_rng(4)
+    model, counts, corpus = dated_model(rng, apart=True)
+    told, _ = blocks_of(model, counts, corpus)
+    assert "The mix of sources changed in 2022" in told.text or (
+        "within sources" in told.text
+    )
+    assert broken_years(["2020"] * 20 + ["2022"] * 20, ["甲"] * 20 + ["乙"] * 20) == (
+        "2022",
+    )
+    assert broken_years(["2020", "2022"] * 20, ["甲"] * 20 + ["乙"] * 20) == ()
+
+
+def test_a_nearest_theme_is_surely_more_common_in_its_articles():
+    model, _, corpus = dated_model(np.random.default_rng(5))
+    labels = np.zeros((len(corpus), 2), dtype=np.int8)
+    labels[model.doc_topic[:, 1] > 0.5, 0] = 1  # goes with topic 1
+    issues = [f"{article.source}|{article.id}" for article in corpus]
+    found = find_associations(model, labels, seed=1, issues=issues)
+    assert [found.nearest(topic) for topic in range(3)] == [None, 0, None]
+    assert found.estimate(1, 0).low > 1
+
+
 def test_topics_that_grow_within_sources_are_told_with_what_they_rest_on():
-    told, table = change_blocks(*dated_model(np.random.default_rng(0)), seed=1)
+    told, table = blocks_of(*dated_model(np.random.default_rng(0)))
     assert "480 articles of 2 sources" in told.text
     assert "topic 0" in told.text
     first = dict(zip(table.header, table.rows[0], strict=True))
     assert first["p of the trend"] <= 0.05
-    assert first["change a year"].low > 0
+    assert first["change a year"].of.low > 0
+    assert first["difference"].of.value == pytest.approx(
+        first["share after"].of - first["share before"].of
+    )
     assert first["articles before"] + first["articles after"] == 480
 
 
@@ -91,7 +123,7 @@ def test_what_only_sources_change_is_said_to_be_the_mix():
     model, counts, corpus = dated_model(np.random.default_rng(1), apart=True)
     one_month = [replace(a, date="2020-01-01") for a in corpus if a.source == "甲报"]
     other = [replace(a, date="2023-01-01") for a in corpus if a.source == "乙报"]
-    [told] = change_blocks(model, counts, Corpus((*one_month, *other)), seed=1)
+    [told] = blocks_of(model, counts, Corpus((*one_month, *other)))
     assert "within a source nothing can be said" in told.text
 
 

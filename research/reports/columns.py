@@ -1,0 +1,41 @@
+"""Values of a field, or of a column of the user's own, one an article."""
+
+from research.corpus.article import FIELDS
+from research.corpus.corpus import Corpus
+from research.i18n import _, listed
+
+TEXT_FIELDS = ("source", "genre", "byline", "dateline")
+
+
+def column_values(corpus: Corpus, name: str) -> list[str | None]:
+    """Give the value of each article in a column; None where it has none.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    name : str
+        A field such as `source`, what the file calls it, or a column of one's own.
+
+    Raises
+    ------
+    ValueError
+        If no article has such a column; those there are are named.
+    """
+    read = {} if corpus.reading is None else dict(corpus.reading.columns)
+    called = {column: field for field, column in read.items()}
+    own = dict.fromkeys(key for article in corpus for key in article.extra)
+    field = name if name in TEXT_FIELDS else called.get(name, "")
+    if name in own:
+        values = [article.extra.get(name) for article in corpus]
+    elif field in TEXT_FIELDS:
+        values = [getattr(article, field) for article in corpus]
+    else:
+        known = [one for one in TEXT_FIELDS if any(getattr(a, one) for a in corpus)]
+        raise ValueError(
+            _(
+                "there is no column {name!r}. It must be one of {known}.",
+                name=name,
+                known=listed([*known, *(key for key in own if key not in FIELDS)]),
+            )
+        )
+    return [None if value in (None, "") else str(value) for value in values]
