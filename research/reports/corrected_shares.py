@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.i18n import N_, _
-from research.rendering.blocks import Block, Prose, Table
+from research.rendering.blocks import Block, Prose, Share, Table
 from research.reports.notes import display
 from research.reports.shares import shares_figure, shares_table
-from research.stats.estimates import Estimate, counted_share
+from research.stats.estimates import counted_share
 from research.stats.shares import SharesByPeriod
 from research.themes.prevalence import CheckedByTheme, CheckedSample, rogan_gladen_share
 
@@ -130,12 +130,12 @@ def _corrected_by_period(
 
 def _row(
     theme: str, y_pred: NDArray[np.int8], checked: CheckedSample
-) -> list[str | Estimate | float]:
+) -> list[str | Share | float]:
     with_it, without = checked.y_true == 1, checked.y_true == 0
     return [
         display(theme),
-        counted_share(y_pred),
-        rogan_gladen_share(y_pred, checked),
+        Share(counted_share(y_pred)),
+        Share(rogan_gladen_share(y_pred, checked)),
         float(checked.y_pred[with_it].mean()),
         float(checked.y_pred[without].mean()),
     ]

@@ -90,7 +90,7 @@ class Digest:
     theme_shares: SharesByPeriod | None
     topics: Topics | None
     without_topics: str
-    without_themes: str
+    without_themes: str = ""
     checked: CheckedByTheme | None
     checked_sha256: str
     seed: int

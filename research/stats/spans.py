@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _NAME = re.compile(
-    r"(?P<year>\d{4})(?: ?Q(?P<quarter>[1-4])|-(?P<month>\d\d?)(?:-(?P<day>\d\d?))?)?"
+    r"(?P<year>\d{4})(?: ?Q(?P<quarter>[1-4])"
+    r"|-(?P<month>0?[1-9]|1[0-2])(?:-(?P<day>\d\d?))?)?"
 )
 MAX_PLACEBOS = 60
 

@@ -41,11 +41,11 @@ def test_shares_are_corrected_in_all_and_over_time(corpus):
     assert isinstance(table, Table)
     name, counted, corrected, found, mistaken = table.rows[0]
     assert name == "finance 金融"
-    assert counted.value == pytest.approx(decisions[:, 0].mean())
+    assert counted.of.value == pytest.approx(decisions[:, 0].mean())
     true = np.array(["finance" in (article.labels or ()) for article in corpus])
     # Checked on itself, the correction gives the share that is true.
-    assert corrected.value == pytest.approx(true.mean())
-    assert corrected.low < true.mean() < corrected.high
+    assert corrected.of.value == pytest.approx(true.mean())
+    assert corrected.of.low < true.mean() < corrected.of.high
     assert found < 1
     assert mistaken == 0
     assert [b.name for b in blocks if isinstance(b, Figure)] == [
@@ -54,7 +54,7 @@ def test_shares_are_corrected_in_all_and_over_time(corpus):
     by_period = blocks[-1]
     rows = np.array([period == "2024 Q2" for period in periods])
     by_hand = rogan_gladen_share(decisions[rows, 0], checked.by_theme["finance"])
-    assert by_period.rows[1][2].value == pytest.approx(by_hand.value)
+    assert by_period.rows[1][2].of.value == pytest.approx(by_hand.value)
 
 
 def test_a_theme_that_is_given_by_chance_is_not_corrected_and_why(corpus):

@@ -25,8 +25,8 @@ def test_topics_are_shown_by_the_fields_that_have_several_values(fitted, corpus)
     ]
     own = fitted[0].doc_topic[[a.source == "西报" for a in corpus]]
     found = table.rows[1][2:]
-    assert [cell.value for cell in found] == pytest.approx(np.nanmean(own, axis=0))
-    assert all(cell.low <= cell.value <= cell.high for cell in found)
+    assert [cell.of.value for cell in found] == pytest.approx(np.nanmean(own, axis=0))
+    assert all(cell.of.low <= cell.of.value <= cell.of.high for cell in found)
 
 
 def test_a_value_of_few_articles_gets_no_row(fitted, corpus):
