@@ -25,6 +25,7 @@ from research.commands.repeat import command_of
 from research.commands.replacing import ReplaceOption
 
 if TYPE_CHECKING:
+    from research.corpus.corpus import Corpus
     from research.corpus.passages import Split
 
 Checked = Annotated[
@@ -61,6 +62,7 @@ def report(
             None if checked is None else read_articles(checked, reading.for_another())
         )
     say_flags(articles)
+    _check_shown(articles, shown)
     from research.models import load_model
     from research.reports.digest import make_digest
     from research.reports.digest_report import digest_report
@@ -96,3 +98,14 @@ def _check_checked(checked: Path | None, how: "Split | None") -> None:
             "--checked articles were labelled as a whole and correct no labels of "
             "passages: leave out --checked or --split"
         )
+
+
+def _check_shown(articles: "Corpus", shown: ShownOptions) -> None:
+    """Refuse a column or sides that there are none of, before the long work."""
+    from research.reports.columns import column_values
+    from research.reports.comparison import read_comparison
+
+    if shown.group:
+        column_values(articles, shown.group)
+    if shown.compare:
+        read_comparison(shown.compare, articles)
