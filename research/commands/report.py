@@ -58,9 +58,7 @@ def report(
     words = read_words(text)
     with stage("reading"):
         articles = read_articles(corpus, reading)
-        known = (
-            None if checked is None else read_articles(checked, reading.for_another())
-        )
+        known = _read_checked(checked, reading)
     say_flags(articles)
     _check_shown(articles, shown)
     from research.models import load_model
@@ -90,6 +88,10 @@ def report(
     )
     with stage("writing"):
         page.write(out)
+
+
+def _read_checked(path: Path | None, reading: ReadingOptions) -> "Corpus | None":
+    return None if path is None else read_articles(path, reading.for_another())
 
 
 def _check_checked(checked: Path | None, how: "Split | None") -> None:
