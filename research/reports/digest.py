@@ -157,10 +157,7 @@ def make_digest(
     with stage(_("cleaning and segmenting")):
         tokens = classifier.tokens(corpus.texts)
         plain = _plain(tokens, corpus, words)
-    with stage(_("looking for near-duplicates")):
-        groups = duplicate_groups(plain)
-    with stage(_("learning recurring text")):
-        recurring = _recurring(plain, corpus)
+    groups, recurring = _repeated(plain, corpus, stage)
     with stage(_("labelling {n:,} articles", n=len(corpus))):
         labelling, passages = _labelled(classifier, corpus, tokens, split)
         no_themes = _why_no_themes(labelling, with_themes)
@@ -200,13 +197,19 @@ def _plain(tokens: Tokens, corpus: Corpus, words: WordChoice | None) -> Tokens:
     return Tokens.of(corpus.texts, segmenter=segmenter)
 
 
-def _recurring(tokens: Tokens, corpus: Corpus) -> tuple[RecurringText, ...]:
-    """Learn what the sources repeat around their articles."""
-    return learn_recurring(
-        tokens,
-        [article.source for article in corpus],
-        titles=[article.title for article in corpus],
-    )
+def _repeated(
+    tokens: Tokens, corpus: Corpus, stage: Stage
+) -> tuple[NDArray[np.int64], tuple[RecurringText, ...]]:
+    """Find near-duplicates, and what the sources repeat around their articles."""
+    with stage(_("looking for near-duplicates")):
+        groups = duplicate_groups(tokens)
+    with stage(_("learning recurring text")):
+        recurring = learn_recurring(
+            tokens,
+            [article.source for article in corpus],
+            titles=[article.title for article in corpus],
+        )
+    return groups, recurring
 
 
 def _labelled(

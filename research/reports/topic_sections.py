@@ -177,45 +177,41 @@ def label_blocks(
         ]
         for label in labels
     ]
-    warned = sum(bool(label.warnings) for label in labels)
     of_themes = (
         [_("theme of its words")]
         if nearest is None
         else [_("nearest theme"), _("lift")]
     )
-    told = (
-        ""
-        if nearest is None
-        else _(
-            " The nearest theme is the one in whose articles the topic is largest; "
-            "none where no lift is surely above 1."
-        )
-    )
-    return [
-        Table(
-            "topic_labels",
-            [
-                _("topic"),
-                _("exclusive terms (FREX)"),
-                _("phrases"),
-                *of_themes,
-                _("articles"),
-                _("typical"),
-                _("barely of it"),
-                _("warnings"),
-            ],
-            rows,
-            _(
-                "What topics may be called, and what to beware of: {warned} of "
-                "{n_labels} topics carry a warning. Phrases are neighbouring words "
-                "that typical articles share; articles are those whose main topic it "
-                "is.",
-                warned=warned,
-                n_labels=len(labels),
-            )
-            + told,
-        )
+    header = [
+        _("topic"),
+        _("exclusive terms (FREX)"),
+        _("phrases"),
+        *of_themes,
+        _("articles"),
+        _("typical"),
+        _("barely of it"),
+        _("warnings"),
     ]
+    caption = _label_caption(labels, has_nearest=nearest is not None)
+    return [Table("topic_labels", header, rows, caption)]
+
+
+def _label_caption(labels: Sequence[TopicLabel], *, has_nearest: bool) -> str:
+    told = _(
+        "What topics may be called, and what to beware of: {warned} of "
+        "{n_labels} topics carry a warning. Phrases are neighbouring words "
+        "that typical articles share; articles are those whose main topic it "
+        "is.",
+        warned=sum(bool(label.warnings) for label in labels),
+        n_labels=len(labels),
+    )
+    if not has_nearest:
+        return told
+    nearest = _(
+        "The nearest theme is the one in whose articles the topic is largest; none "
+        "where no lift is surely above 1."
+    )
+    return sentences([told, nearest])
 
 
 def _theme_cells(
