@@ -86,6 +86,8 @@ def main() -> NoReturn:
     nobody foresaw; 130, 141 and 143 where it was interrupted, its reader went away,
     or it was terminated.
     """
+    # Arrow's own pool takes a gigabyte of addresses, whatever it holds.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     with suppress(ValueError, AttributeError):  # not in the main thread, or no such
         signal.signal(signal.SIGTERM, _terminate)
     sys.exit(_flushed(_run()))

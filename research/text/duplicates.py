@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import numpy as np
-import rensa
 from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
@@ -105,6 +104,8 @@ def _band_keys(texts: Sequence[str], seed: int) -> Hashes:
     """Hash the bands of the signatures: equal bands have equal keys."""
     sets = [_shingles(text) for text in texts]
     ends = np.cumsum([0, *map(len, sets)], dtype=np.uint64)
+    import rensa  # takes a gigabyte of addresses, and few commands need it
+
     matrix = rensa.RMinHash.digest_matrix_from_flat_token_hashes(
         np.concatenate(sets), ends, BANDS * ROWS, seed
     )
