@@ -123,6 +123,27 @@ def read_sheets(
     return make_codings(codebook.names, coders.values(), answers, comments, notes)
 
 
+def sheet_ids(path: str | Path, *, known: Iterable[str]) -> list[str]:
+    """Give the articles of a sheet, answered or not.
+
+    Raises
+    ------
+    CorpusError
+        Naming every row without an article that is known.
+    """
+    table = read_rows(Path(path))
+    allowed = set(known)
+    ids, problems = [], list(table.problems)
+    for row in table.rows:
+        name, fault = _id_in(row, allowed)
+        ids.append(name)
+        if fault:
+            problems.append(f"{row.where}, {fault}")
+    if problems:
+        raise CorpusError(problems)
+    return ids
+
+
 def _sheet_rows(path: Path, codebook: Codebook, problems: list[str]) -> Iterator[Row]:
     """Give the rows of a sheet that has all columns; add what is wrong with it."""
     try:

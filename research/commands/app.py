@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
+from research.commands.ask import ask
 from research.commands.code import code
 from research.commands.index import index
 from research.commands.label import label
@@ -73,6 +74,7 @@ for command in (
     verify,
 ):
     app.command()(speaks(command))
+code.command()(ask)
 for registered in code.registered_commands:
     if registered.callback is not None:
         registered.callback = speaks(registered.callback)

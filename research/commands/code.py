@@ -133,7 +133,7 @@ def sheet(
     from research.coding.sheets import draw_articles
 
     check_sheets(out, inputs=[corpus, codebook])
-    book, beside = _codebook(codebook, [out, Path()], out=out)
+    book, beside = codebook_for(codebook, [out, Path()], out=out)
     articles = read_articles(corpus, reading)
     drawn = draw_articles(articles, n=n, seed=seed)
     options = {"n_coders": coders, "overlap": overlap, "seed": seed, "beside": beside}
@@ -174,7 +174,7 @@ def next_(
         "explore", "random-share", old_random_share, random_share
     )
     check_sheets(out, inputs=[corpus, coded, codebook], models=[model, before])
-    book, beside = _codebook(codebook, [out, Path()], out=out)
+    book, beside = codebook_for(codebook, [out, Path()], out=out)
     done = read_articles(coded, reading.for_another()) if coded else Corpus(())
     articles = read_articles(corpus, reading)
     known = load_model(model) if model else None
@@ -217,7 +217,7 @@ def read(
     # What was adjudicated may lie beside the results: nothing is written over it.
     read = [*sheets, corpus, codebook]
     check_folder(out, inputs=read, files=["labelled.jsonl"], replace=replace)
-    book, _ = _codebook(codebook, _folders_of(sheets))
+    book, _ = codebook_for(codebook, _folders_of(sheets))
     articles = read_articles(corpus, reading)
     codings = _read_codings(sheets, book, articles, empty)
     draws = read_draws(sheets, coded=codings.ids)
@@ -335,7 +335,7 @@ def _write(
         say(f"{one.coder}: {len(one.ids)} articles")
 
 
-def _codebook(
+def codebook_for(
     given: Path | None, folders: list[Path], *, out: Path | None = None
 ) -> tuple["Codebook", dict[str, bytes]]:
     """Read the codebook that is meant, and say which; give its file to go beside."""
