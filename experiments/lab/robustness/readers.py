@@ -59,7 +59,12 @@ STUDIO = [
 ]
 DOCCANO = [{"id": 1, "text": "x", "article": "a-1", "label": ["green"]}]
 KEY = [{"topic": 0, "prompt": "which?", "options": ["a", "b", "c"], "intruder": 1}]
-LINES = (b"A small town at night", b"By our reporter", b"The lamps went on at six.")
+LINES = (
+    b"A small town at night",
+    b"By our reporter",
+    b"The lamps went on at six, and nobody was there.",
+    b"They stayed on.",
+)
 BOOK = read_codebook()
 WORD_FILE = "光伏 5 n\n# 说明\n碳市场\n"
 TYPES = ("int64", "float64", "bool", "datetime64[ns]", "object", "category", "bytes")
