@@ -32,11 +32,12 @@ def say_reading(path: Path, corpus: "Corpus") -> None:
     """Say what was read as what, and what was left out and why."""
     if corpus.reading is not None:
         say(f"{path.name}: {len(corpus):,} articles; {corpus.reading.summary()}")
+    # Rows go only where --drop-bad or --bad-dates drop asked for it.
     for problem in corpus.dropped[:SHOWN_PROBLEMS]:
-        leave_out(problem)
+        leave_out(problem, is_asked=True)
     more = len(corpus.dropped) - SHOWN_PROBLEMS
     if more > 0:
-        leave_out(f"{more:,} more")
+        leave_out(f"{more:,} more", is_asked=True)
 
 
 def say_flags(corpus: "Corpus") -> None:

@@ -79,11 +79,11 @@ def command_run() -> Iterator[None]:
         raise typer.Exit(BAD_INPUT)
 
 
-def leave_out(problem: str) -> None:
-    """Name what is left out; the exit code says so too."""
+def leave_out(problem: str, *, is_asked: bool = False) -> None:
+    """Name what is left out; the exit code says so too, if nobody asked for it."""
     say(f"left out: {escaped_controls(problem)}")
     left = _left_out.get()
-    if left is not None:
+    if left is not None and not is_asked:
         left.append(problem)
 
 

@@ -300,7 +300,9 @@ def _no_text(
             number=1 + list(known).index(longest),
         )
         return message + _noted(notes)
-    likeliest = max(left, key=lambda name: sizes.get(name, 0.0), default="正文")
+    likeliest = max(
+        left or known, key=lambda name: sizes.get(name, 0.0), default="正文"
+    )
     message = _(
         "{path}: a column 'text' or 'body' is missing. {have}; say which holds the "
         "text: --column {option} on the command line, columns={{'text': {example!r}}} "

@@ -138,3 +138,14 @@ def test_what_nobody_can_write_is_refused_before_anything_is_read(tmp_path):
 def test_emoji_codes_and_markup_in_names_stay_as_they_are(capsys):
     say("news:100:.csv [red]x[/red]")
     assert "news:100:.csv [red]x[/red]" in capsys.readouterr().err
+
+
+def test_rows_that_one_asked_to_leave_out_are_named_and_no_failure(tmp_path):
+    rows = ["text,date", f"{TEXTS[0]},2023-07-05", f"{TEXTS[1]},近日", ",,"]
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(rows), encoding="utf-8")
+    words = ["tokens", str(path), "-o", str(tmp_path / "t.txt")]
+    done = RUN.invoke(cli.app, [*words, "--bad-dates", "drop"])
+    assert done.exit_code == 0, done.output
+    assert "left out" in done.output
+    assert len((tmp_path / "t.txt").read_text("utf-8").splitlines()) == 1
