@@ -7,7 +7,7 @@ from typing import Literal
 from research.files.sentences import CLOSERS, SENTENCE_ENDS, ends_sentence
 from research.pages.evidence.enumerations import Ordinal, ordinals
 from research.pages.wrapping import unwrap
-from research.text.characters import NUMERALS
+from research.text.characters import FAMILY_NAMES, NUMERALS
 
 Kind = Literal["heading", "byline", "text", "jump", "caption", "folio"]
 
@@ -50,7 +50,7 @@ _DATELINE = re.compile(
     r"(?:讯|电|消息|报道)(?:[\s，：:（(）)]|$|(?<=讯)|(?<=电)))"
 )
 _NEWS = re.compile(
-    r"[（(]?(?:本[报刊网台]讯"
+    r"[（(]?(?:本[报刊网台]讯|[\u4e00-\u9fff]{2,4}[报刊网]讯(?=[ （(\u4e00-\u9fff])"
     r"|(?:新华社|中新社|中新网|本报)[^，。！？]{2,20}?[电讯](?=[ （(]))"
 )
 _SIGNED = re.compile(
@@ -231,7 +231,9 @@ def _kind(text: str, marked: bool, page_marked: bool) -> Kind:
     if _FOLIO.fullmatch(text) or not any(map(str.isalnum, text)):
         return "folio"
     named = len(text) <= BYLINE_CHARS and _BYLINE.fullmatch(text)
-    if named and not (marked and _BARE.fullmatch(text)):  # a title of few characters
+    bare = _BARE.fullmatch(text)
+    # A title or the name of a page may have as few characters; no family has its first.
+    if named and not (bare and (marked or text[0] not in FAMILY_NAMES)):
         return "byline"
     if marked:
         return "heading"

@@ -62,9 +62,10 @@ _OFFER = re.compile(
     r"|促销|折扣|直销|招聘(?!会)|招商|加盟|诚聘|包邮|扫码|掃碼|二维码|广告|廣告|www\.|\.com"
     r"|地址[:：]|乘车路线"
 )
+_PAGE_CODE = r"(?:[A-Z]\d{1,3}|\d{1,3}\s*版)(?:\s*[~～—\-至]\s*[A-Z]?\d{1,3}\s*版?)?"
 _TEASER = re.compile(
-    r"(?:[\u4e00-\u9fff·\s]{2,12}[\s:：/]*[A-Z]?\d{2,3}(?:\s*[~～—\-至]\s*[A-Z]?\d{2,3})?版?\s*)+"
-    r"|.{2,40}(?:详见|詳見|见|見|看|→)\s*[A-Z]?\d{1,3}\s*版?\S{0,4}"
+    rf"(?:[\u4e00-\u9fff·\s]{{2,12}}[\s:：/]*{_PAGE_CODE}\s*)+"
+    r"|.{2,40}(?:详见|詳見|见|見|看|→)\s*[A-Z]?\d{1,3}\s*版\S{0,4}"
 )
 _MASTHEAD = re.compile(
     r"[\u4e00-\u9fff]{1,5}(?:[日晚早晨商时時农農工青年周]?[报報]|周刊|[导導][报報])"
@@ -133,8 +134,10 @@ def is_credit(text: str) -> bool:
 
 
 def is_masthead(text: str) -> bool:
-    """Tell the name of a newspaper."""
-    return bool(_MASTHEAD.fullmatch("".join(c for c in text if c.isalnum())))
+    """Tell the name of a newspaper, with its address or English name or without."""
+    hanzi = "".join(c for c in text if "\u4e00" <= c <= "\u9fff")
+    others = "".join(c for c in text if c.isalnum() and c not in hanzi)
+    return bool(_MASTHEAD.fullmatch(hanzi)) and others.isascii()
 
 
 def offers(text: str) -> int:
@@ -180,13 +183,16 @@ def kind_of_story(title: str, paragraphs: Sequence[str]) -> str:
     if _PICTURES.fullmatch("".join(title.split())):
         return "caption"
     n_offers = offers(title + body)
-    if n_offers > 1 and n_offers * AD_EVERY >= len(title + body):
+    dense = n_offers * AD_EVERY >= len(title + body)
+    if dense and (n_offers > 3 or (n_offers > 1 and n_sentences < 2)):
         return "advertisement"
     if offers(title) > 1 or any(_SAYS_AD.fullmatch(text) for text in paragraphs):
         return "advertisement"
     if n_digits * 2 > n_letters and n_sentences < 2:
         return "table"
     least = SHORTEST if title else SHORTEST_UNTITLED
-    if n_letters < least or n_sentences == 0:
+    said = n_sentences or any(mark in body for mark in "，；")
+    said = said or body.endswith(("：", ":"))
+    if not said or (n_letters < least and not (title and n_sentences)):
         return "advertisement" if n_offers or len(paragraphs) > 3 else "label"
     return ""

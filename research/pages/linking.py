@@ -24,7 +24,8 @@ PRUNE_BELOW = -5.0
 # Of pairs that are wrong and whose log odds are lower, a pass learns from this share.
 UNLIKELY, UNLIKELY_SHARE = -2.5, 0.15
 PRUNED = -14.0  # what then stands for its log odds
-# A heading above a dateline is a title: added to the log odds of what goes on with it.
+# A dateline, and what stands above it, begins an article: added to the log odds that it
+# goes on with another.
 TITLE = -6.0
 # Newspapers print fewer subheads than broken pages have: added to the log odds that
 # anything comes before a heading. Chosen on pages made of articles kept for choosing.
@@ -75,18 +76,18 @@ def weigh(
     heading = np.array([b.kind == "heading" for b in found.blocks], bool)
     opens = heading & ~np.append(False, heading[:-1])[: len(heading)]
     odds = weigh_boundaries(found, scores, preceded + HEADING * opens, succeeded)
-    title = heading & _above_dateline(found.blocks)
-    return np.asarray(odds + TITLE * (title[found.j] & ~heading[found.i]))
+    begins = _begin_news(found.blocks)
+    head = heading | np.array([b.kind == "byline" for b in found.blocks], bool)
+    return np.asarray(odds + TITLE * (begins[found.j] & ~head[found.i]))
 
 
-def _above_dateline(blocks: Sequence[Block]) -> NDArray[np.bool_]:
-    """Tell whether the next block that is neither heading nor byline has a dateline."""
-    above = np.zeros(len(blocks), bool)
+def _begin_news(blocks: Sequence[Block]) -> NDArray[np.bool_]:
+    """Tell paragraphs with a dateline, and headings and bylines right above them."""
+    begin = np.array([block.opens_news for block in blocks], bool)
     for place in range(len(blocks) - 2, -1, -1):
-        after = blocks[place + 1]
-        passed = after.kind in ("heading", "byline")
-        above[place] = above[place + 1] if passed else after.opens_news
-    return above
+        if blocks[place].kind in ("heading", "byline"):
+            begin[place] |= begin[place + 1]
+    return begin
 
 
 def score_pairs(

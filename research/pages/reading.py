@@ -10,7 +10,7 @@ from research.corpus.article import Article
 from research.pages.blocks import Block, split_blocks
 from research.pages.evidence.pair_features import evidence
 from research.pages.evidence.pull_quotes import quote_candidates
-from research.pages.furniture import kind_of_line
+from research.pages.furniture import is_credit, is_masthead, kind_of_line
 from research.pages.geometry.lines import Line
 from research.pages.layout import page_of_lines
 from research.pages.linking import link_blocks
@@ -24,6 +24,7 @@ from research.text.segmenter import Segmenter
 MAX_BLOCKS = 5_000
 # A page of more blocks is read in sections: work grows with the square of the blocks.
 SECTION = 200
+CAPTION_CHARS = 120
 
 
 def read_page(text: str | Mapping[str, Any]) -> tuple[Article, ...]:
@@ -183,9 +184,7 @@ def _furniture(
             Furniture(block.number, a, b, "jump", text[a:b])
             for a, b in block.jump_lines
         ]
-        kind = block.kind if block.kind in ("caption", "folio") else ""
-        if not kind and block.text:
-            kind = kind_of_line(block.text)
+        kind = _kind(block, blocks[block.number + 1 : block.number + 2])
         if kind:
             span = (block.start, block.end)
             found.append(Furniture(block.number, *span, kind, block.text))
@@ -201,6 +200,18 @@ def _furniture(
             if score > 0 and b.number not in known
         ]
     return tuple(sorted(found, key=lambda item: (item.start, item.end)))
+
+
+def _kind(block: Block, following: Sequence[Block]) -> str:
+    """Tell what kind of furniture a block of text is; empty where it is none."""
+    if block.kind in ("caption", "folio"):
+        return block.kind
+    if block.kind == "heading" and is_masthead(block.text):
+        return "masthead"
+    credited = any(is_credit(other.text) for other in following)
+    if credited and block.kind == "text" and len(block.text) <= CAPTION_CHARS:
+        return "caption"
+    return kind_of_line(block.text) if block.text else ""
 
 
 def _sections(blocks: tuple[Block, ...]) -> list[tuple[Block, ...]]:

@@ -13,6 +13,8 @@ from research.pages.page import Furniture, Story
 
 # A title has more letters than a label; a subhead under a title has few.
 LABEL_CHARS, SUBHEAD_CHARS = 5, 10
+# The usual length of a title, and one beside which a short heading is a subhead.
+TITLE_LETTERS, SHORT_TITLE = 13, 16
 # A kicker is so much longer than its title, or a subtitle than its.
 LONGER = 1.3
 # Headings that stand after their texts: so much more alike the text before them, and
@@ -44,25 +46,31 @@ def part_title(blocks: Sequence[Block]) -> tuple[list[int], list[int], list[int]
         return before, title, list(range(dashed[0], len(blocks)))
     levels = [block.level for block in blocks]
     if len(set(levels)) > 1:
-        top = levels.index(min(levels))
-        return list(range(top)), [top], list(range(top + 1, len(blocks)))
-    lengths = [len(block.text) for block in blocks]
-    first, second = lengths[:2]
-    if len(blocks) > 2:
-        named = [n for n, size in enumerate(lengths) if size > LABEL_CHARS]
-        title = min(named or range(len(blocks)), key=lambda n: abs(lengths[n] - 13))
-    elif (
-        first <= LABEL_CHARS < second or first > LONGER * second > LONGER * LABEL_CHARS
-    ):
-        few = second <= SUBHEAD_CHARS and first <= 16
-        title = 0 if few and first > LABEL_CHARS else 1
-    elif second > LONGER * first:
-        title = 0
-    elif not blocks[0].marked:
-        return [], [0, 1], []  # two lines of one title
+        at = levels.index(min(levels))
+    elif not any(levels) and len(blocks) == 2 and _are_one(blocks):
+        return [], [0, 1], []
     else:
-        title = 1
-    return list(range(title)), [title], list(range(title + 1, len(blocks)))
+        at = _place_of_title([len(block.text) for block in blocks])
+    return list(range(at)), [at], list(range(at + 1, len(blocks)))
+
+
+def _are_one(blocks: Sequence[Block]) -> bool:
+    """Tell two lines of one title by their lengths, which differ little."""
+    short, long = sorted(len(block.text) for block in blocks)
+    return long <= LONGER * short
+
+
+def _place_of_title(lengths: Sequence[int]) -> int:
+    """Tell the title among headings by their lengths alone."""
+    if len(lengths) > 2:
+        named = [n for n, size in enumerate(lengths) if size > LABEL_CHARS]
+        return min(named or [0], key=lambda n: abs(lengths[n] - TITLE_LETTERS))
+    first, second = lengths
+    if first <= LABEL_CHARS < second:
+        return 1
+    if second <= SUBHEAD_CHARS and first <= SHORT_TITLE:
+        return 0  # a subhead follows
+    return int(second <= LONGER * first)
 
 
 def stand_after(blocks: Sequence[Block]) -> bool:
@@ -207,6 +215,8 @@ def finish_stories(
     if stand_after(kept):
         stories, apart = take_headings(stories, blocks)
         stories, apart = give_titles(stories, apart, blocks)
+    if len(stories) == 1 and not any(block.marked for block in blocks):
+        stories = [_titled_from_inside(story, blocks) for story in stories]
     kinds = dict.fromkeys((block.number for block in apart), "label")
     articles = []
     many = sum(bool(story.paragraphs) for story in stories) >= FEWEST_STORIES
@@ -215,7 +225,9 @@ def finish_stories(
             "".join(blocks[b].text for b in paragraph) for paragraph in story.paragraphs
         ]
         title = " ".join(blocks[b].text for b in story.title)
-        kind = kind_of_story(title, texts) if many or not texts else ""
+        kind = ""
+        if many or not (texts or story.byline):
+            kind = kind_of_story(title, texts)
         if kind:
             kinds |= dict.fromkeys(story.blocks, kind)
         else:
@@ -225,6 +237,40 @@ def finish_stories(
         for b, kind in sorted(kinds.items())
     ]
     return articles, left_out
+
+
+def _titled_from_inside(story: Story, blocks: Sequence[Block]) -> Story:
+    """Take the title of a story that has none from the longest of its headings."""
+    heads = [
+        b
+        for paragraph in story.paragraphs
+        for b in paragraph
+        if blocks[b].kind == "heading" and len(blocks[b].text) > SUBHEAD_CHARS
+    ]
+    if story.title or not heads:
+        return story
+    groups: list[list[int]] = []
+    for b in heads:
+        if groups and groups[-1][-1] == b - 1:
+            groups[-1].append(b)
+        else:
+            groups.append([b])
+    best = max(groups, key=lambda group: sum(len(blocks[b].text) for b in group))
+    kicker, title, subtitle = part_title([blocks[b] for b in best])
+    paragraphs = tuple(
+        left
+        for paragraph in story.paragraphs
+        if (left := tuple(b for b in paragraph if b not in best))
+    )
+    if not paragraphs:
+        return story
+    return replace(
+        story,
+        kicker=tuple(best[n] for n in kicker),
+        title=tuple(best[n] for n in title),
+        subtitle=tuple(best[n] for n in subtitle),
+        paragraphs=paragraphs,
+    )
 
 
 def _with_parts(story: Story, blocks: Sequence[Block]) -> Story:

@@ -49,9 +49,14 @@ def score_page(page: Page, gold: GoldPage) -> PageScore:
     joins = _joins([s.paragraphs for s in page.stories])
     true_next = _successors([a.blocks for a in gold.articles])
     found_next = _successors([s.blocks for s in page.stories])
-    titles = {s.title for s in page.stories if s.title}
+    # The gold holds kickers and subtitles among the lines of a title.
+    heads = [(*s.kicker, *s.title, *s.subtitle) for s in page.stories]
+    titles = {head for head in heads if head}
     true_titles = [a.title for a in gold.articles if a.title]
-    read = {(s.title, s.byline, s.paragraphs) for s in page.stories}
+    read = {
+        (head, story.byline, story.paragraphs)
+        for head, story in zip(heads, page.stories, strict=True)
+    }
     perfect = sum((a.title, a.byline, a.paragraphs) in read for a in gold.articles)
     covered, characters = _coverage(page)
     hits = len(true_joins & joins)
