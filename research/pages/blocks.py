@@ -81,6 +81,12 @@ class Block:
         Jump lines inside the block, places in the page's text.
     level : int
         Of a heading with a mark: 1 to 6; else 0.
+    box : (x0, y0, x1, y1), or None
+        From the top left of the page; None where the source does not say.
+    size : float
+        Of its letters, in the unit of the box; 0 where the source does not say.
+    page : int
+        Of several in one source, from 0.
     """
 
     number: int
@@ -93,6 +99,9 @@ class Block:
     to_page: str = ""
     jump_lines: tuple[tuple[int, int], ...] = ()
     level: int = 0
+    box: tuple[float, float, float, float] | None = None
+    size: float = 0.0
+    page: int = 0
 
     @property
     def finished(self) -> bool:

@@ -94,7 +94,8 @@ def read_pages(
     if problems and not pages:
         more = f" Nor can {len(problems) - 1:,} more." if problems[1:] else ""
         raise PageError(problems[0] + more)
-    notes = [f"{p.name}: {note}" for p in pages for note in p.page.notes]
+    notes = [f"{p.name}: {p.page.summary()}" for p in pages if p.page.stories]
+    notes += [f"{p.name}: {note}" for p in pages for note in p.page.notes]
     notes += [f"{p.name}: no article found" for p in pages if not p.page.stories]
     articles = join_edition(pages)
     if not articles:

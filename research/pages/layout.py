@@ -1,7 +1,7 @@
 """From lines with boxes to the articles of a page: geometry and language together."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -194,7 +194,16 @@ _MARKS = {"title": "# ", "kicker": "## ", "subtitle": "## ", "subhead": "### "}
 def _blocks(pieces: Sequence[Piece]) -> tuple[str, tuple[Block, ...]]:
     """Write the pieces as the text of a page, a block each."""
     text = "\n\n".join(_MARKS.get(piece.role, "") + piece.text for piece in pieces)
-    return text, split_blocks(text)
+    blocks = split_blocks(text)
+    return text, tuple(
+        replace(
+            block,
+            box=piece.box,
+            size=max(line.size for line in piece.lines),
+            page=piece.lines[0].page,
+        )
+        for block, piece in zip(blocks, pieces, strict=True)
+    )
 
 
 def _regions(

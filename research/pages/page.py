@@ -1,5 +1,7 @@
 """The nouns of page reading: a page, its stories, their links, and its furniture."""
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -13,6 +15,12 @@ class PageError(ValueError):
     """A page that cannot be read."""
 
 
+_HEADS = ("folio", "masthead", "editors")
+_DATE = re.compile(
+    r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
+    r"|(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)"
+)
+_NUMBER = re.compile(r"第\s*(\d{1,3})\s*版|^\s*([A-Z]\d{1,3})\b")
 _DATELINE = ("本报讯", "本刊讯", "本网讯")
 
 
@@ -110,10 +118,6 @@ class Page:
     furniture : tuple of Furniture
     notes : tuple of str
         What a reader should know, such as that the page was too large for all links.
-    date : str
-        Of the issue, as the page says: YYYY-MM-DD, or nothing.
-    number : str
-        Of the page, as it says itself; empty where it does not.
     """
 
     text: str
@@ -121,8 +125,45 @@ class Page:
     stories: tuple[Story, ...]
     furniture: tuple[Furniture, ...]
     notes: tuple[str, ...] = field(default=())
-    date: str = ""
-    number: str = ""
+
+    @property
+    def date(self) -> str:
+        """Of the issue, as its folio line says: YYYY-MM-DD, or nothing."""
+        for item in self.furniture:
+            found = _DATE.search(item.text) if item.kind in _HEADS else None
+            if found:
+                year, month, day = found[1] or found[6], found[2] or found[5], found[3]
+                return f"{year}-{int(month):02}-{int(day or found[4]):02}"
+        return ""
+
+    @property
+    def number(self) -> str:
+        """Of the page, as its folio line says; empty where it does not."""
+        for item in self.furniture:
+            found = _NUMBER.search(item.text) if item.kind in _HEADS else None
+            if found:
+                return found[1] or found[2]
+        return ""
+
+    def summary(self) -> str:
+        """Say what was found, and how sure its links are.
+
+        Examples
+        --------
+        >>> Page("", (), (), ()).summary()
+        '0 articles'
+        """
+        n = len(self.stories)
+        told = [f"{n:,} {'article' if n == 1 else 'articles'}"]
+        sure = [link.confidence for story in self.stories for link in story.links]
+        if sure:
+            told.append(f"links {sum(sure) / len(sure):.0%} sure on average")
+        kinds = Counter(item.kind for item in self.furniture)
+        if kinds:
+            told.append(
+                "taken out: " + ", ".join(f"{kinds[k]:,} {k}" for k in sorted(kinds))
+            )
+        return "; ".join(told)
 
     def articles(self, name: str = "", page: str = "") -> tuple[Article, ...]:
         """Write the stories as articles.

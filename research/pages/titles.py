@@ -19,7 +19,8 @@ TITLE_LETTERS, SHORT_TITLE = 13, 16
 LONGER = 1.3
 # Headings that stand after their texts: so much more alike the text before them, and
 # this much of a title is found in its text.
-ALIKE = 0.12
+MUCH_MORE, ALIKE = 1.2, 0.12
+_DASHES = ("—", "－－", "--")  # a subtitle begins with them
 # On a page of fewer stories, what is short may be all there is.
 FEWEST_STORIES = 3
 NEAR = 0.1  # what standing next to the story counts
@@ -40,7 +41,7 @@ def part_title(blocks: Sequence[Block]) -> tuple[list[int], list[int], list[int]
     """
     if len(blocks) < 2:
         return [], list(range(len(blocks))), []
-    dashed = [n for n, b in enumerate(blocks) if b.text.startswith(("—", "－－", "--"))]
+    dashed = [n for n, b in enumerate(blocks) if b.text.startswith(_DASHES)]
     if dashed and dashed[0]:
         before, title, _ = part_title(blocks[: dashed[0]])
         return before, title, list(range(dashed[0], len(blocks)))
@@ -91,9 +92,7 @@ def stand_after(blocks: Sequence[Block]) -> bool:
         before += likeness(block.text, above)
         behind += likeness(block.text, below)
         n_runs += 1
-    opened = next((b for b in blocks if b.kind in ("text", "byline", "heading")), None)
-    begins = opened is not None and _is_title(opened)
-    return n_runs > 1 and not begins and before > behind
+    return n_runs > 1 and before > MUCH_MORE * behind
 
 
 def _is_title(block: Block) -> bool:
@@ -131,7 +130,15 @@ def give_titles(
     stories = list(stories)
     if not headings or not stories:
         return stories, list(headings)
+    dashed = {
+        n
+        for n, heading in enumerate(headings)
+        if n
+        and heading.text.startswith(_DASHES)
+        and headings[n - 1].number == heading.number - 1
+    }
     table = _table(stories, headings, blocks)
+    table[sorted(dashed)] = 0
     rows, columns = linear_sum_assignment(table, maximize=True)
     owner = {
         int(n): int(s)
@@ -144,6 +151,7 @@ def give_titles(
         near = [m for m in beside if abs(headings[m].number - headings[n].number) == 1]
         if near and table[n, best] >= ALIKE:
             owner[n] = best
+    owner |= {n: owner[n - 1] for n in sorted(dashed) if n - 1 in owner}
     for s in sorted(set(owner.values())):
         own = [headings[n] for n in sorted(owner) if owner[n] == s]
         kicker, title, subtitle = part_title(own)
@@ -247,7 +255,8 @@ def _titled_from_inside(story: Story, blocks: Sequence[Block]) -> Story:
         for b in paragraph
         if blocks[b].kind == "heading" and len(blocks[b].text) > SUBHEAD_CHARS
     ]
-    if story.title or not heads:
+    label = all(len(blocks[b].text) <= LABEL_CHARS for b in story.title)
+    if not label or not heads:
         return story
     groups: list[list[int]] = []
     for b in heads:
@@ -266,7 +275,7 @@ def _titled_from_inside(story: Story, blocks: Sequence[Block]) -> Story:
         return story
     return replace(
         story,
-        kicker=tuple(best[n] for n in kicker),
+        kicker=(*story.title, *(best[n] for n in kicker)),
         title=tuple(best[n] for n in title),
         subtitle=tuple(best[n] for n in subtitle),
         paragraphs=paragraphs,

@@ -44,3 +44,16 @@ def test_articles_of_laid_out_pages_are_read_whole(articles, noise):
     assert titles > 0.9
     assert whole > 0.75
     assert leaked < 0.1
+
+
+def test_without_a_piece_of_furniture_the_articles_are_the_same(articles):
+    page = make_laid_out_page(articles, seed=1)
+    captions = [line for line in page.lines if line.text.startswith("▲")]
+    editors = [line for line in page.lines if line.text.startswith("责编")]
+    left = [line for line in page.lines if line not in (*captions, *editors)]
+    assert captions or editors
+
+    def told(lines):
+        return [(a.title, a.body) for a in page_of_lines(lines).articles("p")]
+
+    assert told(left) == told(page.lines)
