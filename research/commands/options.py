@@ -219,6 +219,14 @@ class PeriodKind(StrEnum):
     YEAR = "year"
 
 
+class ReportFormat(StrEnum):
+    """What a report is written as, beside what it always is."""
+
+    XLSX = "xlsx"
+    TEX = "tex"
+    PDF = "pdf"
+
+
 def _shown(*names: str, **settings: Any) -> Any:
     return typer.Option(*names, rich_help_panel=SHOWN_PANEL, **settings)
 
@@ -248,6 +256,13 @@ class ShownOptions:
             "(NAME=2024-07-18), or two values of a column (COLUMN=A:B).",
         ),
     ] = ""
+    formats: Annotated[
+        list[ReportFormat] | None,
+        _shown(
+            "--format",
+            help="Written beside: a workbook, LaTeX tables, a PDF. Repeatable.",
+        ),
+    ] = None
     themes: Annotated[
         bool | None,
         _shown(

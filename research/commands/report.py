@@ -87,7 +87,7 @@ def report(
         stage=stage,
     )
     with stage("writing"):
-        page.write(out)
+        page.write(out, formats=[one.value for one in shown.formats or ()])
 
 
 def _read_checked(path: Path | None, reading: ReadingOptions) -> "Corpus | None":

@@ -163,6 +163,11 @@ def json_cell(cell: Any) -> Any:
 
 def table_csv(table: Table) -> str:
     """Write a table as CSV; an estimate or a spread takes three columns."""
+    return csv_text(*csv_columns(table))
+
+
+def csv_columns(table: Table) -> tuple[list[str], list[list[Any]]]:
+    """Give header and rows as files keep them: an estimate takes three columns."""
     suffixes = [
         _suffixes([bare(row[column]) for row in table.rows])
         for column in range(len(table.header))
@@ -172,7 +177,7 @@ def table_csv(table: Table) -> str:
         for name, of_column in zip(table.header, suffixes, strict=True)
         for suffix in of_column
     ]
-    return csv_text(header, (_csv_cells(row, suffixes) for row in table.rows))
+    return header, [_csv_cells(row, suffixes) for row in table.rows]
 
 
 def _suffixes(cells: Sequence[Any]) -> tuple[str, ...]:

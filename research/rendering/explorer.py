@@ -1,6 +1,7 @@
 """An explorer of articles → one HTML page that needs no network; computes no result."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
@@ -22,8 +23,14 @@ Mark = tuple[int, int, float]
 RELEVANCES = tuple(step / 10 for step in range(11))  # the places of the slider
 MAX_CHARS = 3_000  # of an article's text in the page
 CHUNK = 250  # articles whose texts are read together, when one of them is needed
+# Where files say which page an article is from; nothing but the web is linked.
+ADDRESS_COLUMNS = ("url", "URL", "link", "网址", "链接", "原文链接", "原文网址")
+WEB_ADDRESS = re.compile(r"https?://[^\s<>\"']{1,2000}")
 N_SHARES = 3  # topics named on an article
-_SCRIPTS = ("query.js", "data.js", "charts.js", "table.js", "article.js", "page.js")
+_SCRIPTS = (
+    *("query.js", "data.js", "charts.js", "table.js"),
+    *("article.js", "files.js", "page.js"),
+)
 # What could end a script element, open a comment, or break a line of a script.
 _ESCAPES = str.maketrans(
     {character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
@@ -259,6 +266,7 @@ def _article_columns(explorer: Explorer, sources: Sequence[str]) -> dict[str, An
         "date": [article.date or "" for article in articles],
         "source": [source_number[article.source] for article in articles],
         "note": [_note(article) for article in articles],
+        **_addresses(articles),
         "period": [
             None if period is None else period_number[period]
             for period in explorer.periods
@@ -268,6 +276,20 @@ def _article_columns(explorer: Explorer, sources: Sequence[str]) -> dict[str, An
         "labels": [_labels(article, explorer.themes) for article in articles],
         "topics": [_largest_shares(row) for row in explorer.doc_topic],
     }
+
+
+def _addresses(articles: Sequence[Article]) -> dict[str, list[str]]:
+    """Give where articles stand on the web, if the file says so of any."""
+    found = [_address(article) for article in articles]
+    return {"url": found} if any(found) else {}
+
+
+def _address(article: Article) -> str:
+    for name in ADDRESS_COLUMNS:
+        value = article.extra.get(name)
+        if isinstance(value, str) and WEB_ADDRESS.fullmatch(value.strip()):
+            return printable(value.strip())
+    return ""
 
 
 def _thousandths(values: Floats) -> list[list[int]]:

@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from research import i18n
 from research.files.locking import locked, resolved
@@ -43,6 +43,7 @@ from research.rendering.cells import (
     sort_key,
     table_csv,
 )
+from research.rendering.exports import FORMATS, booktabs, print_pdf, workbook_of
 from research.rendering.paper import sheets
 from research.rendering.style import (
     Chart,
@@ -117,7 +118,9 @@ class Report:
                 f"findings must name a table or figure of the report, got {unknown}."
             )
 
-    def write(self, folder: str | Path, *, replace: bool = False) -> None:
+    def write(
+        self, folder: str | Path, *, replace: bool = False, formats: Sequence[str] = ()
+    ) -> None:
         """Write `report.html`, `.md`, `.json`, further pages, tables and figures.
 
         A report that stands there already is replaced; other files stay. The same
@@ -129,6 +132,9 @@ class Report:
         folder : path
         replace : bool
             Replace files that no report written here before left so.
+        formats : sequence of {"xlsx", "tex", "pdf"}
+            What is written beside: a workbook of all tables, tables as LaTeX, and the
+            page printed by a Chromium of the machine, of which no two are the same.
 
         Raises
         ------
@@ -138,7 +144,7 @@ class Report:
             If another run is writing into the folder.
         """
         with i18n.use_language(self.language):
-            files = self._files()
+            files = self._files() | self._exports(formats)
         with (
             locked(folder, is_folder=True),
             together(
@@ -150,6 +156,34 @@ class Report:
             for name, data in files.items():
                 order = LAST if name == "report.json" else WITH_OTHERS
                 write_atomically(home / name, data, order=order)
+        if "pdf" in formats:
+            print_pdf(home / "report.html", home / "report.pdf")
+
+    def _exports(self, formats: Sequence[str]) -> dict[str, bytes]:
+        """Give the tables in further formats."""
+        if unknown := sorted(set(formats) - set(FORMATS)):
+            raise ValueError(f"formats must be of {FORMATS}, got {unknown}.")
+        tables = [block for block in self.blocks if isinstance(block, Table)]
+        files: dict[str, bytes] = {}
+        if "xlsx" in formats:
+            files["tables.xlsx"] = workbook_of(tables)
+        if "tex" in formats:
+            shown = [table for table in tables if not table.is_file_only]
+            text = "\n".join(map(booktabs, shown))
+            files["tables.tex"] = text.encode()
+        return files
+
+    def _repr_html_(self) -> str:
+        """Show the page in a notebook, in a frame of its own that loads nothing."""
+        figures = [block for block in self.blocks if isinstance(block, Figure)]
+        with i18n.use_language(self.language):
+            page = self._html(
+                {block.name: to_svg(block.drawing, block.name) for block in figures}
+            )
+        return (
+            f'<iframe sandbox="allow-scripts" srcdoc="{escape(printable(page))}" '
+            'style="width: 100%; height: 40rem; border: 0"></iframe>'
+        )
 
     def _files(self) -> dict[str, bytes]:
         figures = [block for block in self.blocks if isinstance(block, Figure)]

@@ -71,6 +71,8 @@ class Digest:
         Why there are none.
     without_themes : str
         Why none are shown; empty where they are. The labelling then has no theme.
+    left_out : Labelling or None
+        With themes, where hardly an article has one and they are left out for that.
     checked : CheckedByTheme or None
         How the classifier errs, by articles that people labelled.
     checked_sha256 : str
@@ -91,6 +93,7 @@ class Digest:
     topics: Topics | None
     without_topics: str
     without_themes: str = ""
+    left_out: Labelling | None = None
     checked: CheckedByTheme | None
     checked_sha256: str
     seed: int
@@ -160,9 +163,9 @@ def make_digest(
     groups, recurring = _repeated(plain, corpus, stage)
     with stage(_("labelling {n:,} articles", n=len(corpus))):
         labelling, passages = _labelled(classifier, corpus, tokens, split)
-        no_themes = _why_no_themes(labelling, with_themes)
+        labelling, no_themes, left_out = _shown_themes(labelling, with_themes)
         if no_themes:
-            labelling, passages, checked = _without_themes(labelling), None, None
+            passages = checked = None
     with stage(_("fitting topics")) as tell:
         rest = plain.recleaned(corpus.texts, Cleaner(recurring=recurring))
         topics, refused = _topics_or_why_none(
@@ -183,6 +186,7 @@ def make_digest(
         topics=topics,
         without_topics=refused,
         without_themes=no_themes,
+        left_out=left_out,
         checked=None if checked is None else check_themes(classifier, checked),
         checked_sha256="" if checked is None else checked.sha256,
         seed=seed,
@@ -236,10 +240,17 @@ def _why_no_themes(labelling: Labelling, wanted: bool | None) -> str:
     return ""
 
 
-def _without_themes(labelling: Labelling) -> Labelling:
-    return Labelling(
+def _shown_themes(
+    labelling: Labelling, wanted: bool | None
+) -> tuple[Labelling, str, Labelling | None]:
+    """Give the labelling that is shown, why it has no theme, and what that left out."""
+    why = _why_no_themes(labelling, wanted)
+    if not why:
+        return labelling, "", None
+    none = Labelling(
         (), labelling.probability[:, :0], labelling.decision[:, :0], labelling.flag
     )
+    return none, why, labelling if wanted is None else None
 
 
 def _topics_or_why_none(

@@ -26,7 +26,7 @@ from research.reports.grouping import group_blocks
 from research.reports.notes import display
 from research.reports.overview import key_blocks, lead_of, overview_blocks
 from research.reports.reprints import find_reprints, reprint_blocks
-from research.reports.theme_sections import theme_blocks
+from research.reports.theme_sections import share_table, theme_blocks
 from research.reports.topic_changes import topic_changes
 from research.reports.topic_report import article_table, topic_limits, topic_section
 from research.reports.word_changes import change_blocks
@@ -176,7 +176,8 @@ def _subject_blocks(digest: Digest, found: Found) -> list[Block]:
 
 def _theme_blocks(digest: Digest, found: Found) -> list[Block]:
     if digest.without_themes:
-        return [Section(_("Themes")), Prose(digest.without_themes)]
+        shares = [] if digest.left_out is None else [share_table(digest.left_out)]
+        return [Section(_("Themes")), Prose(digest.without_themes), *shares]
     return theme_blocks(digest, found.theme_changes)
 
 

@@ -27,7 +27,7 @@ def theme_blocks(digest: Digest, changes: Changes | None = None) -> list[Block]:
     names = [display(theme) for theme in labelling.themes]
     blocks: list[Block] = [
         Section(_("Themes"), _("Given by the classifier, none or several an article.")),
-        _share_table(labelling, names),
+        share_table(labelling),
         co_occurrence_figure(
             labelling.decision,
             labelling.themes,
@@ -65,8 +65,9 @@ def theme_blocks(digest: Digest, changes: Changes | None = None) -> list[Block]:
     return [*blocks, theme_term_figure(digest.classifier), *excerpt_blocks(digest)]
 
 
-def _share_table(labelling: Labelling, names: Sequence[str]) -> Table:
+def share_table(labelling: Labelling) -> Table:
     """Count the articles of each theme."""
+    names = [display(theme) for theme in labelling.themes]
     rows = [
         [name, int(given.sum()), Share(counted_share(given))]
         for name, given in zip(names, labelling.decision.T, strict=True)

@@ -1,6 +1,7 @@
 """What speaks for and against the themes of an article, term by term."""
 
 from collections.abc import Sequence
+from html import escape
 
 import numpy as np
 import pandas as pd
@@ -30,6 +31,27 @@ class ExplainedScores:
     calibration_: NDArray[np.float64]
     lengths_: LengthSigmoids | None
     thresholds_: NDArray[np.float64]
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook: its themes, from which probability each is given."""
+        if not hasattr(self, "thresholds_"):
+            return f"<p><b>{type(self).__name__}</b>, not fitted</p>"
+        heaviest = self.top_terms(8)
+        rows = "".join(
+            f"<tr><td>{escape(theme)}</td><td>{threshold:.2f}</td>"
+            f"<td>{escape(' '.join(term for term, _ in heaviest[theme]))}</td></tr>"
+            for theme, threshold in zip(self.themes_, self.thresholds_, strict=True)
+        )
+        return (
+            f"<div><p><b>{type(self).__name__}</b> {len(self.themes_)} themes</p>"
+            "<table><thead><tr><th>theme</th><th>given from</th><th>heaviest terms</th>"
+            f"</tr></thead><tbody>{rows}</tbody></table></div>"
+        )
+
+    def _repr_mimebundle_(self, **kwargs: object) -> dict[str, str]:
+        """Show that, and not the page of parameters of its base."""
+        del kwargs
+        return {"text/plain": repr(self), "text/html": self._repr_html_()}
 
     def tokens(self, texts: Sequence[str] | Tokens) -> Tokens:
         """Clean and segment articles as the classifier does."""

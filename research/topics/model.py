@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from html import escape
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
@@ -202,6 +203,23 @@ class TopicModel:
         relevance = OLD_RELEVANCE if self.term_weight is None else None
         top = self.top_terms(LABEL_TERMS, relevance=relevance)
         return ["·".join(terms) for terms in top]
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook: topics with their share and their terms."""
+        rows = "".join(
+            f"<tr><td>{number}</td><td>{100 * share:.1f} %</td>"
+            f"<td>{escape(' '.join(terms))}</td></tr>"
+            for number, (share, terms) in enumerate(
+                zip(self.topic_share, self.top_terms(), strict=True)
+            )
+        )
+        return (
+            f"<div><p><b>TopicModel</b> {self.n_topics} topics over "
+            f"{len(self.vocabulary):,} terms, engine {self.engine}, seed "
+            f"{self.seed}</p>"
+            "<table><thead><tr><th>topic</th><th>share</th><th>terms</th></tr></thead>"
+            f"<tbody>{rows}</tbody></table></div>"
+        )
 
     def transform(self, texts: Sequence[str] | Tokens) -> Floats:
         """Infer the topic shares of articles.

@@ -1,13 +1,18 @@
 """The digest and the explorer in Chromium, as a reader uses them."""
 
+import csv
+import io
 import os
 import shutil
 from dataclasses import replace
 from itertools import cycle, islice
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from research.coding.codebook import SHIPPED, read_codebook
+from research.coding.codings import read_sheets
 from research.rendering.blocks import Excerpt, Excerpts, Table
 from research.rendering.explorer import RELEVANCES, explorer_page
 from research.rendering.report import Report
@@ -309,6 +314,100 @@ def test_an_article_shows_the_evidence_of_the_chosen_theme(page, explored):
     assert "".join(marked) == "".join(expected).replace("\n", "")
     page.get_by_role("button", name="finance").click()
     assert page.locator("#article mark").count() == 0
+
+
+def test_rows_that_match_are_saved_as_they_are_filtered(page, explored):
+    choose(page, query="银行")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save these rows as CSV").click()
+    text = Path(saved.value.path()).read_text("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    corpus, _, explorer = explored
+    expected = {article.id for article in corpus if "银行" in article.text}
+    assert {row["id"] for row in rows} == expected
+    assert {theme.label for theme in explorer.themes} <= set(rows[0])
+    assert not any(cell.startswith("=") for row in rows for cell in row.values())
+
+
+def test_marks_on_wrong_labels_are_read_as_a_coders_answers(page, explored, tmp_path):
+    corpus, _, explorer = explored
+    row = int(np.flatnonzero(explorer.decisions[: len(corpus) - len(HOSTILE), 2])[0])
+    choose(page, query=corpus[row].id)
+    page.locator("#table td.title button").click()
+    page.locator("#article-themes .wrong input").nth(2).check()
+    page.keyboard.press("Escape")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save what is marked (1)").click()
+    saved.value.save_as(tmp_path / "reader.csv")
+    book = read_codebook(SHIPPED)
+    if set(book.names) == {theme.label for theme in explorer.themes}:
+        codings = read_sheets([tmp_path / "reader.csv"], book, known=corpus.ids)
+        assert codings.coders == ("reader",)
+        assert codings.ids == (corpus[row].id,)
+        said = dict(zip(codings.themes, codings.votes[0, 0].tolist(), strict=True))
+        given = explorer.decisions[row].copy()
+        given[2] = 0
+        names = [theme.label for theme in explorer.themes]
+        assert said == dict(zip(names, given.tolist(), strict=True))
+
+
+def test_names_on_the_map_cover_neither_one_another_nor_a_number(page):
+    overlapping = page.evaluate(
+        "(() => { const boxes = [...document.querySelectorAll('#map .name, #map"
+        " .number')].map(e => [e, e.getBoundingClientRect()]); return boxes.flatMap("
+        "([a, p], i) => boxes.slice(i + 1).filter(([b, q]) => a.classList.contains("
+        "'name') !== b.classList.contains('number') || a.classList.contains('name'))"
+        ".filter(([b, q]) => (a.classList.contains('name') || b.classList.contains("
+        "'name')) && p.left < q.right - 1 && q.left < p.right - 1 && p.top < q.bottom"
+        " - 2 && q.top < p.bottom - 2).map(([b]) => a.textContent + '/' +"
+        " b.textContent)) })()"
+    )
+    assert overlapping == []
+    assert page.locator("#map .name").count() >= page.locator("#map .disc").count() / 2
+
+
+def test_an_explorer_without_themes_shows_its_articles(opened, explored, tmp_path):
+    explorer = explored[2]
+    bare = replace(
+        explorer,
+        themes=[],
+        probabilities=explorer.probabilities[:, :0],
+        decisions=explorer.decisions[:, :0],
+        marks=[{}] * len(explorer.articles),
+        over_time=replace(
+            explorer.over_time,
+            value=explorer.over_time.value[:, :0],
+            low=explorer.over_time.low[:, :0],
+            high=explorer.over_time.high[:, :0],
+        ),
+    )
+    path = tmp_path / "bare.html"
+    path.write_text(explorer_page(bare), "utf-8")
+    page = opened(path)
+    assert page.locator("#status").inner_text().startswith("65 of 65")
+    assert not page.locator("[name=theme]").is_visible()
+
+
+def test_only_pages_of_the_web_are_linked(opened, explored, tmp_path):
+    explorer = explored[2]
+    articles = list(explorer.articles)
+    for place, address in enumerate(
+        ("https://example.org/a?b=1", "javascript:alert(1)", "http://a b")
+    ):
+        articles[place] = replace(
+            articles[place], extra={"url": address}, date=f"2099-0{place + 1}"
+        )
+    path = tmp_path / "linked.html"
+    path.write_text(explorer_page(replace(explorer, articles=articles)), "utf-8")
+    page = opened(path)
+    for place, shown in ((0, 1), (1, 0), (2, 0)):
+        choose(page, query=articles[place].id)
+        page.locator("#table td.title button").first.click()
+        link = page.locator("#article-note a")
+        assert link.count() == shown
+        if shown:
+            assert link.get_attribute("rel") == "noopener noreferrer"
+        page.keyboard.press("Escape")
 
 
 def test_arrow_keys_go_from_article_to_article_and_escape_closes(page):

@@ -5,6 +5,7 @@ import json
 import re
 
 import numpy as np
+import openpyxl
 import pytest
 
 from research.rendering import figures
@@ -22,6 +23,7 @@ from research.rendering.blocks import (
     Table,
 )
 from research.rendering.cells import cell_text
+from research.rendering.exports import print_pdf
 from research.rendering.report import Report
 from research.stats.estimates import Estimate
 
@@ -250,3 +252,34 @@ def test_marks_of_direction_in_a_text_stay_where_it_stands(tmp_path):
     opened = re.findall(r"<(\w+)((?: [^<>]*)?)>\u202e", page)
     assert len(opened) == 6
     assert all(tag == "bdi" or 'dir="auto"' in given for tag, given in opened)
+
+
+def test_tables_are_written_as_a_workbook_and_as_latex(tmp_path):
+    made = report(HOSTILE)
+    for name in ("first", "second"):
+        made.write(tmp_path / name, formats=["xlsx", "tex"])
+    first = tmp_path / "first"
+    for name in ("tables.xlsx", "tables.tex"):
+        again = (tmp_path / "second" / name).read_bytes()
+        assert (first / name).read_bytes() == again
+    tex = (first / "tables.tex").read_text("utf-8")
+    assert tex.count(r"\toprule") == 1
+    assert r"7*7 \}\}" in tex
+    [sheet] = openpyxl.load_workbook(first / "tables.xlsx").worksheets
+    assert sheet["A3"].value == "'=1+1"
+    assert sheet["B2"].value == 0.1235
+    with pytest.raises(ValueError, match="formats must be of"):
+        made.write(tmp_path / "third", formats=["odt"])
+
+
+def test_a_pdf_needs_a_browser_and_says_so(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ValueError, match="printed by Chromium"):
+        print_pdf(tmp_path / "a.html", tmp_path / "a.pdf")
+
+
+def test_a_notebook_shows_the_page_in_a_frame():
+    shown = report(HOSTILE)._repr_html_()
+    assert shown.startswith("<iframe sandbox")
+    assert "<script>alert" not in shown
+    assert shown.count("<") == 2

@@ -26,8 +26,8 @@ function showArticle(row, theme) {
   markHits();
   document.getElementById("article-note").replaceChildren(
     ...[articles.id[row], articles.date[row], sources[articles.source[row]], articles.note[row]]
-      .filter(Boolean).flatMap((part, n) => [n ? " · " : "", element("bdi", {}, part)]));
-  document.getElementById("article-themes").replaceChildren(...themes.map((_, n) => themeButton(row, n, theme)), ...labelNote(row));
+      .filter(Boolean).flatMap((part, n) => [n ? " · " : "", element("bdi", {}, part)]), ...sourceLink(row));
+  document.getElementById("article-themes").replaceChildren(...themes.map((_theme, n) => element("div", {}, themeButton(row, n, theme), wrongBox(row, n))), ...labelNote(row));
   document.getElementById("article-topics").textContent = articles.topics[row].length
     ? `Topics: ${articles.topics[row].map(([n, share]) => `${topicName(n)} ${share} %`).join("; ")}.`
     : "No term of the topics stands in it.";

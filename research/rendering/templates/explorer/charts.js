@@ -31,8 +31,38 @@ function drawMap() {
     discs[n] = { disc, filled, radius };
     map.append(disc);
   }
+  nameTopics(topics.map(({ place }, n) => ({ n, x: x(place[0]), y: y(place[1]), radius: discs[n].radius })), width, height);
   // Numbers last: no disc covers them.
   map.append(...topics.map(({ place }, n) => drawn("text", { class: "number", x: x(place[0]), y: y(place[1]), dy: "0.35em", "aria-hidden": true }, n)));
+}
+
+// Names beside the discs: each in the first place, going round and outwards, where it
+// covers no number and no other name; the largest topics choose first.
+const NAME_HEIGHT = 13;
+const nameWidth = (text) => [...text].reduce((sum, c) => sum + (c > "\u2e7f" ? 11.2 : 6.3), 4);
+const apart = (a, b) => a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+function nameTopics(points, width, height) {
+  const taken = points.map(({ x, y }) => ({ left: x - 9, right: x + 9, top: y - 8, bottom: y + 8 }));
+  const bySize = [...points].sort((a, b) => b.radius - a.radius || a.n - b.n);
+  for (const { n, x, y, radius } of bySize) {
+    const text = topics[n].label.split("·").slice(0, 2).join("·");
+    const half = nameWidth(text) / 2;
+    search: for (const far of [3, 10, 20, 34, 50]) {
+      for (let turn = 0; turn < 16; turn += 1) {
+        const angle = (Math.PI * (turn % 2 ? -1 : 1) * Math.ceil(turn / 2)) / 8;
+        const [across, down] = [Math.cos(angle), Math.sin(angle)];
+        const cx = x + across * (radius + far + half);
+        const cy = y + down * (radius + far + NAME_HEIGHT / 2);
+        const box = { left: cx - half, right: cx + half, top: cy - NAME_HEIGHT / 2, bottom: cy + NAME_HEIGHT / 2 };
+        const inside = box.left >= 0 && box.right <= width && box.top >= 0 && box.bottom <= height;
+        if (!inside || !taken.every((other) => apart(box, other))) continue;
+        taken.push(box);
+        if (far > 10) map.append(drawn("line", { class: "leader", x1: x + across * radius, y1: y + down * radius, x2: cx - across * half, y2: cy - (down * NAME_HEIGHT) / 2 }));
+        map.append(drawn("text", { class: "name", x: cx, y: cy, dy: "0.35em", "text-anchor": "middle", lang: "zh", "aria-hidden": true }, text));
+        break search;
+      }
+    }
+  }
 }
 
 function updateMap(rows) {

@@ -35,11 +35,13 @@ const chosenTheme = () => (themes[chosen.theme] ? Number(chosen.theme) : null);
 const hasTopic = (row) => chosen.topic === ANY || mainTopic[row] === Number(chosen.topic);
 
 function probability(row) {
+  if (!themes.length) return 0;
   const theme = chosenTheme();
   const all = articles.probabilities[row];
   return (theme === null ? Math.max(...all) : all[theme]) / 1000;
 }
 function margin(row) {
+  if (!themes.length) return 0;
   const theme = chosenTheme();
   const margins = articles.probabilities[row].map((p, n) => Math.abs(p / 1000 - themes[n].threshold));
   return theme === null ? Math.min(...margins) : margins[theme];

@@ -87,6 +87,7 @@ dialog.addEventListener("click", (event) => {
   if (event.target === dialog) dialog.close();
 });
 
+document.body.classList.toggle("no-themes", themes.length === 0);
 fillFilters();
 drawMap();
 update();
