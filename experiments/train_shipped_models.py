@@ -5,12 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import research
-from experiments.lab.notes import DRAW_NOTE, LABEL_NOTE
-from experiments.lab.themes.real_data import labelled_articles, unlabelled_articles
+from experiments import shipped_themes
 from experiments.lab.topics.industry import industry_articles
 from research.text.learn_recurring import learn_recurring
-from research.text.words import WordChoice
-from research.themes import training
 from research.topics.training import topic_card, train_topics
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -20,43 +17,25 @@ POOL_NOTE = (
     "source: no medium's mix. Left out of the older pool are a television news "
     "programme, foreign politics, and general news but for its sections on the economy."
 )
-SINCE_NOTE = (
-    "Since version 0.1: 7,728 labels in place of 2,017; the sample corpus, on which "
-    "the package is shown, is no training data any more; word vectors from two pools, "
-    "balanced by source; terms of at least three articles."
-)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
     """Everything that can change the models, beside the articles."""
 
-    n_folds: int = 5
-    min_df: int = 3  # of themes: with the terms of two articles it is twice as large
     n_topics: int = 50  # of which those that ten fits agree on are kept
     n_fits: int = 10
     max_terms: int = 12_000
     seed: int = 7
 
 
-def main(data: Path, out: Path, config: Config = Config()) -> None:
-    """Train both models on the articles in `data`, and write them into `out`."""
-    build_themes(data, out, config)
+def main(data: Path, out: Path, reports: Path, config: Config = Config()) -> None:
+    """Train both models on the articles in `data`, and write them into `out`.
+
+    How well themes are found stands in a report, from the same fit.
+    """
+    shipped_themes.main(data, reports / "shipped_themes", model=out / "themes")
     build_topics(data, out, config)
-
-
-def build_themes(data: Path, out: Path, config: Config) -> None:
-    """Train the theme model: of the real articles alone, never of the sample."""
-    real = labelled_articles(data)
-    model, card = training.train_themes(
-        real,
-        pool=unlabelled_articles(data),
-        n_folds=config.n_folds,
-        seed=config.seed,
-        notes=(LABEL_NOTE, DRAW_NOTE, SINCE_NOTE),
-        words=WordChoice(min_df=config.min_df),
-    )
-    research.save_model(model, out / "themes", corpus_sha256=real.sha256, card=card)
 
 
 def build_topics(data: Path, out: Path, config: Config) -> None:
@@ -84,4 +63,5 @@ if __name__ == "__main__":
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--out", type=Path, default=ROOT / "research/resources/models")
+    parser.add_argument("--reports", type=Path, default=ROOT / "reports")
     main(**vars(parser.parse_args()))

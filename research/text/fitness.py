@@ -35,6 +35,7 @@ BETWEEN_FLAGS = "; "
 SHORTEST, LONGEST = 30, 5000
 LEAST_LETTERS = 4  # a hanzi counts for two: 煤炭法 says something
 LEAST_LISTING = 60  # characters, for a listing to be told from a title
+LEAST_CELLS, CELL_CHARS = 10, (3.0, 10.0)  # words cut apart have two characters
 SAMPLE_CHARS = 500  # from the beginning of a text, which tell what kind it is
 MOST_NOISE = 40  # hanzi of a text that says nothing
 
@@ -155,7 +156,13 @@ def _flags(
 ) -> list[str]:
     """Name what is unlike the texts that models learn from, in the order of `FLAGS`."""
     old, hanzi = kinds.count(_OLD_HANZI), kinds.count(_HANZI)
-    ordinary = 5 * hanzi >= 4 * len(sample) and hanzi > MOST_NOISE and not old
+    marks = kinds.count(_STOP)
+    ordinary = (
+        5 * hanzi >= 4 * len(sample)
+        and hanzi > MOST_NOISE
+        and not old
+        and 20 * marks >= hanzi  # rows of names have hardly any
+    )
     if ordinary and shortest <= len(text) <= longest and "锟斤拷" not in sample:
         return []  # what is left is too little for any other flag
     hanzi += old
@@ -170,11 +177,16 @@ def _flags(
         digits, code = kinds.count(_DIGIT), kinds.count(_CODE)
         # A hanzi says about as much as two Latin letters.
         words = hanzi + latin // 2 + foreign
-        marks = kinds.count(_STOP)
         if (
             digits > words
             or code > words // 4
-            or (len(sample) >= LEAST_LISTING and _is_listing(digits, words, marks))
+            or (
+                len(sample) >= LEAST_LISTING
+                and (
+                    _is_listing(digits, words, marks)
+                    or (20 * marks < words < 2 * hanzi and _is_rows_of_names(sample))
+                )
+            )
         ):
             found.append(TABLE)
         elif latin // 2 + foreign > 2 * hanzi or foreign > hanzi // 4 + 3:
@@ -191,6 +203,20 @@ def _flags(
 def _is_listing(digits: int, words: int, marks: int) -> bool:
     """Tell rows of names and numbers, without sentences, from running text."""
     return 3 * digits > words > 0 and 50 * marks < words
+
+
+def _is_rows_of_names(sample: str) -> bool:
+    """Tell cells of a table, such as 营业总收入 利息收入, from text cut into words.
+
+    Cells hold a few words each, and no sentence.
+    """
+    cells = sample.split()
+    length = sum(map(len, cells)) / max(len(cells), 1)
+    return (
+        len(cells) >= LEAST_CELLS
+        and CELL_CHARS[0] <= length <= CELL_CHARS[1]
+        and not any(mark in sample for mark in "，。；！？")
+    )
 
 
 def _says_nothing(text: str) -> bool:

@@ -62,3 +62,28 @@ def test_a_corpus_is_told_of_in_one_line():
     assert told == (
         "3 of 4 articles are flagged: 2 short, 1 traditional script (converted), 1 long"
     )
+
+
+ROWS_OF_NAMES = (
+    "项目 本期发生额 上期发生额 营业总收入 其中：利息收入 已赚保费 手续费及佣金收入 "
+    "营业总成本 营业成本 利息支出 退保金 赔付支出净额 税金及附加 销售费用 管理费用"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "flag"),
+    [
+        pytest.param(ROWS_OF_NAMES, "table or code", id="cells of a table"),
+        pytest.param(
+            f"{ROWS_OF_NAMES}。公司收入增长，利润下降。", "", id="with sentences"
+        ),
+        pytest.param(
+            "央行 今日 开展 逆回购 操作 银行 体系 流动性 合理 充裕 市场 利率 平稳 运行 "
+            "机构 融资 成本 下降 企业 贷款 增加 债券 发行 规模 扩大 股市 成交 活跃",
+            "",
+            id="words cut apart",
+        ),
+    ],
+)
+def test_rows_of_names_without_a_sentence_are_a_table(text, flag):
+    assert assess([text]).flags == (flag,)

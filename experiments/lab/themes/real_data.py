@@ -40,3 +40,24 @@ def unlabelled_articles(data: Path, *, most: int = MOST_A_SOURCE) -> Corpus:
         if kept[article.source] <= most:
             chosen.append(article)
     return Corpus(tuple(chosen)).in_order()
+
+
+def whole_texts(data: Path, labelled: Corpus) -> list[str | None]:
+    """Find the whole text of each labelled article in the pools; None if nowhere."""
+    wanted = {article.extra.get("pool_id") for article in labelled}
+    found = {
+        article.id: article.text
+        for name in POOLS
+        for article in read_corpus(data / "themes" / name)
+        if article.id in wanted
+    }
+    return [found.get(str(article.extra.get("pool_id"))) for article in labelled]
+
+
+def registers(data: Path, labelled: Corpus) -> list[str]:
+    """Give the register of each labelled article; empty outside the industry pool."""
+    found = {
+        article.id: str(article.extra.get("register", ""))
+        for article in read_corpus(data / "themes" / POOLS[1])
+    }
+    return [found.get(str(article.extra.get("pool_id")), "") for article in labelled]
