@@ -36,6 +36,10 @@ def train(
     min_articles: Annotated[
         int, typer.Option(min=1, help="Leave out themes of fewer labelled articles.")
     ] = 1,
+    single: Annotated[
+        bool,
+        typer.Option("--single", help="Each article has one theme, and is given one."),
+    ] = False,
     seed: Seed = 7,
 ) -> None:
     """Train a theme model on labelled articles; any set of themes will do.
@@ -43,6 +47,10 @@ def train(
     Articles without labels, in the corpus or in a file of their own, teach which words
     are alike, where they are many.
     """
+    if single and (unlabelled is not None or min_articles > 1):
+        raise typer.BadParameter(
+            "--unlabelled and --min-articles do not go with --single"
+        )
     check_model(out, inputs=[corpus, unlabelled])
     words = read_words(text)
     if words.keep_words:
@@ -54,17 +62,21 @@ def train(
             if unlabelled is None
             else read_articles(unlabelled, reading.for_another())
         )
+    from research.themes.single_training import train_single
     from research.themes.training import train_themes
 
     with stage(f"training on {len(articles):,} articles"):
-        model, card = train_themes(
-            articles,
-            pool=pool,
-            n_folds=folds,
-            seed=seed,
-            words=words,
-            min_articles=min_articles,
-        )
+        if single:
+            model, card = train_single(articles, n_folds=folds, seed=seed, words=words)
+        else:
+            model, card = train_themes(
+                articles,
+                pool=pool,
+                n_folds=folds,
+                seed=seed,
+                words=words,
+                min_articles=min_articles,
+            )
     from research.models import save_model
 
     save_model(model, out, corpus_sha256=articles.sha256, card=card)
