@@ -1,7 +1,7 @@
 """`research train`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,6 +16,9 @@ from research.commands.options import (
 from research.commands.outputs import check_model
 from research.commands.progress import say, stage
 from research.i18n import _
+
+if TYPE_CHECKING:
+    from research.corpus.corpus import Corpus
 
 
 @takes_groups
@@ -48,36 +51,31 @@ def train(
     are alike, where they are many.
     """
     if single and (unlabelled is not None or min_articles > 1):
-        raise typer.BadParameter(
-            "--unlabelled and --min-articles do not go with --single"
-        )
+        raise typer.BadParameter("--single takes no --unlabelled or --min-articles")
     check_model(out, inputs=[corpus, unlabelled])
     words = read_words(text)
     if words.keep_words:
         say(_("--keep-words: no stop words, but rare ones go by --min-df all the same"))
     with stage("reading"):
         articles = read_articles(corpus, reading).in_order()
-        pool = (
-            None
-            if unlabelled is None
-            else read_articles(unlabelled, reading.for_another())
-        )
-    from research.themes.single_training import train_single
-    from research.themes.training import train_themes
-
+        pool = _pool(unlabelled, reading)
     with stage(f"training on {len(articles):,} articles"):
+        settings: dict[str, Any] = {"n_folds": folds, "seed": seed, "words": words}
         if single:
-            model, card = train_single(articles, n_folds=folds, seed=seed, words=words)
+            from research.themes.single_training import train_single
+
+            model, card = train_single(articles, **settings)
         else:
+            from research.themes.training import train_themes
+
             model, card = train_themes(
-                articles,
-                pool=pool,
-                n_folds=folds,
-                seed=seed,
-                words=words,
-                min_articles=min_articles,
+                articles, pool=pool, min_articles=min_articles, **settings
             )
     from research.models import save_model
 
     save_model(model, out, corpus_sha256=articles.sha256, card=card)
     say(card)
+
+
+def _pool(path: Path | None, reading: ReadingOptions) -> "Corpus | None":
+    return None if path is None else read_articles(path, reading.for_another())

@@ -5,13 +5,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from experiments.lab.themes.held_out import NAME
+from research.arrays import Floats, Ints, Labels
 from research.corpus.corpus import Corpus
 from research.evaluation.cross_validation import Predictions
-from research.evaluation.splits import group_folds, leakage_groups
+from research.evaluation.splits import Fold, group_folds, leakage_groups
 from research.features.tfidf import TfidfFeatures
+from research.text.tokens import Tokens
 from research.themes.calibration import calibrate, to_probability
 from research.themes.classifier import ThemeClassifier
 from research.themes.fitting import fit_linear
+from research.themes.linear import LinearScores
 
 
 def predictions_by_size(
@@ -53,41 +56,44 @@ def predictions_by_size(
         shuffled = rng.permutation(fold.train)
         for place, share in enumerate(shares):
             rows = np.sort(shuffled[: round(share * len(shuffled))])
-            linear = fit_linear(
-                TfidfFeatures(**model.feature_settings()),
-                model.lexicon,
-                tokens.take(rows),
-                labels[rows],
-                C=model.C,
-                naive_bayes_share=model.naive_bayes_share,
-                seed=model.seed,
-                vectors=model.vectors,
-                vector_scale=model.vector_scale,
-            )
+            linear = _linear(model, tokens.take(rows), labels[rows])
             scores[place, fold.test], _ = linear.score(tokens.take(fold.test))
-    found = []
-    for of_share in scores:
-        probability = np.zeros(labels.shape)
-        decision = np.zeros_like(labels)
-        for fold in folds:
-            calibration, thresholds = calibrate(
-                labels[fold.train],
-                of_share[fold.train],
-                np.ones(len(fold.train)),
-                one_class=False,
-            )
-            probability[fold.test] = to_probability(of_share[fold.test], *calibration.T)
-            decision[fold.test] = probability[fold.test] >= thresholds
-        found.append(
-            Predictions(
-                NAME,
-                themes,
-                corpus.ids,
-                groups,
-                labels,
-                decision,
-                of_share,
-                probability,
-            )
+    return [_answers(corpus, labels, groups, of_share, folds) for of_share in scores]
+
+
+def _answers(
+    corpus: Corpus,
+    labels: Labels,
+    groups: Ints,
+    scores: Floats,
+    folds: Sequence[Fold],
+) -> Predictions:
+    """Decide on each fold by calibration and thresholds of the other folds' scores."""
+    probability = np.zeros(labels.shape)
+    decision = np.zeros_like(labels)
+    for fold in folds:
+        calibration, thresholds = calibrate(
+            labels[fold.train],
+            scores[fold.train],
+            np.ones(len(fold.train)),
+            one_class=False,
         )
-    return found
+        probability[fold.test] = to_probability(scores[fold.test], *calibration.T)
+        decision[fold.test] = probability[fold.test] >= thresholds
+    return Predictions(
+        NAME, corpus.themes, corpus.ids, groups, labels, decision, scores, probability
+    )
+
+
+def _linear(model: ThemeClassifier, tokens: Tokens, labels: Labels) -> LinearScores:
+    return fit_linear(
+        TfidfFeatures(**model.feature_settings()),
+        model.lexicon,
+        tokens,
+        labels,
+        C=model.C,
+        naive_bayes_share=model.naive_bayes_share,
+        seed=model.seed,
+        vectors=model.vectors,
+        vector_scale=model.vector_scale,
+    )
