@@ -5,22 +5,25 @@ are what the figures rest on.
 """
 
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 import research
 from experiments.lab.notes import DRAW_NOTE, LABEL_NOTE, VECTOR_NOTE, with_corpus
 from experiments.lab.reports import lengths
 from experiments.lab.themes import real_data
 from experiments.lab.themes.before import difference_blocks
-from experiments.lab.themes.held_out import held_out_answers, part
+from experiments.lab.themes.held_out import HeldOut, held_out_answers, part
 from experiments.lab.themes.shipped_card import shipped_card
 from research.evaluation.splits import without_overlap
-from research.rendering.blocks import Block, Section
+from research.rendering.blocks import Block, Section, Table
 from research.reports.notes import limits
 from research.text.lexicon import read_lexicon
+from research.text.tokens import Tokens
 from research.themes.training import BEGINNINGS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -47,6 +50,35 @@ def main(
 ) -> research.Report:
     """Fit the model; write it, and the report, which holds no article, into `out`."""
     real = real_data.labelled_articles(data)
+    classifier, tokens, n_unlabelled = fitted(data, real, config)
+    found = held_out_answers(classifier, real, tokens)
+    draws, themes, by_length = score_tables(found, real, config.seed)
+    if model is not None:
+        card = shipped_card(classifier, real, [draws, themes, by_length], n_unlabelled)
+        research.save_model(classifier, model, corpus_sha256=real.sha256, card=card)
+    since = part(found[0].by_length, ~np.isin(drawn_of(real)[found[0].rows], OLD))
+    blocks: list[Block] = [
+        Section("Scores", lengths.HELD_OUT_NOTE),
+        draws,
+        themes,
+        *difference_blocks(before, since, real, AT_RANDOM, seed=config.seed),
+        Section("Lengths", lengths.LENGTH_NOTE),
+        by_length,
+        Section("Registers and sources"),
+        *kind_tables(found[0], real, real_data.registers(data, real)),
+        *limits(LABEL_NOTE, DRAW_NOTE, VECTOR_NOTE),
+    ]
+    report = research.Report(
+        "The theme model that ships", with_corpus(config, real), blocks
+    )
+    report.write(out, replace=True)
+    return report
+
+
+def fitted(
+    data: Path, real: research.Corpus, config: Config
+) -> tuple[research.ThemeClassifier, Tokens, int]:
+    """Fit the model; give its tokens of the articles, and how many taught vectors."""
     pool = real_data.unlabelled_articles(data, most=config.most_a_source)
     apart = without_overlap(pool, real)
     classifier = research.ThemeClassifier(
@@ -62,56 +94,55 @@ def main(
         [article.labels or () for article in real],
         whole=real_data.whole_texts(data, real),
     )
-    found = held_out_answers(classifier, real, tokens)
-    whole = found[0].by_length
-    rows = found[0].rows
-    drawn = np.array([article.extra["drawn"] for article in real])[rows]
-    at_random = np.isin(drawn, AT_RANDOM)
+    return classifier, tokens, len(apart)
+
+
+def drawn_of(real: research.Corpus) -> NDArray[np.str_]:
+    """Say how each article was drawn."""
+    return np.array([article.extra["drawn"] for article in real])
+
+
+def score_tables(
+    found: Sequence[HeldOut], real: research.Corpus, seed: int
+) -> tuple[Table, Table, Table]:
+    """Show scores by draw, by theme and by length."""
+    whole, drawn = found[0].by_length, drawn_of(real)
+    in_turn = drawn[found[0].rows]
+    at_random = np.isin(in_turn, AT_RANDOM)
     subsets = {
-        "all": np.ones(len(rows), dtype=bool),
+        "all": np.ones(len(in_turn), dtype=bool),
         "random_pool and random_industry": at_random,
-        "the 2,017 of version 0.1": np.isin(drawn, OLD),
-        **{f"drawn: {name}": drawn == name for name in np.unique(drawn)},
+        "the 2,017 of version 0.1": np.isin(in_turn, OLD),
+        **{f"drawn: {name}": in_turn == name for name in np.unique(drawn)},
     }
-    draws = lengths.subset_table(whole, subsets, seed=config.seed)
     population = f"{int(at_random.sum()):,} articles drawn at random"
-    themes = lengths.theme_table(
-        part(whole, at_random), population=population, seed=config.seed
+    return (
+        lengths.subset_table(whole, subsets, seed=seed),
+        lengths.theme_table(part(whole, at_random), population=population, seed=seed),
+        lengths.length_table(found, np.isin(drawn, AT_RANDOM), seed=seed),
     )
-    by_length = lengths.length_table(
-        found,
-        np.isin([article.extra["drawn"] for article in real], AT_RANDOM),
-        seed=config.seed,
-    )
-    registers = real_data.registers(data, real)
-    blocks: list[Block] = [
-        Section("Scores", lengths.HELD_OUT_NOTE),
-        draws,
-        themes,
-        *difference_blocks(before, part(whole, ~subsets["the 2,017 of version 0.1"]),
-                           real, AT_RANDOM, seed=config.seed),
-        Section("Lengths", lengths.LENGTH_NOTE),
-        by_length,
-        Section("Registers and sources"),
+
+
+def kind_tables(
+    whole: HeldOut, real: research.Corpus, registers: Sequence[str]
+) -> list[Block]:
+    """Show scores by register and by source."""
+    return [
         lengths.group_table(
-            "register", whole, [registers[row] for row in rows], least=1,
+            "register",
+            whole.by_length,
+            [registers[row] for row in whole.rows],
+            least=1,
             caption="Registers of the industry pool; all themes together.",
         ),
         lengths.group_table(
-            "source", whole, [real[int(row)].source for row in rows],
+            "source",
+            whole.by_length,
+            [real[int(row)].source for row in whole.rows],
             least=lengths.LEAST_ARTICLES,
             caption=f"Sources of {lengths.LEAST_ARTICLES} articles or more.",
         ),
-        *limits(LABEL_NOTE, DRAW_NOTE, VECTOR_NOTE),
-    ]  # fmt: skip
-    if model is not None:
-        card = shipped_card(classifier, real, [draws, themes, by_length], len(apart))
-        research.save_model(classifier, model, corpus_sha256=real.sha256, card=card)
-    report = research.Report(
-        "The theme model that ships", with_corpus(config, real), blocks
-    )
-    report.write(out, replace=True)
-    return report
+    ]
 
 
 if __name__ == "__main__":
