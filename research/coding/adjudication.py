@@ -16,6 +16,7 @@ from research.files.reading import UnreadableError
 from research.files.record import is_ours
 from research.files.tables import csv_text
 from research.files.writing import together, write_atomically
+from research.i18n import _, listed
 
 KEPT = "adjudicated-answers.csv"
 ASKED = "to_settle"  # .xlsx
@@ -43,9 +44,18 @@ class Adjudicated:
         """What the person at the keyboard should know."""
         if not self.changed:
             return []
-        told = ", ".join(f"{theme} of {name!r}" for name, theme in self.changed[:5])
-        more = f" and {len(self.changed) - 5} more" if len(self.changed) > 5 else ""
-        return [f"adjudicated otherwise than before: {told}{more}"]
+        told = listed(
+            _("{theme} of {name!r}", theme=theme, name=name)
+            for name, theme in self.changed[:5]
+        )
+        more = (
+            _(" and {n_changed} more", n_changed=len(self.changed) - 5)
+            if len(self.changed) > 5
+            else ""
+        )
+        return [
+            _("adjudicated otherwise than before: {told}{more}", told=told, more=more)
+        ]
 
 
 def gather_adjudicated(
@@ -121,7 +131,7 @@ def _kept_rows(path: Path) -> dict[str, dict[str, str]]:
     table = read_rows(path)
     problems = list(table.problems)
     if "id" not in (table.columns or ("id",)):
-        problems.append(f"{path}: column 'id' is missing")
+        problems.append(_("{path}: column 'id' is missing", path=path))
     if problems:
         raise CorpusError(problems)
     return {
@@ -205,12 +215,18 @@ def ask_for_adjudication(
         n_unread = len(_answers_in(path, codebook).items() - adjudicated.items())
         if n_unread:
             notes.append(
-                f"{path} holds {n_unread} answers that do not count yet: give it by "
-                "--adjudicated"
+                _(
+                    "{path} holds {n_unread} answers that do not count yet: give it "
+                    "by --adjudicated",
+                    path=path,
+                    n_unread=n_unread,
+                )
             )
         if {case[:2] for case in cases} <= _asked_in(path):
             if cases:
-                notes.append(f"{path} holds answers and is kept; go on in it")
+                notes.append(
+                    _("{path} holds answers and is kept; go on in it", path=path)
+                )
             break
     return notes
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from research.arrays import Floats
 from research.coding.codings import Codings
+from research.i18n import N_, _
 from research.stats.estimates import Estimate
 from research.stats.resampling import Metric, bootstrap_weights
 
@@ -56,12 +57,14 @@ class Agreement:
         Krippendorff (2004), "Content analysis", chapter 11.
         """
         if np.isnan(self.alpha.value):
-            return "undefined"
+            return N_("undefined")
         if self.n_rare < MIN_RARE:
-            return "too few"
+            return N_("too few")
         if self.alpha.value >= FIRM:
-            return "firm"
-        return "tentative" if self.alpha.value >= TENTATIVE else "unusable"
+            return N_("firm")
+        if self.alpha.value >= TENTATIVE:
+            return N_("tentative")
+        return N_("unusable")
 
 
 def agreement(
@@ -91,8 +94,10 @@ def agreement(
     shared = read.sum(axis=0) >= 2
     if not shared.any():
         raise ValueError(
-            "agreement needs articles that at least two coders read, got none. "
-            "Give the sheets of two coders with an overlap."
+            _(
+                "agreement needs articles that at least two coders read, got none. "
+                "Give the sheets of two coders with an overlap."
+            )
         )
     votes, read = codings.votes[:, shared], read[:, shared]
     n_docs = int(shared.sum())

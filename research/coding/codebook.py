@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from research.files.reading import read_bytes
+from research.i18n import N_, _
 from research.text.lexicon import Lexicon, WordList, read_lexicon
 from research.themes.theme_names import name_faults
 
@@ -16,7 +17,7 @@ SHIPPED = files("research") / "resources" / "codebook.toml"
 
 LISTS = ("include", "exclude", "examples", "terms")
 
-TEMPLATE = """\
+TEMPLATE = N_("""\
 # A codebook: what coders decide, and how. Read by `research code`.
 title = "My themes"
 # What is coded: the whole article, or a part of it.
@@ -33,7 +34,7 @@ exclude = ["what looks like it and does not belong"]
 examples = ["a title that has it"]
 # Words that speak for it, two characters or more: a first ranking without any label.
 terms = []
-"""
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Codebook:
     def __post_init__(self) -> None:
         names = self.names
         problems = [
-            f"{name!r} must be letters, digits and _"
+            _("{name!r} must be letters, digits and _", name=name)
             for name in names
             if not name.isidentifier()
         ]
@@ -89,17 +90,21 @@ class Codebook:
             f"{name!r} {fault}" for name in names for fault in name_faults(name)
         ]
         problems += [
-            f"{name!r} stands more than once"
+            _("{name!r} stands more than once", name=name)
             for name in dict.fromkeys(names)
             if names.count(name) > 1
         ]
         problems += [
-            f"{t.name!r} has no definition" for t in self.themes if not t.definition
+            _("{name!r} has no definition", name=t.name)
+            for t in self.themes
+            if not t.definition
         ]
         if not names:
-            problems.append("there is no theme")
+            problems.append(_("there is no theme"))
         if problems:
-            raise ValueError("inconsistent codebook: " + "; ".join(problems) + ".")
+            raise ValueError(
+                _("inconsistent codebook: {faults}.", faults=_("; ").join(problems))
+            )
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -120,8 +125,12 @@ class Codebook:
             return shipped
         if bare:
             raise ValueError(
-                f"{self.title!r}: every theme needs 'terms' for a start without "
-                f"labels, {bare} have none. Add words, or give a model."
+                _(
+                    "{title!r}: every theme needs 'terms' for a start without labels, "
+                    "{bare} have none. Add words, or give a model.",
+                    title=self.title,
+                    bare=bare,
+                )
             )
         return Lexicon(
             tuple(
@@ -135,9 +144,9 @@ class Codebook:
         lines = [
             f"# {self.title}",
             "",
-            f"**Unit.** {self.unit}",
+            _("**Unit.** {unit}", unit=self.unit),
             "",
-            f"**Rule.** {self.rule}",
+            _("**Rule.** {rule}", rule=self.rule),
         ]
         for theme in self.themes:
             lines += [
@@ -147,12 +156,17 @@ class Codebook:
                 theme.definition,
             ]
             for heading, items in (
-                ("It is the theme", theme.include),
-                ("It is not", theme.exclude),
-                ("Examples", theme.examples),
+                (_("It is the theme"), theme.include),
+                (_("It is not"), theme.exclude),
+                (_("Examples"), theme.examples),
             ):
                 if items:
-                    lines += ["", f"{heading}:", "", *(f"- {item}" for item in items)]
+                    lines += [
+                        "",
+                        _("{heading}:", heading=heading),
+                        "",
+                        *(f"- {item}" for item in items),
+                    ]
         return "\n".join([*lines, ""])
 
 
@@ -192,11 +206,13 @@ def read_codebook(path: Path | str | None = None) -> Codebook:
     try:
         data = tomllib.loads(given.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ValueError(f"{source}: not a codebook: {error}.") from error
+        raise ValueError(
+            _("{source}: not a codebook: {error}.", source=source, error=error)
+        ) from error
     themes = data.get("themes", [])
     problems = [
         *_faults(
-            "the codebook",
+            _("the codebook"),
             data,
             {"title": str, "unit": str, "rule": str},
             {"themes": list},
@@ -207,7 +223,7 @@ def read_codebook(path: Path | str | None = None) -> Codebook:
                 themes if isinstance(themes, list) else [], 1
             )
             for fault in _faults(
-                f"theme {number}",
+                _("theme {number}", number=number),
                 theme,
                 {"name": str, "definition": str},
                 {"title": str, **dict.fromkeys(LISTS, list)},
@@ -215,7 +231,7 @@ def read_codebook(path: Path | str | None = None) -> Codebook:
         ),
     ]
     if problems:
-        raise ValueError(f"{source}: " + "; ".join(problems) + ".")
+        raise ValueError(f"{source}: " + _("; ").join(problems) + ".")
     try:
         return Codebook(
             title=data["title"],
@@ -236,15 +252,24 @@ def _faults(
     where: str, row: Any, needed: Mapping[str, type], optional: Mapping[str, type]
 ) -> list[str]:
     if not isinstance(row, dict):
-        return [f"{where} must be a table"]
-    faults = [f"{where} has no {key!r}" for key in needed if key not in row]
+        return [_("{where} must be a table", where=where)]
+    faults = [
+        _("{where} has no {key!r}", where=where, key=key)
+        for key in needed
+        if key not in row
+    ]
     faults += [
-        f"{where} has an unknown key {key!r}"
+        _("{where} has an unknown key {key!r}", where=where, key=key)
         for key in row
         if key not in {*needed, *optional}
     ]
     faults += [
-        f"{where}: {key!r} must be {'text' if kind is str else 'a list of texts'}"
+        _(
+            "{where}: {key!r} must be {value}",
+            where=where,
+            key=key,
+            value=_("text") if kind is str else _("a list of texts"),
+        )
         for key, kind in {**needed, **optional}.items()
         if key in row and key != "themes" and not _is_kind(row[key], kind)
     ]

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from research.i18n import _
+
 ADDRESS = re.compile(r"(?<![^\s@<>,;()])([^\s@<>,;()]+)@[^\s@<>,;()]+")
 NOBODY = "coder"  # where a tool does not say who answered
 # What tools call a person by, the surest first.
@@ -31,7 +33,12 @@ def person_keys(person: Any) -> tuple[str, ...]:
     else:
         keys = _plain(person)
     if not keys:
-        raise TypeError(f"who answered must be a number or a name, got {person!r:.60}")
+        raise TypeError(
+            _(
+                "who answered must be a number or a name, got {person!r:.60}",
+                person=person,
+            )
+        )
     return keys
 
 

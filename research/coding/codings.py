@@ -17,6 +17,7 @@ from research.corpus.corpus import CorpusError
 from research.files.formats.opening import read_rows
 from research.files.formats.rows import Row
 from research.files.reading import UnreadableError
+from research.i18n import N_, _, listed
 
 # What may be typed; 1.0 is what tables with gaps make of 1.
 ANSWERS = {
@@ -59,6 +60,12 @@ class Codings:
         return tuple(name for name, kept in zip(self.ids, twice, strict=True) if kept)
 
 
+_TWO_CALLED = N_("two sheets in {folder} are called {name!r}: give each coder a name")
+
+
+_NOT_CODED = N_("{coder}: {n_blank} rows without an answer are not coded yet")
+
+
 def read_sheets(
     paths: Iterable[str | Path],
     codebook: Codebook,
@@ -94,7 +101,7 @@ def read_sheets(
     coders = names_of_files(files)
     places = Counter((path.parent, path.stem) for path in files)
     problems = [
-        f"two sheets in {folder} are called {name!r}: give each coder a name"
+        _(_TWO_CALLED, folder=folder, name=name)
         for (folder, name), count in places.items()
         if count > 1
     ]
@@ -106,7 +113,9 @@ def read_sheets(
             if fault:
                 faults.append(fault)
             elif (name, coder) in answers:
-                faults.append(f"column 'id': {name!r} stands more than once")
+                faults.append(
+                    _("column 'id': {name!r} stands more than once", name=name)
+                )
             problems += [f"{row.where}, {fault}" for fault in faults]
             if votes is not None:
                 answers[name, coder] = votes
@@ -115,9 +124,11 @@ def read_sheets(
             if comment:
                 comments.append((name, coder, comment))
         if n_blank:
-            notes.append(f"{coder}: {n_blank} rows without an answer are not coded yet")
+            notes.append(_(_NOT_CODED, coder=coder, n_blank=n_blank))
     if not (answers or problems):
-        problems = [f"{path}: must be filled in, has no answer" for path in files]
+        problems = [
+            _("{path}: must be filled in, has no answer", path=path) for path in files
+        ]
     if problems:
         raise CorpusError(problems)
     return make_codings(codebook.names, coders.values(), answers, comments, notes)
@@ -155,8 +166,13 @@ def _sheet_rows(path: Path, codebook: Codebook, problems: list[str]) -> Iterator
     missing = [c for c in ("id", *codebook.names) if c not in (table.columns or ())]
     if missing:
         problems.append(
-            f"{path}: columns {missing} are missing; sheets have those of the "
-            f"codebook {codebook.title!r}, name another by --codebook"
+            _(
+                "{path}: columns {missing} are missing; sheets have those of the "
+                "codebook {title!r}, name another by --codebook",
+                path=path,
+                missing=missing,
+                title=codebook.title,
+            )
         )
         return
     yield from table.rows
@@ -167,7 +183,7 @@ def _id_in(row: Row, allowed: set[str] | None) -> tuple[str, str | None]:
     try:
         return known_id(row.values.get("id"), allowed), None
     except ValueError as error:
-        return "", f"column 'id': {error}"
+        return "", _("column 'id': {error}", error=error)
 
 
 def known_id(value: Any, allowed: set[str] | None) -> str:
@@ -181,13 +197,16 @@ def known_id(value: Any, allowed: set[str] | None) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, str | int) or value == "":
-        raise ValueError(f"must be the id of an article, got {value!r:.60}")
+        raise ValueError(
+            _("must be the id of an article, got {value!r:.60}", value=value)
+        )
     name = str(value)
     if allowed is None or name in allowed:
         return name
     if name.strip() in allowed:
         return name.strip()
-    raise ValueError(f"no such article: {name!r:.60}{_like(name.strip(), allowed)}")
+    like = _like(name.strip(), allowed)
+    raise ValueError(_("no such article: {name!r:.60}{like}", name=name, like=like))
 
 
 def _like(name: str, allowed: set[str]) -> str:
@@ -195,7 +214,8 @@ def _like(name: str, allowed: set[str]) -> str:
     if not name.isdecimal():
         return ""
     alike = sorted(a for a in allowed if a.isdecimal() and int(a) == int(name))
-    return f"; {alike[0]!r} may have lost its zeros in a spreadsheet" if alike else ""
+    told = _("; {one!r} may have lost its zeros in a spreadsheet", one=(*alike, "")[0])
+    return told if alike else ""
 
 
 def names_of_files(paths: Iterable[Path]) -> dict[Path, str]:
@@ -260,11 +280,20 @@ def _given(row: Row, themes: Sequence[str]) -> dict[str, str]:
 
 def _fault(theme: str, text: str) -> str:
     if not text:
-        return (
-            f"column {theme!r}: must be {YES} or {NO}, got 'nothing'; with --empty no "
-            "an empty cell is no"
+        return _(
+            "column {theme!r}: must be {YES} or {NO}, got 'nothing'; with --empty no "
+            "an empty cell is no",
+            theme=theme,
+            YES=YES,
+            NO=NO,
         )
-    return f"column {theme!r}: must be {YES} or {NO}, got {text!r:.60}"
+    return _(
+        "column {theme!r}: must be {YES} or {NO}, got {text!r:.60}",
+        theme=theme,
+        YES=YES,
+        NO=NO,
+        text=text,
+    )
 
 
 def read_adjudicated(
@@ -343,13 +372,19 @@ def read_draws(
             try:
                 name, draw = _draw(row)
                 if draws.setdefault(name, draw) != draw:
-                    raise ValueError("another draw has it, too: read them apart")
+                    raise ValueError(_("another draw has it, too: read them apart"))
             except (KeyError, TypeError, ValueError) as error:
-                problems.append(f"{row.where}: must be an article drawn ({error})")
+                fault = _("must be an article drawn ({error})", error=error)
+                problems.append(f"{row.where}: {fault}")
     if all(path.is_file() for path in files):
         problems += [
-            f"{name!r} was coded and is not in {', '.join(map(str, files))}: put each "
-            f"sheet beside the {DRAWN} it came with"
+            _(
+                "{name!r} was coded and is not in {files}: put each sheet beside the "
+                "{DRAWN} it came with",
+                name=name,
+                files=listed(map(str, files)),
+                DRAWN=DRAWN,
+            )
             for name in coded
             if name not in draws
         ]
@@ -361,5 +396,5 @@ def read_draws(
 def _draw(row: Row) -> tuple[str, tuple[int, float]]:
     chance = float(row.values["probability"])
     if not 0 < chance <= 1:
-        raise ValueError(f"a probability lies in (0, 1], got {chance}")
+        raise ValueError(_("a probability lies in (0, 1], got {chance}", chance=chance))
     return known_id(row.values["id"], None), (int(row.values["round"]), chance)

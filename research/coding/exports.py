@@ -18,6 +18,7 @@ from research.corpus.corpus import CorpusError
 from research.corpus.label_cells import parse_labels
 from research.files.formats.opening import read_rows
 from research.files.formats.rows import Row
+from research.i18n import _, listed
 
 # Beside choices, an annotation may have these, which say nothing about themes.
 ASIDES = frozenset({"textarea", "rating", "number", "datetime"})
@@ -93,8 +94,11 @@ def read_label_studio(
         problems += table.problems
         if any("annotation_id" in row.values for row in table.rows):
             problems.append(
-                f"{path}: Label Studio's JSON-MIN and CSV have the number of the task "
-                "in the place of the article's id: export as JSON"
+                _(
+                    "{path}: Label Studio's JSON-MIN and CSV have the number of the "
+                    "task in the place of the article's id: export as JSON",
+                    path=path,
+                )
             )
             continue
         for row in table.rows:
@@ -102,7 +106,11 @@ def read_label_studio(
                 said += _annotations(row, codebook.names, allowed)
             except (AttributeError, KeyError, TypeError, ValueError) as error:
                 problems.append(
-                    f"{row.where}: must be a Label Studio task ({_told(error)})"
+                    _(
+                        "{where}: must be a Label Studio task ({told})",
+                        where=row.where,
+                        told=_told(error),
+                    )
                 )
     names = coder_names(one.person for one in said)
     return _codings(said, names, codebook, problems, [])
@@ -117,7 +125,7 @@ def _annotations(
     if done is None and "data" in values:
         return
     if not isinstance(done, list):
-        raise TypeError(f"'annotations' must be a list, got {done!r:.60}")
+        raise TypeError(_("'annotations' must be a list, got {done!r:.60}", done=done))
     for annotation in done:
         if annotation.get("was_cancelled"):
             continue
@@ -134,17 +142,21 @@ def _choices(result: Any) -> list[Any] | None:
     if result is None:
         return None
     if not isinstance(result, list):
-        raise TypeError(f"'result' must be a list, got {result!r:.60}")
+        raise TypeError(_("'result' must be a list, got {result!r:.60}", result=result))
     chosen: list[Any] = []
     kinds = {part["type"] for part in result}
     for part in result:
         if part["type"] == "choices":
             choices = part["value"]["choices"]
             if not isinstance(choices, list):
-                raise TypeError(f"'choices' must be a list, got {choices!r:.60}")
+                raise TypeError(
+                    _("'choices' must be a list, got {choices!r:.60}", choices=choices)
+                )
             chosen += [choice for choice in choices if choice not in chosen]
     if kinds - ASIDES - {"choices"} and "choices" not in kinds:
-        raise ValueError(f"themes must be choices, got {sorted(map(str, kinds))}")
+        raise ValueError(
+            _("themes must be choices, got {kinds}", kinds=sorted(map(str, kinds)))
+        )
     return chosen
 
 
@@ -197,12 +209,21 @@ def read_doccano(
                 said.append(Said(row.where, name, (path.stem,), votes))
             except (KeyError, TypeError, ValueError) as error:
                 problems.append(
-                    f"{row.where}: must be a doccano example ({_told(error)})"
+                    _(
+                        "{where}: must be a doccano example ({told})",
+                        where=row.where,
+                        told=_told(error),
+                    )
                 )
         if n_unread:
             notes.append(
-                f"{names[path]}: {n_unread} of {len(table.rows)} examples have no "
-                "label and count as unread; if they have no theme, say --empty none"
+                _(
+                    "{names}: {n_unread} of {n_rows} examples have no label and count "
+                    "as unread; if they have no theme, say --empty none",
+                    names=names[path],
+                    n_unread=n_unread,
+                    n_rows=len(table.rows),
+                )
             )
     by_person: dict[tuple[str, ...], str] = {
         (path.stem,): name for path, name in names.items()
@@ -217,8 +238,10 @@ def _doccano_id(values: Mapping[str, Any]) -> object:
         if isinstance(values.get(key), Mapping) and "article" in values[key]:
             return values[key]["article"]
     raise ValueError(
-        "no 'article' says which it is: import what --for doccano writes, and export "
-        "as JSONL"
+        _(
+            "no 'article' says which it is: import what --for doccano writes, and "
+            "export as JSONL"
+        )
     )
 
 
@@ -226,7 +249,13 @@ def _labels(values: Mapping[str, Any], *, is_cell: bool) -> list[Any]:
     """Give the labels of an example, whatever doccano calls them."""
     given = [values[key] for key in LABEL_KEYS if key in values]
     if not given:
-        raise ValueError(f"must have {LABEL_KEYS[0]!r}, has {', '.join(values)}")
+        raise ValueError(
+            _(
+                "must have {LABEL_KEYS!r}, has {values}",
+                LABEL_KEYS=LABEL_KEYS[0],
+                values=listed(values),
+            )
+        )
     labels = next((value for value in given if value), None)
     if labels is None:
         return []
@@ -234,7 +263,7 @@ def _labels(values: Mapping[str, Any], *, is_cell: bool) -> list[Any]:
         parts = [part.strip() for part in str(labels).split(CSV_SEPARATOR)]
         return [part for part in parts if part]
     if not isinstance(labels, list):
-        raise TypeError(f"labels must be a list, got {labels!r:.60}")
+        raise TypeError(_("labels must be a list, got {labels!r:.60}", labels=labels))
     return [one["label"] if isinstance(one, Mapping) else one for one in labels]
 
 
@@ -248,7 +277,7 @@ def _chosen(labels: Sequence[Any], themes: Sequence[str]) -> tuple[float, ...]:
     given = parse_labels(labels) or ()
     unknown = sorted(set(given) - set(themes))
     if unknown:
-        raise ValueError(f"no such theme: {unknown!r:.80}")
+        raise ValueError(_("no such theme: {unknown!r:.80}", unknown=unknown))
     return tuple(float(theme in given) for theme in themes)
 
 
@@ -266,16 +295,22 @@ def _codings(
         before = first.setdefault((one.article, names[one.person]), one)
         if before.votes != one.votes:
             problems.append(
-                f"{one.where}: {names[one.person]} answered about {one.article!r} "
-                f"more than once, and otherwise in {before.where}: keep one of them"
+                _(
+                    "{where}: {names} answered about {article!r} more than once, and "
+                    "otherwise in {where_2}: keep one of them",
+                    where=one.where,
+                    names=names[one.person],
+                    article=one.article,
+                    where_2=before.where,
+                )
             )
     if not (first or problems):
-        problems = ["no article has an answer", *notes]
+        problems = [_("no article has an answer"), *notes]
     if problems:
         raise CorpusError(problems)
     answers = {key: one.votes for key, one in first.items()}
     return make_codings(
-        codebook.names, (coder for _, coder in answers), answers, notes=notes
+        codebook.names, (coder for _rest, coder in answers), answers, notes=notes
     )
 
 
@@ -286,4 +321,4 @@ def _paths(paths: str | Path | Iterable[str | Path]) -> list[Path]:
 
 def _told(error: Exception) -> str:
     missing = isinstance(error, KeyError)
-    return f"{error} is missing" if missing else str(error)
+    return _("{error} is missing", error=error) if missing else str(error)

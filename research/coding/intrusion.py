@@ -20,6 +20,7 @@ from research.files.formats.opening import read_rows
 from research.files.formats.rows import Row
 from research.files.tables import csv_text, unescaped
 from research.files.writing import FIRST, write_atomically
+from research.i18n import N_, _
 from research.stats.estimates import Estimate, wilson
 from research.topics.model import TopicModel
 
@@ -251,17 +252,31 @@ def read_key(path: str | Path) -> list[Question]:
             options = tuple(map(str, row.values["options"]))
             topic, intruder = int(row.values["topic"]), int(row.values["intruder"])
             if not 0 <= intruder < len(options):
-                raise ValueError(f"intruder must be 0 to {len(options) - 1}")
+                raise ValueError(_("intruder must be 0 to {n}", n=len(options) - 1))
             prompt = str(row.values["prompt"])
             questions.append(Question(topic, prompt, options, intruder))
             draws.add(str(row.values.get("draw", "")))
         except (KeyError, TypeError, ValueError) as error:
-            problems.append(f"{row.where}: must be a question of a key ({error})")
+            problems.append(
+                _(
+                    "{at}: must be a question of a key ({error})",
+                    at=row.where,
+                    error=error,
+                )
+            )
     if draws - {"", draw_of(questions)}:
-        problems.append(f"{path}: its questions are not those of the draw it names")
+        problems.append(
+            _("{path}: its questions are not those of the draw it names", path=path)
+        )
     if problems:
         raise CorpusError(problems)
     return questions
+
+
+_OTHER_QUESTION = N_(
+    "{where}: question {number} is not that of the key; score the answers by the "
+    "key.json that was written with them"
+)
 
 
 def read_answers(questions: Sequence[Question], path: str | Path) -> list[int | None]:
@@ -280,23 +295,20 @@ def read_answers(questions: Sequence[Question], path: str | Path) -> list[int | 
             str(row.values.get(name) or "").strip() for name in ("question", ANSWER)
         )
         if not number.isdecimal() or not 1 <= int(number) <= len(questions):
-            problems.append(f"{row.where}, column 'question': no question {number!r}")
+            fault = _("column 'question': no question {n!r}", n=number)
+            problems.append(f"{row.where}, {fault}")
             continue
         question = questions[int(number) - 1]
         n_options = len(question.options)
         if not given:
             continue
         if not _is_of(row, question, draw):
-            problems.append(
-                f"{row.where}: question {number} is not that of the key; score the "
-                "answers by the key.json that was written with them"
-            )
+            problems.append(_(_OTHER_QUESTION, where=row.where, number=number))
             continue
         if not given.isdecimal() or not 1 <= int(given) <= n_options:
-            problems.append(
-                f"{row.where}, column {ANSWER!r}: must be 1 to {n_options}, "
-                f"got {given!r}"
-            )
+            told = {"name": ANSWER, "n": n_options, "given": given}
+            fault = _("column {name!r}: must be 1 to {n}, got {given!r}", **told)
+            problems.append(f"{row.where}, {fault}")
             continue
         answers[int(number) - 1] = int(given) - 1
     if problems:
@@ -348,8 +360,8 @@ def score_intrusion(
         if answer is not None
     ]
     if not given:
-        raise ValueError("no question was answered: fill in at least one sheet.")
-    topics = sorted({question.topic for question, _ in given})
+        raise ValueError(_("no question was answered: fill in at least one sheet."))
+    topics = sorted({question.topic for question, _rest in given})
     return [
         _score(None, given),
         *(_score(t, [pair for pair in given if pair[0].topic == t]) for t in topics),

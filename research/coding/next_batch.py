@@ -12,6 +12,7 @@ from research.evaluation.sampling import (
     informativeness,
     nearest_similarity,
 )
+from research.i18n import _
 from research.text.cleaner import Cleaner
 from research.themes.classifier import ThemeClassifier
 from research.themes.linear import hit_density
@@ -98,15 +99,22 @@ def stability(before: ThemeClassifier, now: ThemeClassifier, corpus: Corpus) -> 
     """
     if before.themes_ != now.themes_:
         raise ValueError(
-            f"both models must have the same themes, got {before.themes_} "
-            f"and {now.themes_}."
+            _(
+                "both models must have the same themes, got {before} and {now}.",
+                before=before.themes_,
+                now=now.themes_,
+            )
         )
     kappa = decision_kappa(before.predict(corpus.texts), now.predict(corpus.texts))
     if np.isnan(kappa):
-        return "decisions as the round before: undefined, no theme is given at all"
+        return _("decisions as the round before: undefined, no theme is given at all")
     advice = (
-        "three rounds on end like this are a reason to stop"
+        _("three rounds on end like this are a reason to stop")
         if kappa >= STABLE
-        else "the model still changes: go on"
+        else _("the model still changes: go on")
     )
-    return f"decisions as the round before: kappa {kappa:.3f}; {advice}"
+    return _(
+        "decisions as the round before: kappa {kappa:.3f}; {advice}",
+        kappa=kappa,
+        advice=advice,
+    )

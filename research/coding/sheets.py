@@ -15,6 +15,7 @@ from research.corpus.article import Article
 from research.corpus.corpus import Corpus
 from research.evaluation.sampling import draw
 from research.files.tables import csv_text
+from research.i18n import _
 
 TRUNCATED = " […]"
 DRAWN = "drawn.csv"
@@ -55,8 +56,12 @@ def assign(
     """
     if not (n_coders >= 1 and 0 <= overlap <= 1):
         raise ValueError(
-            "n_coders must be at least 1 and overlap lie in [0, 1], "
-            f"got {n_coders} and {overlap}."
+            _(
+                "n_coders must be at least 1 and overlap lie in [0, 1], got "
+                "{n_coders} and {overlap}.",
+                n_coders=n_coders,
+                overlap=overlap,
+            )
         )
     rng = np.random.default_rng(seed)
     line = [sorted(ids)[place] for place in rng.permutation(len(ids))]

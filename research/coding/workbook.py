@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from research.coding.codebook import Codebook
+from research.i18n import N_, _
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -29,8 +30,8 @@ ALLOWED = {
 YES_OR_NO = {
     "validate": "list",
     "source": [YES, NO],
-    "error_title": "yes or no",
-    "error_message": "Choose yes or no.",
+    "error_title": N_("yes or no"),
+    "error_message": N_("Choose yes or no."),
 }
 
 
@@ -102,7 +103,9 @@ def _offer_answers(
     """Give each theme's column drop-downs, and its definition as a comment above."""
     if n_rows:
         last = first + len(codebook.themes) - 1
-        sheet.data_validation(1, first, n_rows, last, YES_OR_NO)
+        told = ("error_title", "error_message")
+        asked = YES_OR_NO | {name: _(str(YES_OR_NO[name])) for name in told}
+        sheet.data_validation(1, first, n_rows, last, asked)
     for column, theme in enumerate(codebook.themes, first):
         title = f"{theme.name}\n{theme.title}".strip()
         sheet.write_comment(0, column, f"{title}\n{theme.definition}"[:1000])

@@ -25,6 +25,7 @@ from research.commands.topics import topics
 from research.commands.train import train
 from research.commands.verify import verify
 from research.commands.words import words
+from research.i18n import _
 
 WRONG_USE, UNFORESEEN = 2, 4
 # As a shell names the end of a process by a signal.
@@ -99,14 +100,14 @@ def _run() -> int:
     try:
         code = app(standalone_mode=False)
         if code == INTERRUPTED:
-            say_now("research: interrupted")
+            say_now(_("research: interrupted"))
         return code if isinstance(code, int) else 0
     except SystemExit as end:
         if getattr(end.__context__, "errno", None) == errno.EPIPE:
             return NOBODY_READS
         return end.code if isinstance(end.code, int) else int(bool(end.code))
     except KeyboardInterrupt:
-        say_now("research: interrupted")
+        say_now(_("research: interrupted"))
         return INTERRUPTED
     except BrokenPipeError:
         return NOBODY_READS
@@ -114,7 +115,7 @@ def _run() -> int:
         _say_problem(error)
         return BAD_INPUT
     except typer.Abort:
-        say_now("research: interrupted")
+        say_now(_("research: interrupted"))
         return INTERRUPTED
     except typer.Exit as end:
         return end.exit_code

@@ -16,6 +16,7 @@ from research.commands.outputs import (
 )
 from research.commands.progress import say
 from research.commands.replacing import ReplaceOption
+from research.i18n import _
 
 if TYPE_CHECKING:
     from research.coding.codebook import Codebook
@@ -111,8 +112,8 @@ def init(
     from research.files.writing import write_atomically
 
     if out.exists():
-        raise typer.BadParameter(f"{out} exists; name another file")
-    text = SHIPPED.read_text("utf-8") if example else TEMPLATE
+        raise typer.BadParameter(_("{out} exists; name another file", out=out))
+    text = SHIPPED.read_text("utf-8") if example else _(TEMPLATE)
     write_atomically(out, text.encode())
 
 
@@ -217,7 +218,7 @@ def read(
     # What was adjudicated may lie beside the results: nothing is written over it.
     read = [*sheets, corpus, codebook]
     check_folder(out, inputs=read, files=["labelled.jsonl"], replace=replace)
-    book, _ = codebook_for(codebook, _folders_of(sheets))
+    book, _rest = codebook_for(codebook, _folders_of(sheets))
     articles = read_articles(corpus, reading)
     codings = _read_codings(sheets, book, articles, empty)
     draws = read_draws(sheets, coded=codings.ids)
@@ -231,8 +232,12 @@ def read(
     for note in notes:
         say(note)
     say(
-        f"{len(codings.ids)} articles coded, {len(left)} answers to settle; "
-        f"see {out / 'report.html'}"
+        _(
+            "{n_ids} articles coded, {n_left} answers to settle; see {out}",
+            n_ids=len(codings.ids),
+            n_left=len(left),
+            out=out / "report.html",
+        )
     )
 
 
@@ -285,7 +290,7 @@ def intrusion(
         for number in range(1, coders + 1):
             write_questions(questions, out / f"coder-{number}.csv")
         write_key(questions, out / "key.json")
-    say(f"{len(questions)} questions; key.json is not for coders")
+    say(_("{n} questions; key.json is not for coders", n=len(questions)))
 
 
 @code.command("intrusion-read")
@@ -308,8 +313,14 @@ def intrusion_read(
     intrusion_report(scores, coders=coders).write(out)
     found = scores[0].found
     say(
-        f"intruders found: {found.value:.2f} [{found.low:.2f}, {found.high:.2f}], "
-        f"guessing gives {scores[0].chance:.2f}"
+        _(
+            "intruders found: {value:.2f} [{low:.2f}, {high:.2f}], guessing gives "
+            "{chance:.2f}",
+            value=found.value,
+            low=found.low,
+            high=found.high,
+            chance=scores[0].chance,
+        )
     )
 
 
@@ -332,7 +343,7 @@ def _write(
     with writing_sheets(out):
         written = writers[for_](articles, book, out, drawn=drawn, **options)
     for one in written:
-        say(f"{one.coder}: {len(one.ids)} articles")
+        say(_("{coder}: {n} articles", coder=one.coder, n=len(one.ids)))
 
 
 def codebook_for(
@@ -344,7 +355,13 @@ def codebook_for(
     path = given or find_codebook(folders)
     book = read_codebook(path)
     themes = ", ".join(book.names)
-    say(f"codebook: {path or 'the four shipped themes'} ({themes})")
+    say(
+        _(
+            "codebook: {path} ({themes})",
+            path=path or _("the four shipped themes"),
+            themes=themes,
+        )
+    )
     if path is None or out is None or path.parent.resolve() == out.resolve():
         return book, {}
     return book, {CODEBOOK: path.read_bytes()}
@@ -369,8 +386,11 @@ def _read_codings(
 
     kinds = {path: kind_of(path, book) for path in paths}
     if len(set(kinds.values())) > 1:
-        told = ", ".join(f"{path} is of {kind}" for path, kind in kinds.items())
-        raise typer.BadParameter(f"answers of one kind at a time: {told}")
+        told = ", ".join(
+            _("{path} is of {kind}", path=path, kind=kind)
+            for path, kind in kinds.items()
+        )
+        raise typer.BadParameter(_("answers of one kind at a time: {told}", told=told))
     [kind] = set(kinds.values())
     if kind == "label-studio":
         return read_label_studio(paths, book, known=articles.ids)

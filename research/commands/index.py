@@ -17,6 +17,7 @@ from research.commands.options import (
 from research.commands.outputs import check_file, leave_out
 from research.commands.progress import say, stage
 from research.files.tables import TABLE_SUFFIXES
+from research.i18n import _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,13 +93,15 @@ def _of_files(
     whole = (asked.newspaper, asked.check, asked.themes, asked.topics, asked.names)
     if any(whole) or asked.name_pattern or asked.section:
         raise typer.BadParameter(
-            "of a folder of files of articles only words are counted: --by, --words, "
-            "--exclude, --terms and --checked"
+            _(
+                "of a folder of files of articles only words are counted: --by, "
+                "--words, --exclude, --terms and --checked"
+            )
         )
     lexicon, rules = asked.lexicon(), asked.rules()
     work = CountWork(lexicon, tuple(asked.columns), rules, reading.of_files())
     plan = plan_files(folder, dataset_files(folder), out.with_suffix(".counts"), work)
-    with stage(f"counting in {len(plan.tasks):,} files"):
+    with stage(_("counting in {n_tasks:,} files", n_tasks=len(plan.tasks))):
         finished = run(plan, jobs=asked.jobs, resume=asked.resume, say=say)
         counted = add_files(task.target for task in plan.tasks if task.target.exists())
     for outcome in finished.set_aside:
@@ -109,13 +112,13 @@ def _of_files(
 
 def _of_articles(path: Path, reading: ReadingOptions, asked: IndexOptions) -> Tables:
     if asked.jobs > 1 or asked.resume:
-        raise typer.BadParameter("--jobs and --resume are for a folder of files")
+        raise typer.BadParameter(_("--jobs and --resume are for a folder of files"))
     lexicon, rules = asked.lexicon(), asked.rules()
     with stage("reading"):
         articles = read_articles(path, reading)
     tables: Tables = {}
     articles = _prepared(articles, asked, tables)
-    with stage(f"counting in {len(articles):,} articles"):
+    with stage(_("counting in {n_articles:,} articles", n_articles=len(articles))):
         if asked.newspaper:
             return tables | _newspaper(articles, lexicon, rules, asked)
         from research.measurement.panel import panel
@@ -143,7 +146,14 @@ def _prepared(articles: "Corpus", asked: IndexOptions, tables: Tables) -> "Corpu
         found, tables["sections"] = take_section(
             articles, read_section_rule(asked.section)
         )
-        say(f"section {asked.section}: in {len(found):,} of {len(articles):,} articles")
+        say(
+            _(
+                "section {section}: in {n_found:,} of {n_articles:,} articles",
+                section=asked.section,
+                n_found=len(found),
+                n_articles=len(articles),
+            )
+        )
         articles = found
     if asked.names is not None:
         from research.measurement.names import by_name, read_names
@@ -161,7 +171,13 @@ def _with_columns(articles: "Corpus", pattern: str) -> "Corpus":
         articles, parse_names(articles.ids, pattern), strict=True
     ):
         if found is None:
-            leave_out(f"{article.id}: its name is not as {pattern} has it")
+            leave_out(
+                _(
+                    "{id}: its name is not as {pattern} has it",
+                    id=article.id,
+                    pattern=pattern,
+                )
+            )
             continue
         kept.append(replace(article, extra={**article.extra, **found}))
     return replace(articles, articles=tuple(kept))
@@ -169,8 +185,20 @@ def _with_columns(articles: "Corpus", pattern: str) -> "Corpus":
 
 def _panel_tables(found: "Panel", asked: IndexOptions) -> Tables:
     if found.ungrouped:
-        say(f"{found.ungrouped:,} articles lack {' or '.join(asked.columns)}: left out")
-    say(f"{len(found.table):,} rows; {len(found.excluded):,} mentions not counted")
+        say(
+            _(
+                "{ungrouped:,} articles lack {columns}: left out",
+                ungrouped=found.ungrouped,
+                columns=_(" or ").join(asked.columns),
+            )
+        )
+    say(
+        _(
+            "{n_table:,} rows; {n_excluded:,} mentions not counted",
+            n_table=len(found.table),
+            n_excluded=len(found.excluded),
+        )
+    )
     return {"": found.table, "columns": found.columns, "excluded": found.excluded}
 
 
@@ -182,19 +210,34 @@ def _newspaper(
     from research.measurement.newspaper_index import newspaper_index
 
     if len(asked.columns) != 1:
-        raise typer.BadParameter("--newspaper takes one period in --by, such as month")
+        raise typer.BadParameter(
+            _("--newspaper takes one period in --by, such as month")
+        )
     found = newspaper_index(
         articles, lexicon, by=asked.columns[0], base=asked.window(), exclusions=rules
     )
     for problem in found.left_out:
-        say(f"not in the index: {problem}")
-    say(f"base window {found.base[0]} to {found.base[1]}: mean 100")
+        say(_("not in the index: {problem}", problem=problem))
+    say(
+        _(
+            "base window {first} to {last}: mean 100",
+            first=found.base[0],
+            last=found.base[1],
+        )
+    )
     about = [
-        ("period", "period of the articles"),
-        ("index", f"mean over papers, 100 from {found.base[0]} to {found.base[1]}"),
-        ("papers", "papers that have articles then and can be scaled"),
-        ("articles", "articles of these papers"),
-        ("hits", "articles that hold a term of every theme of the lists"),
+        ("period", _("period of the articles")),
+        (
+            "index",
+            _(
+                "mean over papers, 100 from {first} to {last}",
+                first=found.base[0],
+                last=found.base[1],
+            ),
+        ),
+        ("papers", _("papers that have articles then and can be scaled")),
+        ("articles", _("articles of these papers")),
+        ("hits", _("articles that hold a term of every theme of the lists")),
     ]
     told = pd.DataFrame(about, columns=["column", "what"])
     return {"": found.table, "columns": told, "papers": found.papers}
@@ -216,12 +259,14 @@ def _with_models(tables: Tables, articles: "Corpus", asked: IndexOptions) -> Tab
     if asked.topics:
         from research.measurement.model_shares import topic_shares
 
-        with stage("inferring topics"):
+        with stage(_("inferring topics")):
             model = load_model(asked.topics)
             added.append(topic_shares(articles, asked.columns, model))
     for table in added:
         merged = tables[""].merge(table, on=asked.columns, suffixes=("", "_model"))
-        new = [(name, "by a trained model, uncorrected", "share", "") for name in table]
+        new = [
+            (name, _("by a trained model, uncorrected"), "share", "") for name in table
+        ]
         codebook = tables["columns"]
         rows = pd.DataFrame(new[len(asked.columns) :], columns=codebook.columns)
         tables = {**tables, "": merged, "columns": pd.concat([codebook, rows])}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from research.commands.options import SplitOption
+from research.i18n import _
 
 if TYPE_CHECKING:
     from research.measurement.exclusions import Exclusions
@@ -139,7 +140,9 @@ class IndexOptions:
         """Give the base window, if one is named."""
         if not self.base:
             return None
-        first, _, last = (part.strip() for part in self.base.partition(":"))
+        first, _rest, last = (part.strip() for part in self.base.partition(":"))
         if not (first and last):
-            raise typer.BadParameter(f"--base takes FROM:TO, got {self.base!r}")
+            raise typer.BadParameter(
+                _("--base takes FROM:TO, got {base!r}", base=self.base)
+            )
         return first, last

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from research.commands.options import ReadingOptions, TextOptions
 from research.commands.outputs import leave_out
 from research.commands.progress import say
+from research.i18n import _
 
 if TYPE_CHECKING:
     from research.corpus.corpus import Corpus
@@ -31,13 +32,20 @@ def read_articles(path: Path, reading: ReadingOptions) -> "Corpus":
 def say_reading(path: Path, corpus: "Corpus") -> None:
     """Say what was read as what, and what was left out and why."""
     if corpus.reading is not None:
-        say(f"{path.name}: {len(corpus):,} articles; {corpus.reading.summary()}")
+        say(
+            _(
+                "{name}: {n_corpus:,} articles; {summary}",
+                name=path.name,
+                n_corpus=len(corpus),
+                summary=corpus.reading.summary(),
+            )
+        )
     # Rows go only where --drop-bad or --bad-dates drop asked for it.
     for problem in corpus.dropped[:SHOWN_PROBLEMS]:
         leave_out(problem, is_asked=True)
     more = len(corpus.dropped) - SHOWN_PROBLEMS
     if more > 0:
-        leave_out(f"{more:,} more", is_asked=True)
+        leave_out(_("{more:,} more", more=more), is_asked=True)
 
 
 def say_flags(corpus: "Corpus") -> None:

@@ -18,6 +18,7 @@ from research.commands.outputs import BAD_INPUT, check_file, leave_out, write_ta
 from research.commands.progress import say, stage
 from research.commands.replacing import ReplaceOption
 from research.files.tables import TABLE_SUFFIXES
+from research.i18n import N_, _
 
 if TYPE_CHECKING:
     from research.corpus.corpus import Corpus
@@ -62,7 +63,7 @@ def label(
     one_table = out.suffix.lower() in TABLE_SUFFIXES or str(out) == "-"
     if corpus.is_dir() and not (reading.pages or one_table):
         if how is not None:
-            raise typer.BadParameter("--split does not go with a folder of results")
+            raise typer.BadParameter(_("--split does not go with a folder of results"))
         finished = _label_files(
             corpus, out, model, table, reading, jobs, scheduler, resume
         )
@@ -71,8 +72,10 @@ def label(
         return
     if jobs > 1 or scheduler or resume or table != "csv":
         raise typer.BadParameter(
-            "--jobs, --scheduler, --resume and --format are for a folder of files, "
-            "labelled into a folder"
+            _(
+                "--jobs, --scheduler, --resume and --format are for a folder of "
+                "files, labelled into a folder"
+            )
         )
     _label_corpus(corpus, out, model, reading, how, replace)
 
@@ -92,11 +95,11 @@ def _label_corpus(
     _check_tables(out, how, corpus, model, reading, replace)
     with stage("reading"):
         articles = read_articles(corpus, reading)
-    with stage("loading the model"):
+    with stage(_("loading the model")):
         from research.models import load_model
 
         classifier = load_model(model)
-    with stage(f"labelling {len(articles):,} articles"):
+    with stage(_("labelling {n_articles:,} articles", n_articles=len(articles))):
         if how is None:
             labels = classifier.label(articles)
         else:
@@ -138,14 +141,23 @@ def _label_passages(
     from research.themes.passage_labelling import label_passages
 
     if not hasattr(classifier, "labelling"):
-        raise typer.BadParameter("--split is for theme models, and this is none")
+        raise typer.BadParameter(_("--split is for theme models, and this is none"))
     found = label_passages(classifier, articles, how)
     if str(out) != "-":
         passages = beside(found.passage_table(articles), found.passages.corpus)
         path = _passages_file(out)
         write_table(passages, path)
-        say(f"{len(passages):,} passages, see {path.name}")
+        say(
+            _(
+                "{n_passages:,} passages, see {name}",
+                n_passages=len(passages),
+                name=path.name,
+            )
+        )
     return found.table(articles)
+
+
+_LABELLED = N_("{n_new:,} files labelled, {n_kept:,} kept, {n_aside:,} set aside")
 
 
 def _label_files(
@@ -162,7 +174,9 @@ def _label_files(
     from research.scale.labelling import flags_of, label_files
 
     if f".{table}" not in STREAMED_SUFFIXES:
-        raise typer.BadParameter(f"--format takes csv, jsonl or parquet, got {table!r}")
+        raise typer.BadParameter(
+            _("--format takes csv, jsonl or parquet, got {table!r}", table=table)
+        )
     given = reading.of_files()
     finished = label_files(
         folder,
@@ -183,9 +197,11 @@ def _label_files(
     n_kept = sum(outcome.kept for outcome in done)
     n_aside = len(finished.set_aside)
     n_new = len(done) - n_kept - n_aside
-    say(f"{n_new:,} files labelled, {n_kept:,} kept, {n_aside:,} set aside")
+    say(_(_LABELLED, n_new=n_new, n_kept=n_kept, n_aside=n_aside))
     if n_left := sum(o.record.get("counts", {}).get("left_out", 0) for o in done):
-        leave_out(f"{n_left:,} articles; the manifest says of which files")
+        leave_out(
+            _("{n_left:,} articles; the manifest says of which files", n_left=n_left)
+        )
     if told := flags_of(finished):
         say(told)
     return finished

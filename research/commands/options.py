@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_type_hin
 import typer
 
 from research.commands.progress import say
+from research.i18n import _
 
 if TYPE_CHECKING:
     from research.corpus.passages import Split
@@ -158,7 +159,7 @@ class ReadingOptions:
         """
         if self.pages:
             raise typer.BadParameter(
-                "--pages does not go with a folder of files of articles"
+                _("--pages does not go with a folder of files of articles")
             )
         return self.keywords()
 
@@ -317,7 +318,13 @@ def renamed_option(old: str, new: str, given: Value | None, value: Value) -> Val
     """Give what an option has under its old name, if it was given, and warn."""
     if given is None:
         return value
-    say(f"--{old} is now called --{new}; the old name goes with the next version")
+    say(
+        _(
+            "--{old} is now called --{new}; the old name goes with the next version",
+            old=old,
+            new=new,
+        )
+    )
     return given
 
 
@@ -325,7 +332,9 @@ def column_mapping(column: list[str] | None) -> dict[str, str]:
     """Turn the options `--column FIELD=NAME` into a mapping."""
     wrong = [pair for pair in column or () if "=" not in pair]
     if wrong:
-        raise typer.BadParameter(f"--column takes FIELD=NAME, got {wrong[0]!r}")
+        raise typer.BadParameter(
+            _("--column takes FIELD=NAME, got {wrong!r}", wrong=wrong[0])
+        )
     return dict(pair.split("=", 1) for pair in column or ())
 
 
@@ -337,7 +346,10 @@ def header_line(text: str | None) -> int | Literal["none"] | None:
         return "none"
     if not text.isdecimal() or int(text) < 1:
         raise typer.BadParameter(
-            f"--header takes the number of a line from 1, or none, got {text!r}"
+            _(
+                "--header takes the number of a line from 1, or none, got {text!r}",
+                text=text,
+            )
         )
     return int(text)
 
@@ -352,8 +364,12 @@ def split_of(text: str) -> "Split | None":
         return "paragraphs"
     if not text.isdecimal() or int(text) < LEAST_PIECE:
         raise typer.BadParameter(
-            f"--split takes paragraphs or a number of characters from {LEAST_PIECE}, "
-            f"got {text!r}"
+            _(
+                "--split takes paragraphs or a number of characters from "
+                "{LEAST_PIECE}, got {text!r}",
+                LEAST_PIECE=LEAST_PIECE,
+                text=text,
+            )
         )
     return int(text)
 
@@ -363,5 +379,7 @@ def number_of_topics(text: str) -> int | None:
     if text == "auto":
         return None
     if not text.isdecimal() or int(text) < 2:
-        raise typer.BadParameter(f"-k takes auto or a number above 1, got {text!r}")
+        raise typer.BadParameter(
+            _("-k takes auto or a number above 1, got {text!r}", text=text)
+        )
     return int(text)

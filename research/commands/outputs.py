@@ -41,7 +41,7 @@ from research.files.writing import (
     together,
     write_atomically,
 )
-from research.i18n import _
+from research.i18n import _, listed
 
 if TYPE_CHECKING:
     from research.corpus.corpus import Corpus
@@ -81,7 +81,7 @@ def command_run() -> Iterator[None]:
 
 def leave_out(problem: str, *, is_asked: bool = False) -> None:
     """Name what is left out; the exit code says so too, if nobody asked for it."""
-    say(f"left out: {escaped_controls(problem)}")
+    say(_("left out: {problem}", problem=escaped_controls(problem)))
     left = _left_out.get()
     if left is not None and not is_asked:
         left.append(problem)
@@ -127,13 +127,17 @@ def check_file(
         return
     if suffixes and out.suffix.lower() not in suffixes:
         raise typer.BadParameter(
-            f"-o {out}: must end in {', '.join(suffixes)}, got "
-            f"{out.suffix or 'no suffix'!r}"
+            _(
+                "-o {out}: must end in {suffixes}, got {suffix!r}",
+                out=out,
+                suffixes=listed(suffixes),
+                suffix=out.suffix or "no suffix",
+            )
         )
     path = place_of(out)
     check_apart(path, inputs, models, may_lie_inside=may_lie_inside)
     if path.exists() and not path.is_file():
-        raise ValueError(f"{out}: must be a file, is a folder or a device.")
+        raise ValueError(_("{out}: must be a file, is a folder or a device.", out=out))
     check_models(models)
     check_writable(path)
 
@@ -195,8 +199,12 @@ def check_folder(
     for one in read:
         if resolved(one).parent == path and may_be_written(one.name):
             raise ValueError(
-                f"{out}: holds {one.name}, which is read and might be replaced by a "
-                "table of that name. Name another folder for the results."
+                _(
+                    "{out}: holds {name}, which is read and might be replaced by a "
+                    "table of that name. Name another folder for the results.",
+                    out=out,
+                    name=one.name,
+                )
             )
     check_models(models)
     check_writable(path / "x")
@@ -237,13 +245,20 @@ def check_model(out: Path, *, inputs: Iterable[Path | None]) -> None:
     check_is_folder(path, out)
     if os.path.ismount(path):
         raise ValueError(
-            f"{out}: is a mount point, and cannot be replaced in one move. Name a "
-            "folder in it."
+            _(
+                "{out}: is a mount point, and cannot be replaced in one move. Name a "
+                "folder in it.",
+                out=out,
+            )
         )
     for one in read:
         if resolved(one).is_relative_to(path):
             raise ValueError(
-                f"{out}: would be replaced, and holds {one}, which is read."
+                _(
+                    "{out}: would be replaced, and holds {source}, which is read.",
+                    out=out,
+                    source=one,
+                )
             )
     check_writable(path)
     _refuse([] if not path.exists() or may_hold_model(path) else [out])
@@ -336,7 +351,7 @@ def write_table(table: Any, out: Path) -> None:
 def _to_stdout(data: bytes) -> None:
     """Write all of it now: what is left for the end of Python may fail unheard."""
     if sys.stdout is None:
-        raise ValueError("stdout is closed. Name a file with -o.")
+        raise ValueError(_("stdout is closed. Name a file with -o."))
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
 

@@ -10,6 +10,7 @@ from research.commands.outputs import BAD_INPUT, check_file, write_corpus_file
 from research.commands.progress import stage
 from research.commands.replacing import ReplaceOption
 from research.files.tables import STREAMED_SUFFIXES
+from research.i18n import _
 
 
 def pages(
@@ -37,7 +38,7 @@ def pages(
         may_lie_inside=True,
         replace=replace,
     )
-    with stage("reading pages"):
+    with stage(_("reading pages")):
         articles = read_page_files(files)
     write_corpus_file(articles, out)
     if articles.dropped:

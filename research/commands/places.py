@@ -6,13 +6,14 @@ from pathlib import Path
 
 from research.files.locking import resolved
 from research.files.writing import standing
+from research.i18n import _
 
 
 def place_of(out: Path) -> Path:
     """Follow links to where an output is to stand."""
     path = resolved(out)
     if path.is_symlink():
-        raise ValueError(f"{out}: is a link that leads nowhere.")
+        raise ValueError(_("{out}: is a link that leads nowhere.", out=out))
     return path
 
 
@@ -30,22 +31,29 @@ def check_apart(
             continue
         if path.exists() and path.samefile(one):
             raise ValueError(
-                f"{one}: is read, and would be replaced. Name another place for the "
-                "results."
+                _(
+                    "{source}: is read, and would be replaced. Name another place for "
+                    "the results.",
+                    source=one,
+                )
             )
         if one.is_dir() and path.is_relative_to(resolved(one)):
             if may_lie_inside and one not in folders:
                 continue
             raise ValueError(
-                f"{path}: must lie outside {one}, or results would be read as input. "
-                "Name another place for the results."
+                _(
+                    "{path}: must lie outside {source}, or results would be read as "
+                    "input. Name another place for the results.",
+                    path=path,
+                    source=one,
+                )
             )
 
 
 def check_is_folder(path: Path, out: Path) -> None:
     """Refuse a file in the place of a folder."""
     if path.exists() and not path.is_dir():
-        raise ValueError(f"{out}: must be a folder, is none.")
+        raise ValueError(_("{out}: must be a folder, is none.", out=out))
 
 
 def check_models(models: Iterable[str | None]) -> None:
@@ -63,9 +71,19 @@ def check_writable(path: Path) -> None:
     for folder in path.parents:
         if os.path.lexists(folder):
             if not folder.is_dir():
-                raise ValueError(f"{path}: {folder} is no folder.")
+                raise ValueError(
+                    _("{path}: {folder} is no folder.", path=path, folder=folder)
+                )
             if not os.access(folder, os.W_OK | os.X_OK):
-                raise ValueError(f"{path}: nothing may be written in {folder}.")
+                raise ValueError(
+                    _(
+                        "{path}: nothing may be written in {folder}.",
+                        path=path,
+                        folder=folder,
+                    )
+                )
             break
     if path.exists() and not os.access(path, os.W_OK):
-        raise ValueError(f"{path}: must not be replaced, as it is read-only.")
+        raise ValueError(
+            _("{path}: must not be replaced, as it is read-only.", path=path)
+        )

@@ -13,6 +13,8 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from research.i18n import _
+
 Tell = Callable[[str], None]
 
 _held: ContextVar[list[str] | None] = ContextVar("_held", default=None)
@@ -47,11 +49,11 @@ def stage(name: str) -> Iterator[Tell]:
     Gives a function that says how far it is.
     """
     if not _is_terminal():
-        yield lambda _: None
+        yield lambda _how_far: None
     else:
         with _console().status(Text(name)) as status:
             yield lambda how_far: status.update(Text(f"{name}: {how_far}"))
-    say_now(f"{name}: done")
+    say_now(_("{name}: done", name=name))
 
 
 def say(text: str) -> None:

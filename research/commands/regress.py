@@ -16,6 +16,7 @@ from research.commands.options import (
 from research.commands.outputs import check_file, write_table
 from research.commands.progress import say, stage
 from research.files.tables import TABLE_SUFFIXES
+from research.i18n import _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,10 +102,10 @@ def _data(
     from research.measurement.regression_data import regression_data
     from research.models import load_model
 
-    with stage(f"labelling {len(articles):,} articles"):
+    with stage(_("labelling {n_articles:,} articles", n_articles=len(articles))):
         classifier = load_model(model)
         if not hasattr(classifier, "themes_"):
-            raise typer.BadParameter("--model must be a theme model")
+            raise typer.BadParameter(_("--model must be a theme model"))
         drawn = _chances(asked.drawn)
         return regression_data(articles, theme, classifier, known, drawn)
 
@@ -114,7 +115,7 @@ def _kind(text: str) -> Literal["linear", "logit"]:
         return "linear"
     if text == "logit":
         return "logit"
-    raise typer.BadParameter(f"--kind takes linear or logit, got {text!r}")
+    raise typer.BadParameter(_("--kind takes linear or logit, got {text!r}", text=text))
 
 
 def _chances(path: Path | None) -> dict[str, float] | None:
@@ -131,15 +132,32 @@ def _chances(path: Path | None) -> dict[str, float] | None:
         return {str(row["id"]): float(row["probability"]) for row in rows}
     except (KeyError, ValueError, TypeError) as error:
         raise ValueError(
-            f"{path}: must have columns id and probability, as drawn.csv has them: "
-            f"{error}."
+            _(
+                "{path}: must have columns id and probability, as drawn.csv has them: "
+                "{error}.",
+                path=path,
+                error=error,
+            )
         ) from error
 
 
 def _tell(found: "Regression") -> None:
-    say(f"{found.n_docs:,} articles, {found.n_checked:,} read by people")
+    say(
+        _(
+            "{n_docs:,} articles, {n_checked:,} read by people",
+            n_docs=found.n_docs,
+            n_checked=found.n_checked,
+        )
+    )
     for row in found.table.itertuples(index=False):
         say(
-            f"{row.term}: {row.corrected:.4f} [{row.corrected_low:.4f}, "
-            f"{row.corrected_high:.4f}] corrected; {row.naive:.4f} by the model alone"
+            _(
+                "{term}: {corrected:.4f} [{corrected_low:.4f}, {corrected_high:.4f}] "
+                "corrected; {naive:.4f} by the model alone",
+                term=row.term,
+                corrected=row.corrected,
+                corrected_low=row.corrected_low,
+                corrected_high=row.corrected_high,
+                naive=row.naive,
+            )
         )

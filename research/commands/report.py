@@ -23,6 +23,7 @@ from research.commands.outputs import check_folder
 from research.commands.progress import stage
 from research.commands.repeat import command_of
 from research.commands.replacing import ReplaceOption
+from research.i18n import _
 
 if TYPE_CHECKING:
     from research.corpus.corpus import Corpus
@@ -97,8 +98,10 @@ def _read_checked(path: Path | None, reading: ReadingOptions) -> "Corpus | None"
 def _check_checked(checked: Path | None, how: "Split | None") -> None:
     if checked is not None and how is not None:
         raise typer.BadParameter(
-            "--checked articles were labelled as a whole and correct no labels of "
-            "passages: leave out --checked or --split"
+            _(
+                "--checked articles were labelled as a whole and correct no labels of "
+                "passages: leave out --checked or --split"
+            )
         )
 
 

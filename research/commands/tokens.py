@@ -15,6 +15,7 @@ from research.commands.options import (
 from research.commands.outputs import check_file, write_lines, write_table
 from research.commands.progress import stage
 from research.files.tables import TABLE_SUFFIXES
+from research.i18n import _
 
 
 @takes_groups
@@ -45,7 +46,7 @@ def tokens(
         articles = read_articles(corpus, reading)
     from research.text.words import token_lines
 
-    with stage(f"segmenting {len(articles):,} articles"):
+    with stage(_("segmenting {n_articles:,} articles", n_articles=len(articles))):
         lines = token_lines(articles.texts, words, words_only=words_only)
     if out.suffix == ".txt":
         write_lines(lines, out)

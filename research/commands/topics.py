@@ -21,6 +21,7 @@ from research.commands.outputs import check_folder, leave_out, writing_report
 from research.commands.progress import stage
 from research.commands.repeat import command_of
 from research.commands.replacing import ReplaceOption
+from research.i18n import _
 
 if TYPE_CHECKING:
     from research.corpus.corpus import Corpus
@@ -77,7 +78,7 @@ def topics(
     say_flags(articles)
     from research.reports.topic_report import topic_report
 
-    with stage("fitting topics") as tell:
+    with stage(_("fitting topics")) as tell:
         report, model = topic_report(
             articles,
             n_topics=number,

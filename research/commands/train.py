@@ -18,7 +18,7 @@ from research.commands.progress import say, stage
 from research.i18n import _
 
 if TYPE_CHECKING:
-    from research.corpus.corpus import Corpus
+    pass
 
 
 @takes_groups
@@ -51,7 +51,7 @@ def train(
     are alike, where they are many.
     """
     if single and (unlabelled is not None or min_articles > 1):
-        raise typer.BadParameter("--single takes no --unlabelled or --min-articles")
+        raise typer.BadParameter(_("--single takes no --unlabelled or --min-articles"))
     check_model(out, inputs=[corpus, unlabelled])
     words = read_words(text)
     if words.keep_words:
@@ -59,7 +59,7 @@ def train(
     with stage("reading"):
         articles = read_articles(corpus, reading).in_order()
         pool = _pool(unlabelled, reading)
-    with stage(f"training on {len(articles):,} articles"):
+    with stage(_("training on {n_articles:,} articles", n_articles=len(articles))):
         settings: dict[str, Any] = {"n_folds": folds, "seed": seed, "words": words}
         if single:
             from research.themes.single_training import train_single
@@ -77,5 +77,5 @@ def train(
     say(card)
 
 
-def _pool(path: Path | None, reading: ReadingOptions) -> "Corpus | None":
+def _pool(path: Path | None, reading: ReadingOptions) -> _("Corpus | None"):
     return None if path is None else read_articles(path, reading.for_another())

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from research.i18n import _
+
 NOT_REPEATED = 1
 
 
@@ -33,7 +35,9 @@ def verify(
 
     wrong = [pair for pair in with_ or () if "=" not in pair]
     if wrong:
-        raise typer.BadParameter(f"--with takes OPTION=FILE, got {wrong[0]!r}")
+        raise typer.BadParameter(
+            _("--with takes OPTION=FILE, got {wrong!r}", wrong=wrong[0])
+        )
     pairs = (pair.split("=", 1) for pair in with_ or ())
     files = {f"--{option.lstrip('-')}": Path(path) for option, path in pairs}
     found = []

@@ -17,6 +17,7 @@ from research.commands.options import (
 from research.commands.outputs import check_folder, writing_report
 from research.commands.progress import stage
 from research.commands.repeat import command_of
+from research.i18n import _
 
 NETWORK_FILES = ("network.gexf", "network.graphml")
 
@@ -74,7 +75,9 @@ def words(
         network_words=asked.network,
         seed=seed,
     )
-    with stage(f"counting the words of {len(articles):,} articles"):
+    with stage(
+        _("counting the words of {n_articles:,} articles", n_articles=len(articles))
+    ):
         report, files = words_report(
             articles,
             settings,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from research.corpus.corpus import Corpus
+from research.i18n import _
 from research.text.cleaner import Cleaner
 from research.text.normalize import fold_latin, normal_form
 
@@ -69,7 +70,13 @@ def concordance(
     wanted = [terms] if isinstance(terms, str) else list(terms)
     finder = _finder(wanted)
     if width < 0 or (n is not None and n < 1):
-        raise ValueError(f"width must be at least 0 and n 1, got {width} and {n}.")
+        raise ValueError(
+            _(
+                "width must be at least 0 and n 1, got {width} and {n}.",
+                width=width,
+                n=n,
+            )
+        )
     cleaner = Cleaner() if cleaner is None else cleaner
     rows = []
     for article in corpus:
@@ -101,7 +108,12 @@ def _finder(terms: Sequence[str]) -> re.Pattern[str]:
     """Build what finds any of the terms, in their normal form."""
     forms = sorted({fold_latin(normal_form(term)) for term in terms}, key=len)[::-1]
     if not forms or not all(forms):
-        raise ValueError(f"terms must be at least one word, none empty, got {terms!r}.")
+        raise ValueError(
+            _(
+                "terms must be at least one word, none empty, got {terms!r}.",
+                terms=terms,
+            )
+        )
     return re.compile("|".join(map(_whole, forms)))
 
 

@@ -8,6 +8,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Literal, get_args
 
+from research.i18n import _, listed
+
 SHIPPED = files("research") / "resources" / "exclusions.toml"
 
 Where = Literal["before", "clause", "sentence", "line"]
@@ -49,15 +51,24 @@ class Rule:
     def __post_init__(self) -> None:
         if self.where not in get_args(Where):
             raise ValueError(
-                f"where of the rule {self.name!r} must be one of "
-                f"{', '.join(get_args(Where))}, got {self.where!r}."
+                _(
+                    "where of the rule {name!r} must be one of {get_args}, got "
+                    "{where!r}.",
+                    name=self.name,
+                    get_args=listed(get_args(Where)),
+                    where=self.where,
+                )
             )
         try:
             found = re.compile(self.pattern)
         except re.error as error:
             raise ValueError(
-                f"the pattern of the rule {self.name!r} must be a regular expression: "
-                f"{error}."
+                _(
+                    "the pattern of the rule {name!r} must be a regular expression: "
+                    "{error}.",
+                    name=self.name,
+                    error=error,
+                )
             ) from error
         object.__setattr__(self, "_found", found)
 
@@ -106,7 +117,11 @@ class Exclusions:
         known = {rule.name: rule for rule in self.rules}
         if wrong := [name for name in names if name not in known]:
             raise ValueError(
-                f"there is no rule {wrong[0]!r}. Rules are {', '.join(known)}."
+                _(
+                    "there is no rule {wrong!r}. Rules are {known}.",
+                    wrong=wrong[0],
+                    known=listed(known),
+                )
             )
         return Exclusions(rule for rule in self.rules if rule.name in set(names))
 
@@ -170,4 +185,6 @@ def read_exclusions(path: str | Path | None = None) -> Exclusions:
         rows = tomllib.loads(source.read_text(encoding="utf-8")).get("rules", [])
         return Exclusions(Rule(**row) for row in rows)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError) as error:
-        raise ValueError(f"{source}: not a file of rules: {error}.") from error
+        raise ValueError(
+            _("{source}: not a file of rules: {error}.", source=source, error=error)
+        ) from error

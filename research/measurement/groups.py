@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from research.corpus.article import Article
+from research.i18n import _, listed
 
 DATE_LENGTHS = {"year": 4, "month": 7, "day": 10}
 TIMES = (*DATE_LENGTHS, "quarter")
@@ -73,9 +74,9 @@ def check_columns(articles: Sequence[Article], by: Sequence[str]) -> None:
         Naming the columns there are.
     """
     if isinstance(by, str) or not by:
-        raise ValueError(f"by must be a list of columns, got {by!r}.")
+        raise ValueError(_("by must be a list of columns, got {by!r}.", by=by))
     if len(set(by)) < len(by):
-        raise ValueError(f"by must name each column once, got {list(by)}.")
+        raise ValueError(_("by must name each column once, got {by}.", by=list(by)))
     missing = [
         name
         for name in by
@@ -84,9 +85,14 @@ def check_columns(articles: Sequence[Article], by: Sequence[str]) -> None:
     if missing and articles:
         own = dict.fromkeys(name for article in articles for name in article.extra)
         raise ValueError(
-            f"no article has a value for {missing[0]!r}. There are {', '.join(TIMES)} "
-            f"where articles are dated, {', '.join(FIELDS)}, and of the articles' own "
-            f"{', '.join(own) or 'none'}."
+            _(
+                "no article has a value for {missing!r}. There are {TIMES} where "
+                "articles are dated, {FIELDS}, and of the articles' own {own}.",
+                missing=missing[0],
+                TIMES=listed(TIMES),
+                FIELDS=listed(FIELDS),
+                own=", ".join(own) or "none",
+            )
         )
 
 
@@ -119,8 +125,11 @@ def parse_names(ids: Sequence[str], pattern: str) -> Iterator[dict[str, str] | N
     names = [name for name in _PLACE.findall(pattern) if name]
     if not names or len(set(names)) < len(names):
         raise ValueError(
-            "a pattern of names must name columns, each once, such as "
-            f"{{code}}_{{year}}_{{name}}, got {pattern!r}."
+            _(
+                "a pattern of names must name columns, each once, such as "
+                "{{code}}_{{year}}_{{name}}, got {pattern!r}.",
+                pattern=pattern,
+            )
         )
     kinds = {
         "year": r"(?:19|20)\d\d",

@@ -7,10 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.arrays import Floats
+from research.i18n import N_, _
 
 MAX_STEPS, TOLERANCE = 100, 1e-10
-COLLINEAR = "the predictors must not add up to each other: leave one out."
-UNSOLVED = (
+COLLINEAR = N_("the predictors must not add up to each other: leave one out.")
+UNSOLVED = N_(
     "the equations have no solution that could be found: a predictor may tell the "
     "outcome exactly, or too few articles were read."
 )
@@ -74,17 +75,17 @@ def solve(moments: Moments, groups: NDArray[np.int64] | None) -> tuple[Floats, F
     """Find where the mean moments are 0, by Newton; give it and its covariance."""
     n, n_terms = moments.machine.x.shape
     beta = np.zeros(n_terms)
-    for _ in range(MAX_STEPS):
+    for _rest in range(MAX_STEPS):
         found, slope = moments.at(beta)
         try:
             step = np.linalg.solve(slope, found.mean(axis=0))
         except np.linalg.LinAlgError:
-            raise ValueError(COLLINEAR) from None
+            raise ValueError(_(COLLINEAR)) from None
         beta = beta - step
         if np.abs(step).max() < TOLERANCE * (1 + np.abs(beta).max()):
             break
     else:
-        raise ValueError(UNSOLVED)
+        raise ValueError(_(UNSOLVED))
     found, slope = moments.at(beta)
     inner = found if groups is None else _summed(found, groups)
     bread = np.linalg.inv(slope)

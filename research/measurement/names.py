@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from research.corpus.corpus import Corpus
 from research.files.formats.opening import stream_rows
 from research.files.formats.rows import Form, Row
+from research.i18n import _
 from research.text.cleaner import Cleaner
 from research.text.lexicon import Lexicon, WordList
 
@@ -71,8 +72,11 @@ def names_lexicon(
             lists.append(WordList(name, name, source, terms))
     if not lists:
         raise ValueError(
-            f"{source or 'names'}: must hold a column name with names of at least two "
-            "characters, found none."
+            _(
+                "{source}: must hold a column name with names of at least two "
+                "characters, found none.",
+                source=source or "names",
+            )
         )
     return Lexicon(tuple(lists))
 

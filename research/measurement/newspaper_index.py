@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from research.arrays import Floats
 from research.corpus.article import Article
 from research.corpus.corpus import Corpus
+from research.i18n import _
 from research.measurement.exclusions import Exclusions
 from research.measurement.groups import group_key
 from research.measurement.word_lists import read_word_lists
@@ -117,7 +118,7 @@ class _Holds:
         text = self.cleaner(article.text).text
         missing = set(self.lexicon.themes)
         rule_of = self.exclusions.of(text)
-        for start, end, _, themes in self.lexicon.find(text):
+        for start, end, _term, themes in self.lexicon.find(text):
             if missing.isdisjoint(themes):
                 continue
             if rule_of(start, end) is None:
@@ -139,8 +140,8 @@ def index_of_counts(
     """
     import pandas as pd
 
-    papers = sorted({paper for paper, _ in counts})
-    times = sorted({time for _, time in counts})
+    papers = sorted({paper for paper, _rest in counts})
+    times = sorted({time for _rest, time in counts})
     window = (times[0], times[-1]) if base is None and times else base or ("", "")
     shape = (len(papers), len(times))
     n, hits = np.zeros(shape), np.zeros(shape)
@@ -152,9 +153,14 @@ def index_of_counts(
     scale, left_out = _scales(papers, share, inside)
     if np.isnan(scale).all():
         raise ValueError(
-            f"no paper has shares that differ in {LEAST_PERIODS} periods of the base "
-            f"window {window[0]} to {window[1]}. Name a longer one with base, or "
-            "longer periods with by."
+            _(
+                "no paper has shares that differ in {LEAST_PERIODS} periods of the "
+                "base window {window} to {window_2}. Name a longer one with base, or "
+                "longer periods with by.",
+                LEAST_PERIODS=LEAST_PERIODS,
+                window=window[0],
+                window_2=window[1],
+            )
         )
     scaled = share / scale[:, np.newaxis]
     mean = _mean_of_papers(scaled)
@@ -188,9 +194,17 @@ def _scales(
         known = share[row, inside]
         known = known[~np.isnan(known)]
         if len(known) < LEAST_PERIODS:
-            left_out.append(f"{paper}: {len(known)} periods in the base window")
+            left_out.append(
+                _(
+                    "{paper}: {n_known} periods in the base window",
+                    paper=paper,
+                    n_known=len(known),
+                )
+            )
         elif np.ptp(known) == 0:
-            left_out.append(f"{paper}: the same share in all of the base window")
+            left_out.append(
+                _("{paper}: the same share in all of the base window", paper=paper)
+            )
         else:
             scale[row] = known.std(ddof=1)
     return scale, tuple(left_out)

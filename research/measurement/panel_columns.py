@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from research.arrays import Floats
+from research.i18n import _
 from research.measurement.counting import Counted, Counting
 from research.text.lexicon import WordList
 from research.text.normalize import fold_latin, normal_form
@@ -36,21 +37,21 @@ class PanelColumns:
         self.table: dict[str, object] = {}
         self.codebook: list[tuple[str, str, str, str]] = []
         for place, name in enumerate(counting.by):
-            self._add(name, [key[place] for key in keys], "makes the groups", "")
+            self._add(name, [key[place] for key in keys], _("makes the groups"), "")
 
     def add_sizes(self) -> None:
         """Add how much text there is."""
         for name, what in (
             ("texts", "articles"),
-            ("characters", "characters without blanks, after cleaning"),
-            ("words", "words without punctuation"),
-            ("left_out", "mentions that a rule leaves out"),
+            ("characters", _("characters without blanks, after cleaning")),
+            ("words", _("words without punctuation")),
+            ("left_out", _("mentions that a rule leaves out")),
         ):
             if name != "words" or self._counting.segmenter is not None:
                 values = [getattr(group, name) for group in self._groups]
                 self._add(name, values, what, "count")
         per = [group.characters / max(group.sentences, 1) for group in self._groups]
-        what = "characters per sentence: more is harder to read"
+        what = _("characters per sentence: more is harder to read")
         self._add("sentence_length", per, what, "characters")
 
     def add_lists(self) -> None:
@@ -60,7 +61,7 @@ class PanelColumns:
         texts = np.array([group.texts for group in self._groups], dtype=float)
         for words in self._counting.lists:
             holding = [group.texts_with[words.name] for group in self._groups]
-            what = f"articles that mention {_those_of(words)}"
+            what = _("articles that mention {those_of}", those_of=_those_of(words))
             share = _ratio(np.array(holding, dtype=float), texts)
             self._add(f"share_{words.name}", share, what, "share", words.source)
 
@@ -68,14 +69,24 @@ class PanelColumns:
         unit = "characters" if self._counting.segmenter is None else "words"
         sizes = np.array([getattr(group, unit) for group in self._groups], dtype=float)
         found = self._mentions[:, self._places(words.terms)].sum(axis=1)
-        what = f"mentions of {_those_of(words)}"
+        what = _("mentions of {those_of}", those_of=_those_of(words))
         rate = _ratio(found * PER, sizes)
         tfidf = self._tfidf[:, self._places(words.terms)].sum(axis=1)
         for name, values, told, of in (
             ("mentions", found.astype(np.int64), what, "count"),
-            ("rate", rate, what, f"per {PER:,} {unit}"),
-            ("ln", np.log1p(found), f"ln(1 + {what})", "natural logarithm"),
-            ("tfidf", tfidf, f"{what}: sum of f/N ln(G/g)", "TF-IDF share"),
+            ("rate", rate, what, _("per {PER:,} {unit}", PER=PER, unit=unit)),
+            (
+                "ln",
+                np.log1p(found),
+                _("ln(1 + {what})", what=what),
+                _("natural logarithm"),
+            ),
+            (
+                "tfidf",
+                tfidf,
+                _("{what}: sum of f/N ln(G/g)", what=what),
+                _("TF-IDF share"),
+            ),
         ):
             self._add(f"{name}_{words.name}", values, told, of, words.source)
 
@@ -89,15 +100,15 @@ class PanelColumns:
                 self._mentions[:, self._places(lists[name].terms)].sum(axis=1)
                 for name in (good, bad)
             )
-            what = "net tone (p - n)/(p + n); empty without a mention"
-            self._add("tone", _ratio(p - n, p + n), what, "from -1 to 1")
+            what = _("net tone (p - n)/(p + n); empty without a mention")
+            self._add("tone", _ratio(p - n, p + n), what, _("from -1 to 1"))
 
     def add_terms(self) -> None:
         """Add a column for each term."""
         for words in self._counting.lists:
             for term in words.terms:
                 found = self._mentions[:, self._places([term])].sum(axis=1)
-                what = f"mentions of {term}, of {words.name}"
+                what = _("mentions of {term}, of {name}", term=term, name=words.name)
                 values = found.astype(np.int64)
                 self._add(f"term_{term}", values, what, "count", words.source)
 
@@ -146,7 +157,7 @@ def _totals(lists: Sequence[WordList]) -> list[WordList]:
         WordList(
             theme,
             f"all_{theme}",
-            "; ".join(dict.fromkeys(words.source for words in of)),
+            _("; ").join(dict.fromkeys(words.source for words in of)),
             tuple(dict.fromkeys(term for words in of for term in words.terms)),
         )
         for theme, of in themes.items()
@@ -155,7 +166,7 @@ def _totals(lists: Sequence[WordList]) -> list[WordList]:
 
 
 def _those_of(words: WordList) -> str:
-    return f"the {len(words.terms)} terms of {words.name}"
+    return _("the {n_terms} terms of {name}", n_terms=len(words.terms), name=words.name)
 
 
 def _form(term: str) -> str:

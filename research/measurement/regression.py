@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.arrays import Floats
+from research.i18n import _
 from research.measurement.moments import (
     COLLINEAR,
     UNSOLVED,
@@ -169,9 +170,9 @@ def _plain(
         try:
             found = model.fit(cov_type=robust, cov_kwds=settings)
         except PerfectSeparationWarning:
-            raise ValueError(UNSOLVED) from None
+            raise ValueError(_(UNSOLVED)) from None
         except SingularMatrixWarning:
-            raise ValueError(COLLINEAR) from None
+            raise ValueError(_(COLLINEAR)) from None
     return np.asarray(found.params), np.asarray(found.cov_params())
 
 
@@ -205,8 +206,11 @@ def _weights(
     wrong = ~((probability[read] > 0) & (probability[read] <= 1))
     if wrong.any():
         raise ValueError(
-            "inclusion probabilities of articles read must lie above 0 and at most at "
-            f"1, got {probability[read][wrong][0]}."
+            _(
+                "inclusion probabilities of articles read must lie above 0 and at "
+                "most at 1, got {probability}.",
+                probability=probability[read][wrong][0],
+            )
         )
     weight = np.zeros(len(data))
     weight[read] = 1 / probability[read]
@@ -222,25 +226,42 @@ def _check(
     kind: str,
 ) -> None:
     if kind not in ("linear", "logit"):
-        raise ValueError(f"kind must be linear or logit, got {kind!r}.")
+        raise ValueError(_("kind must be linear or logit, got {kind!r}.", kind=kind))
     named = [variable, truth, *([chance] if isinstance(chance, str) else [])]
     named += [cluster] if cluster is not None else []
     missing = [name for name in named if name not in data.columns]
     if missing:
         raise ValueError(
-            f"data must have a column {missing[0]!r}, has {list(data.columns)}."
+            _(
+                "data must have a column {missing!r}, has {columns}.",
+                missing=missing[0],
+                columns=list(data.columns),
+            )
         )
     if data[variable].isna().any():
         raise ValueError(
-            f"{variable!r} must be known of every article, some are empty."
+            _(
+                "{variable!r} must be known of every article, some are empty.",
+                variable=variable,
+            )
         )
     said = data[truth].dropna()
     if not said.isin([0, 1]).all():
-        raise ValueError(f"{truth!r} must be 0, 1 or empty, got {said.iloc[0]!r}.")
+        raise ValueError(
+            _(
+                "{truth!r} must be 0, 1 or empty, got {iloc!r}.",
+                truth=truth,
+                iloc=said.iloc[0],
+            )
+        )
     if len(said) < LEAST_CHECKED:
         raise ValueError(
-            f"at least {LEAST_CHECKED} articles must be read by people, got "
-            f"{len(said)}. plan_reading says how many a width of interval takes."
+            _(
+                "at least {LEAST_CHECKED} articles must be read by people, got "
+                "{n_said}. plan_reading says how many a width of interval takes.",
+                LEAST_CHECKED=LEAST_CHECKED,
+                n_said=len(said),
+            )
         )
 
 
@@ -259,20 +280,31 @@ def _designs(
         second = first.model_spec.get_model_matrix(known)
     except (FormulaicError, ValueError, KeyError, SyntaxError) as error:
         raise ValueError(
-            f"the formula {formula!r} does not fit the data: {error}. Columns are "
-            f"{list(data.columns)}; none may have empty cells."
+            _(
+                "the formula {formula!r} does not fit the data: {error}. Columns are "
+                "{columns}; none may have empty cells.",
+                formula=formula,
+                error=error,
+                columns=list(data.columns),
+            )
         ) from error
     if variable not in first.lhs.columns and not any(
         variable in name for name in first.rhs.columns
     ):
-        raise ValueError(f"the formula {formula!r} must hold {variable!r}.")
+        raise ValueError(
+            _(
+                "the formula {formula!r} must hold {variable!r}.",
+                formula=formula,
+                variable=variable,
+            )
+        )
     return _design(first), _design(second)
 
 
 def _design(matrices: Any) -> Design:
     y = np.asarray(matrices.lhs, dtype=float)
     if y.shape[1] != 1:
-        raise ValueError("the outcome must be one column of numbers.")
+        raise ValueError(_("the outcome must be one column of numbers."))
     return Design(
         y[:, 0], np.asarray(matrices.rhs, dtype=float), list(matrices.rhs.columns)
     )
@@ -318,14 +350,22 @@ def plan_reading(
     for π.
     """
     if not (n_docs > 0 and width > 0 and 0 < share < 1 and spread > 0):
-        raise ValueError("n_docs, width and spread must be above 0, share in (0, 1).")
+        raise ValueError(
+            _("n_docs, width and spread must be above 0, share in (0, 1).")
+        )
     if not 0.5 <= accuracy <= 1:
-        raise ValueError(f"accuracy must lie in 0.5 to 1, got {accuracy}.")
+        raise ValueError(
+            _("accuracy must lie in 0.5 to 1, got {accuracy}.", accuracy=accuracy)
+        )
     allowed = (width / (2 * Z)) ** 2 * n_docs * spread**2 - share * (1 - share)
     if allowed <= 0:
         raise ValueError(
-            f"an interval of {width} cannot be had from {n_docs} articles, even if all "
-            "were read. Ask for a wider one."
+            _(
+                "an interval of {width} cannot be had from {n_docs} articles, even if "
+                "all were read. Ask for a wider one.",
+                width=width,
+                n_docs=n_docs,
+            )
         )
     wrong = 1 - accuracy
     n = int(np.ceil(n_docs * wrong / (allowed + wrong)))

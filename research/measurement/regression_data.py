@@ -7,12 +7,22 @@ import numpy as np
 
 from research.corpus.corpus import Corpus
 from research.corpus.joining import own_columns
+from research.i18n import N_, _, listed
 from research.themes.classifier import ThemeClassifier
 
 if TYPE_CHECKING:
     import pandas as pd
 
 LABEL, TRUTH, CHANCE = "label", "truth", "chance"
+
+
+_OTHER_IDS = N_(
+    "none of the {n_said:,} articles people read is in the corpus: ids "
+    "must be the same in both."
+)
+
+
+_NO_SUCH_THEME = N_("theme must be one of {themes}, got {theme!r}.")
 
 
 def regression_data(
@@ -53,7 +63,7 @@ def regression_data(
 
     if theme not in classifier.themes_:
         raise ValueError(
-            f"theme must be one of {', '.join(classifier.themes_)}, got {theme!r}."
+            _(_NO_SUCH_THEME, themes=listed(classifier.themes_), theme=theme)
         )
     number = list(classifier.themes_).index(theme)
     labels = classifier.labelling(corpus.texts).decision[:, number]
@@ -64,10 +74,7 @@ def regression_data(
     }
     truth = np.array([said.get(name, np.nan) for name in corpus.ids])
     if np.isnan(truth).all():
-        raise ValueError(
-            f"none of the {len(said):,} articles people read is in the corpus: ids "
-            "must be the same in both."
-        )
+        raise ValueError(_(_OTHER_IDS, n_said=len(said)))
     dates = [article.date or "" for article in corpus]
     table: dict[str, object] = {
         "id": corpus.ids,

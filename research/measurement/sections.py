@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from research.corpus.corpus import Corpus
+from research.i18n import _, listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,9 +80,17 @@ def read_section_rule(name: str = "mda", path: str | Path | None = None) -> Sect
             for row in found["sections"]
         }
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
-        raise ValueError(f"{source}: not a file of sections: {error}.") from error
+        raise ValueError(
+            _("{source}: not a file of sections: {error}.", source=source, error=error)
+        ) from error
     if name not in rules:
-        raise ValueError(f"there is no section {name!r}. There are {', '.join(rules)}.")
+        raise ValueError(
+            _(
+                "there is no section {name!r}. There are {rules}.",
+                name=name,
+                rules=listed(rules),
+            )
+        )
     return rules[name]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from research.corpus.corpus import Corpus
+from research.i18n import _
 from research.measurement.exclusions import Exclusions, read_exclusions
 from research.measurement.word_lists import by_list
 from research.stats.estimates import Estimate, wilson
@@ -59,8 +60,8 @@ def draw_mentions(
     import pandas as pd
 
     if n < 1:
-        raise ValueError(f"n must be at least 1, got {n}.")
-    named, _ = by_list(words)
+        raise ValueError(_("n must be at least 1, got {n}.", n=n))
+    named, _rest = by_list(words)
     rules = read_exclusions() if exclusions is None else exclusions
     cleaner = Cleaner() if cleaner is None else cleaner
     found: dict[str, list[tuple[str, ...]]] = {}
@@ -138,7 +139,9 @@ def term_precision(
     """
     missing = [name for name in COLUMNS if name not in sheet.columns]
     if missing:
-        raise ValueError(f"the sheet must have a column {missing[0]!r}, has none.")
+        raise ValueError(
+            _("the sheet must have a column {missing!r}, has none.", missing=missing[0])
+        )
     answers = [_answer(value, row) for row, value in enumerate(sheet[ANSWER], 2)]
     judged = sheet.assign(answer=answers).dropna(subset=["answer"])
     terms = []
@@ -161,7 +164,13 @@ def _answer(value: object, row: int) -> float:
         return np.nan
     if text not in YES | NO:
         raise ValueError(
-            f"row {row}: {ANSWER} must be yes or no, 是 or 否, or empty, got {value!r}."
+            _(
+                "row {row}: {ANSWER} must be yes or no, 是 or 否, or empty, got "
+                "{value!r}.",
+                row=row,
+                ANSWER=ANSWER,
+                value=value,
+            )
         )
     return float(text in YES)
 

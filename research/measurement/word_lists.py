@@ -5,6 +5,7 @@ from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
+from research.i18n import _, listed
 from research.text.lexicon import Lexicon, WordList, read_lexicon
 from research.text.word_files import read_stop_words
 
@@ -38,8 +39,11 @@ def read_word_lists(name: str | Path) -> Lexicon:
     path = Path(name)
     if not path.is_file():
         raise ValueError(
-            f"{name}: must be a file of word lists or one of {', '.join(SHIPPED)}, is "
-            "neither."
+            _(
+                "{name}: must be a file of word lists or one of {SHIPPED}, is neither.",
+                name=name,
+                SHIPPED=listed(SHIPPED),
+            )
         )
     if path.suffix.lower() == ".toml":
         return read_lexicon(path)
@@ -72,7 +76,7 @@ def _joined(lists: Iterable[WordList]) -> WordList:
     first, second = lists
     return replace(
         first,
-        source="; ".join(dict.fromkeys((first.source, second.source))),
+        source=_("; ").join(dict.fromkeys((first.source, second.source))),
         terms=tuple(dict.fromkeys((*first.terms, *second.terms))),
         ambiguous=tuple(dict.fromkeys((*first.ambiguous, *second.ambiguous))),
     )

@@ -10,6 +10,7 @@ from scipy.sparse import csr_matrix
 from scipy.stats import hypergeom
 
 from research.arrays import Floats, Ints
+from research.i18n import _
 from research.measurement.words import WordCounts
 
 if TYPE_CHECKING:
@@ -124,8 +125,14 @@ def word_network(
     """
     if n_words < 2 or n_edges < 1 or not (0 < alpha < 1 and 0 < max_share <= 1):
         raise ValueError(
-            "n_words must be at least 2, n_edges 1, alpha and max_share between 0 and "
-            f"1, got {n_words}, {n_edges}, {alpha} and {max_share}."
+            _(
+                "n_words must be at least 2, n_edges 1, alpha and max_share between 0 "
+                "and 1, got {n_words}, {n_edges}, {alpha} and {max_share}.",
+                n_words=n_words,
+                n_edges=n_edges,
+                alpha=alpha,
+                max_share=max_share,
+            )
         )
     import networkx as nx
 

@@ -9,6 +9,7 @@ from scipy.sparse import csr_matrix
 
 from research.arrays import Floats
 from research.features.counts import count_terms
+from research.i18n import _
 from research.stats.keyness import Keyness, keyness
 from research.stats.strata import kept
 from research.text.normalize import fold_latin, normal_form
@@ -148,7 +149,11 @@ def words_by_group(
     names = sorted({group for group in groups if group is not None})
     if not 2 <= len(names) <= SHOWN_GROUPS:
         raise ValueError(
-            f"there must be 2 to {SHOWN_GROUPS} groups to compare, got {len(names)}."
+            _(
+                "there must be 2 to {SHOWN_GROUPS} groups to compare, got {n_names}.",
+                SHOWN_GROUPS=SHOWN_GROUPS,
+                n_names=len(names),
+            )
         )
     rows = np.array([group is not None for group in groups], dtype=bool)
     of = np.array([group for group in groups if group is not None])
@@ -226,7 +231,12 @@ def collocations(
 
     if window < 1 or min_count < 1:
         raise ValueError(
-            f"window and min_count must be at least 1, got {window} and {min_count}."
+            _(
+                "window and min_count must be at least 1, got {window} and "
+                "{min_count}.",
+                window=window,
+                min_count=min_count,
+            )
         )
     stop, word = frozenset(stop_words), fold_latin(normal_form(word))
     together: dict[str, int] = {}

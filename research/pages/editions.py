@@ -12,6 +12,7 @@ from research.files.encodings import decode
 from research.files.listing import list_files
 from research.files.reading import TEXT_SUFFIXES, UnreadableError, read_bytes
 from research.files.sentences import SENTENCE_ENDS
+from research.i18n import _, listed
 from research.pages.evidence.block_vectors import cosines
 from research.pages.evidence.pair_features import content_words
 from research.pages.layout import page_of_lines
@@ -92,14 +93,20 @@ def read_pages(
         except PageError as error:
             problems.append(str(error))
     if problems and not pages:
-        more = f" Nor can {len(problems) - 1:,} more." if problems[1:] else ""
+        more = (
+            _(" Nor can {n_problems:,} more.", n_problems=len(problems) - 1)
+            if problems[1:]
+            else ""
+        )
         raise PageError(problems[0] + more)
     notes = [f"{p.name}: {p.page.summary()}" for p in pages if p.page.stories]
     notes += [f"{p.name}: {note}" for p in pages for note in p.page.notes]
-    notes += [f"{p.name}: no article found" for p in pages if not p.page.stories]
+    notes += [
+        _("{name}: no article found", name=p.name) for p in pages if not p.page.stories
+    ]
     articles = join_edition(pages)
     if not articles:
-        raise PageError("the pages must hold at least one article, found none.")
+        raise PageError(_("the pages must hold at least one article, found none."))
     return Corpus(articles, dropped=tuple(problems)), tuple(notes)
 
 
@@ -151,7 +158,11 @@ def _files(paths: Iterable[Path]) -> tuple[list[tuple[Path, str]], list[str]]:
             left_out += map(str, left)
             if not inside and not left:
                 raise PageError(
-                    f"{path}: must hold {', '.join(SUFFIXES)} files, found none."
+                    _(
+                        "{path}: must hold {SUFFIXES} files, found none.",
+                        path=path,
+                        SUFFIXES=listed(SUFFIXES),
+                    )
                 )
             found += [
                 (file, "-".join(file.relative_to(path).with_suffix("").parts))
@@ -161,8 +172,12 @@ def _files(paths: Iterable[Path]) -> tuple[list[tuple[Path, str]], list[str]]:
             found.append((path, path.stem))
         else:
             raise PageError(
-                f"{path}: must be a folder or end in {', '.join(SUFFIXES)}, "
-                f"got {path.suffix or 'no suffix'!r}."
+                _(
+                    "{path}: must be a folder or end in {SUFFIXES}, got {suffix!r}.",
+                    path=path,
+                    SUFFIXES=listed(SUFFIXES),
+                    suffix=path.suffix or "no suffix",
+                )
             )
     return found, left_out
 

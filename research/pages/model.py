@@ -24,6 +24,7 @@ from research.files.model_folder import (
 )
 from research.files.record import may_hold_model
 from research.files.writing import replace_folder
+from research.i18n import _
 from research.pages.evidence.block_vectors import DiscriminantVectors
 from research.pages.evidence.boundary_features import BOUNDARY
 from research.pages.evidence.break_features import BREAK_FEATURES
@@ -92,7 +93,7 @@ class PageModel:
         if (np.diff(self.calibration) < 0).any() or abs(
             self.calibration[1] - 0.5
         ).max() > 0.5:
-            raise ValueError("links.sureness must rise, from log odds to shares")
+            raise ValueError(_("links.sureness must rise, from log odds to shares"))
         n_pair = len(LOCAL) + len(CHAIN_FEATURES)
         for name, trees, n_features in (
             ("quotes", self.quotes, len(FEATURES)),
@@ -195,14 +196,24 @@ def load_page_model(folder: Path) -> PageModel:
     }
     try:
         if manifest["kind"] != KIND:
-            raise ValueError(f"kind must be {KIND!r}, got {manifest['kind']!r}")
+            raise ValueError(
+                _(
+                    "kind must be {KIND!r}, got {manifest!r}",
+                    KIND=KIND,
+                    manifest=manifest["kind"],
+                )
+            )
         words = tuple(data["vocabulary.txt"].decode().split("\n")[:-1])
         arrays = read_arrays(data["arrays.npz"], manifest["arrays"])
         model = PageModel.from_arrays(words, arrays)
         model.check()
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise ModelFormatError(
-            f"{folder}: inconsistent page model ({error}). Train or fetch it again."
+            _(
+                "{folder}: inconsistent page model ({error}). Train or fetch it again.",
+                folder=folder,
+                error=error,
+            )
         ) from error
     return model
 

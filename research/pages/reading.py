@@ -7,6 +7,7 @@ from typing import Any
 from threadpoolctl import threadpool_limits
 
 from research.corpus.article import Article
+from research.i18n import _
 from research.pages.blocks import Block, split_blocks
 from research.pages.evidence.pair_features import evidence
 from research.pages.evidence.pull_quotes import quote_candidates
@@ -125,8 +126,12 @@ def _parse_text(text: str, model: PageModel | None) -> Page:
     blocks = split_blocks(text)
     if len(blocks) > MAX_BLOCKS:
         raise PageError(
-            f"a page must have at most {MAX_BLOCKS:,} blocks, got {len(blocks):,}. "
-            "Give one page at a time."
+            _(
+                "a page must have at most {MAX_BLOCKS:,} blocks, got {n_blocks:,}. "
+                "Give one page at a time.",
+                MAX_BLOCKS=MAX_BLOCKS,
+                n_blocks=len(blocks),
+            )
         )
     if not blocks:
         return Page(text, (), (), ())
@@ -154,8 +159,12 @@ def _parse_text(text: str, model: PageModel | None) -> Page:
     notes: tuple[str, ...] = ()
     if len(sections) > 1:
         notes = (
-            f"{len(kept):,} blocks were read in {len(sections)} sections: what an "
-            "article has in another section was not joined to it.",
+            _(
+                "{n_kept:,} blocks were read in {n_sections} sections: what an "
+                "article has in another section was not joined to it.",
+                n_kept=len(kept),
+                n_sections=len(sections),
+            ),
         )
     return Page(text, blocks, tuple(stories), furniture, notes)
 
@@ -163,14 +172,18 @@ def _parse_text(text: str, model: PageModel | None) -> Page:
 def _checked(text: object) -> str:
     if not isinstance(text, str):
         raise PageError(
-            f"a page must be text, got {type(text).__name__}. Give what the file "
-            "says, decoded."
+            _(
+                "a page must be text, got {kind}. Give what the file says, decoded.",
+                kind=type(text).__name__,
+            )
         )
     odd = sum(not (c.isprintable() or c.isspace() or c == "\ufeff") for c in text)
     if "\0" in text or odd > 0.02 * len(text) + 5:
         raise PageError(
-            "a page must be text, got bytes or control characters. "
-            "Give text, Markdown or a text PDF."
+            _(
+                "a page must be text, got bytes or control characters. Give text, "
+                "Markdown or a text PDF."
+            )
         )
     return text
 

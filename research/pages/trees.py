@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.files.model_folder import check_shape
+from research.i18n import _
 
 BATCH_ROWS = 2_048  # scored together
 
@@ -98,7 +99,12 @@ class Trees:
             or (ahead >= n_nodes).any()
         ):
             raise ValueError(
-                f"{name} must be trees of {n_features} features whose branches lead on"
+                _(
+                    "{name} must be trees of {n_features} features whose branches "
+                    "lead on",
+                    name=name,
+                    n_features=n_features,
+                )
             )
 
     def arrays(self) -> dict[str, NDArray[Any]]:

@@ -206,6 +206,7 @@ def _alone(shared: Sequence[str]) -> list[Block]:
 
 def _agreement_row(item: Agreement) -> list[object]:
     if np.isnan(item.alpha.value):
-        kappa = None if item.kappa is None else "undefined"
-        return [item.theme, "undefined", kappa, _("all, nothing varies"), item.standing]
-    return [item.theme, item.alpha, item.kappa, item.raw, item.standing]
+        kappa = None if item.kappa is None else _("undefined")
+        raw = _("all, nothing varies")
+        return [item.theme, _("undefined"), kappa, raw, _(item.standing)]
+    return [item.theme, item.alpha, item.kappa, item.raw, _(item.standing)]

@@ -14,6 +14,7 @@ from research.corpus.joining import beside
 from research.files.listing import LeftOut
 from research.files.tables import STREAMED_SUFFIXES, TableWriter
 from research.files.versions import installed_versions, library_versions
+from research.i18n import _
 from research.models import load_model, model_digest
 from research.scale.running import run
 from research.scale.work import Finished, plan_files
@@ -180,14 +181,20 @@ def label_files(
         If tables of this suffix cannot be written, or the files cannot be planned.
     """
     if suffix not in STREAMED_SUFFIXES:
-        raise ValueError(f"suffix must be one of {STREAMED_SUFFIXES}, got {suffix!r}.")
+        raise ValueError(
+            _(
+                "suffix must be one of {STREAMED_SUFFIXES}, got {suffix!r}.",
+                STREAMED_SUFFIXES=STREAMED_SUFFIXES,
+                suffix=suffix,
+            )
+        )
     work = label_work(
         model, suffix, columns or {}, drop_bad=drop_bad, keep=keep, **(reading or {})
     )
     left: list[LeftOut] = []
     files = dataset_files(folder, left_out=left)
     plan = plan_files(folder, files, out, work, left_out=left)
-    with stage(f"labelling {len(plan.tasks):,} files"):
+    with stage(_("labelling {n_tasks:,} files", n_tasks=len(plan.tasks))):
         return run(plan, jobs=jobs, scheduler=scheduler, resume=resume, say=say)
 
 
@@ -208,7 +215,14 @@ def _loaded(model: str, digest: str) -> Any:
     """Load a model once a process."""
     found = model_digest(model)
     if found != digest:
-        raise ValueError(f"{model}: SHA-256 must be {digest}, got {found}.")
+        raise ValueError(
+            _(
+                "{model}: SHA-256 must be {digest}, got {found}.",
+                model=model,
+                digest=digest,
+                found=found,
+            )
+        )
     loaded = load_model(model)
     loaded.label(Corpus(()))  # loads dictionaries
     return loaded

@@ -9,6 +9,7 @@ from typing import Any
 
 from research.files.checksums import file_sha256
 from research.files.writing import sweep
+from research.i18n import _
 from research.scale.work import MANIFEST, RECORDS, Plan, Task
 
 
@@ -66,8 +67,11 @@ def remove_stale(plan: Plan) -> list[str]:
             digest = record.get("sha256", record.get("target"))
             if digest != file_sha256(target):
                 named.append(
-                    f"{target}: its source is gone, and it was changed since it was "
-                    "written. Move it away, or its articles are counted twice."
+                    _(
+                        "{target}: its source is gone, and it was changed since it "
+                        "was written. Move it away, or its articles are counted twice.",
+                        target=target,
+                    )
                 )
                 continue
             target.unlink()

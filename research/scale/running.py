@@ -30,6 +30,7 @@ from research.files.writing import (
     whole_or_nothing,
     write_atomically,
 )
+from research.i18n import _
 from research.scale import results
 from research.scale.work import (
     MANIFEST,
@@ -80,7 +81,7 @@ def run(
         If results would stand where somebody's files are.
     """
     if jobs < 1:
-        raise ValueError(f"jobs must be at least 1, got {jobs}.")
+        raise ValueError(_("jobs must be at least 1, got {jobs}.", jobs=jobs))
     call = _Call(plan.work, plan.key, resume)
     by_name = {task.name: task for task in plan.tasks}
     outcomes = []
@@ -98,13 +99,13 @@ def run(
             if outcome.problem:
                 outcome = _set_aside(by_name[outcome.name], plan.key, outcome.problem)
                 if say:
-                    say(f"set aside: {_one_line(outcome.problem)}")
+                    say(_("set aside: {one_line}", one_line=_one_line(outcome.problem)))
             outcomes.append(outcome)
         results.sweep_parts(plan)  # of workers that were killed
         left_out += results.remove_stale(plan)
         if say:
             for problem in left_out:
-                say(f"left out: {_one_line(problem)}")
+                say(_("left out: {one_line}", one_line=_one_line(problem)))
         outcomes.sort(key=lambda outcome: outcome.name)
         finished = Finished(tuple(outcomes), tuple(left_out))
         write_atomically(plan.out / MANIFEST, _manifest(plan, finished))
@@ -129,7 +130,10 @@ class _Call:
                     counts = self.work(task.source, file)
                     if file_sha256(task.source) != source:
                         raise ValueError(
-                            f"{task.source}: was changed while it was read."
+                            _(
+                                "{source}: was changed while it was read.",
+                                source=task.source,
+                            )
                         )
                 record = {
                     "key": self.key,
@@ -214,8 +218,10 @@ def _on_cluster(
         from distributed.scheduler import KilledWorker
     except ImportError as error:
         raise ValueError(
-            "a scheduler needs Dask. From the project's folder: "
-            "pip install '.[cluster]'."
+            _(
+                "a scheduler needs Dask. From the project's folder: pip install "
+                "'.[cluster]'."
+            )
         ) from error
     with Client(scheduler) as client:
         futures = {client.submit(call, task, pure=False): task for task in tasks}
@@ -239,18 +245,23 @@ def _set_aside(task: Task, key: str, problem: str) -> Outcome:
             task.target.unlink(missing_ok=True)
             task.record.unlink()
     except OSError as error:
-        problem += f"\n{task.target}: cannot be removed ({error.strerror})."
+        problem += _(
+            "\n{target}: cannot be removed ({strerror}).",
+            target=task.target,
+            strerror=error.strerror,
+        )
     return Outcome(task.name, {}, problem)
 
 
 def _one_line(problem: str) -> str:
-    return "; ".join(problem.splitlines())
+    return _("; ").join(problem.splitlines())
 
 
 def _killed(task: Task) -> str:
-    return (
-        f"{task.source}: its worker was killed again and again. It may need more "
-        "memory than there is; split it."
+    return _(
+        "{source}: its worker was killed again and again. It may need more memory "
+        "than there is; split it.",
+        source=task.source,
     )
 
 

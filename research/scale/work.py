@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, Protocol
 
 from research.files.formats.opening import COMPRESSED
 from research.files.listing import LeftOut
+from research.i18n import _
 
 RECORDS = ".research"
 MANIFEST = "manifest.json"
@@ -121,7 +122,12 @@ def plan_files(
     here, there = folder.resolve(), out.resolve()
     if there.is_relative_to(here) or here.is_relative_to(there):
         raise ValueError(
-            f"{out}: must lie outside {folder}, or results would be read as articles."
+            _(
+                "{out}: must lie outside {folder}, or results would be read as "
+                "articles.",
+                out=out,
+                folder=folder,
+            )
         )
     tasks: dict[Path, Task] = {}
     for source in sources:
@@ -129,10 +135,17 @@ def plan_files(
         stem = name.with_suffix("") if name.suffix.lower() in COMPRESSED else name
         target = stem.with_suffix(work.suffix)
         if target in tasks or target == Path(MANIFEST):
-            other = tasks[target].name if target in tasks else "the manifest of the run"
+            other = (
+                tasks[target].name if target in tasks else _("the manifest of the run")
+            )
             raise ValueError(
-                f"{folder / name}: would be written to {target.as_posix()}, as would "
-                f"{other}. Give it another name."
+                _(
+                    "{folder}: would be written to {as_posix}, as would {other}. Give "
+                    "it another name.",
+                    folder=folder / name,
+                    as_posix=target.as_posix(),
+                    other=other,
+                )
             )
         record = out / RECORDS / target.parent / record_name(target)
         tasks[target] = Task(

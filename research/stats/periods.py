@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.arrays import Floats
+from research.i18n import _
 
 
 def years_of(dates: Sequence[str | None]) -> Floats:
@@ -106,7 +107,9 @@ def periods(
     given = list(dates)
     if by is not None:
         if by not in _NAMED:
-            raise ValueError(f"by must be one of {tuple(_NAMED)}, got {by!r}.")
+            raise ValueError(
+                _("by must be one of {NAMED}, got {by!r}.", NAMED=tuple(_NAMED), by=by)
+            )
         return Periods(tuple(map(_NAMED[by], given)), by)
     n_dated = sum(_year(date) is not None for date in given)
     for kind in reversed(_NAMED):

@@ -4,6 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from research.i18n import _
+
 MIN_SLOPE = 1e-9
 
 
@@ -152,9 +154,14 @@ def check_slopes(calibration: NDArray[np.float64], *, one_class: bool) -> None:
     """
     slopes = calibration[:, 0]
     if (np.abs(slopes) < MIN_SLOPE).any():
-        raise ValueError(f"calibration: slopes must be {MIN_SLOPE:g} or more, or less")
+        raise ValueError(
+            _(
+                "calibration: slopes must be {MIN_SLOPE:g} or more, or less",
+                MIN_SLOPE=MIN_SLOPE,
+            )
+        )
     if one_class and ((slopes <= 0).any() or np.ptp(calibration, axis=0).any()):
-        raise ValueError("calibration of classes must be one slope above 0 for all")
+        raise ValueError(_("calibration of classes must be one slope above 0 for all"))
 
 
 def to_probability(

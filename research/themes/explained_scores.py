@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.utils.validation import check_is_fitted
 
+from research.i18n import _
 from research.text.tokens import Tokens, texts_or_tokens
 from research.themes.evidence import Evidence
 from research.themes.lengths import LengthSigmoids
@@ -114,7 +115,13 @@ class ExplainedScores:
         """
         check_is_fitted(self)
         if theme is not None and theme not in self.themes_:
-            raise ValueError(f"theme must be one of {self.themes_}, got {theme!r}.")
+            raise ValueError(
+                _(
+                    "theme must be one of {themes}, got {theme!r}.",
+                    themes=self.themes_,
+                    theme=theme,
+                )
+            )
         article = texts_or_tokens([text] if not isinstance(text, Tokens) else text)
         evidence = self.linear_.explain(self.tokens(article), self.themes_)
         return [found for found in evidence if theme in (None, found.theme)]

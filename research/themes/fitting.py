@@ -9,6 +9,7 @@ from scipy.sparse import csr_matrix, hstack
 from research.arrays import Floats
 from research.features.tfidf import TfidfFeatures
 from research.features.word_vectors import WordVectors
+from research.i18n import _
 from research.text.lexicon import Lexicon
 from research.text.tokens import Tokens
 from research.themes.linear import LinearScores, hit_density, single_words, word_lengths
@@ -158,9 +159,12 @@ def _term_vectors(
     of_words = vectors.of([features.vocabulary_[word] for word in words])
     if not of_words.any():
         raise ValueError(
-            f"none of the {len(words)} single words among the features has a vector. "
-            "Learn the vectors from articles like those to be labelled, and take "
-            "single words as features."
+            _(
+                "none of the {n_words} single words among the features has a vector. "
+                "Learn the vectors from articles like those to be labelled, and take "
+                "single words as features.",
+                n_words=len(words),
+            )
         )
     means = tfidf[:, words] @ of_words / word_lengths(tfidf, words)
     scale = length / np.sqrt(np.mean((means**2).sum(axis=1)))

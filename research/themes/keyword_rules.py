@@ -10,6 +10,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from research.features import settings
+from research.i18n import _
 from research.text.cleaner import Cleaner
 from research.text.lexicon import Lexicon, count_hits, read_lexicon
 from research.text.tokens import Tokens, cleaned_texts, texts_or_tokens
@@ -83,7 +84,11 @@ class KeywordClassifier(ClassifierMixin, BaseEstimator):
             unknown = sorted(set(self.themes_) - set(known))
             if unknown:
                 raise ValueError(
-                    f"the lexicon has no list for {unknown}, only for {list(known)}."
+                    _(
+                        "the lexicon has no list for {unknown}, only for {known}.",
+                        unknown=unknown,
+                        known=list(known),
+                    )
                 )
             densities = self._densities(texts)
             self.thresholds_ = np.array(

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from research.arrays import Floats, Labels
 from research.corpus.article import Article
+from research.i18n import N_, _
 
-NO_KNOWN_TERM = "no known term"
+NO_KNOWN_TERM = N_("no known term")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,13 @@ class Labelling:
         for name in ("probability", "decision"):
             if getattr(self, name).shape != wanted:
                 raise ValueError(
-                    f"{name} must have shape {wanted}, one row a flag and one column "
-                    f"a theme, got {getattr(self, name).shape}."
+                    _(
+                        "{name} must have shape {wanted}, one row a flag and one "
+                        "column a theme, got {shape}.",
+                        name=name,
+                        wanted=wanted,
+                        shape=getattr(self, name).shape,
+                    )
                 )
 
     def __len__(self) -> int:

@@ -10,6 +10,7 @@ from scipy.sparse import csr_matrix
 
 from research.arrays import Floats
 from research.features.tfidf import TfidfFeatures
+from research.i18n import _
 from research.text.lexicon import Lexicon, count_hits
 from research.text.tokens import Tokens
 from research.themes.evidence import Evidence
@@ -82,12 +83,17 @@ class LinearScores:
         if self.word_coef is not None:
             expected["word_coef"] = expected["coef"]
         problems = [
-            f"{name} must have shape {shape}, got {getattr(self, name).shape}"
+            _(
+                "{name} must have shape {shape}, got {found}",
+                name=name,
+                shape=shape,
+                found=getattr(self, name).shape,
+            )
             for name, shape in expected.items()
             if getattr(self, name).shape != shape
         ]
         if problems:
-            raise ValueError("inconsistent weights: " + "; ".join(problems))
+            raise ValueError(_("inconsistent weights: ") + _("; ").join(problems))
         object.__setattr__(self, "_words", single_words(self.features))
         both = [
             *self.coef,

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from research.arrays import Floats
 from research.corpus.corpus import Corpus
+from research.i18n import _
 from research.stats.estimates import Estimate, Z, counted_share
 from research.stats.periods import PERIODS, Period
 from research.themes.classifier import ThemeClassifier
@@ -41,11 +42,11 @@ class CheckedSample:
     def __post_init__(self) -> None:
         problems = []
         if not len(self.y_true) == len(self.y_pred) == len(self.y_prob):
-            problems.append("truths, decisions and probabilities differ in number")
+            problems.append(_("truths, decisions and probabilities differ in number"))
         if set(np.unique(self.y_true)) != {0, 1}:
-            problems.append("there must be articles with the theme and without")
+            problems.append(_("there must be articles with the theme and without"))
         if problems:
-            raise ValueError("articles checked: " + "; ".join(problems) + ".")
+            raise ValueError(_("articles checked: ") + _("; ").join(problems) + ".")
 
 
 def rogan_gladen_share(y_pred: NDArray[np.int8], checked: CheckedSample) -> Estimate:
@@ -82,8 +83,13 @@ def rogan_gladen_share(y_pred: NDArray[np.int8], checked: CheckedSample) -> Esti
     specificity = float(1 - checked.y_pred[without].mean())
     if sensitivity + specificity - 1 < LEAST_INFORMATION:
         raise ValueError(
-            f"sensitivity {sensitivity:.2f} and specificity {specificity:.2f} are too "
-            "close to chance to correct a share. Train a better classifier first."
+            _(
+                "sensitivity {sensitivity:.2f} and specificity {specificity:.2f} are "
+                "too close to chance to correct a share. Train a better classifier "
+                "first.",
+                sensitivity=sensitivity,
+                specificity=specificity,
+            )
         )
     counted, n_docs = float(y_pred.mean()), len(y_pred)
     value = (counted + specificity - 1) / (sensitivity + specificity - 1)
@@ -171,7 +177,11 @@ def prevalence(
     """
     if theme not in labels.columns:
         raise ValueError(
-            f"labels must have a column {theme!r}, got {list(labels.columns)}."
+            _(
+                "labels must have a column {theme!r}, got {columns}.",
+                theme=theme,
+                columns=list(labels.columns),
+            )
         )
     dated = labels[labels["date"].notna()]
     periods = pd.to_datetime(dated["date"], format="ISO8601").dt.to_period(PERIODS[by])
@@ -231,8 +241,11 @@ def check_themes(classifier: ThemeClassifier, checked: Corpus) -> CheckedByTheme
     known = checked.select(lambda article: article.labels is not None).in_order()
     if not len(known):
         raise ValueError(
-            f"articles checked must be labelled, none of {len(checked):,} is. Give "
-            "their themes in 'labels'; 'none' is no theme."
+            _(
+                "articles checked must be labelled, none of {n_checked:,} is. Give "
+                "their themes in 'labels'; 'none' is no theme.",
+                n_checked=len(checked),
+            )
         )
     y_true = known.label_matrix(classifier.themes_)
     y_prob = classifier.predict_proba(known.texts)

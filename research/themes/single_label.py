@@ -16,6 +16,7 @@ from research.features import settings
 from research.features.tfidf import TfidfFeatures
 from research.features.word_vectors import WordVectors
 from research.files.renamed import renamed_parameters
+from research.i18n import _
 from research.text.cleaner import Cleaner
 from research.text.segmenter import Segmenter
 from research.text.tokens import Tokens, texts_or_tokens
@@ -162,8 +163,11 @@ class SingleLabelClassifier(ClassifierMixin, BaseEstimator):
             )
         if self.n_candidates is not None and self.vectors is not None:
             problems.append(
-                "vectors are weighed against all classes only: leave out n_candidates, "
-                f"got {self.n_candidates}, or the vectors"
+                _(
+                    "vectors are weighed against all classes only: leave out "
+                    "n_candidates, got {n_candidates}, or the vectors",
+                    n_candidates=self.n_candidates,
+                )
             )
         return problems
 

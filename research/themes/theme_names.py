@@ -3,6 +3,8 @@
 import unicodedata
 from collections.abc import Iterable
 
+from research.i18n import _
+
 # Columns that our tables and sheets have for an article, whatever its themes.
 OWN_COLUMNS = frozenset(
     {"id", "date", "source", "title", "text", "body", "labels", "themes", "flag"}
@@ -28,11 +30,13 @@ def check_theme_names(names: Iterable[str]) -> None:
         for fault in name_faults(name)
     ]
     twice = sorted({name for name in names if names.count(name) > 1})
-    problems += [f"{name!r:.60} stands more than once" for name in twice]
+    problems += [_("{name!r:.60} stands more than once", name=name) for name in twice]
     if problems:
         raise ValueError(
-            f"themes must have other names: {'; '.join(problems)}. Rename them in the "
-            "labels."
+            _(
+                "themes must have other names: {problems}. Rename them in the labels.",
+                problems=_("; ").join(problems),
+            )
         )
 
 
@@ -40,16 +44,16 @@ def name_faults(name: str) -> list[str]:
     """Say why a theme cannot be called that; nothing if it can."""
     plain = unicodedata.normalize("NFKC", name).strip().casefold()
     if not plain:
-        return ["is empty"]
+        return [_("is empty")]
     faults = []
     if plain in OWN_COLUMNS:
-        faults.append("is a column of tables of articles")
+        faults.append(_("is a column of tables of articles"))
     if plain == NO_THEME:
-        faults.append("stands for no theme")
+        faults.append(_("stands for no theme"))
     if any(mark in name for mark in SEPARATORS):
-        faults.append("holds a semicolon, which parts themes")
+        faults.append(_("holds a semicolon, which parts themes"))
     if name != name.strip():
-        faults.append("begins or ends with a space")
+        faults.append(_("begins or ends with a space"))
     if not name.isprintable():
-        faults.append("holds a character that cannot be seen")
+        faults.append(_("holds a character that cannot be seen"))
     return faults

@@ -14,15 +14,15 @@ from research.evaluation.cross_validation import (
 from research.evaluation.sampling import sampling_weights
 from research.evaluation.splits import without_overlap
 from research.features.word_vectors import WordVectors, fit_word_vectors
-from research.i18n import _
+from research.i18n import N_, _
 from research.text.lexicon import read_lexicon
 from research.text.words import WordChoice
 from research.themes.classifier import ThemeClassifier
 from research.themes.lengths import FIRST_LINE
 from research.themes.theme_names import check_theme_names
 
-CARD_METRICS = ("precision", "recall", "F1", "average precision")
-CARD_OVERALL = ("macro F1", "mean average precision")
+CARD_METRICS = (N_("precision"), N_("recall"), N_("F1"), N_("average precision"))
+CARD_OVERALL = (N_("macro F1"), N_("mean average precision"))
 
 # Of more themes than these, most must have so many articles: each is a model of its
 # own, fitted anew in every fold, and from fewer articles nothing is learned.
@@ -32,6 +32,13 @@ MANY_THEMES, LEAST_OF_MANY = 100, 5
 LEAST_UNLABELLED = 3_000
 # Titles, and leads of some lengths: what is labelled may be shorter than articles.
 BEGINNINGS = (FIRST_LINE, 60, 100, 150, 300)
+
+
+_NO_LABELS = N_(
+    "training needs articles with labels, got none. Give a column "
+    "'labels'; themes of one article are separated by semicolons, 'none' "
+    "is no theme."
+)
 
 
 def train_themes(
@@ -82,10 +89,7 @@ def train_themes(
     extra = Corpus(()) if extra is None else extra.in_order()
     themes = tuple(sorted({*labelled.themes, *extra.themes}))
     if not labelled.themes:
-        raise ValueError(
-            "training needs articles with labels, got none. Give a column 'labels'; "
-            "themes of one article are separated by semicolons, 'none' is no theme."
-        )
+        raise ValueError(_(_NO_LABELS))
     check_theme_names(themes)
     labelled, extra, rare = _without_rare(labelled, extra, themes, min_articles)
     themes = tuple(theme for theme in themes if theme not in rare)
@@ -134,6 +138,12 @@ def _unfitted(
     )
 
 
+_TOO_FEW = N_(
+    "no theme has {min_articles:,} labelled articles; the most frequent "
+    "one has {most:,}. Give a lower --min-articles, or label more."
+)
+
+
 def _without_rare(
     labelled: Corpus, extra: Corpus, themes: Sequence[str], min_articles: int
 ) -> tuple[Corpus, Corpus, dict[str, int]]:
@@ -142,10 +152,7 @@ def _without_rare(
     rare = {theme: counts[theme] for theme in themes if counts[theme] < min_articles}
     if len(rare) == len(themes):
         most = max(counts.values())
-        raise ValueError(
-            f"no theme has {min_articles:,} labelled articles; the most frequent one "
-            f"has {most:,}. Give a lower --min-articles, or label more."
-        )
+        raise ValueError(_(_TOO_FEW, min_articles=min_articles, most=most))
     if not rare:
         return labelled, extra, {}
 
@@ -188,8 +195,12 @@ def _rare_notes(rare: dict[str, int], min_articles: int) -> list[str]:
         return []
     told = ", ".join(f"{theme} ({n:,})" for theme, n in sorted(rare.items()))
     return [
-        f"Themes of fewer than {min_articles:,} labelled articles were left out: "
-        f"{told}. Their articles stayed, without them."
+        _(
+            "Themes of fewer than {min_articles:,} labelled articles were left out: "
+            "{told}. Their articles stayed, without them.",
+            min_articles=min_articles,
+            told=told,
+        )
     ]
 
 
@@ -230,12 +241,19 @@ def _vector_notes(n_unlabelled: int) -> list[str]:
         return []
     if n_unlabelled < LEAST_UNLABELLED:
         return [
-            f"The {n_unlabelled:,} unlabelled articles were not used: word vectors "
-            f"take {LEAST_UNLABELLED:,} or more."
+            _(
+                "The {n_unlabelled:,} unlabelled articles were not used: word vectors "
+                "take {LEAST_UNLABELLED:,} or more.",
+                n_unlabelled=n_unlabelled,
+                LEAST_UNLABELLED=LEAST_UNLABELLED,
+            )
         ]
     return [
-        f"Word vectors were learned from {n_unlabelled:,} unlabelled articles, none of "
-        "them one of the labelled articles, whole or in part."
+        _(
+            "Word vectors were learned from {n_unlabelled:,} unlabelled articles, "
+            "none of them one of the labelled articles, whole or in part.",
+            n_unlabelled=n_unlabelled,
+        )
     ]
 
 
@@ -244,11 +262,17 @@ def _data_lines(
 ) -> list[str]:
     counts = labelled.label_matrix(themes).sum(axis=0)
     without = sum(not article.labels for article in labelled)
-    lines = ["# Theme model", "", f"Trained on {len(labelled):,} labelled articles"]
-    lines[-1] += f" and {len(extra):,} extra ones." if len(extra) else "."
-    lines += ["", "| theme | articles with it |", "| --- | --- |"]
+    lines = [
+        _("# Theme model"),
+        "",
+        _("Trained on {n_labelled:,} labelled articles", n_labelled=len(labelled)),
+    ]
+    lines[-1] += (
+        _(" and {n_extra:,} extra ones.", n_extra=len(extra)) if len(extra) else _(".")
+    )
+    lines += ["", _("| theme | articles with it |"), "| --- | --- |"]
     lines += [f"| {theme} | {n} |" for theme, n in zip(themes, counts, strict=True)]
-    lines += [f"| none | {without} |"]
+    lines += [_("| none | {without} |", without=without)]
     return [*lines, *(line for note in notes for line in ("", note))]
 
 
@@ -260,20 +284,30 @@ def _score_lines(predictions: Predictions, n_folds: int, seed: int) -> list[str]
     }
     return [
         "",
-        f"Scores by {n_folds}-fold cross-validation on the {len(predictions.ids):,} "
-        "articles, with 95 % bootstrap intervals by group of near-duplicates. "
-        "Vocabulary, weights, probabilities and thresholds are learned without the "
-        "articles scored.",
+        _(
+            "Scores by {n_folds}-fold cross-validation on the {n_ids:,} articles, "
+            "with 95 % bootstrap intervals by group of near-duplicates. Vocabulary, "
+            "weights, probabilities and thresholds are learned without the articles "
+            "scored.",
+            n_folds=n_folds,
+            n_ids=len(predictions.ids),
+        ),
         "",
-        *(f"- {name}: {found[OVER_ALL, name]}" for name in CARD_OVERALL),
+        *(
+            _("- {name}: {value}", name=_(name), value=found[OVER_ALL, name])
+            for name in CARD_OVERALL
+        ),
         "",
-        f"| theme | {' | '.join(CARD_METRICS)} |",
+        _("| theme | {CARD_METRICS} |", CARD_METRICS=" | ".join(map(_, CARD_METRICS))),
         "| --- |" + " --- |" * len(CARD_METRICS),
         *(
             f"| {theme} | {' | '.join(found[theme, name] for name in CARD_METRICS)} |"
             for theme in predictions.themes
         ),
         "",
-        "Limits: articles unlike those it was trained on are labelled worse. The model "
-        "gives themes to any text in Chinese; what it says of others means nothing.",
+        _(
+            "Limits: articles unlike those it was trained on are labelled worse. The "
+            "model gives themes to any text in Chinese; what it says of others means "
+            "nothing."
+        ),
     ]

@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import clone
 
+from research.i18n import _
 from research.text.cleaner import Cleaner
 from research.text.lexicon import Hit, Lexicon
 from research.text.negation import is_negated
@@ -104,8 +105,12 @@ def fit_weakly(
     ]
     if missing:
         raise ValueError(
-            f"the word lists are sure of fewer than 2 articles about {missing}, among "
-            f"{len(texts)}. Give more articles, or longer word lists."
+            _(
+                "the word lists are sure of fewer than 2 articles about {missing}, "
+                "among {n_texts}. Give more articles, or longer word lists.",
+                missing=missing,
+                n_texts=len(texts),
+            )
         )
     named = pd.DataFrame(labels[sure], columns=list(lexicon.themes))
     kept = [text for text, keep in zip(texts, sure.tolist(), strict=True) if keep]

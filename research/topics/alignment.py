@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy.stats import t as student
 
 from research.arrays import Floats
+from research.i18n import _
 from research.stats.strata import CHUNK, ROUNDING, make_blocks, step_down
 
 # Issues that must hold a theme before its lift has bounds: leaving out one of three
@@ -88,8 +89,10 @@ def theme_lift_intervals(
     """
     if n_bootstrap is not None or seed is not None:
         warnings.warn(
-            "theme_lift_intervals draws nothing any more: leave out 'n_bootstrap' "
-            "and 'seed'.",
+            _(
+                "theme_lift_intervals draws nothing any more: leave out 'n_bootstrap' "
+                "and 'seed'."
+            ),
             FutureWarning,
             stacklevel=2,
         )

@@ -8,6 +8,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from research.arrays import Floats, Ints
+from research.i18n import _
 from research.text.normalize import find_term
 
 Measure = Literal["npmi", "c_v", "u_mass"]
@@ -220,12 +221,12 @@ def coherence(
     """
     n_top = common_length(top_terms)
     if reference.n_docs == 0:
-        raise ValueError("the reference must hold at least one article, got none.")
+        raise ValueError(_("the reference must hold at least one article, got none."))
     column_of = {term: column for column, term in enumerate(reference.vocabulary)}
     asked = sorted({term for terms in top_terms for term in terms})
     found = [(term, find_term(term, column_of)) for term in asked]
     known = [term for term, column in found if column is not None]
-    columns = np.array([c for _, c in found if c is not None], dtype=np.int64)
+    columns = np.array([c for _rest, c in found if c is not None], dtype=np.int64)
     together, n_windows = reference.together(columns, compatible=compatible)
     place = {term: row for row, term in enumerate(known) if together[row, row] > 0}
     if measure == "u_mass":
@@ -301,7 +302,10 @@ def common_length(top_terms: Sequence[Sequence[str]]) -> int:
     sizes = {len(terms) for terms in top_terms}
     if len(sizes) != 1 or 0 in sizes:
         raise ValueError(
-            "top_terms must hold the same positive number of terms for every "
-            f"topic, got lengths {sorted(sizes)}."
+            _(
+                "top_terms must hold the same positive number of terms for every "
+                "topic, got lengths {sizes}.",
+                sizes=sorted(sizes),
+            )
         )
     return sizes.pop()

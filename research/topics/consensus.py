@@ -10,6 +10,7 @@ from scipy.sparse import csr_matrix
 from scipy.spatial.distance import squareform
 
 from research.arrays import Floats
+from research.i18n import N_, _
 from research.topics.em import Prior, fit_beside
 from research.topics.lda import BACKGROUND, canonical_order, largest_first
 from research.topics.model import TopicModel
@@ -69,6 +70,12 @@ class Consensus:
         return len(self.agreement)
 
 
+_NONE_AGREES = N_(
+    "no topic agrees to {enough} between the fits; the best to "
+    "{agreement:.2f}. Fit fewer topics or more articles."
+)
+
+
 def consensus(
     models: Sequence[TopicModel], counts: csr_matrix, *, enough: float = ENOUGH
 ) -> Consensus:
@@ -119,10 +126,7 @@ def consensus(
     ranked = _most_agreed(medians, agreement)
     kept = [cluster for cluster in ranked if agreement[cluster] >= enough]
     if not kept:
-        raise ValueError(
-            f"no topic agrees to {enough} between the fits; the best to "
-            f"{agreement.max():.2f}. Fit fewer topics or more articles."
-        )
+        raise ValueError(_(_NONE_AGREES, enough=enough, agreement=agreement.max()))
     like = [
         shared_top_terms(model.topic_term, medians[kept]).max(axis=1) >= SAME
         for model in models
@@ -163,8 +167,12 @@ def _check_alike(models: Sequence[TopicModel]) -> None:
     kinds = {(model.vocabulary, model.n_topics) for model in models}
     if len(models) < 2 or len(kinds) > 1:
         raise ValueError(
-            "models must be at least two fits of one vocabulary and one number of "
-            f"topics, got {len(models)} of {len(kinds)} kinds."
+            _(
+                "models must be at least two fits of one vocabulary and one number of "
+                "topics, got {n_models} of {n_kinds} kinds.",
+                n_models=len(models),
+                n_kinds=len(kinds),
+            )
         )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.arrays import Floats
+from research.i18n import N_, _, listed
 from research.stats.estimates import Estimate
 
 if TYPE_CHECKING:
@@ -115,6 +116,16 @@ class TopicEffects:
         return Estimate(value, value - reach, value + reach)
 
 
+_FEW_DOCS = N_(
+    "at least {LEAST_DOCS} articles are needed, got {n_data} with a known term."
+)
+
+
+_FEW_CLUSTERS = N_(
+    "at least {LEAST_CLUSTERS} values of {cluster!r} are needed, got {freedom}."
+)
+
+
 def topic_effects(
     formula: str,
     data: "pd.DataFrame",
@@ -161,28 +172,34 @@ def topic_effects(
     known = ~np.isnan(draws).any(axis=(0, 2))
     data, draws = data[known].reset_index(drop=True), draws[:, known]
     if len(data) < LEAST_DOCS:
-        raise ValueError(
-            f"at least {LEAST_DOCS} articles are needed, got {len(data)} with a known "
-            "term."
-        )
+        raise ValueError(_(_FEW_DOCS, LEAST_DOCS=LEAST_DOCS, n_data=len(data)))
     design = _design(formula, data)
     x = np.asarray(design, dtype=float)
     if np.linalg.matrix_rank(x) < x.shape[1]:
         raise ValueError(
-            f"the predictors of {formula!r} must not add up to each other: leave one "
-            "out."
+            _(
+                "the predictors of {formula!r} must not add up to each other: leave "
+                "one out.",
+                formula=formula,
+            )
         )
     groups = None
     if cluster is not None:
         if cluster not in data.columns:
-            raise ValueError(f"data must have a column {cluster!r}, has none.")
+            raise ValueError(
+                _("data must have a column {cluster!r}, has none.", cluster=cluster)
+            )
         groups = pd.factorize(data[cluster])[0]
     value, covariance = _composed(x, draws, groups)
     freedom = len(x) - x.shape[1] if groups is None else int(groups.max())
     if groups is not None and freedom < LEAST_CLUSTERS - 1:
         raise ValueError(
-            f"at least {LEAST_CLUSTERS} values of {cluster!r} are needed, got "
-            f"{freedom + 1}."
+            _(
+                _FEW_CLUSTERS,
+                LEAST_CLUSTERS=LEAST_CLUSTERS,
+                cluster=cluster,
+                freedom=freedom + 1,
+            )
         )
     terms = tuple(map(str, design.columns))
     spec = design.model_spec
@@ -197,8 +214,13 @@ def _design(formula: str, data: "pd.DataFrame") -> Any:
         return Formula(formula).get_model_matrix(data, na_action="raise")
     except (FormulaicError, ValueError, KeyError, SyntaxError) as error:
         raise ValueError(
-            f"the formula {formula!r} does not fit the articles: {error}. Columns are "
-            f"{', '.join(map(str, data.columns))}; none may have empty cells."
+            _(
+                "the formula {formula!r} does not fit the articles: {error}. Columns "
+                "are {columns}; none may have empty cells.",
+                formula=formula,
+                error=error,
+                columns=listed(map(str, data.columns)),
+            )
         ) from error
 
 

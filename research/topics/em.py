@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from research.arrays import Singles
+from research.i18n import _
 from research.topics.start import clustered_start
 
 BATCH = 128  # articles a step
@@ -160,7 +161,7 @@ class StepwiseEM:
         term_topic /= self._totals + self._prior_totals
         of_entry = term_topic.take(counts.indices, axis=0)
         common = self._common[terms].take(counts.indices)
-        for _ in range(n_inner):
+        for _inner in range(n_inner):
             ratio = ratios(counts, shares, of_entry, common)
             before = shares
             shares = before * (ratio @ term_topic) + self.alpha
@@ -329,7 +330,7 @@ def fit_em_stream(
         for batch in _batches(counts):
             learner.step(batch, _even(batch, n_topics), STREAM_STEPS)
     if learner is None:
-        raise ValueError("no article of the stream holds a term of the vocabulary.")
+        raise ValueError(_("no article of the stream holds a term of the vocabulary."))
     return learner
 
 

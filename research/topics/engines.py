@@ -7,15 +7,19 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from research.arrays import Floats
+from research.i18n import _
 
 
 def _require(name: str) -> None:
     """Say in one line how to get an engine that is not installed."""
     if find_spec(name) is None:
         raise ModuleNotFoundError(
-            f"engine={name!r} needs {name}, which is not installed (gensim has no "
-            "wheel for Python 3.14 or later). From the project's folder: "
-            "pip install '.[engines]'."
+            _(
+                "engine={name!r} needs {name}, which is not installed (gensim has no "
+                "wheel for Python 3.14 or later). From the project's folder: pip "
+                "install '.[engines]'.",
+                name=name,
+            )
         )
 
 

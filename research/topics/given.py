@@ -7,6 +7,7 @@ import numpy as np
 from scipy.sparse import csr_matrix, issparse
 
 from research.features import settings
+from research.i18n import _
 from research.text.cleaner import Cleaner
 from research.text.segmenter import Segmenter
 from research.text.texts import checked_words
@@ -68,8 +69,11 @@ def checked_seed_words(
         return {}
     if not isinstance(seed_words, Mapping):
         raise ValueError(
-            "seed_words must map names of topics to lists of words, such as "
-            f"{{'money': ['贷款', '利率']}}, got {type(seed_words).__name__}."
+            _(
+                "seed_words must map names of topics to lists of words, such as "
+                "{{'money': ['贷款', '利率']}}, got {kind}.",
+                kind=type(seed_words).__name__,
+            )
         )
     return {
         str(name): checked_words(f"seed_words[{name!r}]", words)
@@ -95,22 +99,35 @@ def counts_of(data: Any, vocabulary: Sequence[str] | None) -> csr_matrix | None:
         numbers = isinstance(data, np.ndarray) and data.ndim == 2
         if numbers and data.dtype.kind in "biuf":
             raise ValueError(
-                f"counts must be a csr_matrix, got a dense {kind} of shape "
-                f"{data.shape}. Give scipy.sparse.csr_matrix(counts)."
+                _(
+                    "counts must be a csr_matrix, got a dense {kind} of shape "
+                    "{shape}. Give scipy.sparse.csr_matrix(counts).",
+                    kind=kind,
+                    shape=data.shape,
+                )
             )
         return None
     if data.format != "csr":
         raise ValueError(
-            f"counts must be a csr_matrix, got a {kind}. Give counts.tocsr()."
+            _(
+                "counts must be a csr_matrix, got a {kind}. Give counts.tocsr().",
+                kind=kind,
+            )
         )
     if vocabulary is None:
-        raise ValueError("vocabulary must name the columns of the counts.")
+        raise ValueError(_("vocabulary must name the columns of the counts."))
     names = checked_words("vocabulary", vocabulary)
     if len(names) != data.shape[1]:
         raise ValueError(
-            f"vocabulary must name the {data.shape[1]:,} columns of the counts, got "
-            f"{len(names):,} names."
+            _(
+                "vocabulary must name the {shape:,} columns of the counts, got "
+                "{n_names:,} names.",
+                shape=data.shape[1],
+                n_names=len(names),
+            )
         )
     if not (np.isfinite(data.data).all() and (data.data >= 0).all()):
-        raise ValueError("counts must hold finite numbers of at least 0, got others.")
+        raise ValueError(
+            _("counts must hold finite numbers of at least 0, got others.")
+        )
     return csr_matrix(data)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from research.arrays import Floats
+from research.i18n import _
 from research.topics.em import ratios
 
 STEPS = 50
@@ -88,7 +89,7 @@ def _folded_in(
     rows, current = np.arange(counts.shape[0]), shares
     moving = np.ones(len(rows), dtype=bool)
     of_entry = term_topic.take(counts.indices, axis=0)
-    for _ in range(STEPS):
+    for _step in range(STEPS):
         ratio = ratios(counts, current, of_entry)
         fresh = alpha + current * (ratio @ term_topic)
         fresh /= fresh.sum(axis=1, keepdims=True)
@@ -211,7 +212,7 @@ def _covariance(
     kept = total / (total + 1)
     found = of_shares / (total + 1) + kept * of_counts / total**2
     step = np.sqrt(kept) * moves / total
-    for _ in range(DOUBLINGS):
+    for _doubling in range(DOUBLINGS):
         found = found + step @ found @ step.transpose(0, 2, 1)
         step = step @ step
     return np.asarray(found)
@@ -301,8 +302,10 @@ def _topics_of(shares: Floats, topic_term: Floats | None) -> Floats:
         topic_term = getattr(shares, "topic_term", None)
     if topic_term is None:
         raise ValueError(
-            "topic_term must be given for shares that were taken, copied or computed: "
-            "how sure they are depends on how alike the topics are. Pass the model's "
-            "topic_term."
+            _(
+                "topic_term must be given for shares that were taken, copied or "
+                "computed: how sure they are depends on how alike the topics are. "
+                "Pass the model's topic_term."
+            )
         )
     return np.ascontiguousarray(topic_term.T, dtype=np.float64)

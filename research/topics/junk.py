@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from research.i18n import _
 from research.topics.model import TopicModel
 
 Floats = NDArray[np.float64]
@@ -94,7 +95,7 @@ def junk_warnings(model: TopicModel, setting: Setting) -> list[list[str]]:
             of_kind = Counter(kinds[row] for row in own)
             of_kind.pop("", None)
             warnings += [
-                f"{kind}: {100 * n / len(own):.0f} % of its articles"
+                _("{kind}: {n:.0f} % of its articles", kind=kind, n=100 * n / len(own))
                 for kind, n in sorted(of_kind.items())
                 if n >= HALF * len(own)
             ]
@@ -111,12 +112,12 @@ def _kind(text: str) -> str:
     letters = max(latin + hanzi + other, 1)
     if latin > HALF * letters:
         signs = len(_CODE.findall(text))
-        return "code" if signs >= CODE_SIGNS * latin else "in another language"
+        return "code" if signs >= CODE_SIGNS * latin else _("in another language")
     if other > HALF * letters:
-        return "in another language"
+        return _("in another language")
     page = sum(len(word) for word in _PAGE_WORD.findall(text))
     if page >= PAGE_SHARE * letters:
-        return "notices of a web page"
+        return _("notices of a web page")
     return ""
 
 
@@ -133,8 +134,13 @@ def _one_source(setting: Setting, own: Ints) -> list[str]:
     if share < MOST or share < SOURCE_LIFT * usual:
         return []
     return [
-        f"one source: {100 * share:.0f} % of its articles are of {source}, "
-        f"of all articles {100 * usual:.0f} %"
+        _(
+            "one source: {share:.0f} % of its articles are of {source}, of all "
+            "articles {usual:.0f} %",
+            share=100 * share,
+            source=source,
+            usual=100 * usual,
+        )
     ]
 
 
@@ -143,8 +149,11 @@ def _near_copies(setting: Setting, own: Ints) -> list[str]:
     if n_copies < HALF * len(own):
         return []
     return [
-        f"near-copies: {len(own)} articles are {len(own) - n_copies}, "
-        "told again and again"
+        _(
+            "near-copies: {n_own} articles are {n_own_2}, told again and again",
+            n_own=len(own),
+            n_own_2=len(own) - n_copies,
+        )
     ]
 
 
@@ -154,4 +163,9 @@ def _one_article(model: TopicModel, setting: Setting, topic: int) -> list[str]:
     total = tokens.sum()
     if len(tokens) < FEW or total <= 0 or tokens.max() < ONE_ARTICLE * total:
         return []
-    return [f"one article has {100 * tokens.max() / total:.0f} % of its words"]
+    return [
+        _(
+            "one article has {tokens:.0f} % of its words",
+            tokens=100 * tokens.max() / total,
+        )
+    ]

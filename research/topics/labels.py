@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from research.arrays import Floats, Ints
+from research.i18n import N_, _
 from research.text.tokens import Tokens
 from research.topics.coherence import Articles, coherence
 from research.topics.junk import Setting, junk_warnings
@@ -68,6 +69,11 @@ class TopicLabel:
     warnings: tuple[str, ...]
 
 
+_OTHER_TEXTS = N_(
+    "texts must be the {n_doc_topic} articles the model was fitted on, got {n_texts}."
+)
+
+
 def describe_topics(
     model: TopicModel,
     texts: Sequence[str] | Tokens,
@@ -121,8 +127,7 @@ def describe_topics(
     """
     if len(texts) != len(model.doc_topic):
         raise ValueError(
-            f"texts must be the {len(model.doc_topic)} articles the model was fitted "
-            f"on, got {len(texts)}."
+            _(_OTHER_TEXTS, n_doc_topic=len(model.doc_topic), n_texts=len(texts))
         )
     shares = np.nan_to_num(model.doc_topic)
     n_tokens = np.asarray(counts.sum(axis=1)).ravel()
@@ -200,8 +205,12 @@ def _add_incoherent(
     found = coherence(terms, Articles(counts, model.vocabulary)).per_topic
     for topic in np.flatnonzero(found <= null_npmi):
         warned[topic].append(
-            f"its terms stand together (NPMI {found[topic]:.2f}) no more than those of "
-            f"topics of shuffled words (up to {null_npmi:.2f})"
+            _(
+                "its terms stand together (NPMI {found:.2f}) no more than those of "
+                "topics of shuffled words (up to {null_npmi:.2f})",
+                found=found[topic],
+                null_npmi=null_npmi,
+            )
         )
 
 
@@ -301,21 +310,25 @@ def warnings_of(
     -------
     list of n_topics lists of str
     """
-    found: list[list[str]] = [[] for _ in range(model.n_topics)]
+    found: list[list[str]] = [[] for _rest in range(model.n_topics)]
     shared = shared_top_terms(model.topic_term, model.topic_term)
     np.fill_diagonal(shared, 0)
     for topic, other in zip(*np.nonzero(shared >= NEAR_DUPLICATE), strict=True):
         found[topic].append(
-            f"near topic {other}: {10 * shared[topic, other]:.0f} of ten top terms"
+            _(
+                "near topic {other}: {shared:.0f} of ten top terms",
+                other=other,
+                shared=10 * shared[topic, other],
+            )
         )
     total = np.asarray(counts.sum(axis=0), dtype=np.float64).ravel()
     significance = topic_significance(
         model.topic_term, model.doc_topic, total / total.sum()
     )
     for values, meaning in (
-        (significance.uniform, "spread over very many terms"),
-        (significance.vacuous, "hardly differs from the corpus as a whole"),
-        (significance.background, "spread evenly over all articles"),
+        (significance.uniform, _("spread over very many terms")),
+        (significance.vacuous, _("hardly differs from the corpus as a whole")),
+        (significance.background, _("spread evenly over all articles")),
     ):
         for topic in np.flatnonzero(values < WEAK * np.median(values)):
             found[topic].append(meaning)
@@ -323,9 +336,13 @@ def warnings_of(
         np.bincount(main[main >= 0], minlength=model.n_topics)
     ):
         if n_docs < FEW_DOCS:
-            found[topic].append(f"main topic of only {n_docs} articles")
+            found[topic].append(
+                _("main topic of only {n_docs} articles", n_docs=n_docs)
+            )
     for topic, terms in enumerate(model.top_terms(20)):
         press = [term for term in terms if term in PRESS_WORDS]
         if press:
-            found[topic].append(f"led by words of the press: {' '.join(press)}")
+            found[topic].append(
+                _("led by words of the press: {press}", press=" ".join(press))
+            )
     return found

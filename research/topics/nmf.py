@@ -10,6 +10,8 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.preprocessing import normalize
 
+from research.i18n import _
+
 Floats = NDArray[np.float64]
 
 ROUNDS = 200
@@ -51,9 +53,14 @@ def fit_nmf(
     """
     if n_topics > min(counts.shape):
         raise ValueError(
-            f"n_topics must be at most the number of articles and of terms for engine "
-            f"'nmf', got {n_topics} of {counts.shape[0]} articles and "
-            f"{counts.shape[1]} terms. Ask for fewer topics."
+            _(
+                "n_topics must be at most the number of articles and of terms for "
+                "engine 'nmf', got {n_topics} of {shape} articles and {shape_2} "
+                "terms. Ask for fewer topics.",
+                n_topics=n_topics,
+                shape=counts.shape[0],
+                shape_2=counts.shape[1],
+            )
         )
     transformer = TfidfTransformer(sublinear_tf=True)
     rows = transformer.fit_transform(counts.astype(np.float64))

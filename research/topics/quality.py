@@ -9,6 +9,7 @@ from scipy.sparse import csr_matrix
 from scipy.stats import norm, rankdata
 
 from research.arrays import Floats
+from research.i18n import _
 from research.topics.coherence import common_length
 from research.topics.inference import topic_shares_of
 from research.topics.ranking import largest
@@ -309,8 +310,10 @@ def completion(
     """Predict a half of the articles from the other; see `held_out_perplexity`."""
     if not np.any(prior > 0):
         raise ValueError(
-            "perplexity needs a mixture model, with a prior above 0; a factorisation "
-            "has none. Compare it by coherence and stability."
+            _(
+                "perplexity needs a mixture model, with a prior above 0; a "
+                "factorisation has none. Compare it by coherence and stability."
+            )
         )
     rng = np.random.default_rng(seed)
     given, asked = counts.astype(np.float64), counts.astype(np.float64)
@@ -320,8 +323,11 @@ def completion(
     usable = np.flatnonzero((sizes[0] > 0) & (sizes[1] > 0))
     if not len(usable):
         raise ValueError(
-            f"some of the {counts.shape[0]} held-out articles must have two tokens "
-            "that the model knows, none has. Hold out other articles."
+            _(
+                "some of the {shape} held-out articles must have two tokens that the "
+                "model knows, none has. Hold out other articles.",
+                shape=counts.shape[0],
+            )
         )
     given, asked = given[usable], asked[usable]
     given.eliminate_zeros()

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from research.arrays import Floats
+from research.i18n import _
 from research.text.normalize import find_terms
 from research.topics.lda import fit_lda
 from research.topics.model import TopicModel
@@ -59,14 +60,15 @@ class SeedRetention:
     def warning(self) -> str:
         """Say why the topic is not to be believed; "" if it is."""
         if self.n_words == 1:
-            return "one word alone cannot show that a topic is about it"
+            return _("one word alone cannot show that a topic is about it")
         if self.left_out < COMES_BACK:
-            return (
-                f"the words do not belong together: of a word left out, "
-                f"{100 * self.left_out:.0f} % comes back"
+            return _(
+                "the words do not belong together: of a word left out, {left_out:.0f} "
+                "% comes back",
+                left_out=100 * self.left_out,
             )
         if self.strays and len(self.strays) >= MANY_STRAYS * self.n_words:
-            return "with the others left in, hardly anything comes back of " + (
+            return _("with the others left in, hardly anything comes back of ") + (
                 " ".join(self.strays)
             )
         return ""
@@ -201,8 +203,12 @@ def seed_retention(
     missing = [name for name in seed_words if name not in model.seed_names]
     if missing:
         raise ValueError(
-            f"the model must be fitted with seed_words={missing}, its seeded topics "
-            f"are {[name for name in model.seed_names if name]}."
+            _(
+                "the model must be fitted with seed_words={missing}, its seeded "
+                "topics are {seed_names}.",
+                missing=missing,
+                seed_names=[name for name in model.seed_names if name],
+            )
         )
     return _retained(
         model, seed_words, [model.seed_names.index(name) for name in seed_words]

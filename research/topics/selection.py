@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from research.arrays import Floats
+from research.i18n import N_, _, listed
 from research.topics.candidates import (
     Candidate,
     Fits,
@@ -78,17 +79,31 @@ class Selection:
         found = []
         if self.n_topics > self.most_topics:
             found.append(
-                f"{self.n_topics} topics are too many: at most {self.most_topics} "
-                f"topics have {DOCS_PER_TOPIC} of these articles each."
+                _(
+                    "{n_topics} topics are too many: at most {most_topics} topics "
+                    "have {DOCS_PER_TOPIC} of these articles each.",
+                    n_topics=self.n_topics,
+                    most_topics=self.most_topics,
+                    DOCS_PER_TOPIC=DOCS_PER_TOPIC,
+                )
             )
         if self.coherence < 0:
             found.append(
-                f"NPMI is negative: in the {self.n_reporting:,} articles held out, the "
-                "first terms of a topic stand together less often than if they had "
-                "nothing to do with each other. Of few articles, rare terms seldom "
-                "meet; the null shows how far that goes."
+                _(
+                    "NPMI is negative: in the {n_reporting:,} articles held out, the "
+                    "first terms of a topic stand together less often than if they "
+                    "had nothing to do with each other. Of few articles, rare terms "
+                    "seldom meet; the null shows how far that goes.",
+                    n_reporting=self.n_reporting,
+                )
             )
         return tuple(found)
+
+
+_TOO_FEW_RUNS = N_(
+    "n_seeds must be at least 2 and n_subsamples at least 1, got "
+    "{n_seeds} and {n_subsamples}."
+)
 
 
 def select_n_topics(
@@ -145,10 +160,7 @@ def select_n_topics(
     topic modeling in communication research", for the process.
     """
     if n_seeds < 2 or n_subsamples < 1:
-        raise ValueError(
-            "n_seeds must be at least 2 and n_subsamples at least 1, got "
-            f"{n_seeds} and {n_subsamples}."
-        )
+        raise ValueError(_(_TOO_FEW_RUNS, n_seeds=n_seeds, n_subsamples=n_subsamples))
     parts = Parts(*_parts(counts, groups, seed), tuple(vocabulary))
     possible = [k for k in candidates if k * DOCS_PER_TOPIC <= parts.fitted.shape[0]]
     possible = sorted(possible or [min(candidates)])
@@ -173,7 +185,7 @@ def select_n_topics(
     if not beyond_chance(chosen, null):
         clear, reason = False, _no_topics(chosen, null)
     model = parts.fit(chosen.n_topics, seed)
-    coherent, surprise, _ = parts.judge(model, parts.reported_on)
+    coherent, surprise, _rest = parts.judge(model, parts.reported_on)
     return Selection(
         candidates=tried,
         scores=scores,
@@ -222,7 +234,7 @@ def _raced(
     )
     numbers = [possible[place] for place in staying]
     if tell is not None:
-        tell(f"trying {', '.join(map(str, numbers))} topics again")
+        tell(_("trying {numbers} topics again", numbers=listed(map(str, numbers))))
     asked = [fits[place] for place in staying]
     again = map(second, asked) if pool is None else pool.map(second, asked)
     for place, one in zip(staying, again, strict=True):
@@ -247,7 +259,14 @@ def _looked_at_again(
 def _told(possible: Sequence[int], tell: Callable[[str], None] | None) -> Iterator[int]:
     for place, n_topics in enumerate(possible, 1):
         if tell is not None:
-            tell(f"trying {n_topics} topics, {place} of {len(possible)} numbers")
+            tell(
+                _(
+                    "trying {n_topics} topics, {place} of {n_possible} numbers",
+                    n_topics=n_topics,
+                    place=place,
+                    n_possible=len(possible),
+                )
+            )
         yield n_topics
 
 
@@ -315,7 +334,9 @@ def _recommendation(
     """Say whether the best candidate leads by more than two standard errors."""
     first = tried[best]
     if len(tried) == 1:
-        return False, f"{first.n_topics} is the only number that was tried."
+        return False, _(
+            "{n_topics} is the only number that was tried.", n_topics=first.n_topics
+        )
     others = [place for place in range(len(tried)) if place != best]
     # Over the seeds that both were fitted with.
     gaps = [scores[best] - scores[place] for place in others]
@@ -329,25 +350,35 @@ def _recommendation(
     if tied:
         names = ", ".join(map(str, tied))
         return False, (
-            f"No clear choice: {first.n_topics} topics score highest, but {names} do "
-            "as well within two standard errors over seeds."
+            _(
+                "No clear choice: {n_topics} topics score highest, but {names} do as "
+                "well within two standard errors over seeds.",
+                n_topics=first.n_topics,
+                names=names,
+            )
         )
     second = max(others, key=lambda place: np.nanmean(scores[place]))
     leads = [
         name for name in CRITERIA if _mean(first, name) > _mean(tried[second], name)
     ]
     return True, (
-        f"{first.n_topics} topics score highest, ahead of {tried[second].n_topics} by "
-        f"{', '.join(leads) or 'no single measure'}."
+        _(
+            "{n_topics} topics score highest, ahead of {second} by {leads}.",
+            n_topics=first.n_topics,
+            second=tried[second].n_topics,
+            leads=listed(leads) or _("no single measure"),
+        )
     )
 
 
 def _no_topics(candidate: Candidate, null: NullFits) -> str:
-    return (
+    return _(
         "No clear choice: no topics can be told from chance. Fits to the same words "
         "dealt out anew over the articles say as much of articles held out: "
-        f"{null.gain.mean():+.3f} nats a token beyond the frequency of words, and "
-        f"{candidate.gain.mean():+.3f} with the words where they stand."
+        "{gain:+.3f} nats a token beyond the frequency of words, and {own:+.3f} "
+        "with the words where they stand.",
+        gain=null.gain.mean(),
+        own=candidate.gain.mean(),
     )
 
 

@@ -10,6 +10,7 @@ from scipy.optimize import linear_sum_assignment
 from scipy.sparse import csr_matrix
 
 from research.arrays import Floats
+from research.i18n import _
 from research.topics.ranking import largest
 
 N_TOP = 10
@@ -108,7 +109,9 @@ def stability(runs: Sequence[Floats], *, n_top: int = N_TOP) -> Stability:
         If there are fewer than two fits.
     """
     if len(runs) < 2:
-        raise ValueError(f"stability needs at least two fits, got {len(runs)}.")
+        raise ValueError(
+            _("stability needs at least two fits, got {n_runs}.", n_runs=len(runs))
+        )
     sums = [np.zeros(len(run)) for run in runs]
     tops = [_top_mask(run, n_top) for run in runs]
     for first, second in combinations(range(len(runs)), 2):

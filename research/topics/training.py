@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from research.corpus.corpus import Corpus
 from research.features.counts import count_terms
+from research.i18n import N_, _
 from research.text.cleaner import Cleaner
 from research.topics.consensus import Consensus, consensus
 from research.topics.labels import describe_topics
@@ -54,6 +55,24 @@ def train_topics(
     return consensus(models, counts)
 
 
+_AGREED = N_(
+    "{n_topics} topics of {n_corpus:,} articles, {n_vocabulary:,} terms. "
+    "{n_runs} fits of latent Dirichlet allocation ({engine}, seeds from "
+    "{seed}) agree on the first {n_agreed}; {coverage:.0f} % of the "
+    "articles have their main topic among these. The others are free: "
+    "fitted beside them, so that articles about something else are not "
+    "given to the nearest topic, and not reproducible. Agreement is the "
+    "share of a topic's top ten terms that the fits have among theirs."
+)
+
+
+_LIMITS = N_(
+    "Limits: topics are patterns of words in these articles and sources. "
+    "An article about a subject that has no topic is given to the topics "
+    "nearest to it."
+)
+
+
 def topic_card(agreed: Consensus, corpus: Corpus, notes: Sequence[str] = ()) -> str:
     """Write the card of a topic model: data, settings, topics, limits.
 
@@ -71,24 +90,27 @@ def topic_card(agreed: Consensus, corpus: Corpus, notes: Sequence[str] = ()) -> 
     names = model.topic_labels()
     return "\n".join(
         [
-            "# Topic model",
+            _("# Topic model"),
             "",
-            f"{model.n_topics} topics of {len(corpus):,} articles, "
-            f"{len(model.vocabulary):,} terms. {agreed.n_runs} fits of latent "
-            f"Dirichlet allocation ({model.engine}, seeds from {model.seed}) agree on "
-            f"the first {agreed.n_agreed}; {100 * agreed.coverage:.0f} % of the "
-            "articles have their main topic among these. The others are free: fitted "
-            "beside them, so that articles about something else are not given to the "
-            "nearest topic, and not reproducible. Agreement is the share of a topic's "
-            "top ten terms that the fits have among theirs.",
+            _(
+                _AGREED,
+                n_topics=model.n_topics,
+                n_corpus=len(corpus),
+                n_vocabulary=len(model.vocabulary),
+                n_runs=agreed.n_runs,
+                engine=model.engine,
+                seed=model.seed,
+                n_agreed=agreed.n_agreed,
+                coverage=100 * agreed.coverage,
+            ),
             *(line for note in notes for line in ("", note)),
             "",
-            "Limits: topics are patterns of words in these articles and sources. An "
-            "article about a subject that has no topic is given to the topics nearest "
-            "to it.",
+            _(_LIMITS),
             "",
-            "| topic | label | share of tokens | articles | agreement | terms "
-            "| warnings |",
+            _(
+                "| topic | label | share of tokens | articles | agreement | terms | "
+                "warnings |"
+            ),
             "| --- | --- | --- | --- | --- | --- | --- |",
             *(
                 f"| {label.topic} | {names[label.topic]} "
@@ -98,7 +120,7 @@ def topic_card(agreed: Consensus, corpus: Corpus, notes: Sequence[str] = ()) -> 
                 for label in labels
             ),
             "",
-            "Left out:",
+            _("Left out:"),
             "",
             *(
                 f"- {' '.join(topic.terms)} ({topic.agreement:.2f})"

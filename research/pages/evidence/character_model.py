@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.files.model_folder import check_shape
+from research.i18n import _
 
 ORDER = 5
 # Numbers of characters: 0 is unknown, 1 the break between paragraphs. Five of them
@@ -116,14 +117,19 @@ class CharacterModel:
         check_shape("chars.unigram", self.unigram, (len(self.alphabet) + 2,))
         if len(self.alphabet) > MAX_CHARS or not (self.unigram > 0).all():
             raise ValueError(
-                f"chars: at most {MAX_CHARS} characters, each with a share"
+                _(
+                    "chars: at most {MAX_CHARS} characters, each with a share",
+                    MAX_CHARS=MAX_CHARS,
+                )
             )
         for name in ("direct", "backoff"):
             check_shape(f"chars.{name}", getattr(self, name), (len(self.keys),))
             if getattr(self, name).dtype != np.uint8:
-                raise ValueError(f"chars.{name} must be levels of type uint8")
+                raise ValueError(
+                    _("chars.{name} must be levels of type uint8", name=name)
+                )
         if not len(self.keys) or (self.keys[1:] < self.keys[:-1]).any():
-            raise ValueError("chars.gaps must add up to sorted keys")
+            raise ValueError(_("chars.gaps must add up to sorted keys"))
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Give the tables as plain arrays."""

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from research.i18n import _
 from research.pages.geometry.lines import Box, Line, around
 from research.pages.page import PageError
 from research.text.normalize import unify_hanzi
@@ -54,17 +55,29 @@ def pdf_pages(path: Path, data: bytes) -> list[list[Line]]:
         raise PageError(f"{path}: {error}") from error
     except Exception as error:  # whatever the parser did not foresee
         reason = " ".join(str(error).split()) or type(error).__name__
-        raise PageError(f"{path}: must be a readable PDF ({reason:.120}).") from error
+        raise PageError(
+            _(
+                "{path}: must be a readable PDF ({reason:.120}).",
+                path=path,
+                reason=reason,
+            )
+        ) from error
     n_chars = sum(len(line.text) for lines in pages for line in lines)
     if no_unicode > NO_UNICODE * (n_chars + no_unicode):
         raise PageError(
-            f"{path}: must hold text, found fonts that do not say which characters "
-            "they show, so that it cannot be copied from a viewer either. Read it by "
-            "OCR, or export it again with embedded Unicode (ToUnicode)."
+            _(
+                "{path}: must hold text, found fonts that do not say which characters "
+                "they show, so that it cannot be copied from a viewer either. Read it "
+                "by OCR, or export it again with embedded Unicode (ToUnicode).",
+                path=path,
+            )
         )
     if not n_chars:
         raise PageError(
-            f"{path}: must hold text, found none. Pictures of text need OCR first."
+            _(
+                "{path}: must hold text, found none. Pictures of text need OCR first.",
+                path=path,
+            )
         )
     return pages
 
@@ -78,14 +91,20 @@ def _read(data: bytes) -> tuple[list[list[Line]], int]:
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD:
             raise PageError(
-                "must not be locked. Save it without a password, from a viewer that "
-                "opens it."
+                _(
+                    "must not be locked. Save it without a password, from a viewer "
+                    "that opens it."
+                )
             ) from error
         raise
     with document:
         if len(document) > MAX_PAGES:
             raise PageError(
-                f"must have at most {MAX_PAGES:,} pages, got {len(document):,}."
+                _(
+                    "must have at most {MAX_PAGES:,} pages, got {n_document:,}.",
+                    MAX_PAGES=MAX_PAGES,
+                    n_document=len(document),
+                )
             )
         found, no_unicode = [], 0
         for number in range(len(document)):
