@@ -41,7 +41,7 @@ from research.files.writing import (
     together,
     write_atomically,
 )
-from research.i18n import _, listed
+from research.i18n import N_, _, listed
 
 if TYPE_CHECKING:
     from research.corpus.corpus import Corpus
@@ -152,6 +152,12 @@ def check_file(
     _refuse(foreign())
 
 
+_IS_READ = N_(
+    "{out}: holds {name}, which is read and might be replaced by a "
+    "table of that name. Name another folder for the results."
+)
+
+
 def check_folder(
     out: Path,
     *,
@@ -198,14 +204,7 @@ def check_folder(
     check_is_folder(path, out)
     for one in read:
         if resolved(one).parent == path and may_be_written(one.name):
-            raise ValueError(
-                _(
-                    "{out}: holds {name}, which is read and might be replaced by a "
-                    "table of that name. Name another folder for the results.",
-                    out=out,
-                    name=one.name,
-                )
-            )
+            raise ValueError(_(_IS_READ, out=out, name=one.name))
     check_models(models)
     check_writable(path / "x")
     model = path / model_inside
