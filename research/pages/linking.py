@@ -77,7 +77,9 @@ def weigh(
     opens = heading & ~np.append(False, heading[:-1])[: len(heading)]
     odds = weigh_boundaries(found, scores, preceded + HEADING * opens, succeeded)
     begins = _begin_news(found.blocks)
-    head = heading | np.array([b.kind == "byline" for b in found.blocks], bool)
+    head = heading | np.array(
+        [b.kind == "byline" or b.is_titular for b in found.blocks], bool
+    )
     return np.asarray(odds + TITLE * (begins[found.j] & ~head[found.i]))
 
 
