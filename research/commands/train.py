@@ -18,6 +18,8 @@ from research.commands.progress import say, stage
 from research.i18n import _
 
 if TYPE_CHECKING:
+    from research.corpus.corpus import Corpus
+
     pass
 
 
@@ -77,5 +79,5 @@ def train(
     say(card)
 
 
-def _pool(path: Path | None, reading: ReadingOptions) -> _("Corpus | None"):
+def _pool(path: Path | None, reading: ReadingOptions) -> "Corpus | None":
     return None if path is None else read_articles(path, reading.for_another())
