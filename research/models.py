@@ -351,6 +351,7 @@ def _topic_parts(model: TopicModel) -> _Parts:
         "cleaner": _settings(model.cleaner),
         "segmenter": _settings(model.segmenter),
         "wanted": list(model.seed_names),
+        **({"names": list(model.names)} if model.names else {}),
     }
     arrays: Arrays = {
         "topic_term": model.topic_term.astype(np.float32),
@@ -368,11 +369,12 @@ def _topic_model(
     parameters: Mapping[str, Any], arrays: Arrays, vocabulary: tuple[str, ...]
 ) -> TopicModel:
     settings = checked_members(
-        "parameters", parameters, TOPIC_PARAMETERS, optional=("wanted",)
+        "parameters", parameters, TOPIC_PARAMETERS, optional=("wanted", "names")
     )
     settings["cleaner"] = _rebuilt(Cleaner, settings["cleaner"])
     settings["segmenter"] = _rebuilt(Segmenter, settings["segmenter"])
     settings["seed_names"] = tuple(settings.pop("wanted", ()))
+    settings["names"] = tuple(settings.pop("names", ()))
     topic_term = arrays["topic_term"].astype(np.float64)
     return TopicModel(
         topic_term=topic_term,

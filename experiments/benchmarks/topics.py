@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
 import research
 from experiments.lab.benchmarks.judged_topics import Judge
@@ -46,8 +47,10 @@ class Config:
         return tuple(engine for engine in self.engines if engine in QUICK)
 
 
-def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
-    """Fit all engines on real articles; write the report, which holds no text."""
+def articles_for(
+    data: Path, config: Config
+) -> tuple[csr_matrix, tuple[str, ...], Judge]:
+    """Give counts of the articles that topics are fitted to, terms, and the judge."""
     labelled = research.read_corpus(data / "themes" / "labelled.jsonl").in_order()
     pool = industry_articles(data)  # of the kinds of the articles judged on
     judged = drawn(labelled, config.n_judged, seed=config.seed)
@@ -58,18 +61,25 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
     cleaner = research.Cleaner(recurring=learn_recurring(fitted.texts, sources))
     made_with: Any = {"cleaner": cleaner, "segmenter": topic_segmenter()}
     counts, terms = count_terms(fitted.texts, max_terms=config.max_terms, **made_with)
-    judge = Judge.of(judged, terms, **made_with)
+    return counts, terms, Judge.of(judged, terms, **made_with)
+
+
+def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
+    """Fit all engines on real articles; write the report, which holds no text."""
+    counts, terms, judge = articles_for(data, config)
+    n_docs, n_judged = counts.shape[0], judge.counts.shape[0]
     seeds = range(config.seed, config.seed + config.n_seeds)
     blocks: list[Block] = []
     for n_topics in config.n_topics:
         found: dict[str, Any] = {}
-        section = Section(f"{len(fitted):,} articles, {n_topics} topics")
+        section = Section(f"{n_docs:,} articles, {n_topics} topics")
         for engine in config.engines_with(n_topics):
             found[engine] = measure(engine, counts, terms, n_topics, judge, seeds=seeds)
-            name = f"engines_{len(fitted)}_{n_topics}"
+            name = f"engines_{n_docs}_{n_topics}"
             so_far = [*blocks, section, *engine_blocks(found, name=name)]
-            told = note(len(judged), config.engines)
-            report = research.Report("Topic engines", config, so_far, told)
+            report = research.Report(
+                "Topic engines", config, so_far, note(n_judged, config.engines)
+            )
             report.write(out, replace=True)  # so far: this takes long
         blocks = so_far
     return report

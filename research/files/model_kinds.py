@@ -41,6 +41,7 @@ TOPIC_PARAMETERS = {
     "cleaner": OBJECT,
     "segmenter": OBJECT,
     "wanted": TEXTS,
+    "names": TEXTS,
 }
 # So far apart that no honest model comes near them, and sums of products stay finite.
 LARGE = 1e9

@@ -144,6 +144,7 @@ def consensus(
             topic_share=np.full(len(topics), 1 / len(topics)),
             term_weight=None,
             seed_names=(),
+            names=(),
         ),
         counts,
         n_before=len(kept),

@@ -71,6 +71,8 @@ class TopicModel:
     seed_names : tuple of str
         Name of each topic that was fitted with seed words, "" where free; empty if
         none was.
+    names : tuple of str
+        Name that a person gave each topic, "" where none; empty if none was named.
     term_weight : ndarray of shape (n_topics, n_terms), optional
         By what terms are ranked where topics are shown, see `ranking.term_weights`;
         None in models of older versions and such as no articles were kept of.
@@ -90,6 +92,7 @@ class TopicModel:
     cleaner: Cleaner = field(default_factory=Cleaner)
     segmenter: Segmenter = field(default_factory=topic_segmenter)
     seed_names: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     term_weight: Floats | None = None
     idf: Floats | None = None
 
@@ -132,8 +135,9 @@ class TopicModel:
             problems.append("topic_share must hold one number of at least 0 a topic")
         elif not np.isclose(share.sum(), 1, atol=1e-3):
             problems.append("topic_share must add up to 1")
-        if self.seed_names and len(self.seed_names) != n_topics:
-            problems.append("seed_names must hold one name a topic, or none at all")
+        for kind in ("seed_names", "names"):
+            if len(getattr(self, kind)) not in (0, n_topics):
+                problems.append(f"{kind} must hold one name a topic, or none at all")
         for name, shape in (("term_weight", (n_topics, n_terms)), ("idf", (n_terms,))):
             given = getattr(self, name)
             if given is not None and (given.shape != shape or not (given >= 0).all()):
@@ -199,10 +203,11 @@ class TopicModel:
         return largest(scores, n)
 
     def topic_labels(self) -> list[str]:
-        """Name each topic by its first three terms."""
+        """Name each topic: as a person named it, else by its first three terms."""
         relevance = OLD_RELEVANCE if self.term_weight is None else None
         top = self.top_terms(LABEL_TERMS, relevance=relevance)
-        return ["·".join(terms) for terms in top]
+        names = self.names or [""] * self.n_topics
+        return [name or "·".join(terms) for name, terms in zip(names, top, strict=True)]
 
     def _repr_html_(self) -> str:
         """Show it in a notebook: topics with their share and their terms."""

@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
 from research.models import load_model, save_model
 from research.topics.model import TopicModel
-from research.topics.ranking import term_weights
+from research.topics.ranking import largest, term_weights
 
 TERMS = ("普遍", "甲", "乙", "少见")
 # A word of all articles, one of each topic, and one of a single article.
@@ -61,3 +63,28 @@ def test_a_loaded_model_lists_the_same_terms_and_an_older_one_loads(kept, tmp_pa
 def test_weights_that_do_not_fit_are_refused(weights):
     with pytest.raises(ValueError, match="term_weight"):
         model_of(term_weight=weights)
+
+
+@given(
+    st.integers(1, 4),
+    st.integers(1, 9),
+    st.integers(0, 12),
+    st.integers(0, 2**32 - 1),
+)
+def test_the_largest_are_those_of_a_stable_sort(n_rows, n_columns, n, seed):
+    # Few values, so that there are ties.
+    rows = np.random.default_rng(seed).integers(0, 4, (n_rows, n_columns)) / 3
+    wanted = np.argsort(-rows, axis=1, kind="stable")[:, :n]
+    np.testing.assert_array_equal(largest(rows, n), wanted)
+
+
+def test_a_name_that_a_person_gave_stands_for_the_terms_and_is_kept(tmp_path):
+    named = model_of(names=("甲类 first", ""))
+    assert named.topic_labels() == ["甲类 first", "普遍·乙·少见"]
+    save_model(named, tmp_path / "named")
+    loaded = load_model(tmp_path / "named")
+    assert loaded.names == named.names
+    save_model(model_of(), tmp_path / "plain")
+    assert '"names"' not in (tmp_path / "plain" / "manifest.json").read_text("utf-8")
+    with pytest.raises(ValueError, match="names must hold one name a topic"):
+        model_of(names=("甲类",))

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from experiments.lab.benchmarks.topic_engines import ENGINES
 from research.arrays import Floats
+from research.coding.intrusion import Question
 from research.rendering.blocks import Block, Prose, Table
-from research.stats.estimates import Spread
+from research.stats.estimates import Spread, wilson
 
 HIGHER = (
     "NPMI",
@@ -106,3 +107,46 @@ def _comparison(
         f"Ahead: {', '.join(ahead) or 'nowhere'}. "
         f"Behind: {', '.join(behind) or 'nowhere'}."
     )
+
+
+def reading_blocks(
+    questions: Sequence[Question],
+    answers: Sequence[int | None],
+    engines: Sequence[str],
+    *,
+    n_topics: int,
+) -> list[Block]:
+    """Show how often a reader found the intruder, engine by engine.
+
+    Parameters
+    ----------
+    questions : sequence of Question
+        Topics numbered on from engine to engine.
+    answers : sequence of int or None
+    engines : sequence of str
+    n_topics : int
+        Of each engine.
+    """
+    rows = []
+    for place, engine in enumerate(engines):
+        own = [
+            answer == question.intruder
+            for question, answer in zip(questions, answers, strict=True)
+            if question.topic // n_topics == place and answer is not None
+        ]
+        rows.append([engine, len(own), wilson(sum(own), len(own))])
+    told = (
+        "Of each topic five terms that its engine shows first stand beside one that is "
+        "another topic's, and the reader says which does not belong. The topics of all "
+        "engines were mixed, the key lay apart and was opened after the last answer. "
+        "The reader is a language model, not a person, and one reading: a person may "
+        "find fewer. Intervals are Wilson's over topics; of so few, engines whose "
+        "intervals overlap are level. Guessing finds one in six."
+    )
+    table = Table(
+        "intruders_found",
+        ["engine", "topics", "intruder found"],
+        rows,
+        "Share of topics of which the intruder was found, with 95 % intervals.",
+    )
+    return [Prose(told), table]

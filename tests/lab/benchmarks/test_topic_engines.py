@@ -11,7 +11,8 @@ from experiments.lab.benchmarks.topic_engines import (
     judged_fit,
     measure,
 )
-from experiments.lab.reports.topic_engines import engine_blocks
+from experiments.lab.reports.topic_engines import engine_blocks, reading_blocks
+from research.coding.intrusion import Question
 from research.rendering.blocks import Prose, Table
 from research.text.cleaner import Cleaner
 from research.topics.model import topic_segmenter
@@ -102,3 +103,14 @@ def test_a_measure_has_one_value_a_seed_and_the_report_their_mean(counts, judge)
     assert table.rows[0][2].mean == pytest.approx(first.mean())
     assert "Ahead: CPU s" in told.text
     assert told.text.endswith("Behind: nowhere.")
+
+
+def test_a_reading_is_counted_by_engine():
+    questions = [Question(topic, "", ("甲", "乙"), 1) for topic in (0, 1, 2, 3)]
+    told, table = reading_blocks(questions, [1, 0, 1, None], ("a", "b"), n_topics=2)
+    assert isinstance(told, Prose)
+    assert isinstance(table, Table)
+    assert [(row[0], row[1], row[2].value) for row in table.rows] == [
+        ("a", 2, 0.5),
+        ("b", 1, 1.0),
+    ]
