@@ -117,7 +117,7 @@ def consensus(
     analysis for topic models", ECML PKDD, for the agreement of top terms.
     """
     _check_alike(models)
-    first = models[0]
+    first = replace(models[0], seed_names=(), names=(), term_weight=None)
     medians = _cluster_medians(np.concatenate([model.topic_term for model in models]))
     agreement = np.mean(
         [shared_top_terms(medians, model.topic_term).max(axis=1) for model in models],
@@ -142,9 +142,6 @@ def consensus(
             doc_topic=np.empty((0, len(topics))),
             prior=np.full(len(topics), first.prior.mean()),
             topic_share=np.full(len(topics), 1 / len(topics)),
-            term_weight=None,
-            seed_names=(),
-            names=(),
         ),
         counts,
         n_before=len(kept),
