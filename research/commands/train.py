@@ -20,8 +20,6 @@ from research.i18n import _
 if TYPE_CHECKING:
     from research.corpus.corpus import Corpus
 
-    pass
-
 
 @takes_groups
 def train(
