@@ -27,6 +27,7 @@ real: $(VENV)/ready
 	$(BIN)/python -m experiments.page_evidence --data $(DATA) --out $(REPORTS)/page_evidence
 	$(BIN)/python -m experiments.consensus --data $(DATA) --out $(REPORTS)/consensus
 	$(BIN)/python -m experiments.page_themes --data $(DATA) --out $(REPORTS)/page_themes
+	$(BIN)/python -m experiments.regression --data $(DATA) --out $(REPORTS)/regression
 	$(BIN)/python -m experiments.coding --data $(DATA) --out $(REPORTS)/coding
 
 # Each needs fastText beside the package: pip install fasttext-community

@@ -140,7 +140,8 @@ def regress(
 def _shown(how: str, beta: Floats, covariance: Floats) -> dict[str, Floats]:
     from scipy.stats import norm
 
-    error = np.sqrt(np.diag(covariance))
+    # Rounding can put a variance of nothing, as of a group without the theme, below 0.
+    error = np.sqrt(np.maximum(np.diag(covariance), 0))
     return {
         how: beta,
         f"{how}_low": beta - Z * error,

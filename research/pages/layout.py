@@ -315,6 +315,8 @@ def _stories(
         }
         title = blocks[head["title"]].text if "title" in head else ""
         kind = kind_of_story(title, [blocks[b].text for b in texts])
+        if kind == "label" and len(regions) == 1:
+            kind = ""  # all that a page says is its article, however short
         inside = [*head.values(), *texts]
         told.update(inside)
         if kind:

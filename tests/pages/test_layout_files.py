@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from research.pages.geometry.lines import Line
+from research.pages.layout import page_of_lines
 from research.pages.page import PageError
 from research.pages.reading import read_page
 from research.pages.sources.layout import layout_pages
@@ -158,3 +160,12 @@ def test_lines_of_markup_have_their_boxes(suffix, text, tmp_path):
 def test_what_holds_no_lines_is_refused_with_its_name(suffix, text, tmp_path):
     with pytest.raises(PageError, match=f"a{suffix}: must"):
         layout_pages(tmp_path / f"a{suffix}", text.encode())
+
+
+def test_a_page_of_one_short_piece_is_its_article():
+    words = ("A small town at night", "The lamps went on at six, and nobody was there.")
+    lines = [
+        Line(text, (20.0, 40.0 + 14 * n, 20 + 5.0 * len(text), 52.0 + 14 * n), 12.0)
+        for n, text in enumerate(words)
+    ]
+    assert len(page_of_lines(lines).stories) == 1
