@@ -209,26 +209,40 @@ def read(
     replace: ReplaceOption = False,
 ) -> None:
     """Check filled-in sheets; write labels, agreement and what to settle."""
-    from research.coding.adjudication import gather_adjudicated, keep_adjudicated
+    from research.coding.adjudication import (
+        ask_for_adjudication,
+        gather_adjudicated,
+        keep_adjudicated,
+    )
     from research.coding.agreement import disagreements
-    from research.coding.codings import read_draws
-    from research.coding.consensus import labelled_by
+    from research.corpus.writing import write_corpus
+    from research.reports.coding_report import coding_report
+    from research.reports.model_coders import FILES, what_was_said
 
     adjudicated = renamed_option("settled", "adjudicated", old_adjudicated, adjudicated)
     # What was adjudicated may lie beside the results: nothing is written over it.
     read = [*sheets, corpus, codebook]
-    check_folder(out, inputs=read, files=["labelled.jsonl"], replace=replace)
+    check_folder(out, inputs=read, files=FILES, replace=replace)
     book, _rest = codebook_for(codebook, _folders_of(sheets))
     articles = read_articles(corpus, reading)
     codings = _read_codings(sheets, book, articles, empty)
-    draws = read_draws(sheets, coded=codings.ids)
     decided = gather_adjudicated(out, book, given=adjudicated, known=articles.ids)
-    labelled = labelled_by(codings, articles, adjudicated=decided.answers, draws=draws)
+    people, written, blocks = what_was_said(
+        sheets, codings, articles, decided.answers, seed
+    )
     if adjudicated:
         keep_adjudicated(out, book, given=adjudicated)
-    left = [case for case in disagreements(codings) if case[:2] not in decided.answers]
+    left = [case for case in disagreements(people) if case[:2] not in decided.answers]
     notes = [*codings.notes, *decided.notes]
-    notes += _write_read(out, codings, labelled, left, book, decided.answers, seed)
+    with writing_report(out):
+        coding_report(
+            people, adjudicated=decided.answers, seed=seed, more=blocks
+        ).write(out)
+        for name, labelled in written.items():
+            write_corpus(labelled, out / name)
+        notes += ask_for_adjudication(
+            left, written[FILES[0]], book, out, adjudicated=decided.answers
+        )
     for note in notes:
         say(note)
     say(
@@ -239,26 +253,6 @@ def read(
             out=out / "report.html",
         )
     )
-
-
-def _write_read(
-    out: Path,
-    codings: "Codings",
-    labelled: "Corpus",
-    left: "list[tuple[str, str, dict[str, int]]]",
-    book: "Codebook",
-    decided: dict[tuple[str, str], bool],
-    seed: int,
-) -> list[str]:
-    """Write labels, report and what is left to settle; give what is to be said."""
-    from research.coding.adjudication import ask_for_adjudication
-    from research.corpus.writing import write_corpus
-    from research.reports.coding_report import coding_report
-
-    with writing_report(out):
-        coding_report(codings, adjudicated=decided, seed=seed).write(out)
-        write_corpus(labelled, out / "labelled.jsonl")
-        return ask_for_adjudication(left, labelled, book, out, adjudicated=decided)
 
 
 @code.command()

@@ -286,6 +286,7 @@ def decision_kappa(before: NDArray[np.int8], now: NDArray[np.int8]) -> float:
 
 
 DRAWN_IN = "drawn_in"  # what a coded article's `extra` calls its round and chance
+LABELLED_BY = "labelled_by"  # and whose the labels are, where models were asked
 
 
 def sampling_weights(corpus: Corpus) -> NDArray[np.float64] | None:

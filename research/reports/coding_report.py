@@ -25,6 +25,7 @@ def coding_report(
     *,
     adjudicated: Adjudicated | None = None,
     seed: int = 7,
+    more: Sequence[Block] = (),
 ) -> Report:
     """Report agreement, disagreements to settle, and coders.
 
@@ -35,7 +36,8 @@ def coding_report(
         What a person decided, by (id, theme): no longer to settle.
     seed : int
         Of the bootstrap.
-
+    more : sequence of Block
+        Put before the limits, such as what there is to say of language models.
     """
     adjudicated = adjudicated or {}
     shared = codings.shared_ids
@@ -66,6 +68,7 @@ def coding_report(
         ),
         Section(_("Coders")),
         _coder_table(codings, adjudicated if shared else None),
+        *more,
         Section(_("Limits")),
         Prose(_(_AGREEMENT_LIMITS)),
         *(Prose(_("{note}.", note=note)) for note in codings.notes),

@@ -11,7 +11,7 @@ from research.evaluation.cross_validation import (
     cross_validate,
     score,
 )
-from research.evaluation.sampling import sampling_weights
+from research.evaluation.sampling import LABELLED_BY, sampling_weights
 from research.evaluation.splits import without_overlap
 from research.features.word_vectors import WordVectors, fit_word_vectors
 from research.i18n import N_, _
@@ -94,7 +94,7 @@ def train_themes(
     labelled, extra, rare = _without_rare(labelled, extra, themes, min_articles)
     themes = tuple(theme for theme in themes if theme not in rare)
     _check_many(labelled, extra, themes)
-    notes = [*notes, *_rare_notes(rare, min_articles)]
+    notes = [*notes, *_whose_notes(labelled), *_rare_notes(rare, min_articles)]
     unlabelled = corpus.select(lambda article: article.labels is None)
     texts = _texts_apart([unlabelled, pool or Corpus(())], [labelled, extra])
     model = _unfitted(themes, texts, words or WordChoice(), seed)
@@ -188,6 +188,20 @@ def _check_many(labelled: Corpus, extra: Corpus, themes: Sequence[str]) -> None:
                 n_rare=n_rare,
             )
         )
+
+
+def _whose_notes(labelled: Corpus) -> list[str]:
+    """Say whose the labels are, where articles tell."""
+    counts = Counter(
+        str(a.extra[LABELLED_BY]) for a in labelled if LABELLED_BY in a.extra
+    )
+    if not counts:
+        return []
+    told = ", ".join(f"{who} ({n:,})" for who, n in sorted(counts.items()))
+    return [
+        f"Who labelled the articles: {told}. Scores against labels of a language model "
+        "say how well they are repeated, not how right they are."
+    ]
 
 
 def _rare_notes(rare: dict[str, int], min_articles: int) -> list[str]:
