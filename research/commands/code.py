@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from research.coding.codings import Codings
     from research.coding.intrusion import Question
     from research.corpus.corpus import Corpus
+    from research.rendering.report import Report
 
 code = typer.Typer(
     help="Code articles by hand: sheets out and in, agreement, consensus.",
@@ -209,13 +210,8 @@ def read(
     replace: ReplaceOption = False,
 ) -> None:
     """Check filled-in sheets; write labels, agreement and what to settle."""
-    from research.coding.adjudication import (
-        ask_for_adjudication,
-        gather_adjudicated,
-        keep_adjudicated,
-    )
+    from research.coding.adjudication import gather_adjudicated, keep_adjudicated
     from research.coding.agreement import disagreements
-    from research.corpus.writing import write_corpus
     from research.reports.coding_report import coding_report
     from research.reports.model_coders import FILES, what_was_said
 
@@ -234,15 +230,8 @@ def read(
         keep_adjudicated(out, book, given=adjudicated)
     left = [case for case in disagreements(people) if case[:2] not in decided.answers]
     notes = [*codings.notes, *decided.notes]
-    with writing_report(out):
-        coding_report(
-            people, adjudicated=decided.answers, seed=seed, more=blocks
-        ).write(out)
-        for name, labelled in written.items():
-            write_corpus(labelled, out / name)
-        notes += ask_for_adjudication(
-            left, written[FILES[0]], book, out, adjudicated=decided.answers
-        )
+    report = coding_report(people, adjudicated=decided.answers, seed=seed, more=blocks)
+    notes += _write_read(out, report, written, left, book, decided.answers)
     for note in notes:
         say(note)
     say(
@@ -253,6 +242,26 @@ def read(
             out=out / "report.html",
         )
     )
+
+
+def _write_read(
+    out: Path,
+    report: "Report",
+    written: dict[str, "Corpus"],
+    left: "list[tuple[str, str, dict[str, int]]]",
+    book: "Codebook",
+    decided: dict[tuple[str, str], bool],
+) -> list[str]:
+    """Write labels, report and what is left to settle; give what is to be said."""
+    from research.coding.adjudication import ask_for_adjudication
+    from research.corpus.writing import write_corpus
+
+    with writing_report(out):
+        report.write(out)
+        for name, labelled in written.items():
+            write_corpus(labelled, out / name)
+        labelled = next(iter(written.values()))
+        return ask_for_adjudication(left, labelled, book, out, adjudicated=decided)
 
 
 @code.command()
