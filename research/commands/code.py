@@ -216,9 +216,7 @@ def read(
     from research.reports.model_coders import FILES, what_was_said
 
     adjudicated = renamed_option("settled", "adjudicated", old_adjudicated, adjudicated)
-    # What was adjudicated may lie beside the results: nothing is written over it.
-    read = [*sheets, corpus, codebook]
-    check_folder(out, inputs=read, files=FILES, replace=replace)
+    check_folder(out, inputs=[*sheets, corpus, codebook], files=FILES, replace=replace)
     book, _rest = codebook_for(codebook, _folders_of(sheets))
     articles = read_articles(corpus, reading)
     codings = _read_codings(sheets, book, articles, empty)
@@ -229,10 +227,9 @@ def read(
     if adjudicated:
         keep_adjudicated(out, book, given=adjudicated)
     left = [case for case in disagreements(people) if case[:2] not in decided.answers]
-    notes = [*codings.notes, *decided.notes]
     report = coding_report(people, adjudicated=decided.answers, seed=seed, more=blocks)
-    notes += _write_read(out, report, written, left, book, decided.answers)
-    for note in notes:
+    more = _write_read(out, report, written, left, book, decided.answers)
+    for note in (*codings.notes, *decided.notes, *more):
         say(note)
     say(
         _(
