@@ -22,6 +22,7 @@ suppress_warnings = ["myst.xref_missing"]  # links into the checkout
 myst_heading_anchors = 3
 numpydoc_show_class_members = False
 autodoc_typehints = "none"
+autosummary_generate = False
 
 
 def _page(module: str, wings: set[str]) -> str:
@@ -56,7 +57,14 @@ def _write_reference() -> None:
     (HERE / "reference.md").write_text("\n".join([*lines, "```", ""]), "utf-8")
 
 
+def _skip(app: Any, what: str, name: str, *rest: Any) -> bool | None:
+    """Leave out the methods that scikit-learn adds to estimators, and its links."""
+    del app, what, rest
+    routed = name.startswith("set_") and name.endswith("_request")
+    return True if routed or name == "get_metadata_routing" else None
+
+
 def setup(app: Any) -> None:
     """Write the reference before the pages are read."""
-    del app
     _write_reference()
+    app.connect("autodoc-skip-member", _skip)

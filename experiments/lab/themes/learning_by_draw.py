@@ -81,7 +81,14 @@ def _answers(
         probability[fold.test] = to_probability(scores[fold.test], *calibration.T)
         decision[fold.test] = probability[fold.test] >= thresholds
     return Predictions(
-        NAME, corpus.themes, corpus.ids, groups, labels, decision, scores, probability
+        NAME,
+        corpus.themes,
+        tuple(corpus.ids),
+        groups,
+        labels,
+        decision,
+        scores,
+        probability,
     )
 
 
