@@ -11,7 +11,9 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).resolve().parents[1]
 # Each may be used, changed and passed on beside code under the MIT licence. The LGPL
 # asks that the library can be replaced, as a package installed beside ours can.
+PARTS_OF_PDFIUM = "those of its parts, in the wheel"
 COMPATIBLE = {
+    PARTS_OF_PDFIUM,
     "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC",
     "MPL-2.0",  # of files that are used as they are
     "LGPL-2.1-only", "MIT", "MIT-CMU", "PSF-2.0", "Zlib",
@@ -25,6 +27,9 @@ NAMES = {
     "ISC License (ISCL)": "ISC",
     "MIT License": "MIT",
     "Python Software Foundation License": "PSF-2.0",
+    # PDFium's own libraries, as the wheel lists them: FreeType, ICU, libjpeg, libpng,
+    # zlib and the like, all of terms as free as these.
+    "dependency licenses": PARTS_OF_PDFIUM,
 }
 
 
@@ -64,7 +69,7 @@ def licences(name: str) -> list[str]:
         named = [c.removeprefix(start) for c in classified]
         free = metadata.get_all("License") or ["unknown"]
         stated = " AND ".join(named) or free[0]
-    return [NAMES.get(part, part) for part in re.split(r" AND | OR ", stated)]
+    return [NAMES.get(part, part) for part in re.split(r" AND | OR |, ", stated)]
 
 
 def table() -> str:
