@@ -66,7 +66,7 @@ print(
     f"{selection.coherence:.2f}, perplexity {selection.perplexity:,.0f}."
 )
 panels = {
-    name: np.array([getattr(one, name) for one in selection.candidates])
+    name: [getattr(one, name) for one in selection.candidates]
     for name in ("coherence", "exclusivity", "perplexity", "stability", "least_stable")
 }
 numbers = [one.n_topics for one in selection.candidates]

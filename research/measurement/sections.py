@@ -60,7 +60,7 @@ _RUN_ON = re.compile(
     r"(?<![见告“「《在于，])(?P<number>第\s*[一二三四五六七八九十]+\s*[章节])"
     r"[ \u3000]*(?P<title>\S{2,14})"
 )
-_DOTS = re.compile(r"[.…·．\s]*\d*\s*$")
+_LEADERS = " .…·．\t\u3000"  # to the number of a page, in a table of contents
 _TO_CONTENTS = re.compile(r"(?:\.{4,}|…{2,}|·{4,}|．{4,})")
 
 
@@ -152,7 +152,8 @@ def _is_wanted(heading: re.Match[str], rule: SectionRule) -> bool:
 
 
 def _title(heading: re.Match[str]) -> str:
-    return re.sub(r"\s", "", _DOTS.sub("", heading["title"]))
+    words = heading["title"].rstrip().rstrip("0123456789").rstrip(_LEADERS)
+    return "".join(words.split())
 
 
 def _level(number: str) -> int:
