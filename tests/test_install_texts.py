@@ -132,8 +132,14 @@ def test_only_the_checkout_a_wheel_of_it_and_known_packages_may_be_named(name, k
     assert is_ours_or_known(name) == known
 
 
+def texts():
+    """List the files that users read; what is built from them is not among them."""
+    found = {path for pattern in TEXTS for path in ROOT.glob(pattern)}
+    return sorted(p for p in found if p.is_file() and "_build" not in p.parts)
+
+
 def test_no_text_names_an_install_command_that_is_not_ours():
-    paths = sorted({path for pattern in TEXTS for path in ROOT.glob(pattern)})
+    paths = texts()
     assert ROOT / "README.md" in paths
     strange = {
         f"{path.relative_to(ROOT)}: {name}"
@@ -146,7 +152,7 @@ def test_no_text_names_an_install_command_that_is_not_ours():
 
 
 def test_no_text_asks_for_an_extra_of_a_package_by_our_module_s_name():
-    paths = sorted({path for pattern in TEXTS for path in ROOT.glob(pattern)})
+    paths = texts()
     asked = rf"\bresearch\[(?:{'|'.join(map(re.escape, sorted(EXTRAS)))})[\],]"
     found = [
         str(path.relative_to(ROOT))

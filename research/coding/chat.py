@@ -146,7 +146,10 @@ class ChatClient:
             import httpx
         except ImportError as error:
             raise ValueError(
-                _("asking a language model needs the extra: pip install zhuti[ask].")
+                _(
+                    "asking a language model needs an extra. In the checkout: "
+                    "pip install '.[ask]'."
+                )
             ) from error
         self._server = server
         headers = {"Authorization": f"Bearer {server.key}"} if server.key else {}

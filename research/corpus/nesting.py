@@ -24,6 +24,8 @@ def is_nested(
     columns : mapping
         From fields to columns, as asked for; a.b is what a holds below b.
     """
+    if not isinstance(columns, Mapping):  # refused where columns are looked for
+        return False
     asked = [name for name in columns.values() if "." in name]
     if any(name not in existing for name in asked):
         return True

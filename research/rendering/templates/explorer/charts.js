@@ -45,9 +45,10 @@ function nameTopics(points, width, height) {
   const taken = points.map(({ x, y }) => ({ left: x - 9, right: x + 9, top: y - 8, bottom: y + 8 }));
   const bySize = [...points].sort((a, b) => b.radius - a.radius || a.n - b.n);
   for (const { n, x, y, radius } of bySize) {
-    const text = topics[n].label.split("·").slice(0, 2).join("·");
+    // Of a name in two languages the hanzi, which take less room.
+    const text = topics[n].label.replace(/(?<=[\u4e00-\u9fff]) [A-Za-z].*$/, "").split("·").slice(0, 2).join("·");
     const half = nameWidth(text) / 2;
-    search: for (const far of [3, 10, 20, 34, 50]) {
+    search: for (const far of [3, 10, 20, 34, 50, 70]) {
       for (let turn = 0; turn < 16; turn += 1) {
         const angle = (Math.PI * (turn % 2 ? -1 : 1) * Math.ceil(turn / 2)) / 8;
         const [across, down] = [Math.cos(angle), Math.sin(angle)];
