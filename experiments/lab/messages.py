@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import typer
 from babel.messages.catalog import Catalog, Message
@@ -15,16 +15,30 @@ from babel.messages.pofile import read_po, write_po
 from research.commands import app
 from research.commands.language import texts
 from research.i18n import DOMAIN
+from research.rendering.templating import messages_in
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "research"
 LOCALE = PACKAGE / "resources" / "locale"
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
+
+
+def _messages_of_script(
+    stream: IO[bytes], *_of_babel: object, **_options: object
+) -> Iterator[tuple[int, str, str, list[str]]]:
+    """Find the messages of a script as its page does.
+
+    Babel's own reader takes some regular expressions for the ends of strings.
+    """
+    for message in messages_in(stream.read().decode()):
+        yield 0, "_", message, []
+
+
 # Files whose messages are marked, by their endings, and how to read them.
 METHODS: dict[str, Any] = {
     ".py": "python",
     ".jinja": "jinja2.ext:babel_extract",
-    ".js": "javascript",
+    ".js": _messages_of_script,
 }
 OPTIONS = {".jinja": {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "0"}}
 # A catalogue that says when it was made would never be the same twice.

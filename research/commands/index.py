@@ -114,7 +114,7 @@ def _of_articles(path: Path, reading: ReadingOptions, asked: IndexOptions) -> Ta
     if asked.jobs > 1 or asked.resume:
         raise typer.BadParameter(_("--jobs and --resume are for a folder of files"))
     lexicon, rules = asked.lexicon(), asked.rules()
-    with stage("reading"):
+    with stage(_("reading")):
         articles = read_articles(path, reading)
     tables: Tables = {}
     articles = _prepared(articles, asked, tables)
@@ -253,7 +253,7 @@ def _with_models(tables: Tables, articles: "Corpus", asked: IndexOptions) -> Tab
     if asked.themes:
         from research.measurement.model_shares import theme_shares
 
-        with stage("labelling"):
+        with stage(_("labelling")):
             model, how = load_model(asked.themes), split_of(asked.split)
             added.append(theme_shares(articles, asked.columns, model, split=how))
     if asked.topics:

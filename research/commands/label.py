@@ -93,7 +93,7 @@ def _label_corpus(
     from research.text.fitness import flag_summary
 
     _check_tables(out, how, corpus, model, reading, replace)
-    with stage("reading"):
+    with stage(_("reading")):
         articles = read_articles(corpus, reading)
     with stage(_("loading the model")):
         from research.models import load_model

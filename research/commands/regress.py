@@ -75,7 +75,7 @@ def regress(
     check_file(out, inputs=inputs, suffixes=TABLE_SUFFIXES, models=[model])
     if asked.data is not None:
         check_file(asked.data, inputs=[*inputs, out], suffixes=TABLE_SUFFIXES)
-    with stage("reading"):
+    with stage(_("reading")):
         articles = read_articles(corpus, reading)
         known = read_articles(checked, reading.for_another())
     from research.measurement.regression import regress as fit

@@ -57,7 +57,7 @@ def report(
     _check_checked(checked, how)
     check_folder(out, inputs=[corpus, checked], models=[model], replace=replace)
     words = read_words(text)
-    with stage("reading"):
+    with stage(_("reading")):
         articles = read_articles(corpus, reading)
         known = _read_checked(checked, reading)
     say_flags(articles)
@@ -87,7 +87,7 @@ def report(
         command=command_of(context),
         stage=stage,
     )
-    with stage("writing"):
+    with stage(_("writing")):
         page.write(out, formats=[one.value for one in shown.formats or ()])
 
 

@@ -42,7 +42,7 @@ def tokens(
     """
     check_file(out, inputs=[corpus], suffixes=(".txt", *TABLE_SUFFIXES))
     words = read_words(text)
-    with stage("reading"):
+    with stage(_("reading")):
         articles = read_articles(corpus, reading)
     from research.text.words import token_lines
 

@@ -73,7 +73,7 @@ def topics(
     number = number_of_topics(n_topics)
     check_folder(out, inputs=[corpus], model_inside="model", replace=replace)
     words = read_words(text)
-    with stage("reading"):
+    with stage(_("reading")):
         articles, drawn_from = _read(corpus, reading, sample, seed)
     say_flags(articles)
     from research.reports.topic_report import topic_report
@@ -93,7 +93,7 @@ def topics(
         report = dataclasses.replace(report, command=command_of(context))
     from research.models import save_model
 
-    with stage("writing"), writing_report(out):
+    with stage(_("writing")), writing_report(out):
         report.write(out)
         save_model(model, out / "model", corpus_sha256=articles.sha256)
 

@@ -56,7 +56,7 @@ def train(
     words = read_words(text)
     if words.keep_words:
         say(_("--keep-words: no stop words, but rare ones go by --min-df all the same"))
-    with stage("reading"):
+    with stage(_("reading")):
         articles = read_articles(corpus, reading).in_order()
         pool = _pool(unlabelled, reading)
     with stage(_("training on {n_articles:,} articles", n_articles=len(articles))):

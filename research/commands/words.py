@@ -63,7 +63,7 @@ def words(
     """Count words: how often, by group, in their contexts, together as a network."""
     check_folder(out, inputs=[corpus], files=NETWORK_FILES)
     choice = read_words(text)
-    with stage("reading"):
+    with stage(_("reading")):
         articles = read_articles(corpus, reading)
     from research.reports.words_report import WordSettings, words_report
 
@@ -87,7 +87,7 @@ def words(
         report = replace(report, command=command_of(context))
     from research.files.writing import write_atomically
 
-    with stage("writing"), writing_report(out):
+    with stage(_("writing")), writing_report(out):
         report.write(out)
         for name, data in files.items():
             write_atomically(out / name, data)

@@ -80,8 +80,15 @@ def cell_parts(cell: Estimate | Spread | Share) -> tuple[str, str]:
         bounds = f"[{_fixed(cell.low)}, {_fixed(cell.high)}]"
         return _fixed(cell.value), "" if math.isnan(cell.low) else bounds
     mean, least, most = map(_short, (cell.mean, cell.least, cell.most))
-    between = " to " if cell.least < 0 else "–"
-    return mean, f"({least}{between}{most} over runs)" if mean else ""
+    if not mean:
+        return "", ""
+    # A dash before a minus sign would be read as two of them.
+    between = (
+        _("({least} to {most} over runs)", least=least, most=most)
+        if cell.least < 0
+        else _("({least}–{most} over runs)", least=least, most=most)
+    )
+    return mean, between
 
 
 def _fixed(number: float) -> str:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from research.arrays import Floats
 from research.corpus.article import Article
-from research.i18n import HTML_LANG, _, language
+from research.i18n import HTML_LANG, _, language, period_name
 from research.rendering.cells import printable, script_hash
 from research.rendering.style import PALETTE
 from research.rendering.templating import script_messages, template_environment
@@ -226,7 +226,7 @@ def _overview(explorer: Explorer) -> dict[str, Any]:
         "terms": list(explorer.terms),
         "termShares": [_digits(p, 9) for p in explorer.terms.values()],
         "sources": sources,
-        "periods": list(over_time.periods),
+        "periods": [period_name(period) for period in over_time.periods],
         "floor": over_time.floor,
         "overTime": {
             name: [

@@ -38,5 +38,17 @@ def script_messages(scripts: Iterable[str]) -> dict[str, str]:
     """
     if language() == SOURCE:
         return {}
-    found = {message for script in scripts for message in _MESSAGE.findall(script)}
+    found = {message for script in scripts for message in messages_in(script)}
     return {message: _(message) for message in sorted(found)}
+
+
+def messages_in(script: str) -> list[str]:
+    """List the messages of a script, as they stand in it.
+
+    Examples
+    --------
+    >>> messages_in('const told = _("{n} articles", { n: 5 });')
+    ['{n} articles']
+    """
+    found: list[str] = _MESSAGE.findall(script)
+    return found

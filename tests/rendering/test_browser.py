@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import re
 import shutil
 from dataclasses import replace
 from itertools import cycle, islice
@@ -13,6 +14,7 @@ import pytest
 
 from research.coding.codebook import SHIPPED, read_codebook
 from research.coding.codings import read_sheets
+from research.i18n import use_language
 from research.rendering.blocks import Excerpt, Excerpts, Table
 from research.rendering.explorer import RELEVANCES, explorer_page
 from research.rendering.report import Report
@@ -386,6 +388,35 @@ def test_an_explorer_without_themes_shows_its_articles(opened, explored, tmp_pat
     page = opened(path)
     assert page.locator("#status").inner_text().startswith("65 of 65")
     assert not page.locator("[name=theme]").is_visible()
+
+
+def test_an_explorer_in_chinese_speaks_no_english(opened, explored, tmp_path):
+    path = tmp_path / "chinese.html"
+    with use_language("zh"):
+        path.write_text(explorer_page(explored[2]), "utf-8")
+    page = opened(path)
+    assert page.locator("#status").inner_text() == "65 篇文章中有 65 篇符合条件。"
+    choose(page, query="银行")
+    page.locator(".disc[data-topic='0']").dispatch_event("click")
+    page.get_by_role("button", name="清除").click()
+    page.locator("#table td.title button").first.click()
+    assert page.locator("#place").inner_text() == "第 1 篇，共 65 篇"
+    told = page.evaluate(
+        "(() => { const own = 'option, td, figcaption, h1, .lead, #terms button,"
+        " #article-title, #article-note, #article-text, #article-themes button, text';"
+        " const said = [...document.querySelectorAll('main *, dialog *')].filter("
+        "e => !e.closest('script, noscript')); return said.flatMap(e => [...['title', "
+        "'aria-label', 'placeholder'].map(n => e.getAttribute(n)), ...(e.closest(own)"
+        " ? [] : [...e.childNodes].filter(n => n.nodeType === 3).map(n => n.data))])"
+        ".filter(Boolean) })()"
+    )
+    known = {"JavaScript", "CSV", "Jensen–Shannon", "OR"}
+    names = {theme.name for theme in explored[2].themes}
+    names |= {topic.label for topic in explored[2].topics}
+    for text in told:
+        for name in names | known:
+            text = text.replace(name, "")
+        assert not re.search("[A-Za-z]{2,}", text), text
 
 
 def test_only_pages_of_the_web_are_linked(opened, explored, tmp_path):

@@ -21,7 +21,7 @@ function showArticle(row, theme) {
   document.getElementById("article-title").replaceChildren(...slice(pieces, 0, title.length));
   if (!title) document.getElementById("article-title").textContent = articles.id[row];
   const start = title ? title.length + 1 : 0;
-  const more = length > data.maxChars ? [element("p", { class: "soft" }, `Shown are the first ${inNumbers(data.maxChars)} of ${inNumbers(length)} characters.`)] : [];
+  const more = length > data.maxChars ? [element("p", { class: "soft" }, _("Shown are the first {n} of {all} characters.", { n: inNumbers(data.maxChars), all: inNumbers(length) }))] : [];
   document.getElementById("article-text").replaceChildren(element("p", {}, ...slice(pieces, start, text.length)), ...more);
   markHits();
   document.getElementById("article-note").replaceChildren(
@@ -29,9 +29,9 @@ function showArticle(row, theme) {
       .filter(Boolean).flatMap((part, n) => [n ? " · " : "", element("bdi", {}, part)]), ...sourceLink(row));
   document.getElementById("article-themes").replaceChildren(...themes.map((_theme, n) => element("div", {}, themeButton(row, n, theme), wrongBox(row, n))), ...labelNote(row));
   document.getElementById("article-topics").textContent = articles.topics[row].length
-    ? `Topics: ${articles.topics[row].map(([n, share]) => `${topicName(n)} ${share} %`).join("; ")}.`
-    : "No term of the topics stands in it.";
-  document.getElementById("place").textContent = `${inNumbers(placeInOrder + 1)} of ${inNumbers(order.length)}`;
+    ? _("Topics: {topics}.", { topics: articles.topics[row].map(([n, share]) => `${topicName(n)} ${inPercent(share)}`).join(_("; ")) })
+    : _("No term of the topics stands in it.");
+  document.getElementById("place").textContent = _("{n} of {all}", { n: inNumbers(placeInOrder + 1), all: inNumbers(order.length) });
   document.getElementById("back").disabled = placeInOrder === 0;
   document.getElementById("forward").disabled = placeInOrder + 1 === order.length;
   dialog.style.setProperty("--mark", theme === null ? "var(--accent)" : themes[theme].color);
@@ -64,7 +64,8 @@ function themeButton(row, n, shown) {
   meter.style.setProperty("--p", `${100 * p}%`);
   meter.style.setProperty("--threshold", `${100 * themes[n].threshold}%`);
   meter.style.setProperty("--color", themes[n].color);
-  const says = `${isGiven ? "given" : "not given"}, p = ${p.toFixed(2)}, threshold ${themes[n].threshold.toFixed(2)}`;
+  const told = { p: p.toFixed(2), threshold: themes[n].threshold.toFixed(2) };
+  const says = isGiven ? _("given, p = {p}, threshold {threshold}", told) : _("not given, p = {p}, threshold {threshold}", told);
   const button = element("button", { type: "button", "aria-pressed": n === shown, title: says }, themes[n].name, meter, element("span", { class: "soft" }, says));
   button.disabled = !isGiven;
   button.addEventListener("click", () => {
@@ -77,8 +78,8 @@ function themeButton(row, n, shown) {
 function labelNote(row) {
   const labels = articles.labels[row];
   if (labels === null) return [];
-  const names = labels.map((n) => themes[n].name).join(", ") || "no theme";
-  return [element("p", { class: "soft" }, `Labelled: ${names}.`)];
+  const names = labels.map((n) => themes[n].name).join(_(", ")) || _("no theme");
+  return [element("p", { class: "soft" }, _("Labelled: {names}.", { names }))];
 }
 
 // Marks come as characters passed, characters marked, strength in quarters.

@@ -17,7 +17,7 @@ function drawMap() {
     drawn("line", { class: "axis", x1: x(0), x2: x(0), y1: 0, y2: height }),
   );
   // Large discs first, so that small ones stay within reach.
-  const order = topics.map((_, n) => n).sort((a, b) => topics[b].share - topics[a].share);
+  const order = topics.map((_topic, n) => n).sort((a, b) => topics[b].share - topics[a].share);
   for (const n of order) {
     const radius = 42 * Math.sqrt(topics[n].share / largest);
     const centre = { cx: x(topics[n].place[0]), cy: y(topics[n].place[1]) };
@@ -72,9 +72,12 @@ function updateMap(rows) {
   for (const row of everyArticle) if (mainTopic[row] >= 0) all[mainTopic[row]] += 1;
   for (const row of rows) if (mainTopic[row] >= 0) matched[mainTopic[row]] += 1;
   discs.forEach(({ disc, filled, radius }, n) => {
-    const says =
-      `Topic ${topicName(n)}: ${(100 * topics[n].share).toFixed(1)} % of tokens; ` +
-      `${inNumbers(matched[n])} of its ${inNumbers(all[n])} articles match`;
+    const says = _("Topic {topic}: {share} % of tokens; {n} of its {all} articles match", {
+      topic: topicName(n),
+      share: (100 * topics[n].share).toFixed(1),
+      n: inNumbers(matched[n]),
+      all: inNumbers(all[n]),
+    });
     const isChosen = chosen.topic === String(n);
     filled.setAttribute("r", radius * Math.sqrt(all[n] ? matched[n] / all[n] : 0));
     disc.setAttribute("aria-label", says);
@@ -116,16 +119,19 @@ function updateTerms() {
   slider.disabled = topic === null;
   document.getElementById("lambda").textContent = topic === null ? "–" : slider.value;
   document.getElementById("terms-head").textContent =
-    topic === null ? "Most frequent terms of all topics" : `Terms of topic ${topicName(topic)}`;
+    topic === null ? _("Most frequent terms of all topics") : _("Terms of topic {topic}", { topic: topicName(topic) });
   const rows = shown.map(({ term, share, inTopic }) => {
     const name = element("button", { type: "button", lang: "zh" }, data.terms[term]);
     name.addEventListener("click", () => choose({ query: data.terms[term] }));
     const bar = element("span", { class: "bar" });
     bar.style.setProperty("--all", `${(100 * share) / largest}%`);
     bar.style.setProperty("--part", `${(100 * inTopic) / largest}%`);
-    const number = element("span", { class: "soft" }, `${(1000 * inTopic).toFixed(2)} ‰`);
+    const number = element("span", { class: "soft" }, _("{n} ‰", { n: (1000 * inTopic).toFixed(2) }));
     const item = element("li", {}, name, bar, number);
-    item.title = `${(1000 * share).toFixed(2)} ‰ of all tokens; ${((100 * inTopic) / share).toFixed(0)} % of them in this topic`;
+    item.title = _("{share} ‰ of all tokens; {part} % of them in this topic", {
+      share: (1000 * share).toFixed(2),
+      part: ((100 * inTopic) / share).toFixed(0),
+    });
     return item;
   });
   document.getElementById("terms").replaceChildren(...rows);
@@ -135,7 +141,7 @@ function updateTime(rows) {
   const { periods } = data;
   const section = document.getElementById("time");
   if (periods.length < 2) {
-    section.replaceChildren("Fewer than two periods have articles.");
+    section.replaceChildren(_("Fewer than two periods have articles."));
     return;
   }
   const n = new Array(periods.length).fill(0);
@@ -148,10 +154,10 @@ function updateTime(rows) {
   }
   const isAll = rows.length === everyArticle.length;
   section.replaceChildren(...themes.map((theme, number) => timePanel(theme, number, given[number], n, isAll)));
-  document.getElementById("time-note").textContent =
-    `Share of articles with each theme, ${periods[0]} to ${periods.at(-1)}. Grey: all articles, with 95 % intervals` +
-    (isAll ? "" : `; coloured: the ${inNumbers(rows.length)} that match the other filters`) +
-    `. Periods of fewer than ${data.floor} articles are not drawn: of so few a share says little.`;
+  const told = { first: periods[0], last: periods.at(-1), n: inNumbers(rows.length), floor: data.floor };
+  document.getElementById("time-note").textContent = isAll
+    ? _("Share of articles with each theme, {first} to {last}. Grey: all articles, with 95 % intervals. Periods of fewer than {floor} articles are not drawn: of so few a share says little.", told)
+    : _("Share of articles with each theme, {first} to {last}. Grey: all articles, with 95 % intervals; coloured: the {n} that match the other filters. Periods of fewer than {floor} articles are not drawn: of so few a share says little.", told);
 }
 
 function timePanel(theme, number, given, n, isAll) {
@@ -167,11 +173,17 @@ function timePanel(theme, number, given, n, isAll) {
   const line = (values) =>
     values.flatMap((value, p) => (value === null ? [] : [`${x(p).toFixed(1)},${y(value).toFixed(1)}`])).join(" ");
   const band = `${line(overTime.high[number])} ${line(overTime.low[number]).split(" ").reverse().join(" ")}`;
-  const told = (p) => `${percent(all[p])} in ${periods[p]}`;
+  const [first, last] = [known[0], known.at(-1)];
   const summary =
     known.length < 2
-      ? `${theme.name}: fewer than two periods hold ${data.floor} articles`
-      : `${theme.name}: from ${told(known[0])} to ${told(known.at(-1))} of all articles`;
+      ? _("{theme}: fewer than two periods hold {floor} articles", { theme: theme.name, floor: data.floor })
+      : _("{theme}: from {before} in {first} to {after} in {last} of all articles", {
+          theme: theme.name,
+          before: percent(all[first]),
+          first: periods[first],
+          after: percent(all[last]),
+          last: periods[last],
+        });
   const panel = drawn("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": summary });
   panel.append(
     drawn("line", { class: "axis", x1: left, x2: width, y1: y(0), y2: y(0) }),
@@ -186,11 +198,12 @@ function timePanel(theme, number, given, n, isAll) {
   shares.forEach((share, p) => {
     if (share === null) return;
     const dot = drawn("circle", { cx: x(p), cy: y(share), r: 3, fill: theme.color });
-    dot.append(drawn("title", {}, `${periods[p]}: ${percent(share)} of ${inNumbers(n[p])} articles`));
+    const says = _("{period}: {share} of {n} articles", { period: periods[p], share: percent(share), n: inNumbers(n[p]) });
+    dot.append(drawn("title", {}, says));
     panel.append(dot);
   });
   const swatch = element("i", { class: "swatch" });
   swatch.style.background = theme.color;
   return element("figure", {}, element("figcaption", {}, swatch, theme.name), panel);
 }
-const percent = (share) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
+const percent = (share) => inPercent((100 * share).toFixed(share < 0.1 ? 1 : 0));

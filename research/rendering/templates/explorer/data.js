@@ -5,7 +5,7 @@ const { themes, topics, sources, articles } = data;
 const messages = data.messages ?? {};
 const _ = (message, values = {}) =>
   (messages[message] ?? message).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
-const everyArticle = articles.id.map((_, row) => row);
+const everyArticle = articles.id.map((_id, row) => row);
 const mainTopic = articles.topics.map((shares) => (shares.length ? shares[0][0] : -1));
 
 // Texts are read when the first of their chunk is needed.
@@ -93,4 +93,5 @@ function drawn(name, attributes = {}, text = "") {
   return made;
 }
 const inNumbers = (n) => n.toLocaleString("en");
+const inPercent = (n) => _("{n} %", { n });
 const topicName = (n) => `${n} ${topics[n].label}`;

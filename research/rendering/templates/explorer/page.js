@@ -18,13 +18,13 @@ const option = (value, text) => element("option", { value }, text);
 function fillFilters() {
   const isLabelled = articles.labels.some((labels) => labels !== null);
   form.elements.theme.append(
-    option(ANY, "any"),
+    option(ANY, _("any")),
     ...themes.map((theme, n) => option(n, theme.name)),
-    option(NO_THEME, "no theme"),
-    ...(isLabelled ? [option(DISAGREE, "other than labelled")] : []),
+    option(NO_THEME, _("no theme")),
+    ...(isLabelled ? [option(DISAGREE, _("other than labelled"))] : []),
   );
-  form.elements.topic.append(option(ANY, "any"), ...topics.map((_, n) => option(n, topicName(n))));
-  form.elements.source.append(option(ANY, "any"), ...sources.map((name, n) => option(n, name || "(none named)")));
+  form.elements.topic.append(option(ANY, _("any")), ...topics.map((_topic, n) => option(n, topicName(n))));
+  form.elements.source.append(option(ANY, _("any")), ...sources.map((name, n) => option(n, name || _("(none named)"))));
 }
 
 let waiting;

@@ -38,7 +38,7 @@ function updateTable(rows) {
     button.parentElement.setAttribute("aria-sort", isKey ? (sorting.up ? "ascending" : "descending") : "none");
   }
   document.getElementById("status").textContent =
-    `${inNumbers(order.length)} of ${inNumbers(everyArticle.length)} articles match.`;
+    _("{n} of {all} articles match.", { n: inNumbers(order.length), all: inNumbers(everyArticle.length) });
   showRows();
 }
 
@@ -46,8 +46,12 @@ function showRows() {
   const shown = order.slice(firstRow, firstRow + PAGE);
   document.querySelector("#table tbody").replaceChildren(...shown.map(tableRow));
   document.getElementById("range").textContent = shown.length
-    ? `${inNumbers(firstRow + 1)}–${inNumbers(firstRow + shown.length)} of ${inNumbers(order.length)}`
-    : "No article matches.";
+    ? _("{first}–{last} of {all}", {
+        first: inNumbers(firstRow + 1),
+        last: inNumbers(firstRow + shown.length),
+        all: inNumbers(order.length),
+      })
+    : _("No article matches.");
   document.getElementById("previous").disabled = firstRow === 0;
   document.getElementById("next").disabled = firstRow + PAGE >= order.length;
 }
