@@ -57,6 +57,6 @@ def test_blocks_and_card_hold_a_line_a_part(answers):
 def test_a_learning_curve_scores_every_article_at_every_size(corpus):
     model = ThemeClassifier(n_folds=2, min_df=1)
     few, many = predictions_by_size(model, corpus, (0.5, 1.0), n_folds=2)
-    assert few.ids == many.ids == corpus.in_order().ids
+    assert few.ids == many.ids == tuple(corpus.in_order().ids)
     assert not np.isnan(few.y_score).any()
     assert (few.y_score != many.y_score).any()
