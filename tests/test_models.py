@@ -4,7 +4,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from research.files.model_folder import ModelFormatError
+from research.files.model_folder import ModelFormatError, npz_bytes
 from research.models import load_model, save_model
 from research.text.cleaner import Cleaner
 from research.text.segmenter import Segmenter
@@ -169,3 +169,9 @@ def test_no_model_folder_and_no_archive_are_clear_errors(folder, tmp_path):
 def test_the_page_model_is_said_to_be_loaded_by_reading():
     with pytest.raises(ModelFormatError, match="Call read_page"):
         load_model("pages")
+
+
+def test_numbers_are_written_alike_however_memory_holds_them():
+    table = np.arange(6.0).reshape(2, 3)
+    first, second = ({"a": np.array(table, order=order)} for order in ("C", "F"))
+    assert npz_bytes(first) == npz_bytes(second)

@@ -277,13 +277,10 @@ def _corrected(tables: Tables, sheet: Path) -> Tables:
     """Correct mentions by the precision that people found."""
     import pandas as pd
 
-    from research.files.formats.opening import stream_rows
-    from research.files.formats.rows import Form, Row
+    from research.files.formats.opening import sound_rows
     from research.measurement.term_checks import corrected_mentions, term_precision
 
-    items = stream_rows(sheet, Form()).items
-    rows = [row.values for row in items if isinstance(row, Row)]
-    terms, lists = term_precision(pd.DataFrame(rows))
+    terms, lists = term_precision(pd.DataFrame(sound_rows(sheet)))
     precision = pd.DataFrame(
         [
             [one.term, of.value, of.low, of.high, one.judged, one.found]

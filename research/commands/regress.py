@@ -122,12 +122,9 @@ def _chances(path: Path | None) -> dict[str, float] | None:
     """Read the inclusion probabilities that `research code` keeps."""
     if path is None:
         return None
-    from research.files.formats.opening import stream_rows
-    from research.files.formats.rows import Form, Row
+    from research.files.formats.opening import sound_rows
 
-    rows = [
-        row.values for row in stream_rows(path, Form()).items if isinstance(row, Row)
-    ]
+    rows = sound_rows(path)
     try:
         return {str(row["id"]): float(row["probability"]) for row in rows}
     except (KeyError, ValueError, TypeError) as error:

@@ -72,7 +72,9 @@ def check_shape(name: str, array: NDArray[Any], expected: tuple[int, ...]) -> No
 def npz_bytes(arrays: Arrays) -> bytes:
     """Write arrays as NPZ: the same arrays, the same bytes."""
     buffer = io.BytesIO()
-    np.savez_compressed(buffer, allow_pickle=False, **arrays)
+    # Laid out by rows: the same numbers give the same bytes however memory holds them.
+    rows = {name: np.asarray(array, order="C") for name, array in arrays.items()}
+    np.savez_compressed(buffer, allow_pickle=False, **rows)
     return buffer.getvalue()
 
 

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import get_args
 
 from research.corpus.article import Article
 from research.i18n import _, listed
+from research.stats.periods import Kind, period_of
 
-DATE_LENGTHS = {"year": 4, "month": 7, "day": 10}
-TIMES = (*DATE_LENGTHS, "quarter")
+TIMES: tuple[str, ...] = get_args(Kind)
 FIELDS = ("id", "title", "byline", "dateline", "source", "genre")
 Key = tuple[str, ...]
 
@@ -24,8 +25,8 @@ def group_key(article: Article, by: Sequence[str]) -> Key | None:
     ----------
     article : Article
     by : sequence of str
-        Of `year`, `quarter`, `month`, `day`, `source` and other fields, and columns
-        in `extra`.
+        Of `year`, `quarter`, `month`, `week`, `day`, `source` and other fields, and
+        columns in `extra`.
 
     Examples
     --------
@@ -41,19 +42,8 @@ def _value(article: Article, name: str) -> str | None:
     if name in article.extra:
         return _text(article.extra[name])
     if name in TIMES:
-        return _of_date(article.date, name)
+        return period_of(article.date, name)  # type: ignore[arg-type]
     return _text(getattr(article, name)) if name in FIELDS else None
-
-
-def _of_date(date: str | None, name: str) -> str | None:
-    if date is None:
-        return None
-    if name == "quarter":
-        if len(date) < DATE_LENGTHS["month"]:
-            return None
-        return f"{date[:4]} Q{(int(date[5:7]) + 2) // 3}"
-    length = DATE_LENGTHS[name]
-    return date[:length] if len(date) >= length else None
 
 
 def _text(value: object) -> str | None:

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from research.corpus.corpus import Corpus
-from research.files.formats.opening import stream_rows
-from research.files.formats.rows import Form, Row
+from research.files.formats.opening import sound_rows
 from research.i18n import _
 from research.text.cleaner import Cleaner
 from research.text.lexicon import Lexicon, WordList
@@ -39,16 +38,14 @@ def read_names(path: str | Path) -> Lexicon:
     Raises
     ------
     ValueError
-        If there is no such column, or no name.
+        If there is no such column or no name, or a row cannot be read.
     """
     names: dict[str, dict[str, None]] = {}
-    for row in stream_rows(Path(path), Form()).items:
-        if not isinstance(row, Row):
-            continue
-        name = _cell(row.values, NAME)
+    for row in sound_rows(Path(path)):
+        name = _cell(row, NAME)
         if name:
             known = names.setdefault(name, {name: None})
-            aliases = (_cell(row.values, ALIAS) or "").translate(_PARTING).split(";")
+            aliases = (_cell(row, ALIAS) or "").translate(_PARTING).split(";")
             known.update(dict.fromkeys(filter(None, map(str.strip, aliases))))
     return names_lexicon(names, source=Path(path).name)
 

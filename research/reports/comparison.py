@@ -15,8 +15,9 @@ from research.reports.digest import Digest
 from research.reports.notes import display
 from research.stats.comparability import MIN_SIDE
 from research.stats.contrast import Contrast, contrast
+from research.stats.resampling import holm
 from research.stats.spans import Span, placebo_spans, read_span, span_of
-from research.stats.strata import holm, issues_of, months_of
+from research.stats.strata import issues_of, months_of
 
 Bools = NDArray[np.bool_]
 LEVEL = 0.05

@@ -12,9 +12,9 @@ from scipy.stats import t as student
 from research.arrays import Floats
 from research.i18n import _
 from research.stats.comparability import MIN_BLOCKS, MIN_SIDE, sources_that_tell
+from research.stats.resampling import holm
 from research.stats.strata import (
     Blocks,
-    holm,
     kept,
     make_blocks,
     months_of,

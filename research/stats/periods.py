@@ -122,6 +122,17 @@ def periods(
     return Periods(tuple(map(_quarter, given)), "quarter")
 
 
+def period_of(date: str | None, by: Kind) -> str | None:
+    """Give one date its period, None where it does not tell it.
+
+    Examples
+    --------
+    >>> period_of("2024-05-06", "quarter"), period_of("2024", "month")
+    ('2024 Q2', None)
+    """
+    return _NAMED[by](date)
+
+
 def _suits(found: Periods, n_dated: int, floor: int) -> bool:
     """Whether a kind of period is neither too fine for its articles nor for a page."""
     counts = Counter(found.kept)

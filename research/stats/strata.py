@@ -232,18 +232,3 @@ def step_down(seen: Floats, drawn: Floats) -> Floats:
     p = np.empty(len(seen))
     p[order] = np.maximum.accumulate(n_as_strong / len(every))
     return p
-
-
-def holm(p: Floats) -> Floats:
-    """Correct p-values so that any false one among them has the stated rate.
-
-    References
-    ----------
-    Holm (1979), "A simple sequentially rejective multiple test procedure",
-    Scandinavian Journal of Statistics 6.
-    """
-    order = np.argsort(p, kind="stable")
-    left = np.arange(len(p), 0, -1)
-    corrected = np.empty(len(p))
-    corrected[order] = np.minimum(np.maximum.accumulate(p[order] * left), 1)
-    return corrected

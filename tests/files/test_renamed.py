@@ -1,6 +1,5 @@
 import pickle
 
-import numpy as np
 import pytest
 from sklearn.base import clone
 
@@ -74,10 +73,4 @@ def test_a_shipped_model_is_written_with_the_arrays_and_settings_it_had(name, tm
         assert before["parameters"][key] == now["parameters"][key]
     cleaner = before["parameters"]["cleaner"] or {}
     assert cleaner.items() <= (now["parameters"]["cleaner"] or {}).items()
-    # The shipped topics are packed more tightly: the numbers are what must stay.
-    with (
-        np.load(shipped / "arrays.npz") as first,
-        np.load(tmp_path / name / "arrays.npz") as second,
-    ):
-        assert set(first) == set(second)
-        assert all(np.array_equal(first[key], second[key]) for key in first)
+    assert before["sha256"]["arrays.npz"] == now["sha256"]["arrays.npz"]

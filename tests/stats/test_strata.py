@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from research.stats.comparability import comparability
+from research.stats.resampling import holm
 from research.stats.strata import (
-    holm,
     issues_of,
     make_blocks,
     months_of,

@@ -4,10 +4,11 @@ A row is where it stands and what it says; whether that makes an article is for
 `research.corpus` to judge.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from research.files.checksums import check_sums
 from research.files.formats.columnar import feather_rows, parquet_rows
@@ -107,6 +108,20 @@ def read_rows(path: Path, form: Form = ANY_FORM) -> Rows:
         else:
             problems.append(item)
     return Rows(rows, problems, found.columns)
+
+
+def sound_rows(path: Path) -> list[Mapping[str, Any]]:
+    """Read the values of all rows of a small table, of which none may be lost.
+
+    Raises
+    ------
+    UnreadableError
+        If a row cannot be read, or the file cannot.
+    """
+    found = read_rows(path)
+    if found.problems:
+        raise UnreadableError(f"{path}: {found.problems[0]}")
+    return [row.values for row in found.rows]
 
 
 def stream_rows(path: Path, form: Form = ANY_FORM) -> RowStream:
