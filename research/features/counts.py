@@ -1,7 +1,9 @@
 """Count the words of texts, for topic models and co-occurrence."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +12,7 @@ from scipy.sparse import csr_matrix, vstack
 from research.features import ngrams, settings
 from research.features.sparse import sparse_counts
 from research.features.token_numbers import TokenNumbers
+from research.i18n import _
 from research.text.cleaner import Cleaner
 from research.text.normalize import usual_terms
 from research.text.segmenter import Segmenter
@@ -29,6 +32,47 @@ _CONTENT = re.compile(
 )
 
 
+@dataclass(frozen=True, eq=False)
+class TermCounts:
+    """Terms counted in articles, with what made texts into terms.
+
+    Unpacks as `matrix, terms`; `fit_topics` takes the whole.
+
+    Attributes
+    ----------
+    matrix : csr_matrix of shape (n_docs, n_terms)
+    terms : tuple of str, length n_terms
+        The columns.
+    cleaner : Cleaner
+    segmenter : Segmenter
+    """
+
+    matrix: csr_matrix
+    terms: tuple[str, ...]
+    cleaner: Cleaner
+    segmenter: Segmenter
+
+    def __post_init__(self) -> None:
+        """Refuse columns without a term of their own."""
+        if self.matrix.shape[1] != len(self.terms):
+            raise ValueError(
+                _(
+                    "a column a term is needed, got {n_columns} columns and "
+                    "{n_terms} terms.",
+                    n_columns=self.matrix.shape[1],
+                    n_terms=len(self.terms),
+                )
+            )
+
+    def __iter__(self) -> Iterator[Any]:
+        """Give matrix and terms in turn: `counts, terms = count_terms(…)`."""
+        return iter((self.matrix, self.terms))
+
+    def __len__(self) -> int:
+        """Count the articles."""
+        return int(self.matrix.shape[0])
+
+
 def count_terms(
     texts: Sequence[str] | Tokens,
     *,
@@ -39,7 +83,7 @@ def count_terms(
     max_df: float = 0.3,
     max_terms: int = 20_000,
     keep: Sequence[str] = (),
-) -> tuple[csr_matrix, tuple[str, ...]]:
+) -> TermCounts:
     """Count content words of at least two characters.
 
     Parameters
@@ -62,9 +106,9 @@ def count_terms(
 
     Returns
     -------
-    counts : csr_matrix of shape (n_docs, n_terms)
-    vocabulary : tuple of str, length n_terms
-        Sorted, unless it was given.
+    TermCounts
+        With the terms sorted, unless a vocabulary was given; unpacks as
+        `matrix, terms`.
 
     Raises
     ------
@@ -100,10 +144,11 @@ def count_terms(
     empty = csr_matrix((0, n_terms), dtype=np.float32)
     counts = vstack([empty, *blocks], format="csr")
     if vocabulary is not None:
-        return counts, tuple(vocabulary)
+        return TermCounts(counts, tuple(vocabulary), cleaner, segmenter)
     terms = tokens.names[1:]
     kept = _kept_columns(counts, terms, min_df, max_df, max_terms, set(keep))
-    return counts[:, kept], tuple(terms[column] for column in kept)
+    kept_terms = tuple(terms[column] for column in kept)
+    return TermCounts(counts[:, kept], kept_terms, cleaner, segmenter)
 
 
 def token_columns(

@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix
 from threadpoolctl import threadpool_limits
 
 from research.arrays import Floats
-from research.features.counts import count_terms
+from research.features.counts import TermCounts, count_terms
 from research.files.renamed import renamed_parameters
 from research.text.cleaner import Cleaner
 from research.text.normalize import find_terms
@@ -32,7 +32,7 @@ _NEW_NAMES = {"wanted": "seed_words", "wanted_weight": "seed_strength"}
 
 @renamed_parameters(**_NEW_NAMES)
 def fit_topics(
-    data: Sequence[str] | csr_matrix,
+    data: Sequence[str] | csr_matrix | TermCounts,
     *,
     n_topics: int,
     vocabulary: Sequence[str] | None = None,
@@ -57,8 +57,9 @@ def fit_topics(
 
     Parameters
     ----------
-    data : sequence of n_docs str, or csr_matrix of shape (n_docs, n_terms)
-        Articles as published, or counts of terms.
+    data : sequence of n_docs str, TermCounts, or csr_matrix (n_docs, n_terms)
+        Articles as published, or counts of terms; `TermCounts` bring their
+        vocabulary, cleaner and segmenter along.
     n_topics : int
         At least 2.
     vocabulary : sequence of n_terms str, optional
@@ -120,18 +121,15 @@ def fit_topics(
     )
     seed_words = checked_seed_words(seed_words)
     _check(n_topics, engine, seed_words)
-    cleaner = Cleaner() if cleaner is None else cleaner
-    segmenter = topic_segmenter() if segmenter is None else segmenter
-    counts, terms = _counted(data, vocabulary, cleaner, segmenter, limits)
-    columns = _columns(seed_words, terms)
+    counted = _counted(data, vocabulary, cleaner, segmenter, limits)
+    columns = _columns(seed_words, counted.terms)
     prior = Prior(**priors, seed_words=columns, seed_strength=seed_strength)
     with threadpool_limits(limits=1):  # sums in another order give other last bits
-        found = _fitted(
-            counts[canonical_order(counts)], n_topics, prior, engine, passes, seed
-        )
-        model = _without_articles(found, terms, engine, seed, cleaner, segmenter)
+        ordered = counted.matrix[canonical_order(counted.matrix)]
+        found = _fitted(ordered, n_topics, prior, engine, passes, seed)
+        model = _without_articles(found, counted, engine, seed)
         model = replace(model, seed_names=_names(seed_words, n_topics))
-        return largest_first(model, counts)[0]
+        return largest_first(model, counted.matrix)[0]
 
 
 fit_lda = fit_topics  # its name while latent Dirichlet allocation was all there was
@@ -220,39 +218,41 @@ def fit_lda_stream(
 
 
 def _counted(
-    data: Sequence[str] | csr_matrix,
+    data: Sequence[str] | csr_matrix | TermCounts,
     vocabulary: Sequence[str] | None,
-    cleaner: Cleaner,
-    segmenter: Segmenter,
+    cleaner: Cleaner | None,
+    segmenter: Segmenter | None,
     limits: Mapping[str, Any],
-) -> tuple[csr_matrix, tuple[str, ...]]:
+) -> TermCounts:
     """Count terms, or take the counts given; refuse articles without any."""
+    if isinstance(data, TermCounts):
+        cleaner, segmenter = data.cleaner, data.segmenter
+        data, vocabulary = data.matrix, data.terms
+    cleaner = Cleaner() if cleaner is None else cleaner
+    segmenter = topic_segmenter() if segmenter is None else segmenter
     given = counts_of(data, vocabulary)
     if given is not None and vocabulary is not None:
-        counts, terms = given, tuple(vocabulary)
+        counted = TermCounts(given, tuple(vocabulary), cleaner, segmenter)
     else:
-        counts, terms = count_terms(
+        counted = count_terms(
             checked_texts(data),
             cleaner=cleaner,
             segmenter=segmenter,
             vocabulary=vocabulary,
             **limits,
         )
-    if counts.nnz == 0:
+    if counted.matrix.nnz == 0:
         raise ValueError(
-            f"no term is left of {counts.shape[0]} articles: lower min_df or raise "
-            "max_df."
+            f"no term is left of {len(counted)} articles: lower min_df or raise max_df."
         )
-    return counts, terms
+    return counted
 
 
 def _without_articles(
     found: tuple[Floats, Floats, Floats | None],
-    terms: tuple[str, ...],
+    counted: TermCounts,
     engine: Engine,
     seed: int,
-    cleaner: Cleaner,
-    segmenter: Segmenter,
 ) -> TopicModel:
     """Make a model of what an engine found; it knows no article yet."""
     topic_term, prior, idf = found
@@ -261,13 +261,13 @@ def _without_articles(
         # Seven digits, so that a saved model is exactly the fitted one.
         topic_term=topic_term.astype(np.float32).astype(np.float64),
         doc_topic=np.empty((0, n_topics)),
-        vocabulary=terms,
+        vocabulary=counted.terms,
         prior=prior.astype(np.float64),
         topic_share=np.full(n_topics, 1 / n_topics),
         engine=engine,
         seed=seed,
-        cleaner=cleaner,
-        segmenter=segmenter,
+        cleaner=counted.cleaner,
+        segmenter=counted.segmenter,
         idf=idf,
     )
 

@@ -8,11 +8,10 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
-from scipy.sparse import csr_matrix
 
 from research.arrays import Floats
 from research.corpus.corpus import Corpus
-from research.features.counts import count_terms
+from research.features.counts import TermCounts, count_terms
 from research.stats.change import trends
 from research.stats.periods import years_of
 from research.text.cleaner import Cleaner
@@ -241,7 +240,7 @@ def _counted(
     corpus: Corpus,
     specification: Specification,
     words: Mapping[str, tuple[str, ...]],
-) -> tuple[csr_matrix, tuple[str, ...]]:
+) -> TermCounts:
     recurring = (
         learn_recurring(
             corpus.texts,

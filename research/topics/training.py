@@ -8,7 +8,7 @@ from research.i18n import N_, _
 from research.text.cleaner import Cleaner
 from research.topics.consensus import Consensus, consensus
 from research.topics.labels import describe_topics
-from research.topics.lda import fit_lda
+from research.topics.lda import fit_topics
 from research.topics.model import topic_segmenter
 
 
@@ -34,25 +34,17 @@ def train_topics(
     seed : int
         Of the first fit; the others follow it.
     """
-    segmenter = topic_segmenter()
-    counts, vocabulary = count_terms(
+    counts = count_terms(
         corpus.in_order().texts,
         cleaner=cleaner,
-        segmenter=segmenter,
+        segmenter=topic_segmenter(),
         max_terms=max_terms,
     )
     models = [
-        fit_lda(
-            counts,
-            vocabulary=vocabulary,
-            n_topics=n_topics,
-            seed=one,
-            cleaner=cleaner,
-            segmenter=segmenter,
-        )
+        fit_topics(counts, n_topics=n_topics, seed=one)
         for one in range(seed, seed + n_fits)
     ]
-    return consensus(models, counts)
+    return consensus(models, counts.matrix)
 
 
 _AGREED = N_(
