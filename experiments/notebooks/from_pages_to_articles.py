@@ -75,7 +75,7 @@ for link in sorted(links, key=lambda link: (link.confidence, link.before)):
 # %%
 articles = research.Corpus(research.read_page(text))
 for article in articles:
-    sure = min((link["confidence"] for link in article.extra["seams"]), default=1.0)
+    sure = min((link["confidence"] for link in article.extra["links"]), default=1.0)
     look = "  ← worth a look" if sure < 0.8 or len(article.text) < 50 else ""
     print(f"{article.title}: {len(article.text)} characters, from {sure:.2f}{look}")
 labels = research.load_model("themes").label(articles)

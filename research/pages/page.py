@@ -233,7 +233,7 @@ class Page:
                 for n, paragraph in enumerate(story.paragraphs)
                 if self.blocks[paragraph[0]].kind == "heading"
             ],
-            "seams": [
+            "links": [
                 {
                     "before": link.before,
                     "after": link.after,

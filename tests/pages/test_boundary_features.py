@@ -32,7 +32,7 @@ def scores_of(found, likely):
     return scores
 
 
-def test_a_block_sure_to_go_on_is_joined_though_its_seams_are_in_doubt(found):
+def test_a_block_sure_to_go_on_is_joined_though_its_links_are_in_doubt(found):
     # The last block follows one of the two others; neither pair is likely by itself.
     scores = scores_of(found, {(0, 2): -0.4, (1, 2): -0.6})
     assert (choose_links(3, found.i, found.j, scores) < 0).all()
