@@ -30,9 +30,7 @@ MOST_LINES = 400  # of a file
 MOST_STATEMENTS = 50  # lines of a function beside its docstring
 # What is longer. The list only gets shorter.
 LONGER_FILES: dict[str, int] = {}
-LONGER_FUNCTIONS: dict[str, int] = {
-    "research/topics/selection.py:select_n_topics": 58,
-}
+LONGER_FUNCTIONS: dict[str, int] = {}
 
 
 def run(code):

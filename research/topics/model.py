@@ -1,5 +1,6 @@
 """Topic models as plain arrays, the same whichever engine fitted them."""
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -14,6 +15,7 @@ from research.corpus.corpus import Corpus
 from research.corpus.frames import corpus_of, indexed_like
 from research.features import settings
 from research.features.counts import count_terms, known_share
+from research.files.renamed import renaming
 from research.text.cleaner import Cleaner
 from research.text.segmenter import Segmenter, stop_words
 from research.text.tokens import Tokens, tokens_of
@@ -151,6 +153,12 @@ class TopicModel:
     def n_topics(self) -> int:
         """Number of topics."""
         return len(self.topic_term)
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The same as `seed_names`, by its name of before."""
+        warnings.warn(renaming("wanted", "seed_names"), FutureWarning, stacklevel=2)
+        return self.seed_names
 
     @property
     def is_mixture(self) -> bool:

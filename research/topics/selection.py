@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
@@ -21,12 +21,17 @@ from research.topics.candidates import (
     resampled_agreement,
 )
 from research.topics.null_models import NullFits, null_fits
+from research.topics.recommendation import (
+    beyond_chance,
+    no_topics,
+    recommendation,
+    scaled_scores,
+)
 
 CANDIDATES = (5, 10, 15, 20, 30, 40)
 MAX_DOCS = 4000
 DOCS_PER_TOPIC = 15
 N_FIRST = 3  # fits of every candidate, after which the worse half is left
-CRITERIA = ("coherence", "exclusivity", "perplexity", "stability")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,18 +167,47 @@ def select_n_topics(
     if n_seeds < 2 or n_subsamples < 1:
         raise ValueError(_(_TOO_FEW_RUNS, n_seeds=n_seeds, n_subsamples=n_subsamples))
     parts = Parts(*_parts(counts, groups, seed), tuple(vocabulary))
-    possible = [k for k in candidates if k * DOCS_PER_TOPIC <= parts.fitted.shape[0]]
-    possible = sorted(possible or [min(candidates)])
+    possible = _carried(candidates, parts.fitted.shape[0])
     seeds = range(seed, seed + n_seeds)
-    # Forking a process that has threads can hang it.
-    with (
-        ProcessPoolExecutor(n_jobs, mp_context=get_context("spawn"))
-        if n_jobs > 1
-        else nullcontext()
-    ) as pool:
+    with _processes(n_jobs) as pool:
         tried, best = _raced(possible, parts, seeds, n_subsamples, pool, tell)
-    scores = _scores(tried, n_seeds)
+    return _selected(
+        tried,
+        best,
+        parts,
+        n_seeds=n_seeds,
+        seed=seed,
+        most_topics=n_apart(counts, groups) // DOCS_PER_TOPIC,
+    )
+
+
+def _carried(candidates: Sequence[int], n_fitted: int) -> list[int]:
+    """Leave out what so few articles cannot carry, but for the smallest number."""
+    possible = [k for k in candidates if k * DOCS_PER_TOPIC <= n_fitted]
+    return sorted(possible or [min(candidates)])
+
+
+def _processes(
+    n_jobs: int,
+) -> AbstractContextManager[ProcessPoolExecutor | None]:
+    if n_jobs == 1:
+        return nullcontext()
+    # Forking a process that has threads can hang it.
+    return ProcessPoolExecutor(n_jobs, mp_context=get_context("spawn"))
+
+
+def _selected(
+    tried: tuple[Candidate, ...],
+    best: int,
+    parts: Parts,
+    *,
+    n_seeds: int,
+    seed: int,
+    most_topics: int,
+) -> Selection:
+    """Hold the best number against chance, and judge it on the last quarter."""
     chosen = tried[best]
+    scores = scaled_scores(tried, n_seeds)
     null = null_fits(
         parts.fitted,
         parts.chosen_on,
@@ -181,9 +215,9 @@ def select_n_topics(
         n_topics=chosen.n_topics,
         seed=seed,
     )
-    clear, reason = _recommendation(tried, scores, best)
+    clear, reason = recommendation(tried, scores, best)
     if not beyond_chance(chosen, null):
-        clear, reason = False, _no_topics(chosen, null)
+        clear, reason = False, no_topics(chosen, null)
     model = parts.fit(chosen.n_topics, seed)
     coherent, surprise, _rest = parts.judge(model, parts.reported_on)
     return Selection(
@@ -198,7 +232,7 @@ def select_n_topics(
         n_selection=parts.chosen_on.shape[0],
         n_reporting=parts.reported_on.shape[0],
         null=null,
-        most_topics=n_apart(counts, groups) // DOCS_PER_TOPIC,
+        most_topics=most_topics,
     )
 
 
@@ -223,7 +257,7 @@ def _raced(
     told = _told(possible, tell)
     fits = list(map(first, told) if pool is None else pool.map(first, told))
     tried = [one.candidate(none) for one in fits]
-    means = np.nanmean(_scores(tried, len(seeds)), axis=1)
+    means = np.nanmean(scaled_scores(tried, len(seeds)), axis=1)
     n_staying = min(len(possible), max(2, -(-len(possible) // 2)))
     staying = sorted(np.argsort(-means, kind="stable")[:n_staying].tolist())
     second = partial(
@@ -239,7 +273,7 @@ def _raced(
     again = map(second, asked) if pool is None else pool.map(second, asked)
     for place, one in zip(staying, again, strict=True):
         tried[place] = one
-    means = np.nanmean(_scores(tried, len(seeds)), axis=1)
+    means = np.nanmean(scaled_scores(tried, len(seeds)), axis=1)
     return tuple(tried), max(staying, key=lambda place: means[place])
 
 
@@ -276,15 +310,6 @@ def n_apart(counts: csr_matrix, groups: NDArray[np.int64] | None) -> int:
     return len(known) if groups is None else len(np.unique(groups[known]))
 
 
-def beyond_chance(candidate: Candidate, null: NullFits) -> bool:
-    """Tell whether topics say more of unseen articles than frequencies and chance do.
-
-    Topics learned from chance predict worse than the frequencies of words, so that
-    nought is the mark; the null's own fits may lie no higher either.
-    """
-    return bool(candidate.gain.mean() > max(0.0, null.gain.max()))
-
-
 def _parts(
     counts: csr_matrix, groups: NDArray[np.int64] | None, seed: int
 ) -> tuple[csr_matrix, csr_matrix, csr_matrix]:
@@ -304,84 +329,3 @@ def _parts(
         for part in np.split(drawn, np.searchsorted(place, middles))
     )
     return fitted, chosen_on, reported_on
-
-
-def _scores(tried: Sequence[Candidate], n_seeds: int) -> Floats:
-    """Scale each criterion to [0, 1] between candidates, and take the mean.
-
-    Returns
-    -------
-    ndarray of shape (n_candidates, n_seeds)
-        NaN where a candidate was not fitted with a seed.
-    """
-    scaled = []
-    for name in CRITERIA:
-        values = np.full((len(tried), n_seeds), np.nan)
-        for row, candidate in zip(values, tried, strict=True):
-            found = getattr(candidate, name)
-            row[: len(found)] = -np.log(found) if name == "perplexity" else found
-        means = np.nanmean(values, axis=1)
-        # Differences that seeds alone make must not be blown up to a whole scale.
-        noise = np.nanstd(values, axis=1, ddof=1).max()
-        width = max(means.max() - means.min(), 2 * noise, 1e-12)
-        scaled.append((values - means.min()) / width)
-    return np.asarray(np.mean(scaled, axis=0))
-
-
-def _recommendation(
-    tried: Sequence[Candidate], scores: Floats, best: int
-) -> tuple[bool, str]:
-    """Say whether the best candidate leads by more than two standard errors."""
-    first = tried[best]
-    if len(tried) == 1:
-        return False, _(
-            "{n_topics} is the only number that was tried.", n_topics=first.n_topics
-        )
-    others = [place for place in range(len(tried)) if place != best]
-    # Over the seeds that both were fitted with.
-    gaps = [scores[best] - scores[place] for place in others]
-    ahead = [gap[~np.isnan(gap)] for gap in gaps]
-    error = [gap.std(ddof=1) / np.sqrt(len(gap)) for gap in ahead]
-    tied = [
-        tried[place].n_topics
-        for place, gap, spread in zip(others, ahead, error, strict=True)
-        if gap.mean() <= 2 * spread
-    ]
-    if tied:
-        names = ", ".join(map(str, tied))
-        return False, (
-            _(
-                "No clear choice: {n_topics} topics score highest, but {names} do as "
-                "well within two standard errors over seeds.",
-                n_topics=first.n_topics,
-                names=names,
-            )
-        )
-    second = max(others, key=lambda place: np.nanmean(scores[place]))
-    leads = [
-        name for name in CRITERIA if _mean(first, name) > _mean(tried[second], name)
-    ]
-    return True, (
-        _(
-            "{n_topics} topics score highest, ahead of {second} by {leads}.",
-            n_topics=first.n_topics,
-            second=tried[second].n_topics,
-            leads=listed(leads) or _("no single measure"),
-        )
-    )
-
-
-def _no_topics(candidate: Candidate, null: NullFits) -> str:
-    return _(
-        "No clear choice: no topics can be told from chance. Fits to the same words "
-        "dealt out anew over the articles say as much of articles held out: "
-        "{gain:+.3f} nats a token beyond the frequency of words, and {own:+.3f} "
-        "with the words where they stand.",
-        gain=null.gain.mean(),
-        own=candidate.gain.mean(),
-    )
-
-
-def _mean(candidate: Candidate, criterion: str) -> float:
-    value = float(getattr(candidate, criterion).mean())
-    return -value if criterion == "perplexity" else value

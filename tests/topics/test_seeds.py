@@ -26,6 +26,11 @@ def model_of(seed_names=()):
     return TopicModel(rows, np.eye(2), TERMS, half, half, seed_names=seed_names)
 
 
+def test_seed_names_are_read_under_their_old_name_with_a_warning():
+    with pytest.warns(FutureWarning, match="'seed_names'"):
+        assert model_of(seed_names=("", "甲")).wanted == ("", "甲")
+
+
 def test_seed_words_are_followed_to_where_they_went():
     model = model_of(seed_names=("", "甲"))
     (found,) = seed_retention(model, {"甲": ["词05", "词00", "无"]})

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from research.topics.selection import CRITERIA, _parts, select_n_topics
+from research.topics.recommendation import CRITERIA
+from research.topics.selection import _parts, select_n_topics
 from research.topics.stability import matched_agreement, shared_top_terms, stability
 
 VOCABULARY = [f"词{n:02}" for n in range(60)]
