@@ -1,5 +1,6 @@
 from .agreement import Agreement as Agreement
 from .agreement import agreement as agreement
+from .agreement import krippendorff_alpha as krippendorff_alpha
 from .ask import Asked as Asked
 from .ask import ask as ask
 from .codebook import Codebook as Codebook
@@ -22,6 +23,7 @@ __all__ = [
     "ask",
     "coder_consensus",
     "intrusion_questions",
+    "krippendorff_alpha",
     "next_batch",
     "read_codebook",
     "read_sheets",

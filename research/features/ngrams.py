@@ -275,12 +275,3 @@ def char_terms(keys: Ints) -> list[str]:
     # numpy takes the zeros behind a shorter n-gram for its end.
     terms: list[str] = codes.view(f"<U{MAX_CHARS}").ravel().tolist()
     return terms
-
-
-def char_keys(terms: Sequence[str]) -> Ints:
-    """Pack strings of up to three characters."""
-    codes = np.zeros((len(terms), MAX_CHARS), dtype=np.int64)
-    padded = "".join([term.ljust(MAX_CHARS, "\0") for term in terms])
-    flat = np.frombuffer(padded.encode("utf-32-le"), dtype="<u4")
-    codes[:] = flat.reshape(len(terms), MAX_CHARS)
-    return codes @ (1 << CODE_BITS * np.arange(MAX_CHARS - 1, -1, -1))

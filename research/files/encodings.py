@@ -96,30 +96,6 @@ def whole_text(
     return data.decode(name)
 
 
-def encoding_of(path: Path, *, encoding: str | None = None) -> str:
-    """Tell the encoding in which the whole of a text file is read.
-
-    Parameters
-    ----------
-    path : path
-        Compressed or not.
-    encoding : str, optional
-        The one that was named; it is only tried.
-
-    Returns
-    -------
-    str
-        As Python names it.
-
-    Raises
-    ------
-    UnreadableError
-        If no encoding fits, more than one does, or the named one does not.
-    """
-    with readable(path):
-        return _encoding_of(path, lambda: opened(path), encoding)
-
-
 def text_lines(
     path: Path,
     encoding: str | None,

@@ -1,7 +1,6 @@
 """RecurringText: openings and closings a source repeats; take them off."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, Self, get_args
 
@@ -97,15 +96,6 @@ _KINDS = {
 Patterns = tuple[re.Pattern[str] | None, ...]
 
 
-def drop_recurring(text: str, recurring: Iterable[RecurringText]) -> Cleaned:
-    """Drop recurring texts from the starts of the first and the ends of the last lines.
-
-    A text does not tell its source, so every recurring text is looked for in every
-    text. A title is never shortened: a first line goes whole or not at all.
-    """
-    return drop_patterns(text, recurring_patterns(tuple(recurring)))
-
-
 def recurring_patterns(recurring: tuple[RecurringText, ...]) -> Patterns:
     """Compile the openings, and the closings written backwards."""
     patterns: list[re.Pattern[str] | None] = []
@@ -124,7 +114,11 @@ def recurring_patterns(recurring: tuple[RecurringText, ...]) -> Patterns:
 
 
 def drop_patterns(text: str, patterns: Patterns) -> Cleaned:
-    """Take recurring texts off, by patterns made before."""
+    """Drop recurring texts from the starts of the first and the ends of the last lines.
+
+    A text does not tell its source, so every recurring text is looked for in every
+    text. A title is never shortened: a first line goes whole or not at all.
+    """
     openings, closings = patterns
     # Closings first: in a short article the last line is among the first.
     cleaned = delete(text, _closing_spans(text, closings) if closings else ())

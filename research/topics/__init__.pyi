@@ -7,9 +7,11 @@ from .effects import effect_data as effect_data
 from .effects import topic_effects as topic_effects
 from .inference import share_draws as share_draws
 from .labels import describe_topics as describe_topics
+from .lda import fit_lda_stream as fit_lda_stream
 from .multiverse import multiverse as multiverse
 from .quality import exclusivity as exclusivity
 from .quality import held_out_perplexity as held_out_perplexity
+from .quality import inverted_rbo as inverted_rbo
 from .quality import topic_diversity as topic_diversity
 from .selection import Selection as Selection
 from .selection import select_n_topics as select_n_topics
@@ -26,7 +28,9 @@ __all__ = [
     "describe_topics",
     "effect_data",
     "exclusivity",
+    "fit_lda_stream",
     "held_out_perplexity",
+    "inverted_rbo",
     "multiverse",
     "select_n_topics",
     "share_draws",

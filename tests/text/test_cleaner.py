@@ -16,7 +16,7 @@ from research.text.cleaner import Cleaner, clean
 from research.text.line_wrapping import join_wrapped_lines
 from research.text.markup import drop_markup
 from research.text.normalize import drop_invisible, narrow_fullwidth, unify_hanzi
-from research.text.recurring import RecurringText, drop_recurring
+from research.text.recurring import RecurringText, drop_patterns, recurring_patterns
 from research.text.script import simplify
 
 STEPS = (
@@ -267,7 +267,7 @@ def test_formulae_go_from_their_place_only():
     text = "标题\n某某快讯，碳价上涨，某某快讯，未停。\n全文见某某网，某某网授权发布。"
     expected = "标题\n碳价上涨，某某快讯，未停。\n全文见某某网"
     assert Cleaner(recurring=recurring)(text).text == expected
-    assert drop_recurring(text, recurring).text == expected
+    assert drop_patterns(text, recurring_patterns(tuple(recurring))).text == expected
 
 
 @pytest.mark.parametrize(
@@ -298,7 +298,8 @@ def test_formulae_go_from_their_place_only():
     ],
 )  # fmt: skip
 def test_formulae_have_slots_and_lines(text, position, article, expected):
-    assert drop_recurring(article, [repeated(text, position)]).text == expected
+    patterns = recurring_patterns((repeated(text, position),))
+    assert drop_patterns(article, patterns).text == expected
 
 
 @pytest.mark.parametrize(
