@@ -10,7 +10,7 @@ REPORTS ?= reports
 # The real articles are not part of the project; see README, "Scores".
 DATA    ?= ../shared/data
 
-.PHONY: reports real benchmarks ladders models notebooks messages docs test lint lock audit licences clean
+.PHONY: reports real benchmarks ladders models notebooks messages docs test test-slow lint lock audit licences clean
 
 reports: $(VENV)/ready
 	$(BIN)/python -m experiments.themes --corpus $(CORPUS) --out $(REPORTS)/themes
@@ -54,7 +54,11 @@ docs: $(VENV)/ready
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
 
 test: $(VENV)/ready
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 -m "not slow"
+
+# Reports and notebooks made again from top to bottom; .ci/run calls both.
+test-slow: $(VENV)/ready
+	$(BIN)/python -m pytest -n 2 -m slow tests
 
 lint: $(VENV)/ready
 	$(BIN)/ruff check

@@ -226,37 +226,43 @@ def test_what_of_a_folder_is_left_out_is_named(here, corpus):
 
 
 ENDS = """
-import sys
+import os, sys
+from pathlib import Path
 from research.commands import app, label
-def ends(*_, **__):
-    raise {error}
-label.read_articles = ends
 sys.argv = ["research", "label", "c.jsonl", "-o", "l.csv"]
-app.main()
+for number, error in enumerate({errors}):
+    child = os.fork()
+    if not child:
+        os.dup2(os.open(f"said-{{number}}", os.O_CREAT | os.O_WRONLY), 2)
+        def ends(*_, **__):
+            raise eval(error)
+        label.read_articles = ends
+        app.main()
+    status = os.waitpid(child, 0)[1]
+    Path(f"code-{{number}}").write_text(str(os.waitstatus_to_exitcode(status)))
 """
 
 
-@pytest.mark.parametrize(
-    ("error", "code", "line"),
-    [
-        ("ValueError('a\\nb\\x1b[2J')", 3, r"research: a\nb\x1b[2J"),
-        ("OSError(28, 'No space left on device')", 3, "research: [Errno 28] No space"),
-        ("RuntimeError('never seen')", 4, "research: RuntimeError: never seen"),
-        ("AssertionError()", 4, "research: AssertionError"),
-        ("MemoryError()", 4, "research: MemoryError"),
-        ("KeyboardInterrupt()", 130, "research: interrupted"),
-        ("BrokenPipeError(32, 'Broken pipe')", 141, ""),
-        ("SystemExit(143)", 143, ""),
-    ],
-)
-def test_whatever_happens_ends_in_one_line_and_an_exit_code(here, error, code, line):
-    done = subprocess.run(
-        [sys.executable, "-c", ENDS.format(error=error)],
-        capture_output=True,
-        check=False,
-    )
-    said = [one for one in done.stderr.decode().splitlines() if one.strip()]
-    assert done.returncode == code, said
-    assert len(said) == bool(line)
-    assert not line or said[0].startswith(line)
+_ENDS = [
+    ("ValueError('a\\nb\\x1b[2J')", 3, r"research: a\nb\x1b[2J"),
+    ("OSError(28, 'No space left on device')", 3, "research: [Errno 28] No space"),
+    ("RuntimeError('never seen')", 4, "research: RuntimeError: never seen"),
+    ("AssertionError()", 4, "research: AssertionError"),
+    ("MemoryError()", 4, "research: MemoryError"),
+    ("KeyboardInterrupt()", 130, "research: interrupted"),
+    ("BrokenPipeError(32, 'Broken pipe')", 141, ""),
+    ("SystemExit(143)", 143, ""),
+]
+
+
+def test_whatever_happens_ends_in_one_line_and_an_exit_code(here):
+    script = ENDS.format(errors=[error for error, _, _ in _ENDS])
+    subprocess.run([sys.executable, "-c", script], check=True)
+    for number, (error, code, line) in enumerate(_ENDS):
+        text = (here / f"said-{number}").read_text("utf-8")
+        said = [one for one in text.splitlines() if one.strip()]
+        found = int((here / f"code-{number}").read_text())
+        assert found == code, (error, said)
+        assert len(said) == bool(line)
+        assert not line or said[0].startswith(line)
     assert not list(here.glob(".research*"))

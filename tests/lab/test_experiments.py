@@ -29,6 +29,7 @@ CODE = dict.fromkeys(re.findall(r"```python\n(.*?)```", README, re.DOTALL))
 SHELL = "\n".join(re.findall(r"```sh\n(.*?)```", README, re.DOTALL))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
 def test_an_experiment_repeats_itself_on_shuffled_lines_and_another_hash_seed(
     script, tmp_path, sample

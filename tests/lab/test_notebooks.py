@@ -7,6 +7,7 @@ EXPERIMENTS = Path(__file__).resolve().parents[2] / "experiments"
 SCRIPTS = sorted((EXPERIMENTS / "notebooks").glob("*.py"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
 def test_a_notebook_runs_from_top_to_bottom_and_repeats(script, tmp_path):
     build = runpy.run_path(str(EXPERIMENTS / "build_notebooks.py"))["build"]

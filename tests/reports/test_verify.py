@@ -51,6 +51,7 @@ def test_a_report_that_asks_for_its_corpus_is_skipped_without(tmp_path):
     assert "--corpus" in found.detail
 
 
+@pytest.mark.slow
 def test_a_digest_with_options_is_made_again_with_them(tmp_path, sample):
     corpus = tmp_path / "articles.jsonl"
     rows = [

@@ -88,6 +88,7 @@ def test_tokens_of_whole_articles_are_those_of_jieba(sample, hmm):
         assert segment(text) == jieba.lcut(text, HMM=hmm)
 
 
+@pytest.mark.slow
 @pytest.mark.real
 @pytest.mark.parametrize("hmm", [True, False])
 @pytest.mark.parametrize("user_words", [(), USER_WORDS], ids=["", "user words"])

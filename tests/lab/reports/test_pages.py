@@ -7,6 +7,7 @@ from research.rendering.style import to_svg
 from tests.conftest import ROOT
 
 
+@pytest.mark.slow
 def test_the_report_on_pages_repeats_itself(tmp_path):
     script = runpy.run_path(str(ROOT / "experiments" / "pages.py"))
     for name in ("first", "second"):
