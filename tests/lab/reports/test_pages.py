@@ -1,5 +1,7 @@
 import runpy
 
+import pytest
+
 from experiments.lab.pages.scores import PageScore
 from experiments.lab.reports.pages import typical_page
 from research.rendering.page_figure import page_before_after
