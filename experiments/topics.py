@@ -11,7 +11,7 @@ import research
 from experiments.lab.notes import SAMPLE_NOTE, with_corpus
 from research.reports.notes import ONE_FIT_NOTE, limits
 from research.reports.seeds import seed_blocks
-from research.reports.topic_report import find_topics
+from research.reports.topic_fits import find_topics
 from research.text.cleaner import Cleaner
 from research.text.duplicates import duplicate_groups
 from research.text.learn_recurring import learn_recurring

@@ -15,14 +15,14 @@ import research
 from experiments.benchmarks.topics import ROOT, Config, articles_for
 from experiments.lab.benchmarks.topic_engines import EngineName, Fit, fit
 from experiments.lab.reports.topic_engines import reading_blocks
-from research.coding.intrusion import (
+from research.coding.choice_sheets import (
     Question,
     read_answers,
     read_key,
-    word_intrusion,
     write_key,
     write_questions,
 )
+from research.coding.intrusion import word_intrusion
 
 CONFIG = Config()  # the articles of the benchmark
 READ: tuple[EngineName, ...] = ("ours", "NMF", "gensim", "tomotopy")

@@ -19,9 +19,9 @@ from research.commands.replacing import ReplaceOption
 from research.i18n import _
 
 if TYPE_CHECKING:
+    from research.coding.choice_sheets import Question
     from research.coding.codebook import Codebook
     from research.coding.codings import Codings
-    from research.coding.intrusion import Question
     from research.corpus.corpus import Corpus
     from research.rendering.report import Report
 
@@ -275,11 +275,8 @@ def intrusion(
     seed: Seed = 7,
 ) -> None:
     """Write questions that test topics: which of these does not belong?"""
-    from research.coding.intrusion import (
-        intrusion_questions,
-        write_key,
-        write_questions,
-    )
+    from research.coding.choice_sheets import write_key, write_questions
+    from research.coding.intrusion import intrusion_questions
     from research.models import load_model
 
     check_sheets(out, inputs=[corpus], models=[model])
@@ -301,8 +298,8 @@ def intrusion_read(
     replace: ReplaceOption = False,
 ) -> None:
     """Score the answers: how often was the intruder found, topic by topic?"""
+    from research.coding.choice_sheets import read_answers, read_key, score_intrusion
     from research.coding.codings import names_of_files
-    from research.coding.intrusion import read_answers, read_key, score_intrusion
     from research.reports.coding_report import intrusion_report
 
     check_folder(out, inputs=[*sheets, key], replace=replace)

@@ -23,6 +23,7 @@ from research.commands.outputs import check_folder
 from research.commands.progress import stage
 from research.commands.repeat import command_of
 from research.commands.replacing import ReplaceOption
+from research.commands.topic_options import TopicModelPath, load_topics
 from research.i18n import _
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def report(
     model: ThemeModel = "themes",
     checked: Checked = None,
     n_topics: NumberOfTopics = "auto",
+    topic_model: TopicModelPath = None,
     split: SplitOption = "",
     seed: Seed = 7,
     replace: ReplaceOption = False,
@@ -55,7 +57,8 @@ def report(
     """Make one page about a corpus: what was found in it, its themes and its topics."""
     number, how = number_of_topics(n_topics), split_of(split)
     _check_checked(checked, how)
-    check_folder(out, inputs=[corpus, checked], models=[model], replace=replace)
+    models = [model, topic_model]
+    check_folder(out, inputs=[corpus, checked], models=models, replace=replace)
     words = read_words(text)
     with stage(_("reading")):
         articles = read_articles(corpus, reading)
@@ -76,6 +79,7 @@ def report(
         split=how,
         by=None if shown.by is None else shown.by.value,
         with_themes=shown.themes,
+        topic_model=None if topic_model is None else load_topics(topic_model),
         stage=stage,
     )
     page = digest_report(

@@ -1,7 +1,6 @@
 """`research topics`."""
 
 import dataclasses
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,37 +16,29 @@ from research.commands.options import (
     number_of_topics,
     takes_groups,
 )
-from research.commands.outputs import check_folder, leave_out, writing_report
-from research.commands.progress import stage
+from research.commands.outputs import (
+    check_folder,
+    check_sheets,
+    leave_out,
+    writing_report,
+    writing_sheets,
+)
+from research.commands.progress import say, stage
 from research.commands.repeat import command_of
 from research.commands.replacing import ReplaceOption
+from research.commands.topic_options import (
+    FitOptions,
+    TopicShownOptions,
+    load_topics,
+    read_merged,
+    read_seed_words,
+)
 from research.i18n import _
 
 if TYPE_CHECKING:
     from research.corpus.corpus import Corpus
     from research.files.listing import LeftOut
-
-
-@dataclass(frozen=True, kw_only=True)
-class EffectOptions:
-    """By which columns shares of topics are compared."""
-
-    effects: Annotated[
-        str,
-        typer.Option(
-            "--effects",
-            metavar="FORMULA",
-            help="Compare shares by columns, such as 'source + C(year)'.",
-        ),
-    ] = ""
-    cluster: Annotated[
-        str,
-        typer.Option(
-            "--cluster",
-            metavar="COLUMN",
-            help="Of --effects: what hangs together, such as issue or source.",
-        ),
-    ] = ""
+    from research.topics.model import TopicModel
 
 
 @takes_groups
@@ -57,7 +48,8 @@ def topics(
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the results.")],
     reading: ReadingOptions,
     text: TextOptions,
-    asked: EffectOptions,
+    fitted: FitOptions,
+    shown: TopicShownOptions,
     n_topics: NumberOfTopics = "auto",
     sample: Annotated[
         int, typer.Option(min=1, help="Articles to draw from a folder of files.")
@@ -71,11 +63,27 @@ def topics(
     `research label DIR -o DIR --model MODEL` then gives the topics of all articles.
     """
     number = number_of_topics(n_topics)
-    check_folder(out, inputs=[corpus], model_inside="model", replace=replace)
-    words = read_words(text)
+    fitted.check()
+    check_folder(
+        out,
+        inputs=[corpus, fitted.seed_words, fitted.merge],
+        models=[fitted.topic_model],
+        files=shown.files,
+        model_inside="model",
+        replace=replace,
+    )
+    if shown.sheets is not None:
+        check_sheets(out / "sheets", inputs=[corpus])
+    words, seed_words = read_words(text), read_seed_words(fitted.seed_words)
+    merged = read_merged(fitted.merge)
+    given = None if fitted.topic_model is None else load_topics(fitted.topic_model)
     with stage(_("reading")):
         articles, drawn_from = _read(corpus, reading, sample, seed)
     say_flags(articles)
+    if shown.group:
+        from research.reports.columns import column_values
+
+        column_values(articles, shown.group)  # refused before the long work
     from research.reports.topic_report import topic_report
 
     with stage(_("fitting topics")) as tell:
@@ -86,16 +94,38 @@ def topics(
             drawn_from=drawn_from,
             words=words,
             keep=reading.keep or (),
-            effects=asked.effects,
-            cluster=asked.cluster,
+            n_fits=fitted.fits,
+            seed_words=seed_words,
+            model=given,
+            merged=merged,
+            asked=shown.asked(),
             tell=tell,
         )
         report = dataclasses.replace(report, command=command_of(context))
     from research.models import save_model
 
     with stage(_("writing")), writing_report(out):
-        report.write(out)
+        shown.write(report, out)
         save_model(model, out / "model", corpus_sha256=articles.sha256)
+    if shown.sheets is not None:
+        _write_sheets(model, articles, out / "sheets", shown.sheets, seed)
+
+
+def _write_sheets(
+    model: "TopicModel", articles: "Corpus", out: Path, n: int, seed: int
+) -> None:
+    """Write sheets of questions that test the topics, for two coders."""
+    from research.coding.choice_sheets import write_key, write_questions
+    from research.coding.intrusion import intrusion_questions
+
+    questions = intrusion_questions(
+        model, articles, kind="sets", seed=seed, n_questions=n
+    )
+    with writing_sheets(out):
+        for number in (1, 2):
+            write_questions(questions, out / f"coder-{number}.csv")
+        write_key(questions, out / "key.json")
+    say(_("{n} questions; key.json is not for coders", n=len(questions)))
 
 
 def _read(

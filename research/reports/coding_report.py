@@ -12,9 +12,9 @@ from research.coding.agreement import (
     agreement,
     disagreements,
 )
+from research.coding.choice_sheets import IntrusionScore
 from research.coding.codings import Codings
 from research.coding.consensus import Adjudicated, coder_consensus
-from research.coding.intrusion import IntrusionScore
 from research.i18n import N_, _
 from research.rendering.blocks import Block, KeyNumbers, Prose, Section, Table
 from research.rendering.report import Report

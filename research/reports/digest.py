@@ -10,7 +10,12 @@ from numpy.typing import NDArray
 from research.corpus.corpus import Corpus
 from research.corpus.passages import Split
 from research.i18n import N_, _, percent
-from research.reports.topic_report import TooFewArticlesError, Topics, find_topics
+from research.reports.topic_fits import (
+    TooFewArticlesError,
+    Topics,
+    find_topics,
+    given_topics,
+)
 from research.stats.periods import Kind, Periods, periods
 from research.stats.shares import SharesByPeriod, shares_by_period
 from research.stats.strata import issues_by_day, issues_of
@@ -24,6 +29,7 @@ from research.themes.classifier import ThemeClassifier
 from research.themes.labelling import Labelling
 from research.themes.passage_labelling import PassageLabelling, label_passages
 from research.themes.prevalence import CheckedByTheme, check_themes
+from research.topics.model import TopicModel
 
 MOSTLY_NONE = 0.97  # of the articles: where so many have no theme, none are shown
 
@@ -116,6 +122,7 @@ def make_digest(
     split: Split | None = None,
     by: Kind | None = None,
     with_themes: bool | None = None,
+    topic_model: TopicModel | None = None,
     stage: Stage = silent,
 ) -> Digest:
     """Label the themes of a corpus, fit topics, and find what repeats.
@@ -142,6 +149,8 @@ def make_digest(
         What a period is; chosen by span and number of articles if None.
     with_themes : bool, optional
         Whether themes are shown. If None, they are unless hardly an article has one.
+    topic_model : TopicModel, optional
+        Shown in place of a fit, whoever fitted it; see `TopicModel.from_arrays`.
     stage : callable, optional
         Called with the name of each stage; returns a context manager. For progress.
 
@@ -167,9 +176,17 @@ def make_digest(
         if no_themes:
             passages = checked = None
     with stage(_("fitting topics")) as tell:
-        rest = plain.recleaned(corpus.texts, Cleaner(recurring=recurring))
-        topics, refused = _topics_or_why_none(
-            rest, groups, n_topics=n_topics, seed=seed, words=words, tell=tell
+        topics, refused = (
+            _topics_or_why_none(
+                plain.recleaned(corpus.texts, Cleaner(recurring=recurring)),
+                groups,
+                n_topics=n_topics,
+                seed=seed,
+                words=words,
+                tell=tell,
+            )
+            if topic_model is None
+            else (given_topics(topic_model, corpus, ids, groups), "")
         )
     dated = periods((article.date for article in corpus), by)
     return Digest(

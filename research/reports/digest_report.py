@@ -121,9 +121,7 @@ def _find(digest: Digest) -> Found:
     )
     of_topics, together = None, None
     if topics is not None:
-        of_topics = topic_changes(
-            topics.model, topics.counts, digest.corpus, seed=digest.seed
-        )
+        of_topics = topic_changes(topics, digest.corpus, seed=digest.seed)
     if topics is not None and labelling.themes:
         together = find_associations(
             topics.model, labelling.decision, seed=digest.seed, issues=digest.issues

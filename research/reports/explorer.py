@@ -71,8 +71,11 @@ def explore(
     return Explorer(
         title=_("Explorer of a corpus"),
         lead=_(
-            "{shown}. Themes by a classifier, topics by latent Dirichlet allocation.",
+            "{shown}. Themes by a classifier, topics by {how}.",
             shown=shown,
+            how=_("latent Dirichlet allocation")
+            if model.engine in ("em", "gensim", "tomotopy")
+            else model.engine,
         ),
         articles=articles,
         themes=[

@@ -81,8 +81,7 @@ def _topics(digest: Digest, column: str, of: list[str | None]) -> list[Block]:
     if topics is None:
         return []
     model = topics.model
-    deviation = model.deviation(topics.counts, model.doc_topic)
-    shares = shares_by_period(model.doc_topic, of, deviation=deviation)
+    shares = shares_by_period(model.doc_topic, of, deviation=topics.deviation)
     names = [f"{n} {label}" for n, label in enumerate(model.topic_labels())]
     caption = _(
         "Mean share of each topic by {column}. Intervals (95 %) hold the sampling of "

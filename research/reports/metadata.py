@@ -3,14 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from scipy.sparse import csr_matrix
-
 from research.corpus.corpus import Corpus
 from research.i18n import N_, _
 from research.rendering.blocks import Block, Share, Table
+from research.reports.topic_fits import Topics
 from research.stats.shares import shares_by_period
 from research.stats.strata import issues_by_day
-from research.topics.model import TopicModel
 
 FIELDS = (N_("source"), N_("genre"))
 MIN_ARTICLES = 10  # of a value that gets a row
@@ -18,8 +16,7 @@ MAX_VALUES = 20
 
 
 def field_blocks(
-    model: TopicModel,
-    counts: csr_matrix,
+    topics: Topics,
     corpus: Corpus,
     fields: Sequence[str] = FIELDS,
 ) -> list[Block]:
@@ -27,10 +24,7 @@ def field_blocks(
 
     Parameters
     ----------
-    model : TopicModel
-        With `doc_topic`.
-    counts : csr_matrix of shape (n_docs, n_terms)
-        What it was fitted to.
+    topics : Topics
     corpus : Corpus
         The same articles in the same order.
     fields : sequence of str
@@ -41,8 +35,8 @@ def field_blocks(
     list of Table
         Of those fields that have at least two values with ten articles each.
     """
+    model, deviation = topics.model, topics.deviation
     names = [f"{n} {label}" for n, label in enumerate(model.topic_labels())]
-    deviation = model.deviation(counts, model.doc_topic)
     issues = issues_by_day([one.source for one in corpus], [one.date for one in corpus])
     blocks: list[Block] = []
     for field in fields:
@@ -55,7 +49,7 @@ def field_blocks(
         shares = shares_by_period(
             model.doc_topic[rows],
             [values[row] for row in rows],
-            deviation=deviation[rows],
+            deviation=None if deviation is None else deviation[rows],
             issues=[issues[row] for row in rows],
         )
         cells = [

@@ -3,28 +3,30 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from scipy.sparse import csr_matrix
-
 from research.corpus.corpus import Corpus
 from research.i18n import _, listed, percent, period_name, sentences
 from research.rendering.blocks import Block, Prose, Share, Table
 from research.reports.associations import SIGNIFICANT
 from research.reports.changes import Changes, find_changes
+from research.reports.topic_fits import Topics
 from research.stats.change import ChangePoint, Trends
 from research.stats.comparability import MIN_BLOCKS, MIN_SIDE
 from research.stats.contrast import Contrast
 from research.stats.estimates import Estimate
-from research.topics.model import TopicModel
 
 N_CHANGES = 6  # told in words
 
 
 def topic_changes(
-    model: TopicModel, counts: csr_matrix, corpus: Corpus, *, seed: int
+    topics: Topics, corpus: Corpus, *, seed: int | None = None
 ) -> Changes | None:
     """Find whether topics grow, shrink or change at a point within sources."""
-    deviation = model.deviation(counts, model.doc_topic)
-    return find_changes(model.doc_topic, corpus, deviation=deviation, seed=seed)
+    return find_changes(
+        topics.model.doc_topic,
+        corpus,
+        deviation=topics.deviation,
+        seed=topics.model.seed if seed is None else seed,
+    )
 
 
 def change_blocks(

@@ -5,10 +5,12 @@ import re
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from research.arrays import Floats
 from research.corpus.corpus import Corpus
 from research.i18n import _
 from research.rendering.blocks import Block, Figure, Section, Table
 from research.rendering.figures import intervals
+from research.reports.topic_fits import Topics
 from research.stats.estimates import Estimate
 from research.topics.effects import TopicEffects, effect_data, topic_effects
 from research.topics.inference import share_draws
@@ -20,8 +22,7 @@ SHOWN_TERMS = 8  # in the figure; the table has all
 
 
 def effect_blocks(
-    model: TopicModel,
-    counts: csr_matrix,
+    topics: Topics,
     corpus: Corpus,
     formula: str,
     *,
@@ -31,10 +32,9 @@ def effect_blocks(
 
     Parameters
     ----------
-    model : TopicModel
-        Fitted to the articles of the corpus.
-    counts : csr_matrix of shape (n_docs, n_terms)
+    topics : Topics
     corpus : Corpus
+        The same articles, in the order of `doc_topic`.
     formula : str
         Right-hand side, as `topic_effects` takes it; nothing is shown if empty.
     cluster : str
@@ -47,14 +47,8 @@ def effect_blocks(
     """
     if not formula:
         return []
-    draws = share_draws(
-        counts,
-        model.doc_topic,
-        model.prior,
-        n_draws=N_DRAWS,
-        seed=model.seed,
-        topic_term=model.topic_term,
-    )
+    model = topics.model
+    draws = draws_of(model, topics.counts)
     data = effect_data(corpus)
     found = topic_effects(formula, data, draws, cluster=cluster or None)
     names = [f"{n} {label}" for n, label in enumerate(model.topic_labels())]
@@ -66,7 +60,7 @@ def effect_blocks(
         "{unit}; 95 % intervals. A coefficient is a difference of shares: 0.05 is "
         "five points. Intervals are each topic's own: of many, some miss 0 by chance.",
         n_docs=found.n_docs,
-        N_DRAWS=N_DRAWS,
+        N_DRAWS=len(draws),
         unit=unit,
     )
     return [
@@ -77,6 +71,27 @@ def effect_blocks(
         *_figure(found, names, caption),
         _table(found, names),
     ]
+
+
+def draws_of(
+    model: TopicModel, counts: csr_matrix, *, n_draws: int = N_DRAWS
+) -> Floats:
+    """Draw shares of the fitted articles; of a factorisation they are taken as known.
+
+    Returns
+    -------
+    ndarray of shape (n_draws, n_docs, n_topics)
+    """
+    if not model.is_mixture:
+        return np.asarray(model.doc_topic)[np.newaxis]
+    return share_draws(
+        counts,
+        model.doc_topic,
+        model.prior,
+        n_draws=n_draws,
+        seed=model.seed,
+        topic_term=model.topic_term,
+    )
 
 
 def _figure(found: TopicEffects, names: list[str], caption: str) -> list[Block]:

@@ -1,17 +1,14 @@
 """Topics of a corpus, from its texts to the sections of a report."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 from research.corpus.corpus import Corpus
 from research.corpus.joining import beside
-from research.features.counts import count_terms
-from research.i18n import _, sentences
+from research.i18n import N_, _, sentences
 from research.rendering.blocks import Block, Prose, Section, Table
 from research.rendering.report import Report
 from research.reports import topic_sections
@@ -19,11 +16,19 @@ from research.reports.changes import Changes
 from research.reports.metadata import field_blocks
 from research.reports.notes import ONE_FIT_NOTE, limits
 from research.reports.shares import shares_figure, shares_table
+from research.reports.topic_articles import doc_topic_table, term_table, topic_excerpts
 from research.reports.topic_changes import change_blocks, topic_changes
 from research.reports.topic_effects import effect_blocks
+from research.reports.topic_fits import Topics, find_topics, given_topics
+from research.reports.topic_groups import topic_group_blocks
+from research.reports.topic_relations import (
+    merge_blocks,
+    merged_topics,
+    relation_blocks,
+)
 from research.reports.topic_sections import topic_blocks
 from research.stats.estimates import Estimate
-from research.stats.periods import Periods, periods
+from research.stats.periods import Kind, Periods, periods
 from research.stats.shares import shares_by_period
 from research.stats.strata import issues_by_day
 from research.text.cleaner import Cleaner
@@ -32,29 +37,45 @@ from research.text.learn_recurring import learn_recurring
 from research.text.lexicon import read_lexicon
 from research.text.tokens import Tokens
 from research.text.words import WordChoice
-from research.topics.labels import describe_topics
-from research.topics.lda import fit_lda
-from research.topics.model import CLEAR, TopicModel, main_topics, topic_segmenter
-from research.topics.null_models import null_npmi
-from research.topics.selection import Selection, n_apart, select_n_topics
+from research.topics.labels import TopicLabel, describe_topics
+from research.topics.model import CLEAR, TopicModel, main_topics
 
 if TYPE_CHECKING:
     import pandas as pd
 
-MIN_ARTICLES, MIN_TERMS = 40, 50  # for topics
-N_CHECKS = 3  # fits that say how stable a given number of topics is
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a report on topics shows beside what it always does.
+
+    Attributes
+    ----------
+    effects : str
+        Formula of columns by which shares are compared, such as `source + C(year)`.
+    cluster : str
+        Column by which its standard errors are clustered.
+    group : str
+        Column by whose values shares are drawn.
+    by : str, optional
+        What a period is; chosen if None.
+    """
+
+    effects: str = ""
+    cluster: str = ""
+    group: str = ""
+    by: Kind | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Parameters:
+class Parameters(Asked):
     """Everything that can change a number of the report."""
 
     corpus_sha256: str
     n_articles: int
     n_topics: int
     seed: int
-    effects: str = ""
-    cluster: str = ""
+    n_fits: int = 1
+    merged: int = 0
 
 
 def topic_report(
@@ -65,8 +86,11 @@ def topic_report(
     drawn_from: int | None = None,
     words: WordChoice | None = None,
     keep: Sequence[str] = (),
-    effects: str = "",
-    cluster: str = "",
+    n_fits: int = 1,
+    seed_words: Mapping[str, Sequence[str]] | None = None,
+    model: TopicModel | None = None,
+    merged: Mapping[str, Sequence[int]] | None = None,
+    asked: Asked | None = None,
     tell: Callable[[str], None] | None = None,
 ) -> tuple[Report, TopicModel]:
     """Fit topics to a corpus and show them.
@@ -83,10 +107,16 @@ def topic_report(
         The user's own words.
     keep : sequence of str
         Columns of one's own that the table of articles repeats; "all" for all.
-    effects : str
-        Formula of columns by which shares are compared, such as `source + C(year)`.
-    cluster : str
-        Column by which its standard errors are clustered.
+    n_fits : int
+        Of more than one, the topics that they agree on are shown.
+    seed_words : mapping of str to sequences of str, optional
+        Words that topics are drawn to, by name of topic.
+    model : TopicModel, optional
+        Shown in place of a fit, whoever fitted it; see `TopicModel.from_arrays`.
+    merged : mapping of str to sequences of int, optional
+        Numbers of topics that are taken for one, by its name.
+    asked : Asked, optional
+        What is shown beside.
     tell : callable, optional
         Called with how far it is.
 
@@ -96,40 +126,73 @@ def topic_report(
         If the corpus is too small for topics to mean anything.
     """
     given, corpus = corpus, corpus.in_order()
+    asked = asked or Asked()
     words = words or WordChoice()
     tokens = Tokens.of(corpus.texts, segmenter=words.segmenter())
+    groups = duplicate_groups(tokens)
+    if model is None:
+        topics = find_topics(
+            tokens.recleaned(corpus.texts, _cleaner(tokens, corpus)),
+            groups,
+            n_topics=n_topics,
+            seed=seed,
+            words=words,
+            n_fits=n_fits,
+            seed_words=seed_words,
+            tell=tell,
+        )
+    else:
+        topics = given_topics(model, corpus, given.ids, groups)
+    before, topics = topics, merged_topics(topics, merged or {})
+    parameters = Parameters(
+        corpus_sha256=corpus.sha256,
+        n_articles=len(corpus),
+        n_topics=topics.model.n_topics,
+        seed=seed,
+        n_fits=n_fits,
+        merged=len(merged or {}),
+        **vars(asked),
+    )
+    blocks = [
+        *merge_blocks(before, topics, merged or {}),
+        *_report_blocks(topics, corpus, given, asked, keep),
+    ]
+    lead = _lead(topics.model.n_topics, len(corpus), drawn_from)
+    return Report(_("Topics of a corpus"), parameters, blocks, lead), topics.model
+
+
+def _cleaner(tokens: Tokens, corpus: Corpus) -> Cleaner:
+    """Give the cleaner that knows what the sources of a corpus repeat."""
     recurring = learn_recurring(
         tokens,
         [article.source for article in corpus],
         titles=[article.title for article in corpus],
     )
-    groups = duplicate_groups(tokens)
-    topics = find_topics(
-        tokens.recleaned(corpus.texts, Cleaner(recurring=recurring)),
-        groups,
-        n_topics=n_topics,
-        seed=seed,
-        words=words,
-        tell=tell,
-    )
+    return Cleaner(recurring=recurring)
+
+
+def _report_blocks(
+    topics: Topics, corpus: Corpus, given: Corpus, asked: Asked, keep: Sequence[str]
+) -> list[Block]:
+    """Give all that the report shows, in the order of reading."""
     model = topics.model
     main = main_topics(model, corpus, model.doc_topic)
-    listing = article_table(main, corpus, given, keep, _("Main topic of each article."))
-    dated = periods(article.date for article in corpus)
-    parameters = Parameters(
-        corpus_sha256=corpus.sha256,
-        n_articles=len(corpus),
-        n_topics=model.n_topics,
-        seed=seed,
-        effects=effects,
-        cluster=cluster,
-    )
-    compared = effect_blocks(model, topics.counts, corpus, effects, cluster=cluster)
-    changes = topic_changes(model, topics.counts, corpus, seed=model.seed)
-    shown = topic_section(corpus, topics, dated, changes=changes)
-    blocks = [*shown, *compared, listing, *topic_limits()]
-    lead = _lead(model.n_topics, len(corpus), drawn_from)
-    return Report(_("Topics of a corpus"), parameters, blocks, lead), model
+    dated = periods((article.date for article in corpus), asked.by)
+    changes = topic_changes(topics, corpus)
+    labels = label_topics(topics, corpus)
+    shown = topic_section(corpus, topics, dated, changes=changes, labels=labels)
+    return [
+        *shown,
+        *topic_group_blocks(topics, corpus, asked.group),
+        *relation_blocks(model),
+        *effect_blocks(topics, corpus, asked.effects, cluster=asked.cluster),
+        Section(_("Articles")),
+        *topic_excerpts(topics, labels, corpus),
+        article_table(main, corpus, given, keep, _("Main topic of each article.")),
+        doc_topic_table(topics, corpus, given.ids),
+        term_table(model),
+        *topic_limits(),
+    ]
 
 
 def _lead(n_topics: int, n: int, drawn_from: int | None) -> str:
@@ -174,104 +237,6 @@ def article_table(
     )
 
 
-class TooFewArticlesError(ValueError):
-    """A corpus too small for topics."""
-
-
-@dataclass(frozen=True, slots=True)
-class Topics:
-    """Topics of a corpus, what they were fitted to, and why so many.
-
-    Attributes
-    ----------
-    model : TopicModel
-    counts : csr_matrix of shape (n_docs, n_terms)
-    selection : Selection or None
-        What speaks for the number; None if too few articles differ to say.
-    groups : ndarray of int, shape (n_docs,)
-        Near-duplicates share a number.
-    null_npmi : float
-        What topics of words dealt out anew hardly ever exceed.
-    """
-
-    model: TopicModel
-    tokens: Tokens
-    counts: csr_matrix
-    selection: Selection | None
-    groups: NDArray[np.int64]
-    null_npmi: float
-
-
-def _check_enough(n_articles: int, n_terms: int) -> None:
-    if n_articles < MIN_ARTICLES or n_terms < MIN_TERMS:
-        raise TooFewArticlesError(
-            _(
-                "Topics need at least {least} articles that share at least "
-                "{least_words} words; {n:,} articles share {n_words:,}.",
-                least=MIN_ARTICLES,
-                least_words=MIN_TERMS,
-                n=n_articles,
-                n_words=n_terms,
-            )
-        )
-
-
-def find_topics(
-    tokens: Tokens,
-    groups: NDArray[np.int64],
-    *,
-    n_topics: int | None,
-    seed: int,
-    words: WordChoice | None = None,
-    tell: Callable[[str], None] | None = None,
-) -> Topics:
-    """Fit topics to articles that were cleaned of what their sources repeat.
-
-    Near-duplicates share a number in `groups`; the number of topics is chosen on
-    articles of other groups.
-
-    Raises
-    ------
-    TooFewArticlesError
-        If the corpus is too small for topics to mean anything.
-    """
-    words = words or WordChoice()
-    cleaner, segmenter = tokens.cleaner, topic_segmenter(words)
-    counts, vocabulary = count_terms(
-        tokens, cleaner=cleaner, segmenter=segmenter, **words.counting()
-    )
-    _check_enough(len(tokens), len(vocabulary))
-    selection = None
-    if n_topics is None:
-        selection = select_n_topics(
-            counts, vocabulary, groups=groups, seed=seed, tell=tell
-        )
-        n_topics = selection.n_topics
-    elif n_apart(counts, groups) >= MIN_ARTICLES:
-        selection = select_n_topics(
-            counts,
-            vocabulary,
-            groups=groups,
-            candidates=[n_topics],
-            n_seeds=N_CHECKS,
-            n_subsamples=2,
-            seed=seed,
-            tell=tell,
-        )
-    if tell is not None:
-        tell(_("fitting {n_topics} topics", n_topics=n_topics))
-    model = fit_lda(
-        counts,
-        vocabulary=vocabulary,
-        n_topics=n_topics,
-        seed=seed,
-        cleaner=cleaner,
-        segmenter=segmenter,
-    )
-    chance = null_npmi(counts, vocabulary, n_topics=n_topics, seed=seed)
-    return Topics(model, tokens, counts, selection, groups, chance)
-
-
 def topic_section(
     corpus: Corpus,
     topics: Topics,
@@ -279,6 +244,7 @@ def topic_section(
     *,
     nearest: Sequence[tuple[str, Estimate] | None] | None = None,
     changes: Changes | None = None,
+    labels: Sequence[TopicLabel] | None = None,
 ) -> list[Block]:
     """Show the topics of a corpus, why so many, and how they went over time.
 
@@ -291,28 +257,13 @@ def topic_section(
         The theme in whose articles each topic is largest, where there is one.
     changes : Changes, optional
         Of the topics over time, from `topic_changes`.
+    labels : sequence of n_topics TopicLabel, optional
+        From `label_topics`.
     """
     model = topics.model
-    lexicon = read_lexicon()
-    words = {theme: lexicon.terms(theme) for theme in lexicon.themes}
-    labels = describe_topics(
-        model,
-        topics.tokens,
-        topics.counts,
-        theme_words=words,
-        published=corpus.texts,
-        sources=[article.source for article in corpus],
-        groups=topics.groups,
-        null_npmi=topics.null_npmi,
-    )
+    labels = labels or label_topics(topics, corpus)
     blocks: list[Block] = [
-        Section(
-            _("Topics"),
-            _(
-                "Found by latent Dirichlet allocation in the words alone; names are "
-                "the terms that their own articles are most about."
-            ),
-        ),
+        Section(_("Topics"), how_found(model)),
         *topic_blocks(model),
         *topic_sections.label_blocks(labels, corpus, nearest),
         *_unplaced_blocks(model),
@@ -322,7 +273,41 @@ def topic_section(
     if len(periods.distinct) > 1:
         blocks += _blocks_over_time(topics, periods, corpus)
         blocks += change_blocks(changes, model.topic_labels(), of="topic")
-    return [*blocks, *field_blocks(model, topics.counts, corpus)]
+    return [*blocks, *field_blocks(topics, corpus)]
+
+
+_OF_WORDS = N_(
+    "Found by latent Dirichlet allocation in the words alone; names are the terms that "
+    "their own articles are most about."
+)
+
+
+def how_found(model: TopicModel) -> str:
+    """Say how topics were found."""
+    if model.engine in ("em", "gensim", "tomotopy"):
+        return _(_OF_WORDS)
+    if model.is_mixture:
+        return _("Found by another program ({engine}).", engine=model.engine)
+    return _(
+        "Found by a factorisation ({engine}): shares are loadings scaled to sum to 1, "
+        "and nothing says how sure they are.",
+        engine=model.engine,
+    )
+
+
+def label_topics(topics: Topics, corpus: Corpus) -> list[TopicLabel]:
+    """Name the topics by their articles, with examples and warnings."""
+    lexicon = read_lexicon()
+    return describe_topics(
+        topics.model,
+        topics.tokens,
+        topics.counts,
+        theme_words={theme: lexicon.terms(theme) for theme in lexicon.themes},
+        published=corpus.texts,
+        sources=[article.source for article in corpus],
+        groups=topics.groups,
+        null_npmi=topics.null_npmi,
+    )
 
 
 def _unplaced_blocks(model: TopicModel) -> list[Block]:
@@ -356,10 +341,9 @@ def _unplaced_blocks(model: TopicModel) -> list[Block]:
 def _blocks_over_time(topics: Topics, periods: Periods, corpus: Corpus) -> list[Block]:
     """Show the share of each topic by period, drawn and as a table."""
     model = topics.model
-    deviation = model.deviation(topics.counts, model.doc_topic)
     issues = issues_by_day([one.source for one in corpus], [one.date for one in corpus])
     shares = shares_by_period(
-        model.doc_topic, periods.of, deviation=deviation, issues=issues
+        model.doc_topic, periods.of, deviation=topics.deviation, issues=issues
     )
     names = [f"{n} {label}" for n, label in enumerate(model.topic_labels())]
     caption = _(

@@ -20,6 +20,7 @@ from research.text.cleaner import Cleaner
 from research.text.segmenter import Segmenter, stop_words
 from research.text.tokens import Tokens, tokens_of
 from research.text.words import WordChoice
+from research.topics.foreign import FromOthers
 from research.topics.inference import share_deviation, topic_shares_of
 from research.topics.nmf import nmf_shares_of
 from research.topics.ranking import largest
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 
 Engine = Literal["em", "gensim", "tomotopy", "nmf"]
+Origin = Literal[Engine, "topica", "other"]  # models that others fitted as well
 
 NO_KNOWN_TERM = "no known term"
 FEW_KNOWN_TERMS = "few known terms"
@@ -48,7 +50,7 @@ def topic_segmenter(words: WordChoice | None = None) -> Segmenter:
 
 
 @dataclass(frozen=True, slots=True)
-class TopicModel:
+class TopicModel(FromOthers):
     """A fitted topic model as plain arrays, whichever engine fitted it.
 
     With settings in place of arrays, as in `TopicModel(n_topics=8)`, it is still to be
@@ -79,9 +81,9 @@ class TopicModel:
         By what terms are ranked where topics are shown, see `ranking.term_weights`;
         None in models of older versions and such as no articles were kept of.
     idf : ndarray of shape (n_terms,), optional
-        Of engine "nmf" alone, whose rows of `topic_term` are parts of TF-IDF and whose
-        `doc_topic` are loadings scaled to sum to 1: no mixture of words, so that
-        perplexity and deviations are undefined.
+        Of a factorisation, such as engine "nmf", whose rows of `topic_term` are parts
+        of TF-IDF and whose `doc_topic` are loadings scaled to sum to 1: no mixture of
+        words, so that perplexity and deviations are undefined.
     """
 
     topic_term: Floats
@@ -89,7 +91,7 @@ class TopicModel:
     vocabulary: tuple[str, ...]
     prior: Floats
     topic_share: Floats
-    engine: Engine = "em"
+    engine: Origin = "em"
     seed: int = 7
     cleaner: Cleaner = field(default_factory=Cleaner)
     segmenter: Segmenter = field(default_factory=topic_segmenter)
@@ -113,9 +115,9 @@ class TopicModel:
             *settings.instance("cleaner", self.cleaner, Cleaner, optional=False),
             *settings.instance("segmenter", self.segmenter, Segmenter, optional=False),
         ]
-        if self.engine not in get_args(Engine):
+        if self.engine not in get_args(Origin):
             problems.append(
-                f"engine must be one of {get_args(Engine)}, got {self.engine!r}"
+                f"engine must be one of {get_args(Origin)}, got {self.engine!r}"
             )
         if not (n_topics and n_terms):
             problems.append("topic_term must hold a topic and a term or more")
@@ -130,7 +132,7 @@ class TopicModel:
             if not np.allclose(rows.sum(axis=1), 1, atol=1e-4) or (rows < 0).any():
                 problems.append(f"rows of {name} are no distributions")
         prior, share = self.prior, self.topic_share
-        right = np.isfinite(prior) & (prior >= 0 if self.engine == "nmf" else prior > 0)
+        right = np.isfinite(prior) & (prior > 0 if self.is_mixture else prior >= 0)
         if prior.shape != (n_topics,) or not right.all():
             problems.append("prior must hold one finite number above 0 a topic")
         if share.shape != (n_topics,) or not (share >= 0).all():
@@ -144,8 +146,8 @@ class TopicModel:
             given = getattr(self, name)
             if given is not None and (given.shape != shape or not (given >= 0).all()):
                 problems.append(f"{name} must hold numbers of at least 0, as {shape}")
-        if (self.engine == "nmf") != (self.idf is not None):
-            problems.append("idf belongs to engine 'nmf', and to no other")
+        if (self.engine == "nmf") & self.is_mixture:
+            problems.append("a model of engine 'nmf' must have idf")
         if problems:
             raise ValueError("inconsistent topic model: " + "; ".join(problems))
 

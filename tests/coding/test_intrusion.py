@@ -4,16 +4,18 @@ import pytest
 from scipy.sparse import csr_matrix
 
 from experiments.lab.topics.simulated_answers import simulated_answers
-from research.coding.intrusion import (
+from research.coding.choice_sheets import (
     ANSWER,
     read_answers,
     read_key,
     score_intrusion,
+    write_key,
+    write_questions,
+)
+from research.coding.intrusion import (
     topic_intrusion,
     word_intrusion,
     word_set_intrusion,
-    write_key,
-    write_questions,
 )
 from research.corpus.corpus import CorpusError
 

@@ -54,12 +54,19 @@ def test_label_writes_to_stdout_and_progress_to_stderr(folder):
     assert b"labelling" in done.stderr
 
 
-def test_topics_writes_tables_a_report_and_a_model(folder, corpus):
-    out = folder / "topics"
-    command("topics", folder / "articles.jsonl", "-k", "3", "-o", out)
+def test_topics_writes_tables_a_report_a_model_and_sheets(folder, corpus):
+    out, seeds = folder / "topics", folder / "seeds.csv"
+    seeds.write_text("topic,words\n绿色,光伏、碳排放\n", "utf-8")
+    command(
+        *("topics", folder / "articles.jsonl", "-k", "3", "-o", out, "--group"),
+        *("source", "--parquet", "--sheets", "4", "--seed-words", seeds),
+    )
     assert (out / "report.html").exists()
     assert len(pd.read_csv(out / "articles.csv")) == len(corpus)
-    assert load_model(out / "model").n_topics == 3
+    shares = pd.read_parquet(out / "doc_topics.parquet")
+    assert shares.columns.tolist()[:2] == ["id", "topic_0"]
+    assert len(json.loads((out / "sheets" / "key.json").read_text("utf-8"))) == 4
+    assert "绿色" in load_model(out / "model").seed_names
 
 
 def test_train_writes_a_model_with_its_card(folder, sample):

@@ -4,7 +4,7 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from research.coding.intrusion import read_key
+from research.coding.choice_sheets import read_key
 from research.commands import app as cli
 from research.corpus.reading import read_corpus
 from tests.conftest import ROOT

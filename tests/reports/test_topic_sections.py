@@ -12,6 +12,7 @@ from research.reports.associations import association_blocks, find_associations
 from research.reports.changes import broken_years
 from research.reports.seeds import seed_blocks
 from research.reports.topic_changes import change_blocks, topic_changes
+from research.reports.topic_fits import Topics
 from research.topics.model import TopicModel
 from research.topics.multiverse import Conclusion, Specification
 from research.topics.seeds import Seeding, SeedRetention
@@ -79,7 +80,8 @@ def dated_model(rng, *, apart=False):
 
 
 def blocks_of(model, counts, corpus):
-    found = topic_changes(model, counts, corpus, seed=1)
+    topics = Topics(model, None, counts, None, None, 0.0)
+    found = topic_changes(topics, corpus, seed=1)
     return change_blocks(found, model.topic_labels(), of="topic")
 
 

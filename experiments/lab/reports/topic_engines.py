@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from experiments.lab.benchmarks.topic_engines import ENGINES
 from research.arrays import Floats
-from research.coding.intrusion import Question
+from research.coding.choice_sheets import Question
 from research.rendering.blocks import Block, Prose, Table
 from research.stats.estimates import Spread, wilson
 

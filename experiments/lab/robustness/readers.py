@@ -21,10 +21,10 @@ from experiments.lab.robustness.mutants import (
     mutated_value,
 )
 from experiments.lab.robustness.sentences import FINANCE, GREEN
+from research.coding.choice_sheets import read_key
 from research.coding.codebook import SHIPPED, read_codebook
 from research.coding.codings import read_sheets
 from research.coding.exports import read_doccano, read_label_studio
-from research.coding.intrusion import read_key
 from research.corpus.datasets import article_batches
 from research.files.tables import table_bytes
 from research.models import load_model, save_model

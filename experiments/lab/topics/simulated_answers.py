@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from research.coding.intrusion import Question
+from research.coding.choice_sheets import Question
 
 
 def simulated_answers(

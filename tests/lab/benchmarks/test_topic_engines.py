@@ -12,7 +12,7 @@ from experiments.lab.benchmarks.topic_engines import (
     measure,
 )
 from experiments.lab.reports.topic_engines import engine_blocks, reading_blocks
-from research.coding.intrusion import Question
+from research.coding.choice_sheets import Question
 from research.rendering.blocks import Prose, Table
 from research.text.cleaner import Cleaner
 from research.topics.model import topic_segmenter
