@@ -29,6 +29,7 @@ from research.i18n import _
 if TYPE_CHECKING:
     from research.corpus.corpus import Corpus
     from research.corpus.passages import Split
+    from research.text.words import WordChoice
 
 Checked = Annotated[
     Path | None,
@@ -56,14 +57,11 @@ def report(
 ) -> None:
     """Make one page about a corpus: what was found in it, its themes and its topics."""
     number, how = number_of_topics(n_topics), split_of(split)
-    _check_checked(checked, how)
-    models = [model, topic_model]
-    check_folder(out, inputs=[corpus, checked], models=models, replace=replace)
-    words = read_words(text)
+    _check_out(out, [corpus, checked], [model, topic_model], replace)
+    words = _checked_words(text, checked, how)
     with stage(_("reading")):
         articles = read_articles(corpus, reading)
         known = _read_checked(checked, reading)
-    say_flags(articles)
     _check_shown(articles, shown)
     from research.models import load_model
     from research.reports.digest import make_digest
@@ -95,8 +93,21 @@ def report(
         page.write(out, formats=[one.value for one in shown.formats or ()])
 
 
+def _check_out(
+    out: Path, inputs: list[Path | None], models: list[str | None], replace: bool
+) -> None:
+    check_folder(out, inputs=inputs, models=models, replace=replace)
+
+
 def _read_checked(path: Path | None, reading: ReadingOptions) -> "Corpus | None":
     return None if path is None else read_articles(path, reading.for_another())
+
+
+def _checked_words(
+    text: TextOptions, checked: Path | None, how: "Split | None"
+) -> "WordChoice":
+    _check_checked(checked, how)
+    return read_words(text)
 
 
 def _check_checked(checked: Path | None, how: "Split | None") -> None:
@@ -110,7 +121,8 @@ def _check_checked(checked: Path | None, how: "Split | None") -> None:
 
 
 def _check_shown(articles: "Corpus", shown: ShownOptions) -> None:
-    """Refuse a column or sides that there are none of, before the long work."""
+    """Say what is odd; refuse a column or sides that there are none of."""
+    say_flags(articles)
     from research.reports.columns import column_values
     from research.reports.comparison import read_comparison
 

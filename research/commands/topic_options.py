@@ -14,6 +14,7 @@ from research.files.writing import write_atomically
 from research.i18n import _
 
 if TYPE_CHECKING:
+    from research.corpus.corpus import Corpus
     from research.rendering.report import Report
     from research.reports.topic_report import Asked
     from research.topics.model import TopicModel
@@ -67,6 +68,16 @@ class FitOptions:
             "into, a name.",
         ),
     ] = None
+
+    def keywords(self) -> dict[str, Any]:
+        """Give it as parameters of `topic_report`, files read."""
+        model = self.topic_model
+        return {
+            "n_fits": self.fits,
+            "seed_words": read_seed_words(self.seed_words),
+            "model": None if model is None else load_topics(model),
+            "merged": read_merged(self.merge),
+        }
 
     def check(self) -> None:
         """Refuse options that do not go together.
@@ -142,6 +153,13 @@ class TopicShownOptions:
             group=self.group,
             by=None if self.by is None else self.by.value,
         )
+
+    def check(self, articles: "Corpus") -> None:
+        """Refuse a column that there is none of, before the long work."""
+        from research.reports.columns import column_values
+
+        if self.group:
+            column_values(articles, self.group)
 
     @property
     def files(self) -> list[str]:

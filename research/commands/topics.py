@@ -29,9 +29,6 @@ from research.commands.replacing import ReplaceOption
 from research.commands.topic_options import (
     FitOptions,
     TopicShownOptions,
-    load_topics,
-    read_merged,
-    read_seed_words,
 )
 from research.i18n import _
 
@@ -63,27 +60,12 @@ def topics(
     `research label DIR -o DIR --model MODEL` then gives the topics of all articles.
     """
     number = number_of_topics(n_topics)
-    fitted.check()
-    check_folder(
-        out,
-        inputs=[corpus, fitted.seed_words, fitted.merge],
-        models=[fitted.topic_model],
-        files=shown.files,
-        model_inside="model",
-        replace=replace,
-    )
-    if shown.sheets is not None:
-        check_sheets(out / "sheets", inputs=[corpus])
-    words, seed_words = read_words(text), read_seed_words(fitted.seed_words)
-    merged = read_merged(fitted.merge)
-    given = None if fitted.topic_model is None else load_topics(fitted.topic_model)
+    _check_out(out, corpus, fitted, shown, replace)
+    words, how = read_words(text), fitted.keywords()
     with stage(_("reading")):
         articles, drawn_from = _read(corpus, reading, sample, seed)
     say_flags(articles)
-    if shown.group:
-        from research.reports.columns import column_values
-
-        column_values(articles, shown.group)  # refused before the long work
+    shown.check(articles)
     from research.reports.topic_report import topic_report
 
     with stage(_("fitting topics")) as tell:
@@ -94,10 +76,7 @@ def topics(
             drawn_from=drawn_from,
             words=words,
             keep=reading.keep or (),
-            n_fits=fitted.fits,
-            seed_words=seed_words,
-            model=given,
-            merged=merged,
+            **how,
             asked=shown.asked(),
             tell=tell,
         )
@@ -109,6 +88,27 @@ def topics(
         save_model(model, out / "model", corpus_sha256=articles.sha256)
     if shown.sheets is not None:
         _write_sheets(model, articles, out / "sheets", shown.sheets, seed)
+
+
+def _check_out(
+    out: Path,
+    corpus: Path,
+    fitted: FitOptions,
+    shown: TopicShownOptions,
+    replace: bool,
+) -> None:
+    """Refuse, before any work, options and an output that will not do."""
+    fitted.check()
+    check_folder(
+        out,
+        inputs=[corpus, fitted.seed_words, fitted.merge],
+        models=[fitted.topic_model],
+        files=shown.files,
+        model_inside="model",
+        replace=replace,
+    )
+    if shown.sheets is not None:
+        check_sheets(out / "sheets", inputs=[corpus])
 
 
 def _write_sheets(

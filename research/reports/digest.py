@@ -1,8 +1,9 @@
 """Digest: all that a digest of a corpus needs, computed once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -176,18 +177,10 @@ def make_digest(
         if no_themes:
             passages = checked = None
     with stage(_("fitting topics")) as tell:
-        topics, refused = (
-            _topics_or_why_none(
-                plain.recleaned(corpus.texts, Cleaner(recurring=recurring)),
-                groups,
-                n_topics=n_topics,
-                seed=seed,
-                words=words,
-                tell=tell,
-            )
-            if topic_model is None
-            else (given_topics(topic_model, corpus, ids, groups), "")
-        )
+        rest = plain.recleaned(corpus.texts, Cleaner(recurring=recurring))
+        how: Any = {"n_topics": n_topics, "seed": seed, "words": words, "tell": tell}
+        given = _as_given(topic_model, corpus, ids, groups)
+        topics, refused = given or _topics_or_why_none(rest, groups, **how)
     dated = periods((article.date for article in corpus), by)
     return Digest(
         corpus=corpus,
@@ -208,6 +201,16 @@ def make_digest(
         checked_sha256="" if checked is None else checked.sha256,
         seed=seed,
     )
+
+
+def _as_given(
+    model: TopicModel | None,
+    corpus: Corpus,
+    ids: Sequence[str],
+    groups: NDArray[np.int64],
+) -> tuple[Topics, str] | None:
+    """Give the topics of a model that was given, if one was."""
+    return None if model is None else (given_topics(model, corpus, ids, groups), "")
 
 
 def _plain(tokens: Tokens, corpus: Corpus, words: WordChoice | None) -> Tokens:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from research.arrays import Floats
 from research.corpus.corpus import Corpus
 from research.i18n import _, percent
 from research.rendering.blocks import Block, Figure, Prose, Section, Share, Table
@@ -96,12 +97,16 @@ def _shown(
         _("The numbers behind it: a row for each topic and value."),
         is_file_only=len(rows) > MAX_VALUES * MAX_VALUES,
     )
-    spread = np.ptp(shares.value[order], axis=0)
-    most = int(spread.argmax())
-    told = _(
+    told = _widest(shares.value[order], names)
+    return [Prose(told), Figure("topics_by_value_figure", drawing, caption, alt), table]
+
+
+def _widest(share: Floats, names: Sequence[str]) -> str:
+    """Say which topic differs most between the values."""
+    most = int(np.ptp(share, axis=0).argmax())
+    return _(
         "Topic {name} differs most: from {low} to {high}.",
         name=names[most],
-        low=percent(float(shares.value[order, most].min()), 1),
-        high=percent(float(shares.value[order, most].max()), 1),
+        low=percent(float(share[:, most].min()), 1),
+        high=percent(float(share[:, most].max()), 1),
     )
-    return [Prose(told), Figure("topics_by_value_figure", drawing, caption, alt), table]

@@ -10,7 +10,6 @@ from research.rendering.blocks import Block, Figure, Prose, Section, Table
 from research.rendering.network_figure import network
 from research.rendering.topic_figures import tree
 from research.reports.topic_fits import Topics
-from research.stats.estimates import Spread
 from research.topics.merging import merge_topics, quality_of
 from research.topics.model import TopicModel
 from research.topics.relations import (
@@ -136,8 +135,8 @@ def merge_blocks(
             [
                 told,
                 found.n_topics,
-                Spread.over(found.coherence),
-                Spread.over(found.exclusivity),
+                *(float(f(found.coherence)) for f in (np.mean, np.min)),
+                *(float(f(found.exclusivity)) for f in (np.mean, np.min)),
                 None if np.isnan(found.perplexity) else found.perplexity,
             ]
         )
@@ -145,12 +144,14 @@ def merge_blocks(
         "",
         _("topics"),
         _("coherence (NPMI)"),
+        _("least"),
         _("exclusivity (FREX)"),
+        _("least"),
         _("perplexity of a half given the other"),
     ]
     caption = _(
         "How good the topics are before and after, on the articles they were fitted "
-        "to: mean over topics, with the least and the most."
+        "to: mean over topics, and the least of a topic."
     )
     return [
         Section(_("Topics made one")),
