@@ -174,8 +174,7 @@ def make_digest(
     with stage(_("labelling {n:,} articles", n=len(corpus))):
         labelling, passages = _labelled(classifier, corpus, tokens, split)
         labelling, no_themes, left_out = _shown_themes(labelling, with_themes)
-        if no_themes:
-            passages = checked = None
+        passages, checked = (None, None) if no_themes else (passages, checked)
     with stage(_("fitting topics")) as tell:
         rest = plain.recleaned(corpus.texts, Cleaner(recurring=recurring))
         how: Any = {"n_topics": n_topics, "seed": seed, "words": words, "tell": tell}
