@@ -69,10 +69,13 @@ def draw_of(questions: Sequence[Question]) -> str:
     return hashlib.sha256(text).hexdigest()[:16]
 
 
-def write_questions(questions: Sequence[Question], path: str | Path) -> None:
+def write_questions(
+    questions: Sequence[Question], path: str | Path, *, answer: str = ANSWER
+) -> None:
     """Write questions as CSV for a coder, who types the number of an option.
 
-    Every row names the draw, so that no other key scores the answers.
+    Every row names the draw, so that no other key scores the answers; `answer` heads
+    the column to fill in.
     """
     draw = draw_of(questions)
     n_options = max((len(question.options) for question in questions), default=0)
@@ -81,7 +84,7 @@ def write_questions(questions: Sequence[Question], path: str | Path) -> None:
         [number, draw, question.prompt, *question.options, *_gap(question, n_options)]
         for number, question in enumerate(questions, start=1)
     )
-    header = ["question", "draw", "text", *numbers, ANSWER]
+    header = ["question", "draw", "text", *numbers, answer]
     write_atomically(path, csv_text(header, rows).encode("utf-8-sig", "replace"))
 
 
@@ -140,8 +143,10 @@ _OTHER_QUESTION = N_(
 )
 
 
-def read_answers(questions: Sequence[Question], path: str | Path) -> list[int | None]:
-    """Read a coder's answers; None where a question was left out.
+def read_answers(
+    questions: Sequence[Question], path: str | Path, *, answer: str = ANSWER
+) -> list[int | None]:
+    """Read a coder's answers from a column; None where a question was left out.
 
     Raises
     ------
@@ -153,7 +158,7 @@ def read_answers(questions: Sequence[Question], path: str | Path) -> list[int | 
     problems = []
     for row in read_rows(Path(path)).rows:
         number, given = (
-            str(row.values.get(name) or "").strip() for name in ("question", ANSWER)
+            str(row.values.get(name) or "").strip() for name in ("question", answer)
         )
         if not number.isdecimal() or not 1 <= int(number) <= len(questions):
             fault = _("column 'question': no question {n!r}", n=number)
@@ -167,7 +172,7 @@ def read_answers(questions: Sequence[Question], path: str | Path) -> list[int | 
             problems.append(_(_OTHER_QUESTION, where=row.where, number=number))
             continue
         if not given.isdecimal() or not 1 <= int(given) <= n_options:
-            told = {"name": ANSWER, "n": n_options, "given": given}
+            told = {"name": answer, "n": n_options, "given": given}
             fault = _("column {name!r}: must be 1 to {n}, got {given!r}", **told)
             problems.append(f"{row.where}, {fault}")
             continue

@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 
 from research.commands.ask import ask
 from research.commands.code import code
+from research.commands.code_fit import fit, fit_read
 from research.commands.index import index
 from research.commands.label import label
 from research.commands.language import LangOption, speak, speaks
@@ -76,6 +77,8 @@ for command in (
 ):
     app.command()(speaks(command))
 code.command()(ask)
+code.command()(fit)
+code.command("fit-read")(fit_read)
 for registered in code.registered_commands:
     if registered.callback is not None:
         registered.callback = speaks(registered.callback)

@@ -106,6 +106,15 @@ class TopicShownOptions:
             "--group", metavar="COLUMN", help="Draw shares by the values of a column."
         ),
     ] = ""
+    evolve: Annotated[
+        int,
+        _shown(
+            "--evolve",
+            metavar="K",
+            min=0,
+            help="Fit K topics to each period; show which are born, die, split, merge.",
+        ),
+    ] = 0
     effects: Annotated[
         str,
         _shown(
@@ -152,6 +161,7 @@ class TopicShownOptions:
             cluster=self.cluster,
             group=self.group,
             by=None if self.by is None else self.by.value,
+            evolve=self.evolve,
         )
 
     def check(self, articles: "Corpus") -> None:

@@ -175,6 +175,49 @@ def intrusion_report(
     return Report(_("Topics put to the test"), {_("coders"): list(coders)}, blocks)
 
 
+def fit_report(scores: Sequence[IntrusionScore], *, coders: Sequence[str]) -> Report:
+    """Report how often people prefer the article of a topic that the model does.
+
+    Parameters
+    ----------
+    scores : sequence of IntrusionScore
+        Over all topics first.
+    coders : sequence of str
+    """
+    overall = scores[0]
+    rows = [
+        ["all" if s.topic is None else s.topic, s.found, s.n_answers] for s in scores
+    ]
+    blocks: list[Block] = [
+        Section(_("Which article fits the topic")),
+        KeyNumbers(
+            [
+                (overall.found, _("of the answers prefer the model's article")),
+                (overall.chance, _("is what guessing gives")),
+                (overall.n_answers, _("answers")),
+            ]
+        ),
+        Table(
+            "fits",
+            [_("topic"), _("as the model"), _("answers")],
+            rows,
+            _(
+                "Share of answers that prefer the article with more of the topic, with "
+                "95 % Wilson intervals (after ProxAnn, 2025)."
+            ),
+        ),
+        Section(_("Limits")),
+        Prose(
+            _(
+                "People who read a topic off its words and one article, and sort "
+                "others as the model does, can use it. Where they do not, its shares "
+                "measure something else than its words say."
+            )
+        ),
+    ]
+    return Report(_("Topics put to use"), {_("coders"): list(coders)}, blocks)
+
+
 def _coder_rows(codings: Codings, adjudicated: Adjudicated) -> list[list[object]]:
     """List what each coder names of what is there, of enough articles."""
     found = coder_consensus(codings, adjudicated=adjudicated)

@@ -16,9 +16,11 @@ from research.reports.changes import Changes
 from research.reports.metadata import field_blocks
 from research.reports.notes import ONE_FIT_NOTE, limits
 from research.reports.shares import shares_figure, shares_table
+from research.reports.topic_agreement import agreement_blocks
 from research.reports.topic_articles import doc_topic_table, term_table, topic_excerpts
 from research.reports.topic_changes import change_blocks, topic_changes
 from research.reports.topic_effects import effect_blocks
+from research.reports.topic_evolution import evolution_blocks, word_period_blocks
 from research.reports.topic_fits import Topics, find_topics, given_topics
 from research.reports.topic_groups import topic_group_blocks
 from research.reports.topic_relations import (
@@ -58,12 +60,16 @@ class Asked:
         Column by whose values shares are drawn.
     by : str, optional
         What a period is; chosen if None.
+    evolve : int
+        Topics of each period, of which is shown which are born, die, split and merge;
+        none are fitted if 0.
     """
 
     effects: str = ""
     cluster: str = ""
     group: str = ""
     by: Kind | None = None
+    evolve: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,7 +161,7 @@ def topic_report(
     )
     blocks = [
         *merge_blocks(before, topics, merged or {}),
-        *_report_blocks(topics, corpus, given, asked, keep),
+        *_report_blocks(topics, corpus, given, asked, keep, tell),
     ]
     lead = _lead(topics.model.n_topics, len(corpus), drawn_from)
     return Report(_("Topics of a corpus"), parameters, blocks, lead), topics.model
@@ -172,7 +178,12 @@ def _cleaner(tokens: Tokens, corpus: Corpus) -> Cleaner:
 
 
 def _report_blocks(
-    topics: Topics, corpus: Corpus, given: Corpus, asked: Asked, keep: Sequence[str]
+    topics: Topics,
+    corpus: Corpus,
+    given: Corpus,
+    asked: Asked,
+    keep: Sequence[str],
+    tell: Callable[[str], None] | None,
 ) -> list[Block]:
     """Give all that the report shows, in the order of reading."""
     model = topics.model
@@ -183,6 +194,9 @@ def _report_blocks(
     shown = topic_section(corpus, topics, dated, changes=changes, labels=labels)
     return [
         *shown,
+        *agreement_blocks(topics),
+        *word_period_blocks(topics, dated),
+        *evolution_blocks(topics, corpus, dated, n_topics=asked.evolve, tell=tell),
         *topic_group_blocks(topics, corpus, asked.group),
         *relation_blocks(model),
         *effect_blocks(topics, corpus, asked.effects, cluster=asked.cluster),
