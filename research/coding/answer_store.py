@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from research.files.locking import gate
 from research.files.writing import write_atomically
 from research.i18n import _
 
@@ -80,12 +81,14 @@ class AnswerStore:
 
     def add(self, key: str, about: dict[str, Any], reply: Reply) -> None:
         """Keep one more reply to a request, on the disk before this returns."""
-        replies = [*self.replies(key), reply]
-        told = {
-            "format": FORMAT,
-            "key": key,
-            **about,
-            "replies": [asdict(one) for one in replies],
-        }
-        data = json.dumps(told, ensure_ascii=True, indent=1).encode() + b"\n"
-        write_atomically(self.path_of(key), data)
+        path = self.path_of(key)
+        with gate(path):  # another run may add to the same store
+            replies = [*self.replies(key), reply]
+            told = {
+                "format": FORMAT,
+                "key": key,
+                **about,
+                "replies": [asdict(one) for one in replies],
+            }
+            data = json.dumps(told, ensure_ascii=True, indent=1).encode() + b"\n"
+            write_atomically(path, data)

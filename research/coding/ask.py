@@ -54,10 +54,7 @@ class Asked:
     def coders(self) -> dict[tuple[int, int], str]:
         """Name of the coder, and of the sheet, by variant and run."""
         pairs = sorted({(one.variant, one.run) for one in self.outcomes})
-        name = re.sub(r"[^\w.]+", "-", self.model).strip("-.") or "model"
-        if len(pairs) == 1:
-            return {pairs[0]: f"model-{name}"}
-        return {(v, r): f"model-{name}-v{v}-r{r}" for v, r in pairs}
+        return _names(self.model, pairs)
 
     @property
     def codings(self) -> Codings:
@@ -96,6 +93,20 @@ class Asked:
                 )
             )
         return sentences(told)
+
+
+def _names(model: str, pairs: Sequence[tuple[int, int]]) -> dict[tuple[int, int], str]:
+    name = re.sub(r"[^\w.]+", "-", model).strip("-.") or "model"
+    if len(pairs) == 1:
+        return {pairs[0]: f"model-{name}"}
+    return {(v, r): f"model-{name}-v{v}-r{r}" for v, r in pairs}
+
+
+def files_of(model: str, *, n_variants: int, n_runs: int) -> list[str]:
+    """Name the files that asking writes, beside the replies."""
+    pairs = [(v, r) for v in range(1, n_variants + 1) for r in range(1, n_runs + 1)]
+    sheets = [f"{name}.csv" for name in _names(model, pairs).values()]
+    return [*sheets, "answers.csv", "unanswered.csv", "requests.jsonl", AUDIT]
 
 
 def ask(
@@ -273,7 +284,7 @@ def write_asked(
     faults = [[o.id, str(o.variant), str(o.run), o.fault] for o in found.unanswered]
     missing = csv_text(["id", "variant", "run", "why"], faults)
     contents["unanswered.csv"] = missing.encode("utf-8-sig", "replace")
-    with together("asked"):
+    with together(f"asked of {found.model}", folder=folder):
         for name, data in contents.items():
             write_atomically(Path(folder) / name, data)
         data = json.dumps(audit, ensure_ascii=False, indent=1).encode() + b"\n"

@@ -11,6 +11,7 @@ from research.commands.code import CodebookPath, CorpusPath, Folder, Seed, codeb
 from research.commands.inputs import read_articles
 from research.commands.options import ReadingOptions, takes_groups
 from research.commands.outputs import check_sheets, leave_out
+from research.commands.places import check_apart, place_of
 from research.commands.progress import say, stage
 from research.i18n import _
 
@@ -186,7 +187,7 @@ def ask(
     from research.coding.ask import ask as ask_model
 
     sheet, settled = question.of_sheet, question.adjudicated
-    check_sheets(out, inputs=[corpus, codebook, sheet, settled])
+    _check_places(out, [corpus, codebook, sheet, settled], server, question)
     places = [out, *([sheet.parent] if sheet else []), Path()]
     book, _beside = codebook_for(codebook, places)
     articles = read_articles(corpus, reading)
@@ -215,6 +216,21 @@ def ask(
         )
     if isinstance(found, Asked):
         _say(found)
+
+
+def _check_places(
+    out: Path,
+    inputs: list[Path | None],
+    server: ServerOptions,
+    question: QuestionOptions,
+) -> None:
+    """Refuse, before anything is paid for, places that would cost somebody a file."""
+    from research.coding.ask import files_of
+
+    names = files_of(server.model, n_variants=question.variants, n_runs=question.runs)
+    check_sheets(out, inputs=inputs, files=names)
+    if server.answers is not None:
+        check_apart(place_of(server.answers), inputs)
 
 
 def _settings(server: ServerOptions, limits: LimitOptions, seed: int) -> "AskSettings":

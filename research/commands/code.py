@@ -216,7 +216,8 @@ def read(
     from research.reports.model_coders import FILES, what_was_said
 
     adjudicated = renamed_option("settled", "adjudicated", old_adjudicated, adjudicated)
-    check_folder(out, inputs=[*sheets, corpus, codebook], files=FILES, replace=replace)
+    inputs = [*sheets, corpus, codebook, adjudicated]
+    check_folder(out, inputs=inputs, files=FILES, replace=replace)
     book, _rest = codebook_for(codebook, _folders_of(sheets))
     articles = read_articles(corpus, reading)
     codings = _read_codings(sheets, book, articles, empty)

@@ -46,7 +46,9 @@ def index(
     (_excluded), each mention with its context and the rule. Of a folder of JSONL, CSV
     or Parquet files, the counts of each file are kept in a folder (.counts).
     """
-    inputs = [corpus, asked.names, asked.checked]
+    if str(out) == "-":
+        raise typer.BadParameter(_("several tables are written: name a file with -o"))
+    inputs = [corpus, *asked.files]
     check_file(
         out, inputs=inputs, suffixes=TABLE_SUFFIXES, models=[asked.themes, asked.topics]
     )

@@ -105,6 +105,12 @@ class IndexOptions:
         return [name.strip() for name in self.by.split(",") if name.strip()]
 
     @property
+    def files(self) -> list[Path | None]:
+        """The files that are read, beside the articles."""
+        named = [Path(name) for name in (self.words, self.exclude) if name]
+        return [self.names, self.checked, *named]
+
+    @property
     def written(self) -> list[str]:
         """What is written beside the table."""
         asked = {

@@ -209,6 +209,11 @@ class TextOptions:
         _words("--segmented", help="Texts are segmented: blanks part their words."),
     ] = False
 
+    @property
+    def files(self) -> list[Path | None]:
+        """The files that are read."""
+        return [self.user_words, self.stop_words, self.keep_words]
+
 
 class PeriodKind(StrEnum):
     """What a period of a report is."""

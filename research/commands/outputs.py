@@ -21,6 +21,7 @@ from research.commands.places import (
     check_apart,
     check_is_folder,
     check_models,
+    check_not_read,
     check_writable,
     place_of,
 )
@@ -41,7 +42,7 @@ from research.files.writing import (
     together,
     write_atomically,
 )
-from research.i18n import N_, _, listed
+from research.i18n import _, listed
 
 if TYPE_CHECKING:
     from research.corpus.corpus import Corpus
@@ -152,12 +153,6 @@ def check_file(
     _refuse(foreign())
 
 
-_IS_READ = N_(
-    "{out}: holds {name}, which is read and might be replaced by a "
-    "table of that name. Name another folder for the results."
-)
-
-
 def check_folder(
     out: Path,
     *,
@@ -200,14 +195,14 @@ def check_folder(
         return is_listed and name not in looked_after
 
     read = [one for one in inputs if one is not None]
+    model = path / model_inside
     check_apart(path, read, models)
+    if model_inside:
+        check_apart(model, read, models)
     check_is_folder(path, out)
-    for one in read:
-        if resolved(one).parent == path and may_be_written(one.name):
-            raise ValueError(_(_IS_READ, out=out, name=one.name))
+    check_not_read(path, out, read, may_be_written)
     check_models(models)
     check_writable(path / "x")
-    model = path / model_inside
 
     def foreign() -> list[Path]:
         return _foreign(path, out, may_be_written)
@@ -268,7 +263,11 @@ def check_model(out: Path, *, inputs: Iterable[Path | None]) -> None:
 
 
 def check_sheets(
-    out: Path, *, inputs: Iterable[Path | None], models: Sequence[str | None] = ()
+    out: Path,
+    *,
+    inputs: Iterable[Path | None],
+    models: Sequence[str | None] = (),
+    files: Iterable[str] = (),
 ) -> None:
     """Refuse, before any work, a folder that holds sheets which went to coders.
 
@@ -280,14 +279,20 @@ def check_sheets(
     ValueError
         If a sheet was filled in, or a file of such a name is somebody's.
     """
-    path = place_of(out)
-    check_apart(path, inputs, models)
+    path, more = place_of(out), set(files)
+    read = [one for one in inputs if one is not None]
+
+    def may_be_written(name: str) -> bool:
+        return name in more or bool(_SHEET_FILE.fullmatch(name))
+
+    check_apart(path, read, models)
     check_is_folder(path, out)
+    check_not_read(path, out, read, may_be_written)
     check_models(models)
     check_writable(path / "x")
 
     def check() -> None:
-        _refuse(_foreign(path, out, lambda name: bool(_SHEET_FILE.fullmatch(name))))
+        _refuse(_foreign(path, out, may_be_written))
 
     check()
     _hold(path, is_folder=True)

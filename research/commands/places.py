@@ -1,7 +1,7 @@
 """Where an output is to stand: apart from what is read, and where one can write."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from research.files.locking import resolved
@@ -50,10 +50,37 @@ def check_apart(
             )
 
 
+def check_distinct(one: Path, other: Path) -> None:
+    """Refuse two outputs that are one file."""
+    if str(one) != "-" and resolved(one) == resolved(other):
+        raise ValueError(
+            _(
+                "{out}: is to hold two tables. Name another file for one of them.",
+                out=other,
+            )
+        )
+
+
 def check_is_folder(path: Path, out: Path) -> None:
     """Refuse a file in the place of a folder."""
     if path.exists() and not path.is_dir():
         raise ValueError(_("{out}: must be a folder, is none.", out=out))
+
+
+def check_not_read(
+    path: Path, out: Path, read: Iterable[Path], may_be_written: Callable[[str], bool]
+) -> None:
+    """Refuse a folder that holds what is read under a name that may be written."""
+    for one in read:
+        if resolved(one).parent == path and may_be_written(one.name):
+            raise ValueError(
+                _(
+                    "{out}: holds {name}, which is read and might be replaced by a "
+                    "table of that name. Name another folder for the results.",
+                    out=out,
+                    name=one.name,
+                )
+            )
 
 
 def check_models(models: Iterable[str | None]) -> None:

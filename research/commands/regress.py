@@ -14,8 +14,10 @@ from research.commands.options import (
     takes_groups,
 )
 from research.commands.outputs import check_file, write_table
+from research.commands.places import check_distinct
 from research.commands.progress import say, stage
 from research.files.tables import TABLE_SUFFIXES
+from research.files.writing import together
 from research.i18n import _
 
 if TYPE_CHECKING:
@@ -74,7 +76,8 @@ def regress(
     inputs = [corpus, checked, asked.drawn]
     check_file(out, inputs=inputs, suffixes=TABLE_SUFFIXES, models=[model])
     if asked.data is not None:
-        check_file(asked.data, inputs=[*inputs, out], suffixes=TABLE_SUFFIXES)
+        check_distinct(out, asked.data)
+        check_file(asked.data, inputs=inputs, suffixes=TABLE_SUFFIXES, models=[model])
     with stage(_("reading")):
         articles = read_articles(corpus, reading)
         known = read_articles(checked, reading.for_another())
@@ -91,9 +94,10 @@ def regress(
         cluster=asked.cluster or None,
     )
     _tell(found)
-    write_table(found.table, out)
-    if asked.data is not None:
-        write_table(data, asked.data)
+    with together("labels"):
+        write_table(found.table, out)
+        if asked.data is not None:
+            write_table(data, asked.data)
 
 
 def _data(

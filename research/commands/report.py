@@ -25,6 +25,7 @@ from research.commands.repeat import command_of
 from research.commands.replacing import ReplaceOption
 from research.commands.topic_options import TopicModelPath, load_topics
 from research.i18n import _
+from research.rendering.exports import exported_names
 
 if TYPE_CHECKING:
     from research.corpus.corpus import Corpus
@@ -57,7 +58,7 @@ def report(
 ) -> None:
     """Make one page about a corpus: what was found in it, its themes and its topics."""
     number, how = number_of_topics(n_topics), split_of(split)
-    _check_out(out, [corpus, checked], [model, topic_model], replace)
+    _check(out, [corpus, checked, *text.files], [model, topic_model], shown, replace)
     words = _checked_words(text, checked, how)
     with stage(_("reading")):
         articles = read_articles(corpus, reading)
@@ -90,13 +91,22 @@ def report(
         stage=stage,
     )
     with stage(_("writing")):
-        page.write(out, formats=[one.value for one in shown.formats or ()])
+        page.write(out, formats=_formats(shown))
 
 
-def _check_out(
-    out: Path, inputs: list[Path | None], models: list[str | None], replace: bool
+def _check(
+    out: Path,
+    inputs: list[Path | None],
+    models: list[str | None],
+    shown: ShownOptions,
+    replace: bool,
 ) -> None:
-    check_folder(out, inputs=inputs, models=models, replace=replace)
+    names = exported_names(_formats(shown))
+    check_folder(out, inputs=inputs, models=models, files=names, replace=replace)
+
+
+def _formats(shown: ShownOptions) -> list[str]:
+    return [one.value for one in shown.formats or ()]
 
 
 def _read_checked(path: Path | None, reading: ReadingOptions) -> "Corpus | None":

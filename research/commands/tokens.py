@@ -40,7 +40,8 @@ def tokens(
     Texts are cleaned first, as for every model. All tokens are given but those of
     --stop-words; `--segmented` reads such texts again.
     """
-    check_file(out, inputs=[corpus], suffixes=(".txt", *TABLE_SUFFIXES))
+    inputs = [corpus, *text.files]
+    check_file(out, inputs=inputs, suffixes=(".txt", *TABLE_SUFFIXES))
     words = read_words(text)
     with stage(_("reading")):
         articles = read_articles(corpus, reading)
@@ -48,7 +49,7 @@ def tokens(
 
     with stage(_("segmenting {n_articles:,} articles", n_articles=len(articles))):
         lines = token_lines(articles.texts, words, words_only=words_only)
-    if out.suffix == ".txt":
+    if out.suffix.lower() == ".txt":
         write_lines(lines, out)
         return
     import pandas as pd

@@ -12,6 +12,7 @@ from research.files.formats.opening import sound_rows
 from research.files.tables import table_bytes
 from research.files.writing import write_atomically
 from research.i18n import _
+from research.rendering.exports import exported_names
 
 if TYPE_CHECKING:
     from research.corpus.corpus import Corpus
@@ -175,8 +176,7 @@ class TopicShownOptions:
     def files(self) -> list[str]:
         """Name what is written beside the report."""
         found = [f"{name}.parquet" for name in PARQUET] if self.parquet else []
-        endings = {"pdf": "report.pdf", "tex": "tables.tex", "xlsx": "tables.xlsx"}
-        return found + [endings[one.value] for one in self.formats or ()]
+        return found + exported_names([one.value for one in self.formats or ()])
 
     def write(self, report: "Report", out: Path) -> None:
         """Write the report, and what was asked for beside."""

@@ -60,7 +60,7 @@ def topics(
     `research label DIR -o DIR --model MODEL` then gives the topics of all articles.
     """
     number = number_of_topics(n_topics)
-    _check_out(out, corpus, fitted, shown, replace)
+    _check_out(out, [corpus, *text.files], fitted, shown, replace)
     words, how = read_words(text), fitted.keywords()
     with stage(_("reading")):
         articles, drawn_from = _read(corpus, reading, sample, seed)
@@ -92,23 +92,24 @@ def topics(
 
 def _check_out(
     out: Path,
-    corpus: Path,
+    inputs: list[Path | None],
     fitted: FitOptions,
     shown: TopicShownOptions,
     replace: bool,
 ) -> None:
     """Refuse, before any work, options and an output that will not do."""
     fitted.check()
+    inputs = [*inputs, fitted.seed_words, fitted.merge]
     check_folder(
         out,
-        inputs=[corpus, fitted.seed_words, fitted.merge],
+        inputs=inputs,
         models=[fitted.topic_model],
         files=shown.files,
         model_inside="model",
         replace=replace,
     )
     if shown.sheets is not None:
-        check_sheets(out / "sheets", inputs=[corpus])
+        check_sheets(out / "sheets", inputs=inputs)
 
 
 def _write_sheets(

@@ -52,7 +52,7 @@ def train(
     """
     if single and (unlabelled is not None or min_articles > 1):
         raise typer.BadParameter(_("--single takes no --unlabelled or --min-articles"))
-    check_model(out, inputs=[corpus, unlabelled])
+    check_model(out, inputs=[corpus, unlabelled, *text.files])
     words = read_words(text)
     if words.keep_words:
         say(_("--keep-words: no stop words, but rare ones go by --min-df all the same"))

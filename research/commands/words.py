@@ -61,7 +61,7 @@ def words(
     seed: Seed = 7,
 ) -> None:
     """Count words: how often, by group, in their contexts, together as a network."""
-    check_folder(out, inputs=[corpus], files=NETWORK_FILES)
+    check_folder(out, inputs=[corpus, *text.files], files=NETWORK_FILES)
     choice = read_words(text)
     with stage(_("reading")):
         articles = read_articles(corpus, reading)

@@ -1,6 +1,7 @@
 """One run at a time: locks beside what is written, and gone when it is."""
 
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -73,12 +74,40 @@ def locked(out: str | Path, *, is_folder: bool = False) -> Iterator[None]:
 
 @contextmanager
 def gate(path: Path) -> Iterator[None]:
-    """Wait until no other process of this machine and user is within the same gate."""
-    user = os.getuid() if hasattr(os, "getuid") else 0
-    name = sha256(os.fsencode(path)).hexdigest()[:24]
-    lock = Path(tempfile.gettempdir(), f"research-{user}-{name}.lock")
+    """Wait until no other process of this machine and user is within the same gate.
+
+    Paths share a fixed number of gates, so that their files never become many: a file
+    that others may wait for cannot be removed. Nobody stays within one, so no run
+    waits long for another that only shares its gate.
+
+    Raises
+    ------
+    ValueError
+        If the folder for the gates is somebody else's.
+    """
+    number = sha256(os.fsencode(path)).hexdigest()[:2]
+    lock = _home_of_gates() / f"{number}.lock"
     with FileLock(lock, timeout=GATE_SECONDS, is_singleton=True):
         yield
+
+
+def _home_of_gates() -> Path:
+    """Give the folder for the gates: one a user, where only that user can write."""
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    home = Path(tempfile.gettempdir(), f"research-{user}")
+    home.mkdir(mode=0o700, exist_ok=True)
+    told = home.lstat()
+    # Somebody else's folder, or a link of theirs, would let them open any of our files.
+    is_shared = os.name == "posix" and (told.st_uid != user or told.st_mode & 0o022)
+    if is_shared or not stat.S_ISDIR(told.st_mode):
+        raise ValueError(
+            _(
+                "{home}: must be a folder of yours in which nobody else can write, as "
+                "locks stand in it. Remove it, or set TMPDIR to another folder.",
+                home=home,
+            )
+        )
+    return home
 
 
 def resolved(path: str | Path) -> Path:

@@ -15,7 +15,8 @@ from research.i18n import _
 from research.rendering.blocks import Table
 from research.rendering.cells import cell_text, csv_columns, printable
 
-FORMATS = ("xlsx", "tex", "pdf")
+PDF = "pdf"
+FORMATS = {"xlsx": "tables.xlsx", "tex": "tables.tex", PDF: "report.pdf"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 MAX_SHEET_NAME = 31
 MAX_CELL = 32_767
@@ -116,18 +117,22 @@ def tex_text(text: str) -> str:
     return _OF_TEX.sub(lambda found: _TEX[found[0]], plain)
 
 
-def print_pdf(page: Path, target: Path) -> None:
-    """Print a page of ours as PDF by a Chromium of the machine.
-
-    Parameters
-    ----------
-    page, target : path
+def exported_names(formats: Sequence[str]) -> list[str]:
+    """Name what is written in some formats beside a report.
 
     Raises
     ------
     ValueError
-        If there is no such browser, or it prints nothing.
+        If there is no such format, or nothing here can write it.
     """
+    if unknown := sorted(set(formats) - set(FORMATS)):
+        raise ValueError(f"formats must be of {FORMATS}, got {unknown}.")
+    if PDF in formats:
+        _browser()
+    return [FORMATS[name] for name in formats]
+
+
+def _browser() -> str:
     browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if browser is None:
         raise ValueError(
@@ -137,8 +142,21 @@ def print_pdf(page: Path, target: Path) -> None:
                 names=", ".join(BROWSERS),
             )
         )
+    return browser
+
+
+def pdf_of(page: bytes) -> bytes:
+    """Print a page of ours as PDF by a Chromium of the machine.
+
+    Raises
+    ------
+    ValueError
+        If there is no such browser, or it prints nothing.
+    """
+    browser = _browser()
     with tempfile.TemporaryDirectory() as scratch:
-        made = Path(scratch) / "report.pdf"
+        source, made = Path(scratch) / "report.html", Path(scratch) / "report.pdf"
+        source.write_bytes(page)
         command = [
             browser,
             "--headless",
@@ -147,9 +165,9 @@ def print_pdf(page: Path, target: Path) -> None:
             "--no-pdf-header-footer",
             f"--user-data-dir={scratch}/profile",
             f"--print-to-pdf={made}",
-            page.resolve().as_uri(),
+            source.as_uri(),
         ]
         subprocess.run(command, capture_output=True, check=False, timeout=PDF_SECONDS)
         if not made.is_file():
             raise ValueError(_("{browser} printed no PDF.", browser=browser))
-        shutil.copyfile(made, target)
+        return made.read_bytes()

@@ -43,7 +43,14 @@ from research.rendering.cells import (
     sort_key,
     table_csv,
 )
-from research.rendering.exports import FORMATS, booktabs, print_pdf, workbook_of
+from research.rendering.exports import (
+    FORMATS,
+    PDF,
+    booktabs,
+    exported_names,
+    pdf_of,
+    workbook_of,
+)
 from research.rendering.paper import sheets
 from research.rendering.style import (
     Chart,
@@ -144,7 +151,9 @@ class Report:
             If another run is writing into the folder.
         """
         with i18n.use_language(self.language):
-            files = self._files() | self._exports(formats)
+            exported_names(formats)
+            files = self._files()
+            files |= self._exports(formats, page=files["report.html"])
         with (
             locked(folder, is_folder=True),
             together(
@@ -156,21 +165,19 @@ class Report:
             for name, data in files.items():
                 order = LAST if name == "report.json" else WITH_OTHERS
                 write_atomically(home / name, data, order=order)
-        if "pdf" in formats:
-            print_pdf(home / "report.html", home / "report.pdf")
 
-    def _exports(self, formats: Sequence[str]) -> dict[str, bytes]:
-        """Give the tables in further formats."""
-        if unknown := sorted(set(formats) - set(FORMATS)):
-            raise ValueError(f"formats must be of {FORMATS}, got {unknown}.")
+    def _exports(self, formats: Sequence[str], *, page: bytes) -> dict[str, bytes]:
+        """Give the tables and the page in further formats."""
         tables = [block for block in self.blocks if isinstance(block, Table)]
         files: dict[str, bytes] = {}
         if "xlsx" in formats:
-            files["tables.xlsx"] = workbook_of(tables)
+            files[FORMATS["xlsx"]] = workbook_of(tables)
         if "tex" in formats:
             shown = [table for table in tables if not table.is_file_only]
             text = "\n".join(map(booktabs, shown))
-            files["tables.tex"] = text.encode()
+            files[FORMATS["tex"]] = text.encode()
+        if PDF in formats:
+            files[FORMATS[PDF]] = pdf_of(page)
         return files
 
     def _repr_html_(self) -> str:

@@ -30,7 +30,7 @@ from research.files.writing import (
     whole_or_nothing,
     write_atomically,
 )
-from research.i18n import _
+from research.i18n import Language, _, language, use_language
 from research.scale import results
 from research.scale.work import (
     MANIFEST,
@@ -82,7 +82,7 @@ def run(
     """
     if jobs < 1:
         raise ValueError(_("jobs must be at least 1, got {jobs}.", jobs=jobs))
-    call = _Call(plan.work, plan.key, resume)
+    call = _Call(plan.work, plan.key, resume, language())
     by_name = {task.name: task for task in plan.tasks}
     outcomes = []
     left_out = [str(one) for one in plan.left_out]
@@ -119,8 +119,13 @@ class _Call:
     work: Work
     key: str
     resume: bool
+    language: Language
 
     def __call__(self, task: Task) -> Outcome:
+        with use_language(self.language):  # a new process speaks English
+            return self._outcome(task)
+
+    def _outcome(self, task: Task) -> Outcome:
         try:
             source = file_sha256(task.source)
             if self.resume and (record := results.kept(task, self.key, source)):

@@ -57,7 +57,9 @@ def bootstrap_interval(
         The articles to score; all if None.
     """
     chosen = np.ones(resamples.shape[1]) if rows is None else rows.astype(np.float64)
-    low, high = np.percentile(metric(resamples * chosen), [2.5, 97.5])
+    # A copy of all resamples is for those that leave something out.
+    weights = resamples if chosen.all() else resamples * chosen
+    low, high = np.percentile(metric(weights), [2.5, 97.5])
     return Estimate(float(metric(chosen)), float(low), float(high))
 
 

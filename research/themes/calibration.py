@@ -1,12 +1,20 @@
 """From scores to decisions: out-of-fold scores, calibration, one threshold a theme."""
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 from research.i18n import _
 
 MIN_SLOPE = 1e-9
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    """Find the libraries that have threads: once, as it takes as long as a fit."""
+    return ThreadpoolController()
 
 
 def fit_sigmoid(
@@ -51,7 +59,8 @@ def fit_sigmoid(
     weight = np.concatenate([target, 1 - target])
     if sample_weight is not None:
         weight *= np.tile(sample_weight, 2)
-    with threadpool_limits(limits=1):  # sums in another order give other last bits
+    # Sums in another order give other last bits.
+    with _libraries().limit(limits=1):
         model = LogisticRegression(C=np.inf).fit(x, y, sample_weight=weight)
     slope = float(model.coef_[0, 0])
     if abs(slope) < MIN_SLOPE:  # scores that say nothing, all alike

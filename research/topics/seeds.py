@@ -1,13 +1,17 @@
 """Do topics keep the words they were seeded with?"""
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import wraps
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from research.arrays import Floats
+from research.files.renamed import renaming
 from research.i18n import _
 from research.text.normalize import find_terms
 from research.topics.lda import fit_lda
@@ -213,6 +217,13 @@ def seed_retention(
     return _retained(
         model, seed_words, [model.seed_names.index(name) for name in seed_words]
     )
+
+
+@wraps(seed_retention)
+def seed_hold(*given: Any, **named: Any) -> list[SeedRetention]:
+    """Do as `seed_retention`, which was called so in version 0.1.0."""
+    warnings.warn(renaming("seed_hold", "seed_retention"), FutureWarning, stacklevel=2)
+    return seed_retention(*given, **named)
 
 
 def retention_without_seeds(

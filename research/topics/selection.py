@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from research.arrays import Floats
-from research.i18n import N_, _, listed
+from research.i18n import N_, _, language, listed, set_language
 from research.topics.candidates import (
     Candidate,
     Fits,
@@ -193,7 +193,7 @@ def _processes(
     if n_jobs == 1:
         return nullcontext()
     # Forking a process that has threads can hang it.
-    return ProcessPoolExecutor(n_jobs, mp_context=get_context("spawn"))
+    return ProcessPoolExecutor(n_jobs, get_context("spawn"), set_language, [language()])
 
 
 def _selected(

@@ -2,14 +2,17 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from research.commands import app as cli
 from research.commands.outputs import BAD_INPUT
+from research.commands.replacing import take_for_ours
 from research.corpus.writing import write_corpus
 from research.files.record import RECORD
 from research.files.writing import Batch
@@ -49,7 +52,8 @@ def here(tmp_path, corpus, monkeypatch):
     (tmp_path / "mine" / "coder-2.csv").write_text("filled in", "utf-8")
     (tmp_path / "mine" / "manifest.json").write_text('{"name": "app"}')
     (tmp_path / "mine" / "l.csv").write_text("corrected by hand")
-    (tmp_path / "mine" / "a.csv").write_text("corrected by hand")
+    for name in ("a.csv", "x_columns.csv", "answers.csv", "tables.tex"):
+        (tmp_path / "mine" / name).write_text("corrected by hand")
     (tmp_path / "link.jsonl").symlink_to("c.jsonl")
     os.link("c.jsonl", "twin.jsonl")
     (tmp_path / "same").symlink_to(".")
@@ -57,6 +61,8 @@ def here(tmp_path, corpus, monkeypatch):
     return tmp_path
 
 
+REGRESS = "regress c.jsonl --formula green~year --theme green --checked c.jsonl"
+ASK = "--endpoint http://127.0.0.1:9 --model m"
 CARELESS = [
     # an output that is an input
     "label c.jsonl -o c.jsonl",
@@ -75,7 +81,16 @@ CARELESS = [
     "code sheet coder-1.csv -o .",
     "code next coder-1.csv -o .",
     "code read coder-1.csv --corpus mine/labelled.jsonl -o mine",
+    "tokens c.jsonl -o twin.jsonl",
+    "index c.jsonl -o link.jsonl",
+    f"{REGRESS} -o c.jsonl",
+    f"{REGRESS} -o r.csv --data same/r.csv",
     # an output inside what is read, or around it
+    "words texts -o texts/out",
+    "tokens texts -o texts/t.txt",
+    "index texts -o texts/i.csv",
+    f"code ask texts -o texts/asked {ASK}",
+    f"code ask texts -o a --answers texts {ASK}",
     "report texts -o texts/out",
     "topics files -o files/out",
     "label texts -o texts/l.csv",
@@ -95,6 +110,14 @@ CARELESS = [
     "code intrusion c.jsonl -o mine",
     "code intrusion-read coder-1.csv --key page.txt -o mine",
     "code init -o mine/l.csv",
+    "words c.jsonl -o mine",
+    "tokens c.jsonl -o mine/l.csv",
+    "index c.jsonl -o mine/l.csv",
+    "index c.jsonl -o mine/x.csv",
+    f"{REGRESS} -o mine/l.csv",
+    f"{REGRESS} -o r.csv --data mine/l.csv",
+    f"code ask c.jsonl -o mine {ASK}",
+    "report c.jsonl -o mine --format tex",
     # what cannot be written
     "label c.jsonl -o l.txt",
     "label c.jsonl -o labels",
@@ -107,6 +130,10 @@ CARELESS = [
     "topics c.jsonl -o page.txt/t",
     "train c.jsonl -o /proc",
     "code sheet c.jsonl -o page.txt",
+    "words c.jsonl -o page.txt",
+    "tokens c.jsonl -o t.html",
+    "index c.jsonl -o -",
+    f"code ask c.jsonl -o page.txt {ASK}",
 ]
 
 
@@ -126,10 +153,71 @@ def test_a_careless_call_is_refused_before_anything_is_read(here, monkeypatch, c
     assert everything(here) == before
 
 
+# The least each command takes; where it writes, a file or a folder, comes after it.
+LEAST = {
+    "label c.jsonl": "f.csv",
+    "pages page.txt": "f.csv",
+    "tokens c.jsonl": "f.csv",
+    "index c.jsonl": "f.csv",
+    REGRESS: "f.csv",
+    "report c.jsonl": "f/lengths.csv",
+    "topics c.jsonl": "f/lengths.csv",
+    "words c.jsonl": "f/lengths.csv",
+    "train c.jsonl": "f/lengths.csv",
+    "code sheet c.jsonl": "f/drawn.csv",
+    "code next c.jsonl": "f/drawn.csv",
+    f"code ask c.jsonl {ASK}": "f/answers.csv",
+    "code intrusion c.jsonl": "f/key.json",
+    "code read c.jsonl --corpus c.jsonl": "f/lengths.csv",
+    "code intrusion-read c.jsonl --key c.jsonl": "f/lengths.csv",
+}
+WRITE, NOTHING_WRITTEN = {"out", "data", "answers"}, {"verify", "code init"}
+
+
+def commands(group, before=""):
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, f"{name} ")
+        else:
+            yield f"{before}{name}", command
+
+
+def read_options():
+    """Each option of each command that names a file which is read."""
+    calls = {
+        call.partition(" c.jsonl")[0].partition(" page")[0]: call for call in LEAST
+    }
+    for name, command in commands(typer.main.get_command(cli.app)):
+        if name in NOTHING_WRITTEN:
+            continue
+        for option in command.params:
+            is_path = "Path" in str(command.callback.__annotations__[option.name])
+            may_be = name == "index" and option.name in ("words", "exclude")
+            is_written = option.name in WRITE or not option.opts[0].startswith("--")
+            if (is_path or may_be) and not is_written:
+                yield calls[name], option.opts[0]
+
+
+@pytest.mark.parametrize(("call", "option"), list(read_options()))
+def test_whatever_is_read_is_not_replaced_though_it_is_ours(here, call, option):
+    place = here / LEAST[call]
+    place.parent.mkdir(exist_ok=True)
+    place.write_text("id,text\n")
+    take_for_ours([place], "labels")
+    before = everything(here)
+    out = place if place.parent == here else place.parent
+    code, said = run(*call.split(), option, place, "-o", out)
+    assert code in (2, 3), said
+    assert re.search("Name another|which is read|must be new or as", said)
+    assert everything(here) == before
+
+
 @pytest.mark.parametrize(
     "call",
     [
         "label c.jsonl -o new/l.csv",
+        "tokens c.jsonl -o new/t.txt",
+        "index c.jsonl -o new/i.csv",
         "pages page.txt -o new/p.jsonl",
         "label more -o new/labels",
         "code sheet c.jsonl -n 6 -o new",

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from research.files import writing
-from research.files.locking import locked
+from research.files.locking import gate, locked
 from research.files.record import RECORD, is_ours, may_hold_model, read_record
 from research.files.writing import (
     FIRST,
@@ -304,3 +304,34 @@ def test_of_many_threads_one_at_a_time_holds_a_lock(tmp_path):
     assert max(most) == 1
     assert len(most) + len(refused) == 40
     assert not list(Path(tmp_path).iterdir())
+
+
+@pytest.fixture
+def scratch(tmp_path, monkeypatch):
+    """Another folder for temporary files; where our locks stand in it."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    return tmp_path / f"research-{getattr(os, 'getuid', int)()}"
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="no users")
+def test_locks_of_many_outputs_stay_few_and_out_of_the_way(tmp_path, scratch):
+    for number in range(600):
+        with gate(tmp_path / str(number)):
+            pass
+    assert list(tmp_path.iterdir()) == [scratch]
+    assert stat.S_IMODE(scratch.stat().st_mode) == 0o700
+    assert len(list(scratch.iterdir())) <= 256
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="no users")
+def test_no_lock_stands_where_others_can_write(tmp_path, scratch):
+    (tmp_path / "theirs").mkdir()
+    scratch.symlink_to("theirs")
+    with pytest.raises(ValueError, match="nobody else can write"), gate(tmp_path):
+        pass
+    scratch.unlink()
+    scratch.mkdir()
+    scratch.chmod(0o777)
+    with pytest.raises(ValueError, match="nobody else can write"), gate(tmp_path):
+        pass
+    assert not list((tmp_path / "theirs").iterdir())

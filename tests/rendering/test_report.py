@@ -23,7 +23,7 @@ from research.rendering.blocks import (
     Table,
 )
 from research.rendering.cells import cell_text
-from research.rendering.exports import print_pdf
+from research.rendering.exports import exported_names, pdf_of
 from research.rendering.report import Report
 from research.stats.estimates import Estimate
 
@@ -274,8 +274,23 @@ def test_tables_are_written_as_a_workbook_and_as_latex(tmp_path):
 
 def test_a_pdf_needs_a_browser_and_says_so(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(ValueError, match="printed by Chromium"):
-        print_pdf(tmp_path / "a.html", tmp_path / "a.pdf")
+    for call in (lambda: pdf_of(b"<p>"), lambda: exported_names(["pdf"])):
+        with pytest.raises(ValueError, match="printed by Chromium"):
+            call()
+
+
+def test_no_format_replaces_what_somebody_has_of_its_name(tmp_path, monkeypatch):
+    monkeypatch.setattr("research.rendering.report.pdf_of", lambda _: b"%PDF-1.4")
+    for name in [*exported_names(["xlsx", "tex"]), "report.pdf"]:
+        (tmp_path / name).write_text("mine")
+        kind = "pdf" if name == "report.pdf" else name.rpartition(".")[2]
+        with pytest.raises(FileExistsError, match=name):
+            report().write(tmp_path, formats=[kind])
+        assert [path.name for path in tmp_path.iterdir()] == [name]
+        (tmp_path / name).unlink()
+    report().write(tmp_path, formats=["pdf"])
+    report().write(tmp_path, formats=["pdf"])
+    assert (tmp_path / "report.pdf").read_bytes() == b"%PDF-1.4"
 
 
 def test_a_notebook_shows_the_page_in_a_frame():

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from research.files.writing import Batch
+from research.i18n import use_language
 from research.scale.running import run
 from research.scale.work import MANIFEST, RECORDS, plan_files
 
@@ -146,6 +147,18 @@ def test_files_that_cannot_be_worked_on_are_set_aside(folder, tmp_path):
     assert targets == {"f3.out", "f5.out"}
     manifest = json.loads((out / MANIFEST).read_text())
     assert set(manifest["set_aside"]) == set(problems)
+
+
+def test_workers_speak_the_language_of_their_run(folder, tmp_path):
+    shutil.rmtree(folder / "0")
+    plan = planned(folder, tmp_path / "out")
+    for source in folder.rglob("*.txt"):
+        source.unlink()
+        source.mkdir()
+    with use_language("zh"):
+        problems = [one.problem for one in run(plan).set_aside]
+    assert problems
+    assert all("无法读取" in problem for problem in problems)
 
 
 def test_what_a_killed_run_left_half_written_goes(folder, tmp_path):

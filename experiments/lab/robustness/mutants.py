@@ -58,7 +58,7 @@ class Fault:
 
 
 def run_cases(
-    case: Case, scratch: Path, *, n_cases: int, seed: int
+    case: Case, scratch: Path, *, n_cases: int, seed: int, first: int = 0
 ) -> tuple[Counter[str], list[Fault]]:
     """Run cases in processes under limits; count how they ended, and list faults.
 
@@ -69,9 +69,11 @@ def run_cases(
     scratch : path
     n_cases, seed : int
         The n-th case is the same for any number of cases.
+    first : int
+        The number of the first; those before it were run before.
     """
     counts, faults = Counter[str](), list[Fault]()
-    number = 0
+    number = first
     while number < n_cases:
         done, fault = _batch(
             case, scratch, number, min(A_BATCH, n_cases - number), seed
