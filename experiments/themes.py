@@ -11,6 +11,7 @@ from experiments.lab.reports.robustness import error_table
 from experiments.lab.themes.baselines import compare_with_baselines
 from research.evaluation.errors import confident_errors
 from research.rendering.blocks import Block, Section
+from research.reports.coding_methods import score_methods
 from research.reports.notes import limits
 from research.reports.theme_scores import score_blocks
 from research.reports.theme_sections import theme_term_figure
@@ -56,6 +57,7 @@ def main(
         Section("What the themes are made of"),
         theme_term_figure(fitted),
         *limits(SAMPLE_NOTE),
+        *score_methods(results[0], n_folds=config.n_folds, seed=config.seed),
     ]
     report = research.Report(
         "Themes in the sample corpus", with_corpus(config, articles), blocks

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import research
 from experiments.lab.notes import SAMPLE_NOTE, with_corpus
+from research.reports.methods import topic_methods
 from research.reports.notes import ONE_FIT_NOTE, limits
 from research.reports.seeds import seed_blocks
 from research.reports.topic_fits import find_topics
@@ -49,7 +50,11 @@ def main(
     seeding = compare_seeding(
         topics.model, topics.counts, {t: lexicon.terms(t) for t in lexicon.themes}
     )
-    blocks = [*seed_blocks(seeding), *limits(SAMPLE_NOTE, ONE_FIT_NOTE)]
+    blocks = [
+        *seed_blocks(seeding),
+        *limits(SAMPLE_NOTE, ONE_FIT_NOTE),
+        *topic_methods(articles, topics, changed=False),
+    ]
     parameters = with_corpus(config, articles)
     report = research.Report("Seeded topics of the sample corpus", parameters, blocks)
     report.write(out, replace=True)

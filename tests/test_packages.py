@@ -11,8 +11,8 @@ from tests.conftest import ROOT
 
 LICENCES = runpy.run_path(str(ROOT / "experiments" / "licences.py"))
 NOT_CODE = {
-    ".css", ".js", ".jinja", ".json", ".md", ".mo", ".mplstyle", ".npz", ".otf", ".po",
-    ".toml", ".txt", ".typed",
+    ".bib", ".css", ".js", ".jinja", ".json", ".md", ".mo", ".mplstyle", ".npz", ".otf",
+    ".po", ".toml", ".txt", ".typed",
 }  # fmt: skip
 MODELS = {
     f"research/resources/models/{model}/{name}"

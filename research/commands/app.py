@@ -10,9 +10,11 @@ from typing import Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
+from research.commands.archive import archive
 from research.commands.ask import ask
 from research.commands.code import code
 from research.commands.code_fit import fit, fit_read
+from research.commands.doctor import doctor
 from research.commands.index import index
 from research.commands.label import label
 from research.commands.language import LangOption, speak, speaks
@@ -73,7 +75,9 @@ for command in (
     regress,
     tokens,
     pages,
+    archive,
     verify,
+    doctor,
 ):
     app.command()(speaks(command))
 code.command()(ask)

@@ -49,7 +49,9 @@ if TYPE_CHECKING:
 
 BAD_INPUT = 3
 # What a report may write; its tables are known only when it is made.
-_REPORT_FILE = re.compile(r"[a-z0-9_]+\.(csv|svg|png|html)|report\.(md|json)")
+_REPORT_FILE = re.compile(
+    r"[a-z0-9_]+\.(csv|svg|png|html)|report\.(md|json)|methods\.txt|references\.bib"
+)
 _SHEET_FILE = re.compile(
     r"coder-\d+\.(csv|xlsx|jsonl)|drawn\.csv|codebook\.md|tasks\.json|config\.xml"
     r"|key\.json"

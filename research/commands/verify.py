@@ -11,7 +11,7 @@ NOT_REPEATED = 1
 
 
 def verify(
-    reports: Annotated[Path, typer.Argument(help="Folder of reports.")],
+    reports: Annotated[Path, typer.Argument(help="Folder of reports, or an archive.")],
     corpus: Annotated[
         Path | None, typer.Option(help="Corpus that they were made from.")
     ] = None,

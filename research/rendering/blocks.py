@@ -1,4 +1,4 @@
-"""Section, Prose, Table, Figure, KeyNumbers, Excerpts, Attachment, Findings."""
+"""What a report is made of: headings, prose, tables, figures, pages, methods."""
 
 import re
 from collections.abc import Sequence
@@ -163,4 +163,33 @@ class Findings:
     otherwise: str = ""
 
 
-Block = Section | Prose | Table | Figure | KeyNumbers | Excerpts | Attachment | Findings
+@dataclass(frozen=True, slots=True)
+class Methods:
+    """A paragraph for a paper, also written as `methods.txt` and `references.bib`.
+
+    Attributes
+    ----------
+    text : str
+        The paragraph.
+    works : sequence of str
+        What it cites, as readers see it.
+    bibtex : str
+        The same for programs that keep references.
+    """
+
+    text: str
+    works: Sequence[str]
+    bibtex: str
+
+
+Block = (
+    Section
+    | Prose
+    | Table
+    | Figure
+    | KeyNumbers
+    | Excerpts
+    | Attachment
+    | Findings
+    | Methods
+)

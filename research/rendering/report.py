@@ -27,6 +27,7 @@ from research.rendering.blocks import (
     Figure,
     Findings,
     KeyNumbers,
+    Methods,
     Table,
 )
 from research.rendering.cells import (
@@ -207,6 +208,9 @@ class Report:
                 files[f"{block.name}.csv"] = csv_text(block.drawing.header, rows)
             elif isinstance(block, Attachment):
                 files[f"{block.name}.html"] = block.html
+            elif isinstance(block, Methods):
+                files["methods.txt"] = f"{block.text}\n"
+                files["references.bib"] = block.bibtex
         written = {name: printable(text).encode() for name, text in files.items()}
         # The mark tells spreadsheets that the text is UTF-8.
         for name in written:

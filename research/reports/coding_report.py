@@ -18,6 +18,7 @@ from research.coding.consensus import Adjudicated, coder_consensus
 from research.i18n import N_, _
 from research.rendering.blocks import Block, KeyNumbers, Prose, Section, Table
 from research.rendering.report import Report
+from research.reports.coding_methods import coding_methods
 
 
 def coding_report(
@@ -41,6 +42,7 @@ def coding_report(
     """
     adjudicated = adjudicated or {}
     shared = codings.shared_ids
+    found = agreement(codings, seed=seed) if shared else []
     open_cases = [
         case for case in disagreements(codings) if case[:2] not in adjudicated
     ]
@@ -54,7 +56,7 @@ def coding_report(
                 (len(open_cases), _("answers to settle")),
             ]
         ),
-        _agreement_table(codings, shared, seed=seed),
+        _agreement_table(found, len(shared)),
         *_alone(shared),
         Section(_("To settle")),
         Table(
@@ -72,6 +74,7 @@ def coding_report(
         Section(_("Limits")),
         Prose(_(_AGREEMENT_LIMITS)),
         *(Prose(_("{note}.", note=note)) for note in codings.notes),
+        *coding_methods(codings, found, n_adjudicated=len(adjudicated)),
     ]
     parameters = {
         "seed": seed,
@@ -87,9 +90,8 @@ _AGREEMENT_LIMITS = N_(
 )
 
 
-def _agreement_table(codings: Codings, shared: Sequence[str], *, seed: int) -> Table:
+def _agreement_table(found: Sequence[Agreement], n_shared: int) -> Table:
     """Show agreement theme by theme; without rows where nobody read the same."""
-    found = agreement(codings, seed=seed) if shared else []
     return Table(
         "agreement",
         [
@@ -107,7 +109,7 @@ def _agreement_table(codings: Codings, shared: Sequence[str], *, seed: int) -> T
             "agreement is undefined: nobody could disagree. Where fewer than "
             "{MIN_RARE} articles have another answer than most, they are too few for "
             "an interval.",
-            n_shared=len(shared),
+            n_shared=n_shared,
             FIRM=FIRM,
             TENTATIVE=TENTATIVE,
             MIN_RARE=MIN_RARE,

@@ -23,6 +23,7 @@ from research.reports.digest import Digest, Stage, silent
 from research.reports.explorer import explore
 from research.reports.findings import Found, findings
 from research.reports.grouping import group_blocks
+from research.reports.methods import digest_methods
 from research.reports.notes import display
 from research.reports.overview import key_blocks, lead_of, overview_blocks
 from research.reports.reprints import find_reprints, reprint_blocks
@@ -105,10 +106,15 @@ def digest_report(
         *overview_blocks(digest),
         *_article_blocks(digest, keep),
         *topic_limits(),
+        *digest_methods(digest, changed=_is_tested(found), command=command or {}),
     ]
     title = _("{name}: what is in it", name=name) if name else _("What is in a corpus")
     lead = lead_of(digest)
     return Report(title, _parameters(digest), blocks, lead, command or {})
+
+
+def _is_tested(found: Found) -> bool:
+    return found.theme_changes is not None or found.topic_changes is not None
 
 
 def _find(digest: Digest) -> Found:

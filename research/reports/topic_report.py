@@ -14,6 +14,7 @@ from research.rendering.report import Report
 from research.reports import topic_sections
 from research.reports.changes import Changes
 from research.reports.metadata import field_blocks
+from research.reports.methods import topic_methods
 from research.reports.notes import ONE_FIT_NOTE, limits
 from research.reports.shares import shares_figure, shares_table
 from research.reports.topic_agreement import agreement_blocks
@@ -206,6 +207,13 @@ def _report_blocks(
         doc_topic_table(topics, corpus, given.ids),
         term_table(model),
         *topic_limits(),
+        *topic_methods(
+            corpus,
+            topics,
+            changed=changes is not None,
+            effects=asked.effects,
+            cluster=asked.cluster,
+        ),
     ]
 
 

@@ -55,6 +55,7 @@ def verify(
     Parameters
     ----------
     reports : path
+        A folder, or a file that `research archive` wrote.
     corpus : path, optional
         What the reports were made from; they are skipped if None.
     files : mapping of str to path, optional
@@ -69,8 +70,15 @@ def verify(
     Raises
     ------
     ValueError
-        If the folder holds no report.
+        If the folder holds no report, or the file is no archive as it was written.
     """
+    if reports.is_file():
+        from research.reports.archive_check import verify_archive
+
+        yield from verify_archive(
+            reports, corpus=corpus, files=files or {}, tolerance=tolerance
+        )
+        return
     made = sorted(path.parent for path in reports.resolve().rglob("report.json"))
     if not made:
         raise ValueError(
@@ -83,7 +91,7 @@ def verify(
         name = folder.relative_to(reports.resolve()).as_posix()
         try:
             command = json.loads((folder / "report.json").read_bytes())["command"]
-            words = _words(command, files or {})
+            words = words_of(command, files or {})
         except (ValueError, KeyError, TypeError) as error:
             told = (
                 _("made by no command of research")
@@ -98,7 +106,7 @@ def verify(
         yield from _again(folder, name, [words[0], str(corpus), *words[1:]], tolerance)
 
 
-def _words(command: Mapping[str, Any], files: Mapping[str, Path]) -> list[str]:
+def words_of(command: Mapping[str, Any], files: Mapping[str, Path]) -> list[str]:
     """Give the words of the shell that make a report again, if they do nothing else.
 
     Raises
@@ -155,12 +163,17 @@ def _again(
 ) -> Iterator[Finding]:
     with tempfile.TemporaryDirectory() as scratch:
         again = Path(scratch) / "report"
-        command = [sys.executable, "-m", "research", *words, "--out", str(again)]
-        done = subprocess.run(command, capture_output=True, check=False)
-        if done.returncode:
-            last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
-            yield Finding(
-                name, "missing", _("cannot be made: {last}", last=" ".join(last)[:200])
-            )
+        if fault := make_again(words, again):
+            yield Finding(name, "missing", fault)
         else:
             yield from compare_reports(folder, again, name=name, tolerance=tolerance)
+
+
+def make_again(words: list[str], out: Path) -> str:
+    """Make a report by the words of its command; say what is wrong, if anything."""
+    command = [sys.executable, "-m", "research", *words, "--out", str(out)]
+    done = subprocess.run(command, capture_output=True, check=False)
+    if not done.returncode:
+        return ""
+    last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
+    return _("cannot be made: {last}", last=" ".join(last)[:200])

@@ -324,4 +324,18 @@ def _score_lines(predictions: Predictions, n_folds: int, seed: int) -> list[str]
             "model gives themes to any text in Chinese; what it says of others means "
             "nothing."
         ),
+        "",
+        _("For your paper:"),
+        "",
+        _(
+            "> Themes were given by a linear support vector machine a theme over "
+            "n-grams of words and characters (Fan et al. 2008; Wang and Manning "
+            "2012), with calibrated probabilities (Platt 1999), trained on labelled "
+            "articles. In {n_folds}-fold cross-validation on {n:,} of them, with "
+            "near-duplicates in one fold, macro F1 is {macro} (95 % bootstrap "
+            "interval).",
+            n_folds=n_folds,
+            n=len(predictions.ids),
+            macro=found[OVER_ALL, "macro F1"],
+        ),
     ]
