@@ -112,16 +112,21 @@ def theme_points(labelling: Labelling, checked: CheckedByTheme | None) -> list[P
         ),
         _validated(checked),
         _corrected(checked),
-        Point(
-            _("Do two people who read the articles agree on the themes?"),
-            NOT_DONE,
-            _(
-                "research code sheet draws articles for two coders, research code read "
-                "gives Krippendorff's α."
-            ),
-            ("hayes2007", "birkenmaier2024"),
-        ),
+        two_people_point(),
     ]
+
+
+def two_people_point() -> Point:
+    """Ask whether people agree on the themes."""
+    return Point(
+        _("Do two people who read the articles agree on the themes?"),
+        NOT_DONE,
+        _(
+            "research code sheet draws articles for two coders, research code read "
+            "gives Krippendorff's α."
+        ),
+        ("hayes2007", "birkenmaier2024"),
+    )
 
 
 def _validated(checked: CheckedByTheme | None) -> Point:

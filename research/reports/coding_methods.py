@@ -15,8 +15,9 @@ from research.reports.checklist import (
     YOURS,
     Point,
     repeat_point,
+    two_people_point,
 )
-from research.reports.methods import writing_up
+from research.reports.methods import classifier_told, writing_up
 from research.reports.notes import display
 from research.reports.references import Cited
 
@@ -156,13 +157,7 @@ def score_methods(predictions: Predictions, *, n_folds: int, seed: int) -> list[
         for theme in predictions.themes
     ]
     told = [
-        _(
-            "Themes were given by a linear support vector machine a theme over n-grams "
-            "of words and characters ({works}), with calibrated probabilities "
-            "({platt}) and thresholds learned out of fold.",
-            works=cite("fan2008", "wang2012"),
-            platt=cite("platt1999"),
-        ),
+        classifier_told(cite),
         _(
             "In {n_folds}-fold cross-validation on {n:,} labelled articles, with "
             "near-duplicates in one fold, macro F1 is {macro}; by theme, {shares} "
@@ -190,15 +185,7 @@ def score_methods(predictions: Predictions, *, n_folds: int, seed: int) -> list[
             _("Check a random sample of yours: research report … --checked FILE."),
             ("birkenmaier2024",),
         ),
-        Point(
-            _("Do two people who read the articles agree on the themes?"),
-            NOT_DONE,
-            _(
-                "research code sheet draws articles for two coders, research code read "
-                "gives Krippendorff's α."
-            ),
-            ("hayes2007", "birkenmaier2024"),
-        ),
+        two_people_point(),
         repeat_point(),
     ]
     return writing_up(told, points, cite)

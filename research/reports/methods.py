@@ -188,13 +188,7 @@ def _is_shipped(command: Mapping[str, Any]) -> bool:
 def _themes_told(digest: "Digest", cite: Cited, *, is_shipped: bool) -> list[str]:
     labelling = digest.labelling
     told = [
-        _(
-            "Themes were given by a linear support vector machine a theme over n-grams "
-            "of words and characters ({works}), with calibrated probabilities "
-            "({platt}) and thresholds learned out of fold.",
-            works=cite("fan2008", "wang2012"),
-            platt=cite("platt1999"),
-        ),
+        classifier_told(cite),
         _(
             "The model is the one that ships, trained on labels of a language model; "
             "its card gives its scores."
@@ -218,6 +212,17 @@ def _themes_told(digest: "Digest", cite: Cited, *, is_shipped: bool) -> list[str
         )
     )
     return [*told, _correction_told(digest, cite)]
+
+
+def classifier_told(cite: Cited) -> str:
+    """Say what kind of classifier gave the themes."""
+    return _(
+        "Themes were given by a linear support vector machine a theme over n-grams of "
+        "words and characters ({works}), with calibrated probabilities ({platt}) and "
+        "thresholds learned out of fold.",
+        works=cite("fan2008", "wang2012"),
+        platt=cite("platt1999"),
+    )
 
 
 def _correction_told(digest: "Digest", cite: Cited) -> str:
