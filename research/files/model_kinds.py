@@ -30,6 +30,7 @@ THEME_PARAMETERS = {
     "C": NUMBER,
     "ratio_share": NUMBER,
     "beginnings": COUNTS,
+    "encoder": TEXT,
     "n_folds": COUNT,
     "seed": COUNT,
     "themes": FILLED_TEXTS,
@@ -59,6 +60,9 @@ BOUNDS = {
         "thresholds": Bounds("f8", 1e-12, 1 - 1e-12),
         "lengths": Bounds("f8", 1, LARGE),
         "length_calibration": Bounds("f8", -LARGE, LARGE),
+        "second_vector_coef": Bounds("f4", -LARGE, LARGE),
+        "second_logit_coef": Bounds("f8", -LARGE, LARGE),
+        "second_intercept": Bounds("f8", -LARGE, LARGE),
     },
     "topics": {
         "topic_term": Bounds("f4", 0, 1),
@@ -73,6 +77,9 @@ OPTIONAL_ARRAYS = (
     "word_step",
     "lengths",
     "length_calibration",
+    "second_vector_coef",
+    "second_logit_coef",
+    "second_intercept",
     "term_weight",
     "idf",
 )

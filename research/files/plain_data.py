@@ -144,3 +144,13 @@ def checked_members(
     if problems:
         raise ValueError(f"{where}: {'; '.join(problems)}")
     return dict(found)
+
+
+def settings_of(noun: Any) -> dict[str, Any] | None:
+    """Give the settings of a cleaner, segmenter or lexicon; None of None."""
+    return None if noun is None else noun.as_dict()
+
+
+def rebuilt(noun: Any, settings: Mapping[str, Any] | None) -> Any:
+    """Make such a noun of its settings; None of None."""
+    return None if settings is None else noun.from_dict(settings)

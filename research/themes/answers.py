@@ -16,6 +16,7 @@ from research.themes.calibration import to_probability
 from research.themes.explained_scores import ExplainedScores
 from research.themes.labelling import NO_KNOWN_TERM, Labelling
 from research.themes.linear import Measured
+from research.themes.second_reading import Encoder, in_doubt
 
 
 class Answers(ExplainedScores):
@@ -28,6 +29,7 @@ class Answers(ExplainedScores):
     """
 
     classes_: NDArray[Any]
+    encoder: Encoder | None
 
     @property
     def has_one_class(self) -> bool:
@@ -62,13 +64,29 @@ class Answers(ExplainedScores):
             where it may have several themes.
         """
         check_is_fitted(self)
-        return self._probabilities(self.linear_.measured(texts_or_tokens(texts)))
+        texts = texts_or_tokens(texts)
+        return self._probabilities(self.linear_.measured(texts), texts)
 
-    def _probabilities(self, found: Measured) -> NDArray[np.float64]:
+    def _probabilities(
+        self, found: Measured, texts: Sequence[str] | Tokens
+    ) -> NDArray[np.float64]:
         slopes, intercepts = self.sigmoids(found.n_chars)
         if self.has_one_class:
             return np.asarray(softmax(slopes * found.scores + intercepts, axis=1))
-        return to_probability(found.scores, slopes, intercepts)
+        probability = to_probability(found.scores, slopes, intercepts)
+        if self.second_ is None or self.encoder is None:
+            return probability
+        rows = np.flatnonzero(in_doubt(probability).any(axis=1))
+        if len(rows):
+            doubtful = (
+                texts.take(rows)
+                if isinstance(texts, Tokens)
+                else self.tokens([texts[row] for row in rows.tolist()])
+            )
+            probability[rows] = self.second_.read_again(
+                probability[rows], doubtful.cleaned, self.encoder
+            )
+        return probability
 
     def predict(self, texts: Sequence[str] | Tokens) -> NDArray[Any]:
         """Decide which themes, or which class, each article has.
@@ -114,7 +132,7 @@ class Answers(ExplainedScores):
             published = texts.cleaned if isinstance(texts, Tokens) else texts
         fitness = assess(published)
         answered = known & ~fitness.unfit
-        probability = self._probabilities(measured)
+        probability = self._probabilities(measured, texts)
         flags = (
             BETWEEN_FLAGS.join(filter(None, (flags, "" if is_known else NO_KNOWN_TERM)))
             for flags, is_known in zip(fitness.flags, known, strict=True)

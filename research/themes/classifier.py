@@ -8,17 +8,18 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 
-from research.arrays import Rows
+from research.arrays import Floats, Rows
 from research.features import settings
 from research.features.tfidf import TfidfFeatures
 from research.features.word_vectors import WordVectors
 from research.files.renamed import renamed_parameters
+from research.i18n import _
 from research.text.cleaner import Cleaner
 from research.text.lexicon import Lexicon
 from research.text.segmenter import Segmenter
 from research.text.tokens import Tokens, tokens_of
 from research.themes.answers import Answers
-from research.themes.calibration import calibrate
+from research.themes.calibration import calibrate, to_probability
 from research.themes.fitting import fit_linear
 from research.themes.labels import labelled_articles, rarest_class
 from research.themes.lengths import (
@@ -29,6 +30,7 @@ from research.themes.lengths import (
     versions_of,
 )
 from research.themes.linear import LinearScores
+from research.themes.second_reading import Encoder, SecondReading, fit_second_reading
 
 _NEW_NAMES = {"ratio_share": "naive_bayes_share", "vector_length": "vector_scale"}
 
@@ -78,6 +80,11 @@ class ThemeClassifier(Answers, ClassifierMixin, BaseEstimator):
         Lengths of beginnings of the articles, in characters and 0 for the first line,
         by which probabilities learn what the same score means in a shorter text;
         none: they are those of texts as long as the articles. Not for one class.
+    encoder : callable, optional
+        Takes n_docs texts, gives an array of shape (n_docs, n_dims), such as
+        `encoders.load_encoder` loads: articles that words leave in doubt are read
+        again with it. Not for one class. Of a saved model its name is kept; without an
+        encoder a model decides by words alone.
     n_folds : int
         Folds of the out-of-fold scores; fewer where a theme is too rare.
     seed : int
@@ -99,6 +106,8 @@ class ThemeClassifier(Answers, ClassifierMixin, BaseEstimator):
     out_of_fold_ : tuple of ScoredVersion
         Scores of the articles, whole and at other lengths, each by a model that has not
         seen it; in the order of their texts. Not saved.
+    second_ : SecondReading or None
+        What vectors add where themes are in doubt, where there was an encoder.
     thresholds_ : ndarray of shape (n_themes,)
         Probabilities from which a theme is given; of classes, the likeliest is.
     """
@@ -120,6 +129,7 @@ class ThemeClassifier(Answers, ClassifierMixin, BaseEstimator):
         C: float = 1.0,
         naive_bayes_share: float = 0.5,
         beginnings: tuple[int, ...] = (),
+        encoder: Encoder | None = None,
         n_folds: int = 5,
         seed: int = 7,
     ) -> None:
@@ -136,6 +146,7 @@ class ThemeClassifier(Answers, ClassifierMixin, BaseEstimator):
         self.C = C
         self.naive_bayes_share = naive_bayes_share
         self.beginnings = beginnings
+        self.encoder = encoder
         self.n_folds = n_folds
         self.seed = seed
 
@@ -212,7 +223,28 @@ class ThemeClassifier(Answers, ClassifierMixin, BaseEstimator):
         )
         self.lengths_ = fit_lengths(self.out_of_fold_, labels, examples.weight)
         self.linear_ = self._fit_linear(tokens, labels)
+        self.second_ = self._fit_second(tokens, labels, examples.weight)
         return self
+
+    def _fit_second(
+        self, tokens: Tokens, labels: NDArray[np.int8], weight: Floats
+    ) -> SecondReading | None:
+        if self.encoder is None:
+            return None
+        if self.has_one_class:
+            raise ValueError(
+                _("encoder is for articles of several themes, not classes.")
+            )
+        scored = self.out_of_fold_[0]
+        slopes, intercepts = self.sigmoids(scored.n_chars)
+        return fit_second_reading(
+            self.encoder,
+            to_probability(scored.scores, slopes, intercepts),
+            tokens.cleaned,
+            labels,
+            weight,
+            scored.fold,
+        )
 
     def set_target(self, themes: tuple[str, ...], classes: NDArray[Any] | None) -> None:
         """Take themes, or classes and their names, for what is to be predicted."""

@@ -13,6 +13,7 @@ from research.text.tokens import Tokens, texts_or_tokens
 from research.themes.evidence import Evidence
 from research.themes.lengths import LengthSigmoids
 from research.themes.linear import LinearScores
+from research.themes.second_reading import SecondReading
 
 
 class ExplainedScores:
@@ -25,6 +26,7 @@ class ExplainedScores:
     calibration_ : ndarray of shape (n_themes, 2)
     lengths_ : LengthSigmoids or None
     thresholds_ : ndarray of shape (n_themes,)
+    second_ : SecondReading or None
     """
 
     linear_: LinearScores
@@ -32,6 +34,7 @@ class ExplainedScores:
     calibration_: NDArray[np.float64]
     lengths_: LengthSigmoids | None
     thresholds_: NDArray[np.float64]
+    second_: SecondReading | None = None
 
     def _repr_html_(self) -> str:
         """Show it in a notebook: its themes, from which probability each is given."""

@@ -19,6 +19,7 @@ from research.text.lexicon import read_lexicon
 from research.text.words import WordChoice
 from research.themes.classifier import ThemeClassifier
 from research.themes.lengths import FIRST_LINE
+from research.themes.second_reading import Encoder
 from research.themes.theme_names import check_theme_names
 
 CARD_METRICS = (N_("precision"), N_("recall"), N_("F1"), N_("average precision"))
@@ -51,6 +52,7 @@ def train_themes(
     notes: Sequence[str] = (),
     words: WordChoice | None = None,
     min_articles: int = 1,
+    encoder: Encoder | None = None,
 ) -> tuple[ThemeClassifier, str]:
     """Train a classifier on all labelled articles, and write its card.
 
@@ -69,6 +71,8 @@ def train_themes(
         Sentences about the data, for the card.
     words : WordChoice, optional
         The user's own words.
+    encoder : callable, optional
+        Reads articles again that words leave in doubt, see `ThemeClassifier`.
     min_articles : int
         Themes of fewer labelled articles are left out, and named on the card.
 
@@ -97,7 +101,7 @@ def train_themes(
     notes = [*notes, *_whose_notes(labelled), *_rare_notes(rare, min_articles)]
     unlabelled = corpus.select(lambda article: article.labels is None)
     texts = _texts_apart([unlabelled, pool or Corpus(())], [labelled, extra])
-    model = _unfitted(themes, texts, words or WordChoice(), seed)
+    model = _unfitted(themes, texts, words or WordChoice(), seed, encoder)
     lines = _data_lines(labelled, extra, themes, [*notes, *_vector_notes(len(texts))])
     training = Corpus((*labelled, *extra))
     tokens = model.tokens(training.texts)
@@ -122,7 +126,11 @@ def train_themes(
 
 
 def _unfitted(
-    themes: Sequence[str], unlabelled: Sequence[str], words: WordChoice, seed: int
+    themes: Sequence[str],
+    unlabelled: Sequence[str],
+    words: WordChoice,
+    seed: int,
+    encoder: Encoder | None = None,
 ) -> ThemeClassifier:
     """Set up a classifier: the word list if it knows the themes, vectors if enough."""
     lexicon = read_lexicon()
@@ -132,6 +140,7 @@ def _unfitted(
         lexicon=lexicon if known else None,
         vectors=fit_word_vectors(unlabelled, seed=seed) if enough else None,
         beginnings=BEGINNINGS,
+        encoder=encoder,
         seed=seed,
         segmenter=None if words == WordChoice() else words.segmenter(),
         min_df=2 if words.min_df is None else words.min_df,
