@@ -1,7 +1,7 @@
 """The codebook: themes, what belongs to each, and what does not."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Any
 
 from research.files.reading import read_bytes
 from research.i18n import N_, _
+from research.rendering.cells import markdown_cell
 from research.text.lexicon import Lexicon, WordList, read_lexicon
 from research.themes.theme_names import name_faults
 
@@ -140,20 +141,27 @@ class Codebook:
         )
 
     def to_markdown(self) -> str:
-        """Write the codebook as coders read it."""
+        """Write the codebook as coders read it; what it says is text, not markup."""
+        return self._told(lambda text: "\n".join(map(markdown_cell, text.splitlines())))
+
+    def to_text(self) -> str:
+        """Write the codebook as coders read it in a cell."""
+        return self._told(str)
+
+    def _told(self, say: Callable[[str], str]) -> str:
         lines = [
-            f"# {self.title}",
+            f"# {say(self.title)}",
             "",
-            _("**Unit.** {unit}", unit=self.unit),
+            _("**Unit.** {unit}", unit=say(self.unit)),
             "",
-            _("**Rule.** {rule}", rule=self.rule),
+            _("**Rule.** {rule}", rule=say(self.rule)),
         ]
         for theme in self.themes:
             lines += [
                 "",
-                f"## {theme.name} {theme.title}".rstrip(),
+                f"## {say(theme.name)} {say(theme.title)}".rstrip(),
                 "",
-                theme.definition,
+                say(theme.definition),
             ]
             for heading, items in (
                 (_("It is the theme"), theme.include),
@@ -165,7 +173,7 @@ class Codebook:
                         "",
                         _("{heading}:", heading=heading),
                         "",
-                        *(f"- {item}" for item in items),
+                        *(f"- {say(item)}" for item in items),
                     ]
         return "\n".join([*lines, ""])
 

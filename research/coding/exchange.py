@@ -17,6 +17,7 @@ from research.coding.sheets import (
 )
 from research.corpus.article import Article
 from research.corpus.corpus import Corpus
+from research.rendering.cells import printable
 
 
 def write_label_studio(
@@ -90,9 +91,10 @@ def label_studio_tasks(articles: Iterable[Article]) -> bytes:
 
 def label_studio_config(codebook: Codebook) -> str:
     """Write the labelling interface of a codebook, for Label Studio's settings."""
+    # XML has no word for most control characters, not even an escaped one.
     choices = "\n".join(
-        f"    <Choice value={quoteattr(theme.name)} "
-        f"hint={quoteattr(theme.definition)}/>"
+        f"    <Choice value={quoteattr(printable(theme.name))} "
+        f"hint={quoteattr(printable(theme.definition))}/>"
         for theme in codebook.themes
     )
     return (

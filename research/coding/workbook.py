@@ -129,7 +129,7 @@ def _write_guide(book: "Workbook", codebook: Codebook) -> None:
     """Write the codebook as a second sheet."""
     guide = book.add_worksheet("codebook")
     guide.set_column(0, 0, 120, book.add_format(WRAPPED))
-    for number, line in enumerate(codebook.to_markdown().splitlines()):
+    for number, line in enumerate(codebook.to_text().splitlines()):
         guide.write_string(number, 0, line)
 
 

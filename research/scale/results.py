@@ -14,17 +14,32 @@ from research.scale.work import MANIFEST, RECORDS, Plan, Task
 
 
 def foreign(plan: Plan) -> list[Path]:
-    """List files that would be replaced and of which there is no record."""
+    """List files that would be replaced and are not as an earlier run left them."""
     found = [
         task.target
         for task in plan.tasks
         if os.path.lexists(task.target)
         and not (task.target.is_file() and task.record.is_file())
     ]
+    found += [task.target for task in plan.tasks if _changed_since(task)]
     manifest = plan.out / MANIFEST
     if manifest.exists() and not (plan.out / RECORDS).is_dir():
         found.append(manifest)
     return found
+
+
+def _changed_since(task: Task) -> bool:
+    """Tell whether somebody changed a result after its record was written.
+
+    A run that was killed leaves the record of the new result beside the old one: the
+    record is then the younger of the two.
+    """
+    try:
+        written = _read(task.record)["sha256"]
+        younger = task.target.stat().st_mtime_ns > task.record.stat().st_mtime_ns
+        return younger and file_sha256(task.target) != written
+    except (OSError, ValueError, LookupError):
+        return False  # nothing stands there, or no record that says what was written
 
 
 def kept(task: Task, key: str, source: str) -> Mapping[str, Any] | None:

@@ -8,6 +8,7 @@ from research.corpus.corpus import Corpus
 from research.evaluation import metrics
 from research.evaluation.splits import group_folds, leakage_groups
 from research.i18n import _
+from research.rendering.cells import markdown_cell
 from research.stats.resampling import bootstrap_interval, bootstrap_weights
 from research.text.tokens import Tokens
 from research.text.words import WordChoice
@@ -75,7 +76,10 @@ def train_single(
         "",
         "| theme | articles with it |",
         "| --- | --- |",
-        *(f"| {name} | {n} |" for name, n in zip(names, counts, strict=True)),
+        *(
+            f"| {markdown_cell(name)} | {n} |"
+            for name, n in zip(names.tolist(), counts, strict=True)
+        ),
         *(line for note in notes for line in ("", note)),
     ]
     if n_folds:

@@ -1,7 +1,7 @@
 """Train a theme model on all labelled articles, and write its card."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from research.corpus.corpus import Corpus
@@ -15,6 +15,7 @@ from research.evaluation.sampling import LABELLED_BY, sampling_weights
 from research.evaluation.splits import without_overlap
 from research.features.word_vectors import WordVectors, fit_word_vectors
 from research.i18n import N_, _
+from research.rendering.cells import markdown_cell
 from research.text.lexicon import read_lexicon
 from research.text.words import WordChoice
 from research.themes.classifier import ThemeClassifier
@@ -206,17 +207,23 @@ def _whose_notes(labelled: Corpus) -> list[str]:
     )
     if not counts:
         return []
-    told = ", ".join(f"{who} ({n:,})" for who, n in sorted(counts.items()))
+    told = _counted(counts)
     return [
         f"Who labelled the articles: {told}. Scores against labels of a language model "
         "say how well they are repeated, not how right they are."
     ]
 
 
+def _counted(counts: Mapping[str, int]) -> str:
+    return ", ".join(
+        f"{markdown_cell(name)} ({counts[name]:,})" for name in sorted(counts)
+    )
+
+
 def _rare_notes(rare: dict[str, int], min_articles: int) -> list[str]:
     if not rare:
         return []
-    told = ", ".join(f"{theme} ({n:,})" for theme, n in sorted(rare.items()))
+    told = _counted(rare)
     return [
         _(
             "Themes of fewer than {min_articles:,} labelled articles were left out: "
@@ -294,7 +301,10 @@ def _data_lines(
         _(" and {n_extra:,} extra ones.", n_extra=len(extra)) if len(extra) else _(".")
     )
     lines += ["", _("| theme | articles with it |"), "| --- | --- |"]
-    lines += [f"| {theme} | {n} |" for theme, n in zip(themes, counts, strict=True)]
+    lines += [
+        f"| {markdown_cell(theme)} | {n} |"
+        for theme, n in zip(themes, counts, strict=True)
+    ]
     lines += [_("| none | {without} |", without=without)]
     return [*lines, *(line for note in notes for line in ("", note))]
 
@@ -324,7 +334,8 @@ def _score_lines(predictions: Predictions, n_folds: int, seed: int) -> list[str]
         _("| theme | {CARD_METRICS} |", CARD_METRICS=" | ".join(map(_, CARD_METRICS))),
         "| --- |" + " --- |" * len(CARD_METRICS),
         *(
-            f"| {theme} | {' | '.join(found[theme, name] for name in CARD_METRICS)} |"
+            f"| {markdown_cell(theme)} | "
+            f"{' | '.join(found[theme, name] for name in CARD_METRICS)} |"
             for theme in predictions.themes
         ),
         "",

@@ -1,8 +1,18 @@
+import re
+from dataclasses import replace
+from xml.etree import ElementTree
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from research.coding.codebook import Codebook, CodebookTheme
 from research.coding.codings import read_draws
-from research.coding.exchange import write_doccano, write_label_studio
+from research.coding.exchange import (
+    label_studio_config,
+    write_doccano,
+    write_label_studio,
+)
 from research.coding.sheets import draw_articles, write_sheets
 from research.corpus.corpus import CorpusError
 
@@ -69,3 +79,24 @@ def test_an_article_of_two_draws_has_no_one_weight(tmp_path, corpus):
         paths.append(tmp_path / name / "coder-1.csv")
     with pytest.raises(CorpusError, match="another draw has it, too"):
         read_draws(paths)
+
+
+MARKUP = re.compile(r"<|(?<!\\)[\[\]|`*]|^#", re.MULTILINE)
+WORDS = st.lists(
+    st.sampled_from(
+        ["<img src=x>", "![x](y)", "a | b", "\n# c", "**", "\x01", '"', "&"]
+    )
+    | st.text(max_size=3)
+).map("".join)
+
+
+@given(WORDS, WORDS)
+def test_what_a_codebook_says_is_never_markup(said, more):
+    theme = CodebookTheme("ports", said, f"d{more}", include=(said,), examples=(more,))
+    book = Codebook(said, more, said, (theme,))
+    config = ElementTree.fromstring(label_studio_config(book))
+    assert [one.get("value") for one in config.iter("Choice")] == ["ports"]
+    plain = replace(theme, title="t", definition="d", include=("i",), examples=("e",))
+    ours = Codebook("T", "u", "r", (plain,)).to_markdown()
+    found = MARKUP.findall(book.to_markdown().replace("**", "  "))
+    assert len(found) <= len(MARKUP.findall(ours.replace("**", "  ")))

@@ -170,8 +170,10 @@ LEAST = {
     "code intrusion c.jsonl": "f/key.json",
     "code read c.jsonl --corpus c.jsonl": "f/lengths.csv",
     "code intrusion-read c.jsonl --key c.jsonl": "f/lengths.csv",
+    "code fit c.jsonl": "f/key.json",
+    "code fit-read c.jsonl --key c.jsonl": "f/lengths.csv",
 }
-WRITE, NOTHING_WRITTEN = {"out", "data", "answers"}, {"verify", "code init"}
+WRITE = {"out", "data", "answers"}
 
 
 def commands(group, before=""):
@@ -188,7 +190,7 @@ def read_options():
         call.partition(" c.jsonl")[0].partition(" page")[0]: call for call in LEAST
     }
     for name, command in commands(typer.main.get_command(cli.app)):
-        if name in NOTHING_WRITTEN:
+        if name not in calls:
             continue
         for option in command.params:
             is_path = "Path" in str(command.callback.__annotations__[option.name])

@@ -101,7 +101,8 @@ def test_a_run_that_resumes_keeps_what_still_holds(folder, tmp_path):
     # Clocks decide nothing, wherever they jump.
     for path, stamp in ((folder / "0" / "f0.txt", 0), (out / "0" / "f0.out", 2**33)):
         os.utime(path, (stamp, stamp))
-    (out / "0" / "f2.out").write_text("changed")
+    (out / "0" / "f2.out").write_text("as a killed run leaves it")
+    os.utime(out / "0" / "f2.out", (0, 0))
     (out / "0" / "f4.out").unlink()
     (out / RECORDS / "1" / "f1.out.json").write_text("[}")
     (out / RECORDS / "1" / "f3.out.json").write_text("null")
@@ -147,6 +148,18 @@ def test_files_that_cannot_be_worked_on_are_set_aside(folder, tmp_path):
     assert targets == {"f3.out", "f5.out"}
     manifest = json.loads((out / MANIFEST).read_text())
     assert set(manifest["set_aside"]) == set(problems)
+
+
+@pytest.mark.parametrize("resume", [False, True])
+def test_a_result_that_somebody_corrected_stays(folder, tmp_path, resume):
+    out = tmp_path / "out"
+    run(planned(folder, out))
+    (out / "0" / "f2.out").write_text("corrected by hand")
+    os.utime(out / "0" / "f2.out", (2**33, 2**33))
+    before = contents(out)
+    with pytest.raises(FileExistsError, match=r"f2\.out"):
+        run(planned(folder, out), resume=resume)
+    assert contents(out) == before
 
 
 def test_workers_speak_the_language_of_their_run(folder, tmp_path):

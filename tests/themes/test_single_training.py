@@ -1,5 +1,6 @@
 """Models that give each article one theme."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from research.corpus.corpus import Corpus
 from research.models import load_model, save_model
 from research.themes.single_training import train_single
+from research.themes.training import train_themes
 
 
 @pytest.fixture
@@ -40,3 +42,14 @@ def test_training_needs_labels(one_each):
     bare = Corpus(tuple(replace(article, labels=None) for article in one_each))
     with pytest.raises(ValueError, match="needs articles with labels"):
         train_single(bare)
+
+
+@pytest.mark.parametrize("train", [train_single, train_themes])
+def test_the_name_of_a_theme_is_no_markup_in_a_card(one_each, train):
+    hostile = "<img src=x> | ![x](y) [x](javascript:z)"
+    named = Corpus(tuple(replace(article, labels=(hostile,)) for article in one_each))
+    rest = [article for article in one_each if "green" not in article.labels]
+    both = Corpus((*rest, *(a for a in named if a.id not in {b.id for b in rest})))
+    _, card = train(both, n_folds=0)
+    assert "javascript" in card
+    assert not re.search(r"<img|(?<!\\)\[x|(?<!\\)\| !", card)

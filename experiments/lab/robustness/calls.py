@@ -4,7 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from experiments.lab.robustness.sentences import FINANCE, GREEN
-from research.coding.intrusion import Question, write_key, write_questions
+from research.coding.choice_sheets import (
+    ANSWER,
+    Question,
+    write_key,
+    write_questions,
+)
+from research.coding.fit_task import FITS_BETTER
 from research.corpus.article import Article
 from research.corpus.corpus import Corpus
 from research.corpus.writing import write_corpus
@@ -85,6 +91,8 @@ COMMANDS = (
     Command("code read", "code read {c} --corpus c.jsonl -o {o}", "new", "filled.csv"),
     Command("code intrusion", "code intrusion {c} -o {o}", "new", other=SEED),
     Command("code intrusion-read", READ_INTRUSION, "new", "q.csv"),
+    Command("code fit", "code fit {c} -n 6 -o {o}", "new", other=SEED),
+    Command("code fit-read", "code fit-read {c} --key fit.json -o {o}", "new", "f.csv"),
 )
 VERIFY = Command("verify", "verify {c} --corpus c.jsonl", "", "made")
 
@@ -131,11 +139,14 @@ def furnish(home: Path) -> None:
         answers = ["yes" if t in (article.labels or ()) else "no" for t in themes]
         lines.append(",".join((article.id, *answers)))
     (home / "filled.csv").write_text("\n".join(lines) + "\n")
-    questions = [
-        Question(number, "", ("银行", "贷款", "光伏", "利率"), 2) for number in range(3)
-    ]
-    write_key(questions, home / "key.json")
-    write_questions(questions, home / "q.csv")
-    rows = (home / "q.csv").read_text("utf-8-sig").splitlines()
-    answered = [rows[0], *(f"{row}3" for row in rows[1:])]
-    (home / "q.csv").write_text("\n".join(answered) + "\n", "utf-8")
+    words = ("银行", "贷款", "光伏", "利率")
+    for key, sheet, options, answer in (
+        ("key.json", "q.csv", words, ANSWER),
+        ("fit.json", "f.csv", words[:2], FITS_BETTER),
+    ):
+        questions = [Question(number, "", options, 1) for number in range(3)]
+        write_key(questions, home / key)
+        write_questions(questions, home / sheet, answer=answer)
+        rows = (home / sheet).read_text("utf-8-sig").splitlines()
+        answered = [rows[0], *(f"{row}2" for row in rows[1:])]
+        (home / sheet).write_text("\n".join(answered) + "\n", "utf-8")
