@@ -55,7 +55,7 @@ def fit_questions(
     ordered = corpus.in_order()
     texts = ordered.texts
     shares = np.asarray(model.transform(texts))
-    known = ~np.isnan(shares).any(axis=1)
+    known = np.asarray(~np.isnan(shares).any(axis=1))
     shares = np.nan_to_num(shares)
     rng = np.random.default_rng(seed)
     terms = model.top_terms(N_TERMS)

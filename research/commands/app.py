@@ -26,6 +26,7 @@ from research.commands.report import report
 from research.commands.tokens import tokens
 from research.commands.topics import topics
 from research.commands.train import train
+from research.commands.update import update
 from research.commands.verify import verify
 from research.commands.words import words
 from research.i18n import _
@@ -76,6 +77,7 @@ for command in (
     tokens,
     pages,
     archive,
+    update,
     verify,
     doctor,
 ):

@@ -42,7 +42,9 @@ def command_of(context: typer.Context) -> dict[str, Any]:
         elif Path(str(value)).is_file():
             files[option] = file_sha256(Path(str(value)))
         elif Path(str(value)).is_dir():
-            files[option] = file_sha256(Path(str(value)) / "manifest.json")
+            manifest = Path(str(value)) / "manifest.json"
+            if manifest.is_file():  # of a model; a folder of articles has none
+                files[option] = file_sha256(manifest)
         else:
             options += [option, str(value)]
     if language() != SOURCE:  # by the option, or by the machine

@@ -91,7 +91,7 @@ def evolution_blocks(
         ),
         Prose(_told(found)),
         _figure(found),
-        _table(found),
+        *([_table(found)] if found.events else []),
     ]
 
 
