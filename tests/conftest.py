@@ -1,5 +1,6 @@
 """Small corpora written for the tests, and the real articles where they are given."""
 
+import copy
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from research import models
 from research.corpus.article import Article
 from research.corpus.corpus import Corpus
 from research.corpus.reading import read_corpus
@@ -80,6 +82,23 @@ def small_corpus():
                 told = sentence if turn == 0 else f"据悉{sentence[::-1]}，{sentence}"
                 articles.append(article(len(articles), told, labels))
     return Corpus(tuple(articles))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shipped_models_are_loaded_once():
+    """Loading one takes a second, and nearly every command does."""
+    load, kept = models._load_folder, {}
+
+    def load_once(folder):
+        if "resources" not in folder.parts:
+            return load(folder)
+        if folder not in kept:
+            kept[folder] = load(folder)
+        return copy.copy(kept[folder])
+
+    models._load_folder = load_once
+    yield
+    models._load_folder = load
 
 
 @pytest.fixture(autouse=True)

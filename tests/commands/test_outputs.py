@@ -82,6 +82,9 @@ CARELESS = [
     "code next coder-1.csv -o .",
     "code read coder-1.csv --corpus mine/labelled.jsonl -o mine",
     "tokens c.jsonl -o twin.jsonl",
+    "archive mine --corpus c.jsonl -o twin.jsonl",
+    "archive mine --corpus c.jsonl -o mine/l.csv",
+    "archive mine --corpus c.jsonl -o a.txt",
     "index c.jsonl -o link.jsonl",
     f"{REGRESS} -o c.jsonl",
     f"{REGRESS} -o r.csv --data same/r.csv",
@@ -108,6 +111,8 @@ CARELESS = [
     "code sheet c.jsonl -o mine",
     "code next c.jsonl -o mine",
     "code intrusion c.jsonl -o mine",
+    "code fit c.jsonl -o mine",
+    "code fit-read coder-1.csv --key page.txt -o mine",
     "code intrusion-read coder-1.csv --key page.txt -o mine",
     "code init -o mine/l.csv",
     "words c.jsonl -o mine",
@@ -172,6 +177,7 @@ LEAST = {
     "code intrusion-read c.jsonl --key c.jsonl": "f/lengths.csv",
     "code fit c.jsonl": "f/key.json",
     "code fit-read c.jsonl --key c.jsonl": "f/lengths.csv",
+    "archive mine": "f.zip",
 }
 WRITE = {"out", "data", "answers"}
 
@@ -186,9 +192,7 @@ def commands(group, before=""):
 
 def read_options():
     """Each option of each command that names a file which is read."""
-    calls = {
-        call.partition(" c.jsonl")[0].partition(" page")[0]: call for call in LEAST
-    }
+    calls = {re.split(" c.jsonl| page| mine", call)[0]: call for call in LEAST}
     for name, command in commands(typer.main.get_command(cli.app)):
         if name not in calls:
             continue
@@ -318,7 +322,9 @@ def test_what_of_a_folder_is_left_out_is_named(here, corpus):
 ENDS = """
 import os, sys
 from pathlib import Path
+from research import models
 from research.commands import app, label
+from research.corpus import reading
 sys.argv = ["research", "label", "c.jsonl", "-o", "l.csv"]
 for number, error in enumerate({errors}):
     child = os.fork()

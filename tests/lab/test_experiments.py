@@ -63,11 +63,14 @@ def test_python_code_of_the_readme_runs_as_printed(code, tmp_path):
     assert done.returncode == 0, done.stderr.decode()
 
 
-@pytest.mark.parametrize(
-    "line",
-    dict.fromkeys(re.findall(r"^research .*$", SHELL, re.MULTILINE)),
-    ids=lambda line: line,
-)
+def commands():
+    """Commands of README and guides; those that make whole reports are slow."""
+    for line in dict.fromkeys(re.findall(r"^research .*$", SHELL, re.MULTILINE)):
+        is_slow = line.split()[1] in ("report", "topics", "words", "regress")
+        yield pytest.param(line, id=line, marks=[pytest.mark.slow] * is_slow)
+
+
+@pytest.mark.parametrize("line", commands())
 def test_commands_of_the_readme_run_as_printed(line, tmp_path):
     (tmp_path / "data").symlink_to(ROOT / "data")
     command = [sys.executable, "-m", "research", *shlex.split(line)[1:]]

@@ -452,6 +452,7 @@ def test_arrow_keys_go_from_article_to_article_and_escape_closes(page):
     assert not page.locator("#article").is_visible()
 
 
+@pytest.mark.slow
 def test_five_thousand_articles_take_little_longer_to_open_than_five(
     opened, explored, tmp_path
 ):
