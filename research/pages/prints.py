@@ -24,7 +24,7 @@ REPEATED, FEWEST_PAGES = 0.3, 3
 INDENT, SHORT, ROOM = 1.2, 2.0, 1.0
 CAPTION_CHARS = 120
 
-_CONTENTS = re.compile(r".{0,12}目\s*录")
+CONTENTS = re.compile(r".{0,12}目\s*录")
 _SOURCE = re.compile(
     r"[《（(\[【]?.{0,20}[（(]?\s*(\d{4})年\s*(\d{1,2})月\s*(\d{1,2})日\s*"
     r"(?:第\s*([A-Z]?\d{1,3}|[一二三四五六七八九十]{1,3})\s*版)?.{0,8}"
@@ -32,13 +32,21 @@ _SOURCE = re.compile(
 
 
 @dataclass
-class _Draft:
+class Draft:
     """An article while its lines come by: their places."""
 
     title: list[int] = field(default_factory=list)
     paragraphs: list[list[int]] = field(default_factory=list)
     date: str = ""
     number: str = ""
+
+    def take_source(self, text: str) -> None:
+        """Take date and page from a line that says where it was printed."""
+        found = _SOURCE.fullmatch(text.strip())
+        if found and not self.date:
+            year, month, day = found[1], int(found[2]), int(found[3])
+            self.date = f"{year}-{month:02}-{day:02}"
+            self.number = (found[4] or "").lstrip("0")
 
 
 def is_print(pages: Sequence[Sequence[Line]]) -> bool:
@@ -62,7 +70,7 @@ def page_of_print(pages: Sequence[Sequence[Line]]) -> Page:
     rows = [join_parts([k for k in lines if k.text.strip()]) for lines in pages]
     lines = [line for page in rows for line in page]
     roles = _roles(rows, usual_size(lines))
-    return _page(_drafts(lines, roles), lines, roles)
+    return write_print(_drafts(lines, roles), lines, roles)
 
 
 def _roles(pages: Sequence[Sequence[Line]], usual: float) -> list[str]:
@@ -74,7 +82,7 @@ def _roles(pages: Sequence[Sequence[Line]], usual: float) -> list[str]:
         large = line.size >= TITLE_SIZE * usual
         text = line.text.strip()
         kind = "folio" if id(line) in running else _kind(text, large)
-        if _CONTENTS.fullmatch(text) and large:
+        if CONTENTS.fullmatch(text) and large:
             in_contents = True
         elif large and not kind:
             in_contents = False
@@ -108,23 +116,19 @@ def _running(pages: Sequence[Sequence[Line]]) -> set[int]:
     return {line for line, key in keys.items() if seen[key] >= least}
 
 
-def _drafts(lines: Sequence[Line], roles: Sequence[str]) -> list[_Draft]:
+def _drafts(lines: Sequence[Line], roles: Sequence[str]) -> list[Draft]:
     """Begin an article at each run of titles; part its text into paragraphs."""
-    drafts: list[_Draft] = []
+    drafts: list[Draft] = []
     texts = [k for k, role in zip(lines, roles, strict=True) if role == "text"]
     margins = _margins(texts)
     before: tuple[int, str] | None = None
     for n, (line, role) in enumerate(zip(lines, roles, strict=True)):
         if role == "source line" and drafts:
-            found = _SOURCE.fullmatch(line.text.strip())
-            if found and not drafts[-1].date:
-                year, month, day = found[1], int(found[2]), int(found[3])
-                drafts[-1].date = f"{year}-{month:02}-{day:02}"
-                drafts[-1].number = (found[4] or "").lstrip("0")
+            drafts[-1].take_source(line.text)
         if role not in ("title", "text"):
             continue
         if not drafts or (role == "title" and drafts[-1].paragraphs):
-            drafts.append(_Draft())
+            drafts.append(Draft())
         draft = drafts[-1]
         if role == "title":
             draft.title.append(n)
@@ -162,10 +166,19 @@ def _opens(
     return line.page == above.page and room > ROOM * size and ended
 
 
-def _page(
-    drafts: Sequence[_Draft], lines: Sequence[Line], roles: Sequence[str]
+def write_print(
+    drafts: Sequence[Draft], lines: Sequence[Line], roles: Sequence[str]
 ) -> Page:
-    """Write drafts and furniture as a page, in the order of their lines."""
+    """Write drafts and furniture as a page, in the order of their lines.
+
+    Parameters
+    ----------
+    drafts : sequence of Draft
+        Articles as places in `lines`.
+    lines : sequence of Line
+    roles : sequence of str
+        Of each line: "title", "text" or a kind of furniture.
+    """
     pieces: list[tuple[int, str, str, int]] = []  # first line, mark, text, draft
     for number, draft in enumerate(drafts):
         for group in _parts_of_title(lines, draft.title):
@@ -224,7 +237,7 @@ def _parts_of_title(lines: Sequence[Line], title: Sequence[int]) -> list[list[in
 
 
 def _story(
-    own: Sequence[tuple[Block, str]], draft: _Draft, sizes: dict[int, float]
+    own: Sequence[tuple[Block, str]], draft: Draft, sizes: dict[int, float]
 ) -> tuple[Story | None, list[Furniture]]:
     heads = [block for block, mark in own if mark]
     texts = [block for block, mark in own if not mark]

@@ -19,6 +19,7 @@ from research.pages.model import PageModel, shipped_page_model
 from research.pages.page import Furniture, Page, PageError
 from research.pages.prints import is_print, page_of_print
 from research.pages.sources.layout import json_lines, pages_of
+from research.pages.text_prints import is_text_print, page_of_text_print
 from research.pages.titles import finish_stories
 from research.text.segmenter import Segmenter
 
@@ -135,6 +136,8 @@ def _parse_text(text: str, model: PageModel | None) -> Page:
         )
     if not blocks:
         return Page(text, (), (), ())
+    if is_text_print(text):
+        return page_of_text_print(text)
     model = model or shipped_page_model()
     furniture = _furniture(text, blocks, model)
     whole = {
