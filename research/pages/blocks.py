@@ -1,7 +1,8 @@
 """The blocks of a page's text, and what their form alone says of them."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Literal
 
 from research.files.sentences import CLOSERS, SENTENCE_ENDS, ends_sentence
@@ -33,6 +34,7 @@ _FOLIO = re.compile(
     r"|第?\s*[A-Z]?\d{1,3}\s*版?|E-?mail.{0,60}"
 )
 _CREDIT = r"本报|本刊|本网|新华社|人民网|中新社|特约|实习|见习|首席|驻[^\s，。]{2,8}"
+_PAPER = r"[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8})?[报刊网台社]"
 # A name of two hanzi is often set as wide as one of three.
 _NAME = (
     r"(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff][ \u3000]{1,2}[\u4e00-\u9fff])"
@@ -40,7 +42,7 @@ _NAME = (
 )
 _NAMES = rf"{_NAME}(?:[ \u3000、，,]+{_NAME}){{0,4}}"
 _BYLINE = re.compile(
-    rf"[□■◎●▲◆○\s]*(?:(?:{_CREDIT})*\s*(?:记者|通讯员|评论员|编译|撰文|作者|文)"
+    rf"[□■◎●▲◆○\s]*(?:(?:(?:{_CREDIT})*|{_PAPER})\s*(?:记者|通讯员|评论员|编译|撰文|作者|文)"
     rf"[\s：:/／|｜]*{_NAMES}(?:[\s、]*(?:实习生|通讯员|记者|摄影报道|报道)[\s：:]*(?:{_NAMES})?)*"
     rf"|[□■◎●▲◆○]\s*{_NAMES}|(?:{_CREDIT})(?:记者|评论员)|{_NAME}(?:[ \u3000]{_NAME})?)"
 )
@@ -56,7 +58,11 @@ _NEWS = re.compile(
 _SIGNED = re.compile(
     rf"[（(](?:{_CREDIT})*(?:记者|通讯员)?[\s：:]*{_NAMES}[）)]$|(?:记者|作者)[^。]{{1,30}}[）)]$"
 )
+_REPORTER = re.compile(
+    r"(?:记者|通讯员|評論員|评论员|記者|通訊員)[\s：:/／|｜]*[\u4e00-\u9fff]"
+)
 _PAUSES = frozenset("，、；：,;:—")
+_GOES_ON = frozenset("，。、；：！？")  # no heading begins with them
 _PAIRS = (("“", "”"), ("‘", "’"), ("（", "）"), ("《", "》"), ("(", ")"))
 
 
@@ -145,6 +151,11 @@ class Block:
         return bool(_NEWS.match(self.text))
 
     @property
+    def names_reporter(self) -> bool:
+        """Whether it is a line that names a reporter, as above an article."""
+        return self.kind == "byline" and bool(_REPORTER.search(self.text))
+
+    @property
     def open_pairs(self) -> tuple[int, ...]:
         """For each kind of quote or bracket, how many are opened, less closed."""
         return tuple(self.text.count(a) - self.text.count(b) for a, b in _PAIRS)
@@ -169,10 +180,27 @@ def split_blocks(text: str) -> tuple[Block, ...]:
     else:
         spans = _runs(text)
     marked = any(_MARK.match(text, span[0]) for span in spans)
-    return tuple(
+    blocks = [
         _block(number, text, start, end, marked)
         for number, (start, end) in enumerate(spans)
-    )
+    ]
+    return tuple(blocks if marked else _without_false_headings(blocks))
+
+
+def _without_false_headings(blocks: list[Block]) -> list[Block]:
+    """Take lines of text for what they are where many have the form of a heading.
+
+    Several lines in a row with a comma are no kicker, title and subtitle: a column
+    flows round a picture there. Text begins with the first of them.
+    """
+    done = list(blocks)
+    for is_heading, run in groupby(blocks, lambda block: block.kind == "heading"):
+        lines = list(run)
+        commas = [n for n, block in enumerate(lines) if "，" in block.text]
+        if is_heading and len(commas) > 1:
+            for block in lines[commas[0] :]:
+                done[block.number] = replace(block, kind="text")
+    return done
 
 
 def _runs(text: str) -> list[tuple[int, int]]:
@@ -245,10 +273,12 @@ def _kind(text: str, marked: bool, page_marked: bool) -> Kind:
     if named and not (bare and (marked or text[0] not in FAMILY_NAMES)):
         return "byline"
     if marked:
-        return "heading"
+        # Half a sentence in large letters, or taken for it by who marked the page.
+        return "text" if text[0] in _GOES_ON else "heading"
     if len(text) <= 120 and _CAPTION.match(text) and not text.startswith("图为了"):
         return "caption"
-    if not page_marked and len(text) <= HEADING_CHARS and _may_head(text):
+    short = len(text) <= HEADING_CHARS and not _NEWS.match(text)
+    if not page_marked and short and _may_head(text):
         return "heading"
     return "text"
 
@@ -258,7 +288,7 @@ def _may_head(text: str) -> bool:
     bare = text.rstrip(CLOSERS)
     balanced = all(text.count(a) == text.count(b) for a, b in _PAIRS)
     unfinished = bare[-1:] not in SENTENCE_ENDS | _PAUSES - {"—"}
-    return balanced and unfinished and text[0] not in "，。、；：）”"
+    return balanced and unfinished and text[0] not in _GOES_ON | {"）", "”"}
 
 
 def _page_number(said: str) -> str:

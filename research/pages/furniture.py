@@ -60,7 +60,8 @@ _OFFER = re.compile(
     r"|(?:\d{3,4}[-－ ])?\d{7,8}(?!\d)"
     r"|(?<!\d)1\d{10}(?!\d)|400[-\d]{7,9}|热线|熱線|咨询|垂询|优惠|優惠價|特价|特惠|抢购"
     r"|促销|折扣|直销|招聘(?!会)|招商|加盟|诚聘|包邮|扫码|掃碼|二维码|广告|廣告|www\.|\.com"
-    r"|地址[:：]|乘车路线"
+    r"|地址[:：]|乘车路线|可乘\d|请认准|直营店|专卖店|号店面"
+    r"|品质\S{0,2}保障|免费(?:打|送|领)"
 )
 _PAGE_CODE = r"(?:[A-Z]\d{1,3}|\d{1,3}\s*版)(?:\s*[~～—\-至]\s*[A-Z]?\d{1,3}\s*版?)?"
 _TEASER = re.compile(
@@ -78,6 +79,17 @@ _PICTURES = re.compile(
     r"图片(?:报道|新闻|故事)|图说.{0,6}|一图.{0,4}|圖片(?:新聞|報道)"
 )
 _LATIN_END = re.compile(r"[a-z][.](?:\s|$)")
+_WEATHER = re.compile(
+    r"(?:最[高低]气温|最[高低]氣[温溫]|-?\d{1,2}\s*[°℃度]+[CＣ℃]?|[\s~～—至/／])+"
+)
+_ADDRESS = re.compile(
+    r"[A-Za-z0-9-]{2,}\.(?:com|cn|hk|net|org)\b", re.IGNORECASE | re.ASCII
+)
+_COMPANY = re.compile(r"[\u4e00-\u9fff（）()]{2,20}(?:有限公司|股份公司|集团公司)")
+_CALL = re.compile(
+    r"[^，。；、]{0,20}(?:扫码|掃碼|扫一扫|掃一掃|二维码|二維碼)[^，。；、]{0,12}"
+)
+_POINTS = re.compile(r"[（(][左右中上下][一二三]?[）)]")
 _SAYS_AD = re.compile(r"[（(【\[]?\s*(?:广\s*告|廣\s*告)\s*[）)】\]]?")
 
 
@@ -92,7 +104,8 @@ def kind_of_line(text: str) -> str:
     Returns
     -------
     str
-        "folio", "editors", "teaser", "caption", "source line" or nothing.
+        "folio", "editors", "teaser", "weather", "advertisement", "caption",
+        "source line" or nothing.
 
     Examples
     --------
@@ -113,8 +126,13 @@ def kind_of_line(text: str) -> str:
         said = 16 * n_editors + 30 * n_contacts
         if n_editors > 1 or (said and len(bare) <= said):
             return "editors"
-    if _TEASER.fullmatch(bare):
+    if _TEASER.fullmatch(bare) or _CALL.fullmatch(bare):
         return "teaser"
+    if _WEATHER.fullmatch(bare):
+        return "weather"
+    short = n_sentences == 0 and len(bare) <= 40
+    if short and (_ADDRESS.search(bare) or _COMPANY.fullmatch(bare)):
+        return "advertisement"
     if len(bare) <= 40 and _SOURCE.fullmatch(bare):
         return "source line"
     if len(bare) <= 200 and (_is_caption(bare)):
@@ -138,6 +156,17 @@ def is_masthead(text: str) -> bool:
     hanzi = "".join(c for c in text if "\u4e00" <= c <= "\u9fff")
     others = "".join(c for c in text if c.isalnum() and c not in hanzi)
     return bool(_MASTHEAD.fullmatch(hanzi)) and others.isascii()
+
+
+def points_at_picture(text: str) -> bool:
+    """Tell a caption that says who stands where: （左）, （右）."""
+    return len(text) <= 60 and bool(_POINTS.search(text))
+
+
+def is_latin(text: str) -> bool:
+    """Tell a line of nothing but Latin letters: on a page in hanzi, of a masthead."""
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) > 5 and text.isascii() and text[-1:] not in ".!?"
 
 
 def offers(text: str) -> int:

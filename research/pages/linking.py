@@ -32,13 +32,23 @@ TITLE = -6.0
 HEADING = -2.0
 
 
-def link_blocks(found: Evidence, model: PageModel) -> list[Story]:
-    """Link the blocks whose evidence is given, and tell the stories they form."""
+def link_blocks(
+    found: Evidence, model: PageModel, *, titles_after: bool = False
+) -> list[Story]:
+    """Link the blocks whose evidence is given, and tell the stories they form.
+
+    Parameters
+    ----------
+    found : Evidence
+    model : PageModel
+    titles_after : bool
+        Whether headlines stand after their texts, so that none leads to a beginning.
+    """
     blocks = found.blocks
     scores, successors = score_pairs(found, model.first, model.again)
     before, after = describe_boundaries(found, scores, successors)
     preceded, succeeded = model.preceded.score(before), model.succeeded.score(after)
-    odds = weigh(found, scores, preceded, succeeded)
+    odds = weigh(found, scores, preceded, succeeded, titles_after=titles_after)
     successors = choose_links(len(blocks), found.i, found.j, odds)
     chosen = np.flatnonzero(successors[found.i] == found.j)
     joins = model.joins.score(break_features(found, successors, chosen)) > 0
@@ -71,25 +81,43 @@ def weigh(
     scores: NDArray[np.float64],
     preceded: NDArray[np.float64],
     succeeded: NDArray[np.float64],
+    *,
+    titles_after: bool = False,
 ) -> NDArray[np.float64]:
     """Weigh pairs against the chance that articles begin and end at their blocks."""
     heading = np.array([b.kind == "heading" for b in found.blocks], bool)
     opens = heading & ~np.append(False, heading[:-1])[: len(heading)]
     odds = weigh_boundaries(found, scores, preceded + HEADING * opens, succeeded)
-    begins = _begin_news(found.blocks)
-    head = heading | np.array(
-        [b.kind == "byline" or b.is_titular for b in found.blocks], bool
-    )
+    begins = _begin_news(found.blocks, titles_after)
+    byline = np.array([b.kind == "byline" for b in found.blocks], bool)
+    titular = np.array([b.is_titular for b in found.blocks], bool)
+    head = byline if titles_after else heading | byline | titular
     return np.asarray(odds + TITLE * (begins[found.j] & ~head[found.i]))
 
 
-def _begin_news(blocks: Sequence[Block]) -> NDArray[np.bool_]:
-    """Tell paragraphs with a dateline, and headings and bylines right above them."""
+def _begin_news(blocks: Sequence[Block], titles_after: bool) -> NDArray[np.bool_]:
+    """Tell paragraphs with a dateline, and headings and bylines right above them.
+
+    So do the name of a reporter amid text, whose headline stands aside, and several
+    marked headings one after another.
+    """
     begin = np.array([block.opens_news for block in blocks], bool)
+    for place in range(1, len(blocks) - 1):
+        amid = titles_after or blocks[place - 1].kind == "text"
+        amid = amid and blocks[place + 1].kind == "text"
+        begin[place] |= blocks[place].names_reporter and amid
+        begin[place] |= _opens_run(blocks[place - 1 : place + 2])
     for place in range(len(blocks) - 2, -1, -1):
         if blocks[place].kind in ("heading", "byline"):
             begin[place] |= begin[place + 1]
     return begin
+
+
+def _opens_run(three: Sequence[Block]) -> bool:
+    """Tell the first of several marked headings: a kicker and a title, no subhead."""
+    before, first, second = three
+    run = first.marked and second.marked and not before.marked
+    return run and first.kind == second.kind == "heading"
 
 
 def score_pairs(

@@ -11,16 +11,24 @@ from research.i18n import _
 from research.pages.blocks import Block, split_blocks
 from research.pages.evidence.pair_features import evidence
 from research.pages.evidence.pull_quotes import quote_candidates
-from research.pages.furniture import is_credit, is_masthead, kind_of_line
+from research.pages.finishing import finish_stories
+from research.pages.furniture import (
+    is_credit,
+    is_masthead,
+    kind_of_line,
+    points_at_picture,
+)
 from research.pages.geometry.lines import Line
 from research.pages.layout import page_of_lines
 from research.pages.linking import link_blocks
 from research.pages.model import PageModel, shipped_page_model
-from research.pages.page import Furniture, Page, PageError
+from research.pages.page import Furniture, Page, PageError, Story
+from research.pages.page_heads import page_head
 from research.pages.prints import is_print, page_of_print
 from research.pages.sources.layout import json_lines, pages_of
+from research.pages.tables import table_cells
 from research.pages.text_prints import is_text_print, page_of_text_print
-from research.pages.titles import finish_stories
+from research.pages.titles import loose_headings, stand_after
 from research.text.segmenter import Segmenter
 
 MAX_BLOCKS = 5_000
@@ -146,30 +154,59 @@ def _parse_text(text: str, model: PageModel | None) -> Page:
         if item.kind != "jump" or not blocks[item.block].text
     }
     kept = tuple(block for block in blocks if block.number not in whole)
-    sections = _sections(kept)
-    segment = Segmenter()
-    stories = []
-    with threadpool_limits(1):  # so that bytes repeat
-        for part in sections:
-            found = evidence(
-                part, model.chars, model.block_vectors, model.opening_closing, segment
-            )
-            stories += link_blocks(found, model)
-    stories, left_over = finish_stories(stories, kept, blocks)
+    stories, apart = _linked(kept, blocks, model)
+    stories, left_over = finish_stories(stories, kept, blocks, apart)
     furniture = tuple(
         sorted((*furniture, *left_over), key=lambda item: (item.start, item.end))
     )
     notes: tuple[str, ...] = ()
-    if len(sections) > 1:
+    n_sections = len(_sections(kept))
+    if n_sections > 1:
         notes = (
             _(
                 "{n_kept:,} blocks were read in {n_sections} sections: what an "
                 "article has in another section was not joined to it.",
                 n_kept=len(kept),
-                n_sections=len(sections),
+                n_sections=n_sections,
             ),
         )
     return Page(text, blocks, tuple(stories), furniture, notes)
+
+
+def _linked(
+    kept: tuple[Block, ...], blocks: Sequence[Block], model: PageModel
+) -> tuple[list[Story], list[Block] | None]:
+    """Link blocks into stories.
+
+    Where headlines stand after their texts, as in the order of a PDF's content, texts
+    are linked again without them.
+
+    Returns
+    -------
+    stories : list of Story
+    apart : list of Block, or None
+        Headlines that were not linked; None where they stand before their texts.
+    """
+    n_begun = sum(block.opens_news or block.names_reporter for block in kept)
+    after = n_begun > 1 and stand_after(kept)
+    segment = Segmenter()
+
+    def link(chosen: tuple[Block, ...]) -> list[Story]:
+        stories = []
+        for part in _sections(chosen):
+            found = evidence(
+                part, model.chars, model.block_vectors, model.opening_closing, segment
+            )
+            stories += link_blocks(found, model, titles_after=after)
+        return stories
+
+    with threadpool_limits(1):  # so that bytes repeat
+        stories = link(kept)
+        if not after:
+            return stories, None
+        apart = loose_headings(stories, blocks)
+        loose = {block.number for block in apart}
+        return link(tuple(b for b in kept if b.number not in loose)), apart
 
 
 def _checked(text: object) -> str:
@@ -195,12 +232,14 @@ def _furniture(
     text: str, blocks: Sequence[Block], model: PageModel
 ) -> tuple[Furniture, ...]:
     found = []
+    told = page_head(blocks) | dict.fromkeys(table_cells(blocks), "table")
     for block in blocks:
         found += [
             Furniture(block.number, a, b, "jump", text[a:b])
             for a, b in block.jump_lines
         ]
-        kind = _kind(block, blocks[block.number + 1 : block.number + 2])
+        following = blocks[block.number + 1 : block.number + 2]
+        kind = _kind(block, following) or told.get(block.number, "")
         if kind:
             span = (block.start, block.end)
             found.append(Furniture(block.number, *span, kind, block.text))
@@ -222,10 +261,12 @@ def _kind(block: Block, following: Sequence[Block]) -> str:
     """Tell what kind of furniture a block of text is; empty where it is none."""
     if block.kind in ("caption", "folio"):
         return block.kind
-    if block.kind == "heading" and is_masthead(block.text):
+    if block.kind in ("heading", "text") and is_masthead(block.text):
         return "masthead"
     credited = any(is_credit(other.text) for other in following)
     if credited and block.kind == "text" and len(block.text) <= CAPTION_CHARS:
+        return "caption"
+    if block.kind == "text" and points_at_picture(block.text):
         return "caption"
     return kind_of_line(block.text) if block.text else ""
 

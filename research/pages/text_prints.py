@@ -64,7 +64,7 @@ def _marked(blocks: Sequence[Block]) -> set[int]:
 
 def _above_sources(blocks: Sequence[Block]) -> set[int]:
     """Find titles above lines that say where an article was printed."""
-    titles = set()
+    titles: set[int] = set()
     for n, block in enumerate(blocks):
         if not _SOURCE.fullmatch(block.text):
             continue

@@ -8,22 +8,20 @@ from scipy.optimize import linear_sum_assignment
 
 from research.arrays import Floats
 from research.pages.blocks import Block
-from research.pages.furniture import kind_of_story
-from research.pages.page import Furniture, Story
+from research.pages.page import Story
 
 # A title has more letters than a label; a subhead under a title has few.
 LABEL_CHARS, SUBHEAD_CHARS = 5, 10
-# The usual length of a title, and one beside which a short heading is a subhead.
-TITLE_LETTERS, SHORT_TITLE = 13, 16
+# The usual length of a title, one beside which a short heading is a subhead, and the
+# most of one line of a title that is set in two.
+TITLE_LETTERS, SHORT_TITLE, LINE_LETTERS = 13, 16, 12
 # A kicker is so much longer than its title, or a subtitle than its.
 LONGER = 1.3
 # Headings that stand after their texts: so much more alike the text before them, and
 # this much of a title is found in its text.
 MUCH_MORE, ALIKE = 1.2, 0.12
 _DASHES = ("—", "－－", "--")  # a subtitle begins with them
-# On a page of fewer stories, what is short may be all there is.
-FEWEST_STORIES = 3
-NEAR = 0.1  # what standing next to the story counts
+NEAR = 0.12  # what standing next to the story counts
 
 
 def part_title(blocks: Sequence[Block]) -> tuple[list[int], list[int], list[int]]:
@@ -41,6 +39,13 @@ def part_title(blocks: Sequence[Block]) -> tuple[list[int], list[int], list[int]
     """
     if len(blocks) < 2:
         return [], list(range(len(blocks))), []
+    named = [n for n, block in enumerate(blocks) if len(block.text) > LABEL_CHARS]
+    first, last = (named[0], named[-1] + 1) if named else (0, len(blocks))
+    if len(blocks) > 2 and (first, last) != (0, len(blocks)):
+        parts = part_title(blocks[first:last])
+        kicker, title, subtitle = ([first + n for n in part] for part in parts)
+        behind = range(last, len(blocks))
+        return [*range(first), *kicker], title, [*subtitle, *behind]
     dashed = [n for n, b in enumerate(blocks) if b.text.startswith(_DASHES)]
     if dashed and dashed[0]:
         before, title, _ = part_title(blocks[: dashed[0]])
@@ -48,17 +53,32 @@ def part_title(blocks: Sequence[Block]) -> tuple[list[int], list[int], list[int]
     levels = [block.level for block in blocks]
     if len(set(levels)) > 1:
         at = levels.index(min(levels))
-    elif not any(levels) and len(blocks) == 2 and _are_one(blocks):
+    elif len(blocks) == 2 and _are_one(blocks):
         return [], [0, 1], []
+    elif len(blocks) == 3 and _are_under_kicker([len(b.text) for b in blocks]):
+        return [0], [1, 2], []
     else:
         at = _place_of_title([len(block.text) for block in blocks])
     return list(range(at)), [at], list(range(at + 1, len(blocks)))
 
 
 def _are_one(blocks: Sequence[Block]) -> bool:
-    """Tell two lines of one title by their lengths, which differ little."""
+    """Tell two lines of one title: both short, or, without marks, of like length."""
     short, long = sorted(len(block.text) for block in blocks)
-    return long <= LONGER * short
+    if short <= LABEL_CHARS or _opens_bracket(blocks[0].text):
+        return short > LABEL_CHARS or _opens_bracket(blocks[0].text)
+    alike = long <= LONGER * short and not any(block.marked for block in blocks)
+    return alike or long <= LINE_LETTERS
+
+
+def _are_under_kicker(lengths: Sequence[int]) -> bool:
+    """Tell two lines of a title under a kicker, whose smaller letters say more."""
+    return max(lengths[1:]) < lengths[0] and max(lengths[1:]) <= LINE_LETTERS
+
+
+def _opens_bracket(text: str) -> bool:
+    """Tell whether a bracket or a quote is opened and not closed."""
+    return any(text.count(a) > text.count(b) for a, b in ("（）", "“”", "《》", "「」"))
 
 
 def _place_of_title(lengths: Sequence[int]) -> int:
@@ -117,9 +137,21 @@ def likeness(title: str, text: str) -> float:
 
 
 def give_titles(
-    stories: Sequence[Story], headings: Sequence[Block], blocks: Sequence[Block]
+    stories: Sequence[Story],
+    headings: Sequence[Block],
+    blocks: Sequence[Block],
+    above: bool = False,
 ) -> tuple[list[Story], list[Block]]:
     """Give stories the headings that stand apart from them, each the most alike.
+
+    Parameters
+    ----------
+    stories : sequence of Story
+    headings : sequence of Block
+    blocks : sequence of Block
+        All of the page.
+    above : bool
+        Whether headings stand before their texts on the page, or amid them.
 
     Returns
     -------
@@ -137,8 +169,9 @@ def give_titles(
         and heading.text.startswith(_DASHES)
         and headings[n - 1].number == heading.number - 1
     }
-    table = _table(stories, headings, blocks)
-    table[sorted(dashed)] = 0
+    table = _table(stories, headings, blocks, above)
+    labels = {n for n, h in enumerate(headings) if len(h.text) <= LABEL_CHARS}
+    table[sorted(dashed | labels)] = 0
     rows, columns = linear_sum_assignment(table, maximize=True)
     owner = {
         int(n): int(s)
@@ -164,132 +197,74 @@ def give_titles(
     return stories, [h for n, h in enumerate(headings) if n not in owner]
 
 
-def take_headings(
-    stories: Sequence[Story], blocks: Sequence[Block]
-) -> tuple[list[Story], list[Block]]:
-    """Take from stories their headings, but for subheads, which stand inside."""
-    kept, apart = [], []
+def loose_headings(stories: Sequence[Story], blocks: Sequence[Block]) -> list[Block]:
+    """List the headings of stories that are no subheads.
+
+    A subhead stands by itself between paragraphs of its story.
+    """
+    loose = []
     for story in stories:
         inside = {b for paragraph in story.paragraphs for b in paragraph}
-        loose = {
-            b
+        texts = {b for b in inside if blocks[b].kind != "heading"}
+        loose += [
+            blocks[b]
             for b in (*story.title, *inside)
-            if blocks[b].kind == "heading" and not {b - 1, b + 1} <= inside
-        }
-        apart += [blocks[b] for b in loose]
-        paragraphs = tuple(
-            left
-            for paragraph in story.paragraphs
-            if (left := tuple(b for b in paragraph if b not in loose))
+            if blocks[b].kind == "heading" and not {b - 1, b + 1} <= texts
+        ]
+    return sorted(loose, key=lambda block: block.number)
+
+
+def put_subheads(
+    stories: Sequence[Story], headings: Sequence[Block]
+) -> tuple[list[Story], list[Block]]:
+    """Put headings that stand amid the text of a story into it, as its subheads.
+
+    Returns
+    -------
+    stories : list of Story
+    left_over : list of Block
+        Headings that stand beside one like them, or between two stories.
+    """
+    stories, left = list(stories), []
+    numbers = {heading.number for heading in headings}
+    for heading in headings:
+        n = heading.number
+        home = next((s for s, story in enumerate(stories) if _amid(story, n)), None)
+        if home is None or {n - 1, n + 1} & numbers:
+            left.append(heading)
+            continue
+        parts = stories[home].paragraphs
+        at = next(k for k, part in enumerate(parts) if part[0] == n + 1)
+        stories[home] = replace(
+            stories[home], paragraphs=(*parts[:at], (n,), *parts[at:])
         )
-        title = tuple(b for b in story.title if b not in loose)
-        if title or paragraphs:
-            kept.append(replace(story, title=title, paragraphs=paragraphs))
-        else:
-            apart += [blocks[b] for b in story.byline]
-    return kept, sorted(apart, key=lambda block: block.number)
+    return stories, left
+
+
+def _amid(story: Story, n: int) -> bool:
+    """Tell whether a place lies between two paragraphs of a story."""
+    ends = {part[-1] for part in story.paragraphs[:-1]}
+    begins = {part[0] for part in story.paragraphs[1:]}
+    return n - 1 in ends and n + 1 in begins
 
 
 def _table(
-    stories: Sequence[Story], headings: Sequence[Block], blocks: Sequence[Block]
+    stories: Sequence[Story],
+    headings: Sequence[Block],
+    blocks: Sequence[Block],
+    above: bool,
 ) -> Floats:
     by_number = {block.number: block for block in blocks}
     table = np.zeros((len(headings), len(stories)))
     for s, story in enumerate(stories):
         text = "\n".join(by_number[b].text for p in story.paragraphs for b in p)
-        last = max(story.blocks)
+        own = set(story.blocks)
         for n, heading in enumerate(headings):
-            table[n, s] = likeness(heading.text, text)
-            table[n, s] += NEAR * (0 < heading.number - last <= 2)
+            at = heading.number
+            if above:
+                near = at not in own and bool({at + 1, at + 2} & own)
+            else:
+                near = 0 < at - max(own) <= 2
+            table[n, s] = likeness(heading.text, text) + NEAR * near
             table[n, s] *= not story.title
     return table
-
-
-def finish_stories(
-    stories: Sequence[Story], kept: Sequence[Block], blocks: Sequence[Block]
-) -> tuple[list[Story], list[Furniture]]:
-    """Tell titles from what stands about them, and take out what is no article.
-
-    Parameters
-    ----------
-    stories : sequence of Story
-        As they were linked.
-    kept : sequence of Block
-        Those that were linked.
-    blocks : sequence of Block
-        All of the page.
-    """
-    apart: list[Block] = []
-    if stand_after(kept):
-        stories, apart = take_headings(stories, blocks)
-        stories, apart = give_titles(stories, apart, blocks)
-    if len(stories) == 1 and not any(block.marked for block in blocks):
-        stories = [_titled_from_inside(story, blocks) for story in stories]
-    kinds = dict.fromkeys((block.number for block in apart), "label")
-    articles = []
-    many = sum(bool(story.paragraphs) for story in stories) >= FEWEST_STORIES
-    for story in (_with_parts(story, blocks) for story in stories):
-        texts = [
-            "".join(blocks[b].text for b in paragraph) for paragraph in story.paragraphs
-        ]
-        title = " ".join(blocks[b].text for b in story.title)
-        kind = ""
-        if many or not (texts or story.byline):
-            kind = kind_of_story(title, texts)
-        if kind:
-            kinds |= dict.fromkeys(story.blocks, kind)
-        else:
-            articles.append(story)
-    left_out = [
-        Furniture(b, blocks[b].start, blocks[b].end, kind, blocks[b].text)
-        for b, kind in sorted(kinds.items())
-    ]
-    return articles, left_out
-
-
-def _titled_from_inside(story: Story, blocks: Sequence[Block]) -> Story:
-    """Take the title of a story that has none from the longest of its headings."""
-    heads = [
-        b
-        for paragraph in story.paragraphs
-        for b in paragraph
-        if blocks[b].kind == "heading" and len(blocks[b].text) > SUBHEAD_CHARS
-    ]
-    label = all(len(blocks[b].text) <= LABEL_CHARS for b in story.title)
-    if not label or not heads:
-        return story
-    groups: list[list[int]] = []
-    for b in heads:
-        if groups and groups[-1][-1] == b - 1:
-            groups[-1].append(b)
-        else:
-            groups.append([b])
-    best = max(groups, key=lambda group: sum(len(blocks[b].text) for b in group))
-    kicker, title, subtitle = part_title([blocks[b] for b in best])
-    paragraphs = tuple(
-        left
-        for paragraph in story.paragraphs
-        if (left := tuple(b for b in paragraph if b not in best))
-    )
-    if not paragraphs:
-        return story
-    return replace(
-        story,
-        kicker=(*story.title, *(best[n] for n in kicker)),
-        title=tuple(best[n] for n in title),
-        subtitle=tuple(best[n] for n in subtitle),
-        paragraphs=paragraphs,
-    )
-
-
-def _with_parts(story: Story, blocks: Sequence[Block]) -> Story:
-    """Tell kicker, title and subtitle where a story begins with several headings."""
-    if len(story.title) < 2:
-        return story
-    kicker, title, subtitle = part_title([blocks[b] for b in story.title])
-    return replace(
-        story,
-        kicker=tuple(story.title[n] for n in kicker),
-        title=tuple(story.title[n] for n in title),
-        subtitle=tuple(story.title[n] for n in subtitle),
-    )

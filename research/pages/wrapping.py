@@ -14,9 +14,14 @@ INDENT = 2.0
 # So many lines before and behind say how wide the column is, and so many agree.
 ABOUT, AGREEING = 8, 4
 NARROWEST = 7.0
-_MARK = re.compile("[，。、；：！？“”（）《》,;:]")  # two headlines have none
+_MARK = re.compile("[，。、；：！？“”《》,;:]")  # two headlines have none
 _BEGINS = re.compile(
     r"[■□●◆▲▼]|本[报刊网台]讯|[（(](?:上接|紧接)|\S{0,8}(?:记者|通讯员)\s"
+)
+# Above an article; the line below begins its text.
+_BYLINE = re.compile(
+    r"[■□●◆▲▼]?\s?[\u4e00-\u9fff·]{0,16}(?:记者|通讯员|記者|通訊員)[\s：:/]{0,3}"
+    r"[\u4e00-\u9fff]{2,4}(?:\s{1,3}[\u4e00-\u9fff]{2,4}){0,4}"
 )
 
 
@@ -59,6 +64,7 @@ def unwrap(lines: Sequence[str]) -> list[tuple[int, int]]:
             goes_on = column > 0 and inside and (full[n] or ended[n])
         fits = widths[n] <= column + _hanging(column)
         begins = bool(_BEGINS.match(lines[n].strip()))
+        begins |= bool(_BYLINE.fullmatch(lines[n - 1].strip()))
         plain = not (_MARK.search(lines[n - 1]) or _MARK.search(lines[n]))
         if goes_on and fits and not (ended[n - 1] or begins or plain):
             parts[-1] = (parts[-1][0], n)

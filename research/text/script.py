@@ -86,6 +86,15 @@ def simplify(text: str) -> Cleaned:
     >>> simplify("乾坤").text
     '乾坤'
     """
-    if not is_traditional(text):
-        return Cleaned(text)
-    return Cleaned(text.translate(_table()))
+    return Cleaned(simplified(text) if is_traditional(text) else text)
+
+
+def simplified(text: str) -> str:
+    """Write all characters that are not simplified as such, whatever the text's script.
+
+    Examples
+    --------
+    >>> simplified("權")
+    '权'
+    """
+    return text.translate(_table())

@@ -21,6 +21,11 @@ def test_a_column_becomes_one_paragraph():
     assert [block.text for block in blocks] == ["小城夜色", TEXT]
 
 
+def test_a_byline_ends_where_it_ends():
+    lines = ["江城法治日报记者 王岚", *wrapped(11)]
+    assert unwrap(lines)[0] == (0, 0)
+
+
 def test_few_lines_stay_as_they_are():
     assert unwrap(wrapped(13)[:5]) == [(n, n) for n in range(5)]
 

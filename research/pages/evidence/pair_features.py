@@ -8,7 +8,7 @@ all that is than for the other pairs of i and of j.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,7 @@ from research.pages.evidence.opening_closing import (
     OpeningClosingWords,
     opening_closing_scores,
 )
+from research.text.script import is_traditional, simplified
 from research.text.segmenter import Segmenter
 
 NO_PAIR = -99.0  # stands for a value where there is nothing to compare with
@@ -139,7 +140,12 @@ def evidence(
     opening_closing: OpeningClosingWords,
     segment: Segmenter,
 ) -> Evidence:
-    """Gather what the blocks say of their pairs by themselves."""
+    """Gather what the blocks say of their pairs by themselves.
+
+    What was learned was learned from simplified script: traditional is read as it.
+    """
+    given = tuple(blocks)
+    blocks = _simplified(blocks)
     n = len(blocks)
     i, j = block_pairs(n)
     pairs = _Pairs(n, i, j)
@@ -167,10 +173,17 @@ def evidence(
         words=_products(weights),
         vectors=_products(vectors),
         grams=_products(grams),
-        blocks=tuple(blocks),
+        blocks=given,
         closing=closing,
         siblings=siblings,
     )
+
+
+def _simplified(blocks: Sequence[Block]) -> list[Block]:
+    """Write blocks in simplified script, a character for a character."""
+    if not is_traditional("\n".join(block.text for block in blocks)):
+        return list(blocks)
+    return [replace(block, text=simplified(block.text)) for block in blocks]
 
 
 def _text_columns(
