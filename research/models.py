@@ -238,6 +238,7 @@ def _topic_parts(model: TopicModel) -> _Parts:
         "segmenter": settings_of(model.segmenter),
         "wanted": list(model.seed_names),
         **({"names": list(model.names)} if model.names else {}),
+        **({"hidden": list(model.hidden)} if model.hidden else {}),
     }
     arrays: Arrays = {
         "topic_term": model.topic_term.astype(np.float32),
@@ -254,13 +255,12 @@ def _topic_parts(model: TopicModel) -> _Parts:
 def _topic_model(
     parameters: Mapping[str, Any], arrays: Arrays, vocabulary: tuple[str, ...]
 ) -> TopicModel:
-    settings = checked_members(
-        "parameters", parameters, TOPIC_PARAMETERS, optional=("wanted", "names")
-    )
+    free, kinds = ("wanted", "names", "hidden"), TOPIC_PARAMETERS
+    settings = checked_members("parameters", parameters, kinds, optional=free)
     settings["cleaner"] = rebuilt(Cleaner, settings["cleaner"])
     settings["segmenter"] = rebuilt(Segmenter, settings["segmenter"])
     settings["seed_names"] = tuple(settings.pop("wanted", ()))
-    settings["names"] = tuple(settings.pop("names", ()))
+    settings |= {part: tuple(settings.pop(part, ())) for part in ("names", "hidden")}
     topic_term = arrays["topic_term"].astype(np.float64)
     return TopicModel(
         topic_term=topic_term,

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from research.corpus.corpus import Corpus
     from research.text.word_files import WordFile
     from research.text.words import WordChoice
+    from research.topics.topic_names import TopicName
 
 SHOWN_PROBLEMS = 20
 
@@ -66,6 +67,25 @@ def read_page_files(paths: list[Path]) -> "Corpus":
     for problem in articles.dropped:
         leave_out(problem)
     return articles
+
+
+def read_names(path: Path | None) -> "tuple[TopicName, ...]":
+    """Read what topics are called, and say how many names there are."""
+    if path is None:
+        return ()
+    from research.topics.topic_names import read_topic_names
+
+    found = read_topic_names(path)
+    hidden = sum(one.is_hidden for one in found)
+    say(
+        _(
+            "{name}: {n} names of topics, {hidden} to hide",
+            name=path.name,
+            n=sum(bool(one.name) for one in found),
+            hidden=hidden,
+        )
+    )
+    return found
 
 
 def read_words(text: TextOptions) -> "WordChoice":

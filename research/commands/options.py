@@ -45,6 +45,14 @@ SplitOption = Annotated[
         "characters. For long documents.",
     ),
 ]
+TopicNames = Annotated[
+    Path | None,
+    typer.Option(
+        "--topic-names",
+        metavar="FILE",
+        help="Names of topics, and which to hide, as the explorer saves them.",
+    ),
+]
 Value = TypeVar("Value")
 
 
@@ -230,6 +238,7 @@ class ReportFormat(StrEnum):
 
     XLSX = "xlsx"
     TEX = "tex"
+    DOCX = "docx"
     PDF = "pdf"
 
 
@@ -266,7 +275,7 @@ class ShownOptions:
         list[ReportFormat] | None,
         _shown(
             "--format",
-            help="Written beside: a workbook, LaTeX tables, a PDF. Repeatable.",
+            help="Written beside: a workbook, LaTeX, Word, a PDF. Repeatable.",
         ),
     ] = None
     themes: Annotated[

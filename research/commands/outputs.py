@@ -50,7 +50,8 @@ if TYPE_CHECKING:
 BAD_INPUT = 3
 # What a report may write; its tables are known only when it is made.
 _REPORT_FILE = re.compile(
-    r"[a-z0-9_]+\.(csv|svg|png|html)|report\.(md|json)|methods\.txt|references\.bib"
+    r"[a-z0-9_]+\.(csv|svg|png|html)|report\.(md|json|docx|pdf)|tables\.(xlsx|tex)"
+    r"|methods\.txt|references\.bib"
 )
 _SHEET_FILE = re.compile(
     r"coder-\d+\.(csv|xlsx|jsonl)|drawn\.csv|codebook\.md|tasks\.json|config\.xml"

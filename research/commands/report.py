@@ -23,7 +23,7 @@ from research.commands.outputs import check_folder
 from research.commands.progress import stage
 from research.commands.repeat import command_of
 from research.commands.replacing import ReplaceOption
-from research.commands.topic_options import TopicModelPath, load_topics
+from research.commands.topic_options import GivenTopics
 from research.i18n import _
 from research.rendering.exports import exported_names
 
@@ -48,17 +48,17 @@ def report(
     reading: ReadingOptions,
     text: TextOptions,
     shown: ShownOptions,
+    given: GivenTopics,
     model: ThemeModel = "themes",
     checked: Checked = None,
     n_topics: NumberOfTopics = "auto",
-    topic_model: TopicModelPath = None,
     split: SplitOption = "",
     seed: Seed = 7,
     replace: ReplaceOption = False,
 ) -> None:
     """Make one page about a corpus: what was found in it, its themes and its topics."""
     number, how = number_of_topics(n_topics), split_of(split)
-    _check(out, [corpus, checked, *text.files], [model, topic_model], shown, replace)
+    _check(out, [corpus, checked, *text.files], model, given, shown, replace)
     words = _checked_words(text, checked, how)
     with stage(_("reading")):
         articles = read_articles(corpus, reading)
@@ -78,7 +78,7 @@ def report(
         split=how,
         by=None if shown.by is None else shown.by.value,
         with_themes=shown.themes,
-        topic_model=None if topic_model is None else load_topics(topic_model),
+        **given.keywords(),
         stage=stage,
     )
     page = digest_report(
@@ -90,19 +90,26 @@ def report(
         command=command_of(context),
         stage=stage,
     )
-    with stage(_("writing")):
-        page.write(out, formats=_formats(shown))
+    with stage(_("writing")) as tell:
+        page.write(out, formats=_formats(shown), tell=tell)
 
 
 def _check(
     out: Path,
     inputs: list[Path | None],
-    models: list[str | None],
+    model: str,
+    given: GivenTopics,
     shown: ShownOptions,
     replace: bool,
 ) -> None:
-    names = exported_names(_formats(shown))
-    check_folder(out, inputs=inputs, models=models, files=names, replace=replace)
+    """Refuse, before any work, an output that will not do."""
+    check_folder(
+        out,
+        inputs=[*inputs, given.topic_names],
+        models=[model, given.topic_model],
+        files=exported_names(_formats(shown)),
+        replace=replace,
+    )
 
 
 def _formats(shown: ShownOptions) -> list[str]:

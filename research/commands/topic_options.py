@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from research.commands.options import PeriodKind, ReportFormat
+from research.commands.inputs import read_names
+from research.commands.options import PeriodKind, ReportFormat, TopicNames
 from research.files.formats.opening import sound_rows
 from research.files.tables import table_bytes
 from research.files.writing import write_atomically
@@ -43,6 +44,22 @@ def _shown(*names: str, **settings: Any) -> Any:
 
 
 @dataclass(frozen=True, kw_only=True)
+class GivenTopics:
+    """A topic model in place of a fit, and names for topics."""
+
+    topic_model: TopicModelPath = None
+    topic_names: TopicNames = None
+
+    def keywords(self) -> dict[str, Any]:
+        """Give it as parameters of `make_digest`, files read."""
+        model = self.topic_model
+        return {
+            "topic_model": None if model is None else load_topics(model),
+            "topic_names": read_names(self.topic_names),
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
 class FitOptions:
     """How topics are found, beside their number."""
 
@@ -60,6 +77,7 @@ class FitOptions:
         ),
     ] = None
     topic_model: TopicModelPath = None
+    topic_names: TopicNames = None
     merge: Annotated[
         Path | None,
         _fitted(
@@ -78,6 +96,7 @@ class FitOptions:
             "seed_words": read_seed_words(self.seed_words),
             "model": None if model is None else load_topics(model),
             "merged": read_merged(self.merge),
+            "topic_names": read_names(self.topic_names),
         }
 
     def check(self) -> None:
@@ -145,7 +164,7 @@ class TopicShownOptions:
         list[ReportFormat] | None,
         _shown(
             "--format",
-            help="Written beside: a workbook, LaTeX tables, a PDF. Repeatable.",
+            help="Written beside: a workbook, LaTeX, Word, a PDF. Repeatable.",
         ),
     ] = None
     parquet: Annotated[

@@ -99,7 +99,7 @@ def _check_out(
 ) -> None:
     """Refuse, before any work, options and an output that will not do."""
     fitted.check()
-    inputs = [*inputs, fitted.seed_words, fitted.merge]
+    inputs = [*inputs, fitted.seed_words, fitted.merge, fitted.topic_names]
     check_folder(
         out,
         inputs=inputs,

@@ -53,7 +53,7 @@ class UpdateOptions:
         list[ReportFormat] | None,
         typer.Option(
             "--format",
-            help="Written beside: a workbook, LaTeX tables, a PDF. Repeatable.",
+            help="Written beside: a workbook, LaTeX, Word, a PDF. Repeatable.",
         ),
     ] = None
 

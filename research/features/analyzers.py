@@ -33,13 +33,13 @@ class CharNgrams:
             texts, self.ngram_range, punctuation=self.punctuation, edges=self.edges
         )
 
-    def spans(self, text: str, grams: Grams) -> list[tuple[int, int]]:
-        """Place the n-grams of one cleaned text in it."""
+    def spans(self, text: str, grams: Grams) -> tuple[Ints, Ints]:
+        """Place the n-grams of one cleaned text in it: starts, and ends."""
         shift = int(self.edges)
         # A mark takes the place of the character beside it.
         starts = np.maximum(grams.starts - shift, 0)
         ends = np.minimum(grams.ends - shift, len(text))
-        return list(zip(starts.tolist(), ends.tolist(), strict=True))
+        return starts, ends
 
     def terms(self, keys: Ints) -> list[str]:
         """Write n-grams as strings."""
@@ -120,8 +120,8 @@ class WordNgrams:
         lone = [self.tokens[mark] << ngrams.TOKEN_BITS for mark in (FIRST, LAST)]
         return grams[~np.isin(grams.keys, lone)]
 
-    def spans(self, article: Tokens, grams: Grams) -> list[tuple[int, int]]:
-        """Place the n-grams of one article in its cleaned text."""
+    def spans(self, article: Tokens, grams: Grams) -> tuple[Ints, Ints]:
+        """Place the n-grams of one article in its cleaned text: starts, and ends."""
         stop, [tokens] = set(self.segmenter.stop_words), article.rows()
         words = [
             span
@@ -129,12 +129,11 @@ class WordNgrams:
             if is_word(token) and token not in stop
         ]
         shift = int(self.edge_markers)
-        last = len(words) - 1
-        return [
-            # A marker takes the place of the word beside it.
-            (words[max(start - shift, 0)][0], words[min(end - 1 - shift, last)][1])
-            for start, end in zip(grams.starts, grams.ends, strict=True)
-        ]
+        bounds = np.array(words, dtype=np.int64).reshape(-1, 2)
+        # A marker takes the place of the word beside it.
+        first = np.maximum(grams.starts - shift, 0)
+        last = np.minimum(grams.ends - 1 - shift, len(words) - 1)
+        return bounds[first, 0], bounds[last, 1]
 
     def terms(self, keys: Ints) -> list[str]:
         """Write n-grams as strings, words apart by a space."""

@@ -118,6 +118,37 @@ def instance(name: str, value: Any, kind: type, *, optional: bool = True) -> lis
     ]
 
 
+def ngram_range(name: str, value: Any, longest: int) -> list[str]:
+    """Say what is wrong with the shortest and longest n-grams; None stands for none.
+
+    Parameters
+    ----------
+    name : str
+    value : object
+    longest : int
+        What n-grams may be at most.
+    """
+    if value is None:
+        return []
+    whole = isinstance(value, tuple | list) and all(
+        isinstance(size, Integral) and not isinstance(size, bool | np.bool_)
+        for size in value
+    )
+    if whole and len(value) == 2:
+        shortest, last = value
+        if 1 <= shortest <= last <= longest:
+            return []
+    return [
+        _(
+            "{name} must be (shortest, longest) between 1 and {longest}, or None, got "
+            "{ngram_range!r}",
+            name=name,
+            longest=longest,
+            ngram_range=value,
+        )
+    ]
+
+
 def refuse(problems: Iterable[str]) -> None:
     """Raise one error that names all problems, if there are any.
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from numbers import Integral
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -217,22 +216,46 @@ class TfidfFeatures(  # type: ignore[call-arg]
         list of (column, start, end)
             Places in the original text, before cleaning; by analyser, then by length.
         """
+        return list(zip(*(part.tolist() for part in self.located(text)), strict=True))
+
+    def located(
+        self, text: str | Tokens
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Give the same as arrays: column, start and end of each occurrence."""
         check_is_fitted(self)
         article = self.tokens([text] if isinstance(text, str) else text)
         cleaned = article.mapped(0)
         batch = Batch([cleaned.text], article)
-        places = []
+        found = []
         for analyzer in self._fitted_analyzers:
             grams = _known(analyzer, batch)
-            columns = grams.keys + self._offsets[type(analyzer)]
             spans = (
                 analyzer.spans(article, grams)
                 if isinstance(analyzer, WordNgrams)
                 else analyzer.spans(cleaned.text, grams)
             )
-            for column, (start, end) in zip(columns, spans, strict=True):
-                places.append((int(column), *cleaned.original_span(start, end)))
-        return places
+            found.append((grams.keys + self._offsets[type(analyzer)], *spans))
+        columns, starts, ends = map(np.concatenate, zip(*found, strict=True))
+        return columns, *cleaned.original_spans(starts, ends)
+
+    def weights_of(
+        self, columns: NDArray[np.int64], counts: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """Give the TF-IDF values of one article from what it holds how often.
+
+        Parameters
+        ----------
+        columns, counts : ndarrays of int, shape (n_held,)
+            Columns each once, ascending.
+
+        Returns
+        -------
+        ndarray of float32, shape (n_held,)
+            The entries of the row that `transform` gives.
+        """
+        values = (1 + np.log(counts.astype(np.float64))) * self.idf_[columns]
+        [square] = np.bincount(np.zeros(len(values), int), values * values, minlength=1)
+        return np.asarray(values / np.sqrt(square or 1.0), dtype=np.float32)
 
     def get_feature_names_out(self, input_features: Any = None) -> NDArray[np.object_]:
         """Name the columns: `word=数据 要素`, `char=数据要`."""
@@ -296,8 +319,8 @@ class TfidfFeatures(  # type: ignore[call-arg]
             *settings.flag("edge_markers", self.edge_markers),
             *settings.flag("char_punctuation", self.char_punctuation),
             *settings.flag("char_edges", self.char_edges),
-            *_range_problems("word_ngrams", self.word_ngrams, ngrams.MAX_TOKENS),
-            *_range_problems("char_ngrams", self.char_ngrams, ngrams.MAX_CHARS),
+            *settings.ngram_range("word_ngrams", self.word_ngrams, ngrams.MAX_TOKENS),
+            *settings.ngram_range("char_ngrams", self.char_ngrams, ngrams.MAX_CHARS),
         ]
         if self.word_ngrams is None and self.char_ngrams is None:
             problems.append(_("word_ngrams and char_ngrams must not both be None"))
@@ -375,25 +398,3 @@ def _common_terms(
         return terms, together, frequency
     sorted_terms = [terms[column] for column in order]
     return sorted_terms, together[:, order], frequency[order]
-
-
-def _range_problems(name: str, ngram_range: Any, longest: int) -> list[str]:
-    if ngram_range is None:
-        return []
-    whole = isinstance(ngram_range, tuple | list) and all(
-        isinstance(size, Integral) and not isinstance(size, bool | np.bool_)
-        for size in ngram_range
-    )
-    if whole and len(ngram_range) == 2:
-        shortest, last = ngram_range
-        if 1 <= shortest <= last <= longest:
-            return []
-    return [
-        _(
-            "{name} must be (shortest, longest) between 1 and {longest}, or None, got "
-            "{ngram_range!r}",
-            name=name,
-            longest=longest,
-            ngram_range=ngram_range,
-        )
-    ]

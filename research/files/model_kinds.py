@@ -43,6 +43,7 @@ TOPIC_PARAMETERS = {
     "segmenter": OBJECT,
     "wanted": TEXTS,
     "names": TEXTS,
+    "hidden": COUNTS,
 }
 # So far apart that no honest model comes near them, and sums of products stay finite.
 LARGE = 1e9

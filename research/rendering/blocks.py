@@ -34,11 +34,24 @@ class Share:
     of : float, Estimate or None
         In [0, 1], or a difference of two such.
     signed : bool
-        Whether a plus stands before what is above 0, as before a difference.
+        Whether it is a difference, which readers see in points, with a plus before
+        what is above 0.
     """
 
     of: Any
     signed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A cell that says how many times as large: readers see one digit after the point.
+
+    Attributes
+    ----------
+    of : float, Estimate or None
+    """
+
+    of: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +63,8 @@ class Table:
     name : str
         File name: lower-case letters, digits and single underscores.
     header : sequence of str
-    rows : sequence of sequences of str, int, float, Estimate, Spread, Share or None
+    rows : sequence of sequences
+        Of str, int, float, Estimate, Spread, Share, Ratio or None.
     caption : str
     is_file_only : bool
         Whether it is a CSV file alone, such as one with a row an article, which the

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from research.files.tables import csv_text
 from research.i18n import _, percent
-from research.rendering.blocks import Excerpt, Share, Table
+from research.rendering.blocks import Excerpt, Ratio, Share, Table
 from research.stats.estimates import Estimate, Spread
 
 # What no page should hold: controls, and halves of surrogate pairs.
@@ -48,6 +48,8 @@ def cell_text(cell: Any) -> str:
         return " ".join(filter(None, cell_parts(cell)))
     if isinstance(cell, Share):
         return _percent(cell.of, signed=cell.signed)
+    if isinstance(cell, Ratio):
+        return "" if cell.of is None or math.isnan(cell.of) else f"{cell.of:,.1f}"
     if cell is None or (isinstance(cell, float) and math.isnan(cell)):
         return ""
     if is_number(cell):
@@ -64,7 +66,7 @@ def _number(cell: Any) -> str:
     return f"{value:,.0f}" if abs(value) >= 10_000 else f"{cell:.4g}"
 
 
-def cell_parts(cell: Estimate | Spread | Share) -> tuple[str, str]:
+def cell_parts(cell: Estimate | Spread | Share | Ratio) -> tuple[str, str]:
     """Write a value, and how sure it is or how far runs lie apart.
 
     Examples
@@ -74,6 +76,8 @@ def cell_parts(cell: Estimate | Spread | Share) -> tuple[str, str]:
     """
     if isinstance(cell, Share):
         return percent_parts(cell.of, signed=cell.signed)
+    if isinstance(cell, Ratio):
+        return ratio_parts(cell.of)
     if isinstance(cell, Estimate):
         if math.isnan(cell.value):
             return _("undefined"), ""
@@ -99,7 +103,13 @@ def _fixed(number: float) -> str:
 
 
 def percent_parts(share: Estimate, *, signed: bool = False) -> tuple[str, str]:
-    """Write a share as percent, and its interval in points."""
+    """Write a share as percent, a difference in points, and its interval in points.
+
+    Examples
+    --------
+    >>> percent_parts(Estimate(0.0994, -0.034, 0.233), signed=True)
+    ('+9.9', '[-3.4, +23.3]')
+    """
     if math.isnan(share.value):
         return _("undefined"), ""
     sign = "+" if signed else ""
@@ -111,7 +121,21 @@ def percent_parts(share: Estimate, *, signed: bool = False) -> tuple[str, str]:
 def _percent(share: float | None, *, signed: bool = False) -> str:
     if share is None or math.isnan(share):
         return ""
-    return ("+" if signed and share > 0 else "") + percent(share, 1)
+    return f"{100 * share:+.1f}" if signed else percent(share, 1)
+
+
+def ratio_parts(ratio: Estimate) -> tuple[str, str]:
+    """Write how many times as large something is, and its interval.
+
+    Examples
+    --------
+    >>> ratio_parts(Estimate(3.532, 3.014, 4.139))
+    ('3.5', '[3.0, 4.1]')
+    """
+    if math.isnan(ratio.value):
+        return _("undefined"), ""
+    bounds = f"[{ratio.low:,.1f}, {ratio.high:,.1f}]"
+    return f"{ratio.value:,.1f}", "" if math.isnan(ratio.low) else bounds
 
 
 def _short(number: float) -> str:
@@ -123,21 +147,19 @@ def _short(number: float) -> str:
 
 def is_measured(cell: Any) -> bool:
     """Whether a cell is a number with an interval or a spread."""
-    if isinstance(cell, Share):
-        cell = cell.of
-    return isinstance(cell, Estimate | Spread)
+    return isinstance(bare(cell), Estimate | Spread)
 
 
 def is_number(cell: Any) -> bool:
     """Whether a cell is shown as a number."""
-    if isinstance(cell, Share):
+    if isinstance(cell, Share | Ratio):
         return cell.of is not None
     return hasattr(cell, "__float__") and not isinstance(cell, bool)
 
 
 def bare(cell: Any) -> Any:
-    """Give the number in a share, and any other cell as it is."""
-    return cell.of if isinstance(cell, Share) else cell
+    """Give the number in a share or ratio, and any other cell as it is."""
+    return cell.of if isinstance(cell, Share | Ratio) else cell
 
 
 def sort_key(cell: Any) -> str:

@@ -1,40 +1,19 @@
-"""An explorer of articles → one HTML page that needs no network; computes no result."""
+"""What a reader explores: articles with their themes and topics, as plain values."""
 
-import json
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from importlib.resources import files
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
-from markupsafe import Markup
 from numpy.typing import NDArray
 
 from research.arrays import Floats
 from research.corpus.article import Article
-from research.i18n import HTML_LANG, _, language, period_name
-from research.rendering.cells import printable, script_hash
-from research.rendering.style import PALETTE
-from research.rendering.templating import script_messages, template_environment
+from research.i18n import _
 
 Mark = tuple[int, int, float]
 
 RELEVANCES = tuple(step / 10 for step in range(11))  # the places of the slider
 MAX_CHARS = 3_000  # of an article's text in the page
-CHUNK = 250  # articles whose texts are read together, when one of them is needed
-# Where files say which page an article is from; nothing but the web is linked.
-ADDRESS_COLUMNS = ("url", "URL", "link", "网址", "链接", "原文链接", "原文网址")
-WEB_ADDRESS = re.compile(r"https?://[^\s<>\"']{1,2000}")
-N_SHARES = 3  # topics named on an article
-_SCRIPTS = (
-    *("query.js", "data.js", "charts.js", "table.js"),
-    *("article.js", "files.js", "page.js"),
-)
-# What could end a script element, open a comment, or break a line of a script.
-_ESCAPES = str.maketrans(
-    {character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +38,37 @@ class TopicView:
     terms : mapping
         From term to probability in the topic: all that are among its most relevant
         at some place of the slider.
+    top : sequence of str
+        Its first terms, by which a file of names knows it again.
+    name : str
+        What a person called it, "" where none did; the label is of its terms.
+    is_hidden : bool
     """
 
     label: str
     share: float
     place: tuple[float, float]
     terms: Mapping[str, float]
+    top: Sequence[str] = ()
+    name: str = ""
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TermChanges:
+    """Terms that became more and less common.
+
+    Attributes
+    ----------
+    note : str
+        What was held against what, and how it is read.
+    more, less : sequences of (str, float, float)
+        A term, and how often it stands in a million words before and after.
+    """
+
+    note: str
+    more: Sequence[tuple[str, float, float]]
+    less: Sequence[tuple[str, float, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,9 @@ class Explorer:
         Rows of NaN where an article has no topic.
     periods : sequence of n_docs str or None
     over_time : OverTime
+    similar : sequence of n_docs sequences of int
+        Rows of the articles most like each, the most alike first; empty if not known.
+    changes : TermChanges or None
 
     Raises
     ------
@@ -129,6 +136,8 @@ class Explorer:
     doc_topic: Floats
     periods: Sequence[str | None]
     over_time: OverTime
+    similar: Sequence[Sequence[int]] = ()
+    changes: TermChanges | None = None
 
     def __post_init__(self) -> None:
         n_docs, n_themes, n_topics = map(len, (self.articles, self.themes, self.topics))
@@ -152,6 +161,8 @@ class Explorer:
             for name in ("marks", "periods")
             if len(getattr(self, name)) != n_docs
         ]
+        if len(self.similar) not in (0, n_docs):
+            problems.append(_("{name} must hold one entry an article", name="similar"))
         problems += [
             _("terms lacks {term!r} of topic {number}", term=term, number=number)
             for number, topic in enumerate(self.topics)
@@ -160,212 +171,3 @@ class Explorer:
         ]
         if problems:
             raise ValueError(_("inconsistent explorer: ") + _("; ").join(problems))
-
-
-def explorer_page(explorer: Explorer) -> str:
-    """Write the explorer as one HTML page; the same explorer gives the same text.
-
-    The page forbids itself to load anything and to run any script but its own.
-    """
-    articles = [_printable(article) for article in explorer.articles]
-    explorer = replace(explorer, articles=articles)
-    environment = template_environment(autoescape=True)
-    folder = files("research.rendering") / "templates" / "explorer"
-    script = "\n".join((folder / name).read_text("utf-8") for name in _SCRIPTS)
-    return environment.get_template("explorer/page.html.jinja").render(
-        title=explorer.title,
-        lead=explorer.lead,
-        script=Markup(script),
-        script_hash=script_hash(script),
-        html_lang=HTML_LANG[language()],
-        data=_json(_overview(explorer) | _messages(script)),
-        chunks=[
-            _json([_reading(explorer, row) for row in rows])
-            for rows in _chunks(explorer)
-        ],
-    )
-
-
-def _messages(script: str) -> dict[str, dict[str, str]]:
-    """Give what the script says in the language of the page."""
-    found = script_messages([script])
-    return {"messages": found} if found else {}
-
-
-def _printable(article: Article) -> Article:
-    """Put � for what is no text; lengths stay the same, and marks in their places."""
-    return replace(
-        article,
-        id=printable(article.id),
-        title=printable(article.title),
-        byline=printable(article.byline),
-        dateline=printable(article.dateline),
-        source=printable(article.source),
-        genre=printable(article.genre),
-        body=tuple(map(printable, article.body)),
-    )
-
-
-def _overview(explorer: Explorer) -> dict[str, Any]:
-    """Give all that the page needs before an article is read."""
-    sources = sorted({article.source for article in explorer.articles})
-    over_time = explorer.over_time
-    return {
-        "chunk": CHUNK,
-        "maxChars": MAX_CHARS,
-        "themes": [
-            {
-                "label": theme.label,
-                "name": theme.name,
-                "threshold": _digits(theme.threshold, 4),
-                "color": PALETTE[number % len(PALETTE)],
-            }
-            for number, theme in enumerate(explorer.themes)
-        ],
-        "topics": _topics(explorer),
-        "terms": list(explorer.terms),
-        "termShares": [_digits(p, 9) for p in explorer.terms.values()],
-        "sources": sources,
-        "periods": [period_name(period) for period in over_time.periods],
-        "floor": over_time.floor,
-        "overTime": {
-            name: [
-                [None if np.isnan(cell) else _digits(cell, 4) for cell in column]
-                for column in getattr(over_time, name).T
-            ]
-            for name in ("value", "low", "high")
-        },
-        "articles": _article_columns(explorer, sources),
-    }
-
-
-def _topics(explorer: Explorer) -> list[dict[str, Any]]:
-    """Give the topics of the map, their terms by number."""
-    term_number = {term: number for number, term in enumerate(explorer.terms)}
-    return [
-        {
-            "label": topic.label,
-            "share": _digits(topic.share, 4),
-            "place": topic.place,
-            "terms": [term_number[term] for term in topic.terms],
-            "probabilities": [_digits(p, 9) for p in topic.terms.values()],
-        }
-        for topic in explorer.topics
-    ]
-
-
-def _article_columns(explorer: Explorer, sources: Sequence[str]) -> dict[str, Any]:
-    """Give what the table lists of articles, column by column."""
-    articles = explorer.articles
-    source_number = {name: number for number, name in enumerate(sources)}
-    periods = explorer.over_time.periods
-    period_number = {name: number for number, name in enumerate(periods)}
-    return {
-        "id": [article.id for article in articles],
-        "title": [article.heading for article in articles],
-        "date": [article.date or "" for article in articles],
-        "source": [source_number[article.source] for article in articles],
-        "note": [_note(article) for article in articles],
-        **_addresses(articles),
-        "period": [
-            None if period is None else period_number[period]
-            for period in explorer.periods
-        ],
-        "probabilities": _thousandths(explorer.probabilities),
-        "given": [np.flatnonzero(row).tolist() for row in explorer.decisions],
-        "labels": [_labels(article, explorer.themes) for article in articles],
-        "topics": [_largest_shares(row) for row in explorer.doc_topic],
-    }
-
-
-def _addresses(articles: Sequence[Article]) -> dict[str, list[str]]:
-    """Give where articles stand on the web, if the file says so of any."""
-    found = [_address(article) for article in articles]
-    return {"url": found} if any(found) else {}
-
-
-def _address(article: Article) -> str:
-    for name in ADDRESS_COLUMNS:
-        value = article.extra.get(name)
-        if isinstance(value, str) and WEB_ADDRESS.fullmatch(value.strip()):
-            return printable(value.strip())
-    return ""
-
-
-def _thousandths(values: Floats) -> list[list[int]]:
-    """Write shares as whole numbers, to keep the page small."""
-    whole: list[list[int]] = np.rint(1000 * values).astype(int).tolist()
-    return whole
-
-
-def _note(article: Article) -> str:
-    return " · ".join(
-        part for part in (article.byline, article.dateline, article.genre) if part
-    )
-
-
-def _labels(article: Article, themes: Sequence[ThemeView]) -> list[int] | None:
-    """Give the numbers of the themes people gave; None if it is unlabelled."""
-    if article.labels is None:
-        return None
-    return [n for n, theme in enumerate(themes) if theme.label in article.labels]
-
-
-def _largest_shares(shares: Floats) -> list[tuple[int, int]]:
-    """List the largest topics of an article with their percentage."""
-    if np.isnan(shares).any():
-        return []
-    largest = np.argsort(-shares, kind="stable")[:N_SHARES].tolist()
-    percent = np.rint(100 * shares).astype(int).tolist()
-    return [
-        (topic, percent[topic])
-        for place, topic in enumerate(largest)
-        if place == 0 or percent[topic] >= 5
-    ]
-
-
-def _chunks(explorer: Explorer) -> list[range]:
-    n_docs = len(explorer.articles)
-    return [range(s, min(s + CHUNK, n_docs)) for s in range(0, n_docs, CHUNK)]
-
-
-def _reading(explorer: Explorer, row: int) -> list[Any]:
-    """Give an article's text, its full length, and marks by theme.
-
-    Marks are flat: characters passed since the last mark, characters marked, and
-    strength in quarters.
-    """
-    article = explorer.articles[row]
-    text = article.text[:MAX_CHARS]
-    # The page has the title already.
-    start = len(article.title) + 1 if article.title else 0
-    by_theme = {
-        str(theme): _flat(text, found)
-        for theme, found in sorted(explorer.marks[row].items())
-    }
-    return [text[start:], len(article.text), by_theme]
-
-
-def _flat(text: str, found: Sequence[Mark]) -> list[int]:
-    flat: list[int] = []
-    last = 0
-    for start, end, strength in found:
-        # JavaScript counts characters beyond the basic plane twice.
-        gap, marked = _units(text[last:start]), _units(text[start:end])
-        flat += [gap, marked, round(4 * strength)]
-        last = end
-    return flat
-
-
-def _units(text: str) -> int:
-    return len(text) + sum(character > "\uffff" for character in text)
-
-
-def _digits(value: float, n: int) -> float:
-    return float(f"{value:.{n}g}")
-
-
-def _json(content: Any) -> Markup:
-    """Write JSON that ends no script element, whatever the texts in it hold."""
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.translate(_ESCAPES))

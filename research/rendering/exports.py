@@ -16,7 +16,12 @@ from research.rendering.blocks import Table
 from research.rendering.cells import cell_text, csv_columns, printable
 
 PDF = "pdf"
-FORMATS = {"xlsx": "tables.xlsx", "tex": "tables.tex", PDF: "report.pdf"}
+FORMATS = {
+    "xlsx": "tables.xlsx",
+    "tex": "tables.tex",
+    "docx": "report.docx",
+    PDF: "report.pdf",
+}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 MAX_SHEET_NAME = 31
 MAX_CELL = 32_767

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from research.arrays import Floats
@@ -292,6 +293,7 @@ def columns_by_period(
     axes.bar(places, counts, color=PALETTE[0], alpha=0.75)
     _name_periods(axes, periods, places, 10)
     axes.set_ylabel(drawable(label))
+    axes.yaxis.set_major_locator(MaxNLocator("auto", integer=True))
     axes.grid(axis="y")
     return figure
 
@@ -308,6 +310,7 @@ def histogram(values: Floats, *, label: str, n_bins: int = 40) -> Chart:
     axes.stairs(counts, edges, fill=True, color=PALETTE[0], alpha=0.75)
     axes.axvline(float(np.median(values)), color=INK, lw=1, ls="--")
     axes.set(xlabel=drawable(label), ylabel=_("Articles"))
+    axes.yaxis.set_major_locator(MaxNLocator("auto", integer=True))
     axes.grid(axis="y")
     return figure
 

@@ -1,7 +1,7 @@
 """A report and its blocks → one HTML page, Markdown, JSON, CSV and figures."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -61,12 +61,19 @@ from research.rendering.style import (
     to_svg,
 )
 from research.rendering.templating import template_environment
+from research.rendering.word import document_of
 
 _SCRIPT = files("research.rendering") / "templates" / "report.js"
 _ENDINGS: dict[type, str] = {Table: "csv", Figure: "png", Attachment: "html"}
+Tell = Callable[[str], None]
 FOLD_ROWS = 15  # longer tables are folded
 FOLD_COLUMNS = 15  # and wider ones
 PAPER_ROWS = 60  # longer tables are only named on paper
+
+
+def silent(how_far: str) -> None:
+    """Say nothing of how far it is."""
+    del how_far
 
 
 @dataclass(frozen=True)
@@ -127,7 +134,12 @@ class Report:
             )
 
     def write(
-        self, folder: str | Path, *, replace: bool = False, formats: Sequence[str] = ()
+        self,
+        folder: str | Path,
+        *,
+        replace: bool = False,
+        formats: Sequence[str] = (),
+        tell: Tell = silent,
     ) -> None:
         """Write `report.html`, `.md`, `.json`, further pages, tables and figures.
 
@@ -140,9 +152,12 @@ class Report:
         folder : path
         replace : bool
             Replace files that no report written here before left so.
-        formats : sequence of {"xlsx", "tex", "pdf"}
-            What is written beside: a workbook of all tables, tables as LaTeX, and the
-            page printed by a Chromium of the machine, of which no two are the same.
+        formats : sequence of {"xlsx", "tex", "docx", "pdf"}
+            What is written beside: a workbook of all tables, tables as LaTeX, text,
+            tables and figures as a Word document, and the page printed by a Chromium
+            of the machine, of which no two are the same.
+        tell : callable
+            Called with how far it is, before each figure.
 
         Raises
         ------
@@ -153,8 +168,8 @@ class Report:
         """
         with i18n.use_language(self.language):
             exported_names(formats)
-            files = self._files()
-            files |= self._exports(formats, page=files["report.html"])
+            files = self._files(tell)
+            files |= self._exports(formats, files)
         with (
             locked(folder, is_folder=True),
             together(
@@ -167,8 +182,10 @@ class Report:
                 order = LAST if name == "report.json" else WITH_OTHERS
                 write_atomically(home / name, data, order=order)
 
-    def _exports(self, formats: Sequence[str], *, page: bytes) -> dict[str, bytes]:
-        """Give the tables and the page in further formats."""
+    def _exports(
+        self, formats: Sequence[str], written: Mapping[str, bytes]
+    ) -> dict[str, bytes]:
+        """Give what is written in further formats."""
         tables = [block for block in self.blocks if isinstance(block, Table)]
         files: dict[str, bytes] = {}
         if "xlsx" in formats:
@@ -177,8 +194,17 @@ class Report:
             shown = [table for table in tables if not table.is_file_only]
             text = "\n".join(map(booktabs, shown))
             files[FORMATS["tex"]] = text.encode()
+        if "docx" in formats:
+            pictures = {
+                name.removesuffix(".png"): data
+                for name, data in written.items()
+                if name.endswith(".png")
+            }
+            files[FORMATS["docx"]] = document_of(
+                self.title, self.lead, self.blocks, pictures, language=self.language
+            )
         if PDF in formats:
-            files[FORMATS[PDF]] = pdf_of(page)
+            files[FORMATS[PDF]] = pdf_of(written["report.html"])
         return files
 
     def _repr_html_(self) -> str:
@@ -193,9 +219,13 @@ class Report:
             'style="width: 100%; height: 40rem; border: 0"></iframe>'
         )
 
-    def _files(self) -> dict[str, bytes]:
+    def _files(self, tell: Tell) -> dict[str, bytes]:
         figures = [block for block in self.blocks if isinstance(block, Figure)]
-        svgs = {block.name: to_svg(block.drawing, block.name) for block in figures}
+        svgs, pictures = {}, {}
+        for number, block in enumerate(figures, 1):
+            tell(i18n._("figure {n} of {all}", n=number, all=len(figures)))
+            svgs[block.name] = to_svg(block.drawing, block.name)
+            pictures[f"{block.name}.png"] = to_png(block.drawing)
         files = {
             "report.html": self._html(svgs),
             "report.md": self._render("report.md.jinja", svgs={}),
@@ -219,7 +249,7 @@ class Report:
         for block in figures:
             svg = svgs[block.name].replace("currentColor", "#1b1f24")
             written[f"{block.name}.svg"] = printable(svg).encode()
-            written[f"{block.name}.png"] = to_png(block.drawing)
+        written |= pictures
         written["report.json"] = self._json(sorted([*written, "report.json"]))
         return written
 

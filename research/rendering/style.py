@@ -25,6 +25,7 @@ PALETTE = ("#0072B2", "#009E73", "#D55E00", "#CC79A7", "#E69F00", "#56B4E9", "#7
 MISSING = "〓"  # stands visibly where the fonts lack a character
 
 _FONTS = files("research") / "resources" / "fonts"
+_BOLD_TEXT = re.compile(r"<text[^>]*font-weight: (700|bold)[^>]*>([^<]*)</text>")
 _SVG_ID = re.compile(r'(\bid="|url\(#|href="#)')
 
 
@@ -112,7 +113,7 @@ def color_of(names: Sequence[str]) -> dict[str, str]:
 
 
 def font_faces(text: str) -> str:
-    """Write those characters of the shipped fonts that a text needs, as CSS.
+    """Write those characters of the shipped fonts that figures need, as CSS.
 
     A page that holds them shows figures as they were measured, whatever fonts its
     reader has.
@@ -122,12 +123,16 @@ def font_faces(text: str) -> str:
     str
         A rule `@font-face` a weight, with the font in it.
     """
-    characters = "".join(sorted(set(text)))
+    bold = "".join(found[2] for found in _BOLD_TEXT.finditer(text))
     return "\n".join(
         f"@font-face {{ font-family: 'Noto Sans SC'; font-weight: {weight}; "
-        f"src: url(data:font/otf;base64,{_font_subset(name, characters)}); }}"
-        for weight, name in ((400, "Regular"), (700, "Bold"))
+        f"src: url(data:font/otf;base64,{_font_subset(name, _distinct(used))}); }}"
+        for weight, name, used in ((400, "Regular", text), (700, "Bold", bold))
     )
+
+
+def _distinct(text: str) -> str:
+    return "".join(sorted({*text, " "}))
 
 
 @cache
@@ -157,6 +162,8 @@ def to_svg(figure: Figure, prefix: str) -> str:
     """
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None})
+    # Where all stands is known now: to find it again takes as long as to draw it.
+    figure.set_layout_engine("none")
     svg = buffer.getvalue()
     svg = svg[svg.index("<svg") :].replace(INK, "currentColor")
     return _SVG_ID.sub(rf"\1{prefix}-", svg)

@@ -1,7 +1,7 @@
 """Topics and themes together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from research.arrays import Floats
 from research.i18n import N_, _
 from research.rendering import matrices
-from research.rendering.blocks import Block, Figure, Table
+from research.rendering.blocks import Block, Figure, Ratio, Table
 from research.reports.notes import display, two_lines
 from research.reports.topic_sections import MIN_ARTICLES
 from research.stats.estimates import Estimate
@@ -56,6 +56,14 @@ class Associations:
         if not sure.any():
             return None
         return int(np.where(sure, self.lift[topic], -np.inf).argmax())
+
+    def of_topics(self, topics: Sequence[int]) -> "Associations":
+        """Give those of some topics, as they were found among all."""
+        rows = {
+            name: getattr(self, name)[list(topics)]
+            for name in ("lift", "low", "high", "p")
+        }
+        return replace(self, **rows)
 
     def estimate(self, topic: int, theme: int) -> Estimate:
         """Give the lift of a pair with its interval."""
@@ -116,7 +124,8 @@ def association_blocks(
     """
     if found is None:
         found = find_associations(model, labels, seed=seed, issues=issues)
-    names = model.topic_labels()
+    found = found.of_topics(model.shown)
+    names = model.shown_names()
     lift, few = found.lift, found.few
     rows: list[list[object]] = []
     for theme, name in enumerate(themes):
@@ -164,8 +173,8 @@ def _strongest(names: Sequence[str], found: Associations, theme: int) -> list[ob
     topic = int(np.nanargmax(found.lift[:, theme]))
     p = found.p[:, theme]
     return [
-        f"{topic} {names[topic]}",
-        found.estimate(topic, theme),
+        names[topic],
+        Ratio(found.estimate(topic, theme)),
         p[topic],
         int((p <= SIGNIFICANT).sum()),
     ]
@@ -179,13 +188,12 @@ def lift_figure(
     population: str,
 ) -> Figure:
     """Show which topics are large in the articles of which theme."""
-    rows = [f"{number} {label}" for number, label in enumerate(model.topic_labels())]
     strongest = ""
     if not np.isnan(lift).all():
         topic, theme = divmod(int(np.nanargmax(lift)), lift.shape[1])
         strongest = _(
             " Strongest: topic {topic} with {theme}, {lift:.1f} times.",
-            topic=topic,
+            topic=model.shown[topic],
             theme=display(themes[theme]),
             lift=lift[topic, theme],
         )
@@ -193,7 +201,9 @@ def lift_figure(
         strongest += _(" Empty where no article has the theme or the topic.")
     return Figure(
         "topics_and_themes",
-        matrices.lift_matrix(rows, [two_lines(name) for name in themes], lift),
+        matrices.lift_matrix(
+            model.shown_names(), [two_lines(name) for name in themes], lift
+        ),
         _(
             "How much larger a topic is in the articles of a theme than in all, "
             "{population}. 1 is no relation.{strongest}",

@@ -1,8 +1,16 @@
-"""Values of a field, or of a column of the user's own, one an article."""
+"""Columns of the user's own: their values, and beside what we say of each article."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from research.corpus.article import FIELDS
 from research.corpus.corpus import Corpus
+from research.corpus.joining import beside
 from research.i18n import _, listed
+from research.rendering.blocks import Table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TEXT_FIELDS = ("source", "genre", "byline", "dateline")
 
@@ -39,3 +47,36 @@ def column_values(corpus: Corpus, name: str) -> list[str | None]:
             )
         )
     return [None if value in (None, "") else str(value) for value in values]
+
+
+def article_table(
+    table: "pd.DataFrame",
+    corpus: Corpus,
+    given: Corpus,
+    keep: Sequence[str],
+    caption: str,
+) -> Table:
+    """List all articles in a file of their own, `articles.csv`, to join by their id.
+
+    Parameters
+    ----------
+    table : DataFrame of n_docs rows
+        What there is to say of the articles of `corpus`, in its order.
+    corpus : Corpus
+    given : Corpus
+        The same articles in the order of the user's file, which the table takes.
+    keep : sequence of str
+        Columns of the user's own to repeat.
+    caption : str
+    """
+    place = {name: row for row, name in enumerate(corpus.ids)}
+    joined = beside(table, corpus, keep)
+    joined = joined.iloc[[place[name] for name in given.ids]]
+    rows = joined.astype(object).where(joined.notna(), None)
+    return Table(
+        "articles",
+        list(joined.columns),
+        list(rows.itertuples(index=False, name=None)),
+        caption,
+        is_file_only=True,
+    )

@@ -204,9 +204,8 @@ def compare_sides(digest: Digest, asked: Comparison) -> Compared:
         parts.append(digest.labelling.decision.astype(np.float64))
     if digest.topics is not None:
         model = digest.topics.model
-        labels = enumerate(model.topic_labels())
-        names += [("topic", f"{number} {label}") for number, label in labels]
-        parts.append(model.doc_topic)
+        names += [("topic", name) for name in model.shown_names()]
+        parts.append(model.doc_topic[:, model.shown])
     shares = np.column_stack(parts) if parts else np.empty((len(digest.corpus), 0))
     found = _contrast(digest, shares, asked, asked.first, asked.second)
     n_columns = shares.shape[1]
@@ -317,8 +316,8 @@ def _caption(compared: Compared, found: Contrast) -> str:
             "Shares of articles with a theme, mean shares of topics; compared within "
             "sources with at least {n} articles on both sides ({first:,} and "
             "{second:,} articles), each weighing alike on both. Intervals (95 %) are "
-            "over months of a source, or its days where there are few; p is corrected "
-            "over all rows.",
+            "over months of a source, or its days where there are few, and in "
+            "percentage points, as differences are; p is corrected over all rows.",
             n=MIN_SIDE,
             first=found.n_first,
             second=found.n_second,

@@ -31,6 +31,7 @@ from research.themes.labelling import Labelling
 from research.themes.passage_labelling import PassageLabelling, label_passages
 from research.themes.prevalence import CheckedByTheme, check_themes
 from research.topics.model import TopicModel
+from research.topics.topic_names import TopicName
 
 MOSTLY_NONE = 0.97  # of the articles: where so many have no theme, none are shown
 
@@ -124,6 +125,7 @@ def make_digest(
     by: Kind | None = None,
     with_themes: bool | None = None,
     topic_model: TopicModel | None = None,
+    topic_names: Sequence[TopicName] = (),
     stage: Stage = silent,
 ) -> Digest:
     """Label the themes of a corpus, fit topics, and find what repeats.
@@ -152,6 +154,8 @@ def make_digest(
         Whether themes are shown. If None, they are unless hardly an article has one.
     topic_model : TopicModel, optional
         Shown in place of a fit, whoever fitted it; see `TopicModel.from_arrays`.
+    topic_names : sequence of TopicName
+        What people called topics, and which they hid.
     stage : callable, optional
         Called with the name of each stage; returns a context manager. For progress.
 
@@ -164,8 +168,7 @@ def make_digest(
     ValueError
         If shares are to be corrected and passages are labelled.
     """
-    if split is not None and checked is not None:
-        raise ValueError(_(_NOT_BOTH))
+    _check_checked(checked, split)
     ids, corpus = tuple(corpus.ids), corpus.in_order()
     with stage(_("cleaning and segmenting")):
         tokens = classifier.tokens(corpus.texts)
@@ -192,7 +195,7 @@ def make_digest(
         passages=passages,
         periods=dated,
         theme_shares=_theme_shares(labelling, dated, corpus),
-        topics=topics,
+        topics=None if topics is None else topics.named(topic_names),
         without_topics=refused,
         without_themes=no_themes,
         left_out=left_out,
@@ -200,6 +203,11 @@ def make_digest(
         checked_sha256="" if checked is None else checked.sha256,
         seed=seed,
     )
+
+
+def _check_checked(checked: Corpus | None, split: Split | None) -> None:
+    if split is not None and checked is not None:
+        raise ValueError(_(_NOT_BOTH))
 
 
 def _as_given(

@@ -1,6 +1,6 @@
 """The report of a digest: one page about a corpus."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,10 +9,12 @@ import pandas as pd
 from research.corpus.corpus import Corpus
 from research.i18n import N_, _, sentences
 from research.rendering.blocks import Attachment, Block, Findings, Prose, Section
-from research.rendering.explorer import explorer_page
+from research.rendering.explorer_page import explorer_page
 from research.rendering.report import Report
+from research.rendering.report import silent as no_word
 from research.reports.associations import association_blocks, find_associations
 from research.reports.changes import find_changes
+from research.reports.columns import article_table
 from research.reports.comparison import (
     compare_sides,
     comparison_blocks,
@@ -29,8 +31,12 @@ from research.reports.overview import key_blocks, lead_of, overview_blocks
 from research.reports.reprints import find_reprints, reprint_blocks
 from research.reports.theme_sections import share_table, theme_blocks
 from research.reports.topic_changes import topic_changes
-from research.reports.topic_report import article_table, topic_limits, topic_section
-from research.reports.word_changes import change_blocks
+from research.reports.topic_report import topic_limits, topic_section
+from research.reports.word_changes import (
+    WordChanges,
+    change_blocks,
+    find_word_changes,
+)
 from research.text.fitness import flag_summary
 from research.topics.model import main_topics
 
@@ -87,14 +93,14 @@ def digest_report(
     """
     grouped = group_blocks(digest, group) if group else []
     asked = read_comparison(compare, digest.corpus) if compare else None
-    with stage(_("testing what changed")):
-        found = _find(digest)
+    with stage(_("testing what changed")) as tell:
+        found = _find(digest, tell or no_word)
         compared = None if asked is None else compare_sides(digest, asked)
     told = findings(digest, found)
     if compared is not None:
         told = [*comparison_findings(compared), *told]
     blocks: list[Block] = [
-        *_explorer_block(digest, stage),
+        *_explorer_block(digest, found, stage),
         Section(_("What was found")),
         Findings(told, _("Nothing here is told from chance.")),
         *key_blocks(digest),
@@ -117,34 +123,41 @@ def _is_tested(found: Found) -> bool:
     return found.theme_changes is not None or found.topic_changes is not None
 
 
-def _find(digest: Digest) -> Found:
-    """Test what changed, and what goes together."""
+def _find(digest: Digest, tell: Callable[[str], None]) -> Found:
+    """Test what changed, and what goes together; tell how far that is."""
     topics, labelling = digest.topics, digest.labelling
+    tell(_("changes of themes"))
     of_themes = (
         find_changes(labelling.decision, digest.corpus, seed=digest.seed)
         if labelling.themes
         else None
     )
     of_topics, together = None, None
+    tell(_("changes of topics"))
     if topics is not None:
         of_topics = topic_changes(topics, digest.corpus, seed=digest.seed)
+    tell(_("topics and themes"))
     if topics is not None and labelling.themes:
         together = find_associations(
             topics.model, labelling.decision, seed=digest.seed, issues=digest.issues
         )
+    tell(_("changes of words"))
     return Found(
         theme_changes=of_themes,
         topic_changes=of_topics,
         associations=together,
         reprints=find_reprints(digest.corpus, digest.groups),
+        word_changes=_word_changes(digest),
     )
 
 
-def _explorer_block(digest: Digest, stage: Stage) -> list[Block]:
+def _explorer_block(digest: Digest, found: Found, stage: Stage) -> list[Block]:
     if digest.topics is None:
         return []
     with stage(_("finding evidence")) as tell:
-        explorer = explore(digest, digest.topics.model, tell=tell)
+        explorer = explore(
+            digest, digest.topics.model, changed=found.word_changes, tell=tell
+        )
     with stage(_("drawing")):
         page = explorer_page(explorer)
     return [Attachment("explorer", page, _("Explorer"), _(EXPLORER_NOTE))]
@@ -175,7 +188,7 @@ def _subject_blocks(digest: Digest, found: Found) -> list[Block]:
                 found=found.associations,
             ),
         ]
-    return [*first, *second, *together, *_word_blocks(digest)]
+    return [*first, *second, *together, *change_blocks(found.word_changes)]
 
 
 def _theme_blocks(digest: Digest, found: Found) -> list[Block]:
@@ -267,12 +280,12 @@ def _topic_blocks(digest: Digest, found: Found) -> list[Block]:
     )
 
 
-def _word_blocks(digest: Digest) -> list[Block]:
-    """Show the words that became more, and less, common."""
+def _word_changes(digest: Digest) -> WordChanges | None:
+    """Find the words that became more, and less, common."""
     topics = digest.topics
     if topics is None:
-        return []
-    return change_blocks(
+        return None
+    return find_word_changes(
         topics.counts,
         topics.model.vocabulary,
         [article.date for article in digest.corpus],

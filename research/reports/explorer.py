@@ -1,6 +1,7 @@
 """What the explorer of a corpus shows: a map, terms, evidence, themes over time."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -10,23 +11,27 @@ from sklearn.manifold import ClassicalMDS
 from threadpoolctl import threadpool_limits
 
 from research.arrays import Floats
-from research.i18n import _
+from research.features.similarity import most_similar
+from research.i18n import _, sentences
 from research.rendering.explorer import (
     MAX_CHARS,
     RELEVANCES,
     Explorer,
     Mark,
     OverTime,
+    TermChanges,
     ThemeView,
     TopicView,
 )
 from research.reports.digest import Digest
 from research.reports.notes import display
 from research.reports.shares import MIN_PERIOD
+from research.reports.word_changes import WordChanges
 from research.stats.shares import SharesByPeriod, shares_by_period
 from research.text.tokens import Tokens
 from research.themes.classifier import ThemeClassifier
 from research.topics.model import TopicModel
+from research.topics.topic_names import N_TERMS as N_TERMS_KNOWN
 
 MAX_ARTICLES = 20_000
 N_TERMS = 20
@@ -35,7 +40,11 @@ TOLD_EVERY = 50  # articles
 
 
 def explore(
-    digest: Digest, model: TopicModel, *, tell: Callable[[str], None] | None = None
+    digest: Digest,
+    model: TopicModel,
+    *,
+    changed: WordChanges | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> Explorer:
     """Bring together what a reader explores.
 
@@ -46,6 +55,8 @@ def explore(
     digest : Digest
     model : TopicModel
         Fitted to the corpus, with `doc_topic`.
+    changed : WordChanges, optional
+        Words that became more and less common.
     tell : callable, optional
         Called with how far it is.
 
@@ -93,7 +104,28 @@ def explore(
         doc_topic=model.doc_topic[rows],
         periods=[periods[row] for row in rows],
         over_time=_over_time(shares),
+        similar=_similar(digest, rows),
+        changes=_changes(changed),
     )
+
+
+def _similar(digest: Digest, rows: Sequence[int]) -> list[tuple[int, ...]]:
+    """List the articles most like each, by their places among those shown."""
+    if digest.topics is None:
+        return []
+    return most_similar(digest.topics.counts[rows], digest.groups[rows])
+
+
+def _changes(found: WordChanges | None) -> TermChanges | None:
+    """Give the words that became more and less common, where there are any."""
+    if found is None or not (found.more or found.less):
+        return None
+    more, less = (
+        [(str(row[0]), float(row[1]), float(row[2])) for row in rows]
+        for rows in (found.more, found.less)
+    )
+    note = sentences([_("Words of {halves}.", halves=found.halves), found.reading])
+    return TermChanges(note, more, less)
 
 
 def _over_time(shares: SharesByPeriod) -> OverTime:
@@ -211,6 +243,9 @@ def topic_views(model: TopicModel) -> tuple[list[TopicView], dict[str, float]]:
     terms : dict
         From those terms, and the most frequent of all, to their share of all tokens.
     """
+    names = model.names or ("",) * model.n_topics
+    unnamed = replace(model, names=())
+    top = model.top_terms(N_TERMS_KNOWN)
     places = topic_map(model.topic_term).tolist()
     ranked = [model.top_columns(N_TERMS, relevance=value) for value in RELEVANCES]
     shown = [np.unique(columns) for columns in np.concatenate(ranked, axis=1)]
@@ -220,8 +255,11 @@ def topic_views(model: TopicModel) -> tuple[list[TopicView], dict[str, float]]:
             share=float(model.topic_share[number]),
             place=(places[number][0], places[number][1]),
             terms=_by_term(model, model.topic_term[number], shown[number]),
+            top=top[number],
+            name=names[number],
+            is_hidden=number in model.hidden,
         )
-        for number, label in enumerate(model.topic_labels())
+        for number, label in enumerate(unnamed.topic_labels())
     ]
     overall = model.topic_share @ model.topic_term
     frequent = np.argsort(-overall, kind="stable")[:N_TERMS]

@@ -7,12 +7,13 @@ import numpy as np
 
 from research.i18n import _, percent, period_name
 from research.rendering.blocks import Finding
-from research.rendering.cells import percent_parts
+from research.rendering.cells import percent_parts, ratio_parts
 from research.reports.associations import SIGNIFICANT, Associations
 from research.reports.changes import Changes
 from research.reports.digest import Digest
 from research.reports.notes import display
 from research.reports.reprints import Reprints, common_agency
+from research.reports.word_changes import WordChanges
 from research.stats.contrast import Contrast
 from research.stats.estimates import Estimate, counted_share
 from research.stats.periods import FLOOR
@@ -34,12 +35,14 @@ class Found:
     theme_changes, topic_changes : Changes or None
     associations : Associations or None
     reprints : Reprints
+    word_changes : WordChanges or None
     """
 
     theme_changes: Changes | None
     topic_changes: Changes | None
     associations: Associations | None
     reprints: Reprints
+    word_changes: WordChanges | None = None
 
 
 def findings(digest: Digest, found: Found) -> list[Finding]:
@@ -54,7 +57,12 @@ def findings(digest: Digest, found: Found) -> list[Finding]:
     told = change_findings(found.theme_changes, names, of="theme")
     if digest.topics is not None:
         labels = digest.topics.model.topic_labels()
-        told += change_findings(found.topic_changes, labels, of="topic")
+        told += change_findings(
+            found.topic_changes,
+            labels,
+            of="topic",
+            hidden=digest.topics.model.hidden,
+        )
     return [
         *told,
         *_largest_topics(digest),
@@ -65,7 +73,11 @@ def findings(digest: Digest, found: Found) -> list[Finding]:
 
 
 def change_findings(
-    found: Changes | None, names: Sequence[str], *, of: str
+    found: Changes | None,
+    names: Sequence[str],
+    *,
+    of: str,
+    hidden: Sequence[int] = (),
 ) -> list[Finding]:
     """Tell the changes within sources that chance hardly makes, the largest first."""
     if found is None:
@@ -73,7 +85,10 @@ def change_findings(
     sure = [
         (point, sides)
         for point, sides in zip(found.points, found.contrasts, strict=True)
-        if point.p <= LEVEL and sides is not None and excludes_zero(sides.estimate(0))
+        if point.column not in hidden
+        and point.p <= LEVEL
+        and sides is not None
+        and excludes_zero(sides.estimate(0))
     ]
     sure.sort(key=lambda pair: -abs(float(pair[1].difference[0])))
     return [
@@ -142,7 +157,8 @@ def _largest_topics(digest: Digest) -> list[Finding]:
     if topics.selection is not None and not topics.selection.has_topics:
         return []
     share, labels = topics.model.topic_share, topics.model.topic_labels()
-    largest = np.argsort(-share, kind="stable")[:N_TOPICS].tolist()
+    order = np.argsort(-share, kind="stable").tolist()
+    largest = [topic for topic in order if topic in topics.model.shown][:N_TOPICS]
     named = [
         _("{label} ({share})", label=labels[n], share=percent(float(share[n]), 1))
         for n in largest
@@ -182,19 +198,19 @@ def _association(
     if found is None or digest.topics is None:
         return []
     sure = (found.p <= SIGNIFICANT) & (found.low > 1) & ~found.few
+    sure[list(digest.topics.model.hidden)] = False
     if not sure.any():
         return []
     best = np.where(sure, found.lift, -np.inf)
     topic, theme = divmod(int(best.argmax()), best.shape[1])
-    lift = found.estimate(topic, theme)
+    times, bounds = ratio_parts(found.estimate(topic, theme))
     told = _(
-        "The topic {label} is {lift:.1f} times as large in articles of the theme "
-        "{name} as in all, 95 % interval [{low:.1f}, {high:.1f}].",
+        "The topic {label} is {lift} times as large in articles of the theme {name} "
+        "as in all, 95 % interval {bounds}.",
         label=digest.topics.model.topic_labels()[topic],
-        lift=lift.value,
+        lift=times,
         name=names[theme],
-        low=lift.low,
-        high=lift.high,
+        bounds=bounds,
     )
     return [Finding(told, "topics_and_themes")]
 

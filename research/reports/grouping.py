@@ -81,8 +81,9 @@ def _topics(digest: Digest, column: str, of: list[str | None]) -> list[Block]:
     if topics is None:
         return []
     model = topics.model
-    shares = shares_by_period(model.doc_topic, of, deviation=topics.deviation)
-    names = [f"{n} {label}" for n, label in enumerate(model.topic_labels())]
+    own, deviation = topics.shown_shares
+    shares = shares_by_period(own, of, deviation=deviation)
+    names = model.shown_names()
     caption = _(
         "Mean share of each topic by {column}. Intervals (95 %) hold the sampling of "
         "the articles and the uncertainty of their shares.",

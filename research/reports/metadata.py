@@ -35,8 +35,7 @@ def field_blocks(
     list of Table
         Of those fields that have at least two values with ten articles each.
     """
-    model, deviation = topics.model, topics.deviation
-    names = [f"{n} {label}" for n, label in enumerate(model.topic_labels())]
+    (own, deviation), names = topics.shown_shares, topics.model.shown_names()
     issues = issues_by_day([one.source for one in corpus], [one.date for one in corpus])
     blocks: list[Block] = []
     for field in fields:
@@ -47,7 +46,7 @@ def field_blocks(
             continue
         rows = [row for row, value in enumerate(values) if value in kept]
         shares = shares_by_period(
-            model.doc_topic[rows],
+            own[rows],
             [values[row] for row in rows],
             deviation=None if deviation is None else deviation[rows],
             issues=[issues[row] for row in rows],

@@ -63,6 +63,8 @@ def key_blocks(digest: Digest) -> list[Block]:
         (n_copies, _("near-duplicates of another article")),
         (digest.periods.of.count(None), _("articles without a usable date")),
     ]
+    # Nought sources or copies is no headline: where it matters, it is said below.
+    counts = [(number, what) for number, what in counts if number]
     return [KeyNumbers(counts), *_date_blocks(digest.periods)]
 
 

@@ -30,7 +30,11 @@ def topic_changes(
 
 
 def change_blocks(
-    found: Changes | None, names: Sequence[str], *, of: Literal["topic", "theme"]
+    found: Changes | None,
+    names: Sequence[str],
+    *,
+    of: Literal["topic", "theme"],
+    hidden: Sequence[int] = (),
 ) -> list[Block]:
     """Say whether topics, or themes, change over time within sources.
 
@@ -41,6 +45,8 @@ def change_blocks(
     names : sequence of str
         One a column.
     of : {"topic", "theme"}
+    hidden : sequence of int
+        Columns that are tested with the others and not shown.
     """
     if found is None:
         return []
@@ -52,9 +58,10 @@ def change_blocks(
             else _("Whether themes changed cannot be told.")
         )
         return [Prose(sentences([untold, summary, _too_few()]))]
+    points = [point for point in found.points if point.column not in hidden]
     return [
-        Prose(sentences([summary, _certain_changes(found.points, names, of)])),
-        _change_table(names, found, of),
+        Prose(sentences([summary, _certain_changes(points, names, of)])),
+        _change_table(names, found, of, hidden),
     ]
 
 
@@ -76,7 +83,9 @@ def _where_sources_changed(broken: Sequence[str]) -> str:
     )
 
 
-def _change_table(names: Sequence[str], found: Changes, of: str) -> Table:
+def _change_table(
+    names: Sequence[str], found: Changes, of: str, hidden: Sequence[int]
+) -> Table:
     """Show the trend and the strongest change of each column."""
     by_column = {
         point.column: (point, sides)
@@ -90,6 +99,7 @@ def _change_table(names: Sequence[str], found: Changes, of: str) -> Table:
             *_change_cells(*by_column.get(column, (None, None))),
         ]
         for column, name in enumerate(names)
+        if column not in hidden
     ]
     first = [_("topic"), _("label")] if of == "topic" else [_("theme")]
     header = [
@@ -123,7 +133,8 @@ def _change_caption(of: str) -> str:
                 "weighing alike before and after. p is how often months that change "
                 "places within each source give as much, over all rows and both "
                 "questions together: where nothing changes, anything is found in 5 % "
-                "of corpora. Empty where there is too little.",
+                "of corpora. Changes and differences are in percentage points. Empty "
+                "where there is too little.",
                 n=MIN_SIDE,
             ),
         ]

@@ -50,8 +50,10 @@ def effect_blocks(
     model = topics.model
     draws = draws_of(model, topics.counts)
     data = effect_data(corpus)
+    # All were drawn, as they add up; those that are shown are regressed.
+    draws = draws[:, :, model.shown]
     found = topic_effects(formula, data, draws, cluster=cluster or None)
-    names = [f"{n} {label}" for n, label in enumerate(model.topic_labels())]
+    names = model.shown_names()
     unit = (
         _("clustered by {cluster}", cluster=cluster) if cluster else _("robust (HC1)")
     )

@@ -18,6 +18,7 @@ from research.topics.lda import fit_topics
 from research.topics.model import TopicModel, topic_segmenter
 from research.topics.null_models import null_npmi
 from research.topics.selection import Selection, n_apart, select_n_topics
+from research.topics.topic_names import TopicName, named_topics
 
 MIN_ARTICLES, MIN_TERMS = 40, 50  # for topics
 N_CHECKS = 3  # fits that say how stable a given number of topics is
@@ -46,6 +47,8 @@ class Topics:
     fits : tuple of TopicModel
         Those that a consensus was made of; empty where there is none.
     agreed : Consensus or None
+    names_left : tuple of TopicName
+        Names that people gave to topics that are none of these.
     """
 
     model: TopicModel
@@ -56,6 +59,19 @@ class Topics:
     null_npmi: float
     fits: tuple[TopicModel, ...] = ()
     agreed: Consensus | None = None
+    names_left: tuple[TopicName, ...] = ()
+
+    def named(self, given: Sequence[TopicName]) -> "Topics":
+        """Give the topics under the names people gave them, and hide those they hid."""
+        model, left = named_topics(self.model, given)
+        return replace(self, model=model, names_left=left)
+
+    @property
+    def shown_shares(self) -> tuple[Floats, Floats | None]:
+        """Shares of the topics that are shown, and their deviations if known."""
+        shown, deviation = self.model.shown, self.deviation
+        of_shown = None if deviation is None else deviation[:, shown]
+        return np.asarray(self.model.doc_topic)[:, shown], of_shown
 
     @property
     def deviation(self) -> Floats | None:

@@ -60,17 +60,17 @@ def _shown(
     kept: Sequence[str],
 ) -> list[Block]:
     """Draw the shares by the values that are kept, and list them a row a pair."""
-    model = topics.model
+    own, deviation = topics.shown_shares
     issues = issues_by_day([one.source for one in corpus], [one.date for one in corpus])
     shares = shares_by_period(
-        model.doc_topic,
+        own,
         [value if value in kept else None for value in values],
-        deviation=topics.deviation,
+        deviation=deviation,
         issues=issues,
     )
     order = [shares.periods.index(value) for value in kept if value in shares.periods]
     shown = [shares.periods[row] for row in order]
-    names = [f"{n} {label}" for n, label in enumerate(model.topic_labels())]
+    names = topics.model.shown_names()
     left = sum(value not in kept for value in values)
     caption = _(
         "Mean share of each topic by {column}, of values with at least {n} articles, "

@@ -2,17 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from research.corpus.corpus import Corpus
-from research.corpus.joining import beside
 from research.i18n import N_, _, sentences
-from research.rendering.blocks import Block, Prose, Section, Table
+from research.rendering.blocks import Block, Prose, Section
 from research.rendering.report import Report
 from research.reports import topic_sections
 from research.reports.changes import Changes
+from research.reports.columns import article_table
 from research.reports.metadata import field_blocks
 from research.reports.methods import topic_methods
 from research.reports.notes import ONE_FIT_NOTE, limits
@@ -42,9 +41,7 @@ from research.text.tokens import Tokens
 from research.text.words import WordChoice
 from research.topics.labels import TopicLabel, describe_topics
 from research.topics.model import CLEAR, TopicModel, main_topics
-
-if TYPE_CHECKING:
-    import pandas as pd
+from research.topics.topic_names import TopicName
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +94,7 @@ def topic_report(
     seed_words: Mapping[str, Sequence[str]] | None = None,
     model: TopicModel | None = None,
     merged: Mapping[str, Sequence[int]] | None = None,
+    topic_names: Sequence[TopicName] = (),
     asked: Asked | None = None,
     tell: Callable[[str], None] | None = None,
 ) -> tuple[Report, TopicModel]:
@@ -122,6 +120,8 @@ def topic_report(
         Shown in place of a fit, whoever fitted it; see `TopicModel.from_arrays`.
     merged : mapping of str to sequences of int, optional
         Numbers of topics that are taken for one, by its name.
+    topic_names : sequence of TopicName
+        What people called topics, and which they hid.
     asked : Asked, optional
         What is shown beside.
     tell : callable, optional
@@ -150,7 +150,7 @@ def topic_report(
         )
     else:
         topics = given_topics(model, corpus, given.ids, groups)
-    before, topics = topics, merged_topics(topics, merged or {})
+    before, topics = topics, merged_topics(topics, merged or {}).named(topic_names)
     parameters = Parameters(
         corpus_sha256=corpus.sha256,
         n_articles=len(corpus),
@@ -226,39 +226,6 @@ def _lead(n_topics: int, n: int, drawn_from: int | None) -> str:
     return sentences(told)
 
 
-def article_table(
-    table: "pd.DataFrame",
-    corpus: Corpus,
-    given: Corpus,
-    keep: Sequence[str],
-    caption: str,
-) -> Table:
-    """List all articles in a file of their own, `articles.csv`, to join by their id.
-
-    Parameters
-    ----------
-    table : DataFrame of n_docs rows
-        What there is to say of the articles of `corpus`, in its order.
-    corpus : Corpus
-    given : Corpus
-        The same articles in the order of the user's file, which the table takes.
-    keep : sequence of str
-        Columns of the user's own to repeat.
-    caption : str
-    """
-    place = {name: row for row, name in enumerate(corpus.ids)}
-    joined = beside(table, corpus, keep)
-    joined = joined.iloc[[place[name] for name in given.ids]]
-    rows = joined.astype(object).where(joined.notna(), None)
-    return Table(
-        "articles",
-        list(joined.columns),
-        list(rows.itertuples(index=False, name=None)),
-        caption,
-        is_file_only=True,
-    )
-
-
 def topic_section(
     corpus: Corpus,
     topics: Topics,
@@ -287,14 +254,19 @@ def topic_section(
     blocks: list[Block] = [
         Section(_("Topics"), how_found(model)),
         *topic_blocks(model),
-        *topic_sections.label_blocks(labels, corpus, nearest),
+        *topic_sections.label_blocks(
+            [labels[topic] for topic in model.shown], corpus, nearest
+        ),
+        *topic_sections.naming_blocks(model, topics.names_left),
         *_unplaced_blocks(model),
     ]
     if topics.selection is not None:
         blocks += topic_sections.selection_blocks(topics.selection)
     if len(periods.distinct) > 1:
         blocks += _blocks_over_time(topics, periods, corpus)
-        blocks += change_blocks(changes, model.topic_labels(), of="topic")
+        blocks += change_blocks(
+            changes, model.topic_labels(), of="topic", hidden=model.hidden
+        )
     return [*blocks, *field_blocks(topics, corpus)]
 
 
@@ -362,12 +334,10 @@ def _unplaced_blocks(model: TopicModel) -> list[Block]:
 
 def _blocks_over_time(topics: Topics, periods: Periods, corpus: Corpus) -> list[Block]:
     """Show the share of each topic by period, drawn and as a table."""
-    model = topics.model
+    own, deviation = topics.shown_shares
     issues = issues_by_day([one.source for one in corpus], [one.date for one in corpus])
-    shares = shares_by_period(
-        model.doc_topic, periods.of, deviation=topics.deviation, issues=issues
-    )
-    names = [f"{n} {label}" for n, label in enumerate(model.topic_labels())]
+    shares = shares_by_period(own, periods.of, deviation=deviation, issues=issues)
+    names = topics.model.shown_names()
     caption = _(
         "Mean share of each topic by {kind}, {n_kept:,} dated articles. Intervals (95 "
         "%) hold their sampling and the uncertainty of their shares.",

@@ -6,14 +6,15 @@ import numpy as np
 
 from research.arrays import Floats
 from research.corpus.corpus import Corpus
-from research.i18n import N_, _, percent, sentences
+from research.i18n import N_, _, listed, ngettext, percent, sentences
 from research.rendering import figures
-from research.rendering.blocks import Block, Figure, Prose, Share, Table
+from research.rendering.blocks import Block, Figure, Prose, Ratio, Share, Table
 from research.reports.notes import display
 from research.stats.estimates import Estimate, Spread
 from research.topics.labels import TopicLabel
 from research.topics.model import TopicModel
 from research.topics.selection import Selection
+from research.topics.topic_names import TopicName
 
 MEASURES = {
     "coherence": N_("coherence (NPMI)"),
@@ -23,6 +24,7 @@ MEASURES = {
     "least_stable": N_("least stable topic"),
     "resampled": N_("stability, 4/5 of articles"),
 }
+PANEL_WIDTH = 18  # letters, of which a hanzi takes two
 MIN_ARTICLES = 10  # of a theme: of fewer, one article is a tenth of the lift
 
 
@@ -220,28 +222,75 @@ def _theme_cells(
     if nearest is None:
         return [display(label.theme) if label.theme else ""]
     found = nearest[label.topic]
-    return ["", None] if found is None else [found[0], found[1]]
+    return ["", None] if found is None else [found[0], Ratio(found[1])]
+
+
+def naming_blocks(model: TopicModel, left: Sequence[TopicName]) -> list[Block]:
+    """Say which topics people named and hid, and which names found no topic."""
+    told = []
+    named = sum(bool(name) for name in model.names)
+    if named:
+        told.append(
+            ngettext(
+                "{n} topic bears a name that a person gave it.",
+                "{n} topics bear names that a person gave them.",
+                named,
+            )
+        )
+    if model.hidden:
+        share = float(model.topic_share[list(model.hidden)].sum())
+        told.append(
+            _(
+                "Hidden, though counted: topics {numbers}, of {share} of all words.",
+                numbers=listed(map(str, model.hidden)),
+                share=percent(share, 1),
+            )
+        )
+    if left:
+        told.append(
+            _(
+                "No topic has half of the terms of {names}: these names are left out.",
+                names=listed(one.shown for one in left),
+            )
+        )
+    return [Prose(sentences(told))] if told else []
 
 
 def _titles(corpus: Corpus, rows: Sequence[int]) -> str:
     return " / ".join(corpus[row].heading for row in rows)
 
 
+def _shortened(label: str) -> str:
+    """Cut a name to what stands over a panel."""
+    width = 0
+    for place, character in enumerate(label):
+        width += 2 if character > "\u2e7f" else 1
+        if width > PANEL_WIDTH:
+            return f"{label[:place]}…"
+    return label
+
+
 def topic_blocks(model: TopicModel, *, n: int = 10) -> list[Block]:
     """Show topics by their terms, as bars and as a table."""
     top = model.top_columns(n)
-    panels = []
-    for number, columns in enumerate(top):
+    labels, panels = model.topic_labels(), []
+    for number in model.shown:
+        columns = top[number]
         share = model.topic_share[number]
         # Bars stand in the order of their lengths.
         columns = columns[np.argsort(-model.topic_term[number, columns], kind="stable")]
         terms = [(model.vocabulary[c], model.topic_term[number, c]) for c in columns]
-        panels.append((f"{number} · {percent(share, 1)}", terms))
+        title = f"{number} {_shortened(labels[number])} {percent(share, 1)}"
+        panels.append((title, terms))
+    ranked = model.top_terms(15)
     rows = [
-        [number, label, Share(float(model.topic_share[number])), " ".join(terms)]
-        for number, (label, terms) in enumerate(
-            zip(model.topic_labels(), model.top_terms(15), strict=True)
-        )
+        [
+            number,
+            labels[number],
+            Share(float(model.topic_share[number])),
+            " ".join(ranked[number]),
+        ]
+        for number in model.shown
     ]
     return [
         Figure(
@@ -251,9 +300,9 @@ def topic_blocks(model: TopicModel, *, n: int = 10) -> list[Block]:
                 "{n_topics} topics by the terms that their own articles are most "
                 "about (mean TF-IDF, articles weighing as the square of their share), "
                 "the most probable first. Bars are term probabilities, a topic's "
-                "longest bar being 1; the number above is the topic's share of all "
-                "tokens.",
-                n_topics=model.n_topics,
+                "longest bar being 1; above stand the topic's number, its name and its "
+                "share of all tokens.",
+                n_topics=len(model.shown),
             ),
             _("Bars of term probabilities, a panel a topic."),
         ),

@@ -9,11 +9,11 @@ from research.corpus.corpus import Corpus
 from research.i18n import N_, _, percent, sentences
 from research.rendering.blocks import Block, Prose, Section, Share, Table
 from research.rendering.report import Report
+from research.reports.columns import article_table
 from research.reports.notes import limits
 from research.reports.topic_articles import doc_topic_table
 from research.reports.topic_fits import Topics, share_deviation_of
 from research.reports.topic_index import TopicIndex, make_index
-from research.reports.topic_report import article_table
 from research.stats.contrast import contrast
 from research.stats.periods import Kind, Periods, periods
 from research.stats.resampling import holm

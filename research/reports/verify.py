@@ -36,7 +36,10 @@ OPTIONS = frozenset(
     )
 )
 FILES = frozenset(
-    ("--model", "--checked", "--user-words", "--stop-words", "--keep-words")
+    (
+        *("--model", "--checked", "--topic-names"),
+        *("--user-words", "--stop-words", "--keep-words"),
+    )
 )
 COMMANDS = frozenset(("report", "topics"))
 

@@ -1,6 +1,8 @@
 """What changed between the earlier and the later half of a corpus, as blocks."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +24,31 @@ N_TERMS = 15
 MAX_P = 0.01  # that chance makes any term of a corpus stand in the tables
 
 
-def change_blocks(
+@dataclass(frozen=True, slots=True)
+class WordChanges:
+    """Terms that became more, and less, common, or why nothing is said of them.
+
+    Attributes
+    ----------
+    halves : str
+        Which articles are held against which.
+    reading : str
+        How the tables are read; "" where there are none.
+    reason : str
+        Why nothing is said; "" where something is.
+    more, less : tuple of rows
+        A term, how often it stood in a million words before and after, log ratio, p,
+        articles before and after.
+    """
+
+    halves: str
+    reading: str = ""
+    reason: str = ""
+    more: tuple[Sequence[Any], ...] = ()
+    less: tuple[Sequence[Any], ...] = ()
+
+
+def find_word_changes(
     counts: csr_matrix,
     vocabulary: Sequence[str],
     dates: Sequence[str | None],
@@ -30,8 +56,8 @@ def change_blocks(
     *,
     sources: Sequence[str] | None = None,
     seed: int = 7,
-) -> list[Block]:
-    """Show the terms that became more, and less, common within sources.
+) -> WordChanges | None:
+    """Find the terms that became more, and less, common within sources.
 
     Parameters
     ----------
@@ -48,25 +74,22 @@ def change_blocks(
 
     Returns
     -------
-    list of Block
-        Empty where all dates are the same.
+    WordChanges or None
+        None where all dates are the same.
     """
     first = np.zeros(len(groups), dtype=bool)
     first[np.unique(groups, return_index=True)[1]] = True
     rows = [row for row, day in enumerate(dates) if day and first[row]]
     days = [str(dates[row]) for row in rows]
     if len(set(days)) < 2:
-        return []
+        return None
     last = _split_day(days)
     later = np.array([day > last for day in days])
     halves = _halves(days, last, int(np.count_nonzero(later)))
     own = None if sources is None else [sources[row] for row in rows]
     reason = _why_not(counts[rows], later, own)
     if reason:
-        return [
-            Section(_("What changed"), _("Words of {halves}.", halves=halves)),
-            Prose(reason),
-        ]
+        return WordChanges(halves, reason=reason)
     found = keyness(
         counts[rows],
         later,
@@ -75,18 +98,32 @@ def change_blocks(
         seed=seed,
     )
     reading = _(_READING, most_p=MAX_P, least=MIN_DOCS)
-    text = sentences(
-        [_("Words of {halves}.", halves=halves), _unit(found, own), reading]
+    more, less = (
+        tuple(_row(found, vocabulary, column) for column in _strongest(found, sign))
+        for sign in (1, -1)
     )
-    blocks: list[Block] = [Section(_("What changed"), text)]
-    for name, sign, caption in (
-        ("terms_up", 1, _("More common later.")),
-        ("terms_down", -1, _("Less common later.")),
+    return WordChanges(halves, sentences([_unit(found, own), reading]), "", more, less)
+
+
+def change_blocks(found: WordChanges | None) -> list[Block]:
+    """Show the terms that became more, and less, common; nothing where None was found.
+
+    Parameters
+    ----------
+    found : WordChanges or None
+    """
+    if found is None:
+        return []
+    told = [_("Words of {halves}.", halves=found.halves), found.reading]
+    blocks: list[Block] = [Section(_("What changed"), sentences(told))]
+    if found.reason:
+        return [*blocks, Prose(found.reason)]
+    for name, rows, caption in (
+        ("terms_up", found.more, _("More common later.")),
+        ("terms_down", found.less, _("Less common later.")),
     ):
-        columns = _strongest(found, sign)
-        if columns:
-            table = [_row(found, vocabulary, column) for column in columns]
-            blocks.append(Table(name, list(map(_, _HEADER)), table, caption))
+        if rows:
+            blocks.append(Table(name, list(map(_, _HEADER)), rows, caption))
     if len(blocks) == 1:
         blocks.append(Prose(_("No term changed beyond chance.")))
     return blocks

@@ -63,6 +63,35 @@ class Cleaned:
         first, last = origins_of(self.deletions, (start, max(start, end - 1)))
         return first, last + (start < end)
 
+    def original_spans(
+        self, starts: NDArray[np.int64], ends: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Map many spans, none of them empty, as `original_span` maps one.
+
+        Parameters
+        ----------
+        starts, ends : ndarrays of int, shape (n_spans,)
+
+        Returns
+        -------
+        starts, ends : ndarrays of int, shape (n_spans,)
+
+        Raises
+        ------
+        ValueError
+            If a span does not lie in the cleaned text, or is empty.
+        """
+        if ((starts < 0) | (starts >= ends) | (ends > len(self.text))).any():
+            raise ValueError(
+                _(
+                    "spans must hold characters of the cleaned text, which has "
+                    "{n_text}.",
+                    n_text=len(self.text),
+                )
+            )
+        offsets = self.offsets
+        return offsets[starts], offsets[ends - 1] + 1
+
     def then(self, later: "Cleaned") -> "Cleaned":
         """Join this map with that of a step that was applied to `self.text`."""
         if not self.deletions:

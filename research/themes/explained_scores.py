@@ -10,7 +10,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from research.i18n import _
 from research.text.tokens import Tokens, texts_or_tokens
-from research.themes.evidence import Evidence
+from research.themes.evidence import Explanation
 from research.themes.lengths import LengthSigmoids
 from research.themes.linear import LinearScores
 from research.themes.second_reading import SecondReading
@@ -94,9 +94,7 @@ class ExplainedScores:
         logits = np.log(self.thresholds_ / (1 - self.thresholds_))
         return np.asarray((logits - intercepts) / slopes).reshape(-1)
 
-    def explain(
-        self, text: str | Tokens, *, theme: str | None = None
-    ) -> list[Evidence]:
+    def explain(self, text: str | Tokens, *, theme: str | None = None) -> Explanation:
         """List the terms of an article that speak for or against its themes.
 
         Parameters
@@ -108,8 +106,9 @@ class ExplainedScores:
 
         Returns
         -------
-        list of Evidence
-            By theme, then by place.
+        Explanation
+            A list of Evidence, by theme, then by place; a notebook shows it as the
+            text with marks.
 
         Raises
         ------
@@ -127,7 +126,8 @@ class ExplainedScores:
             )
         article = texts_or_tokens([text] if not isinstance(text, Tokens) else text)
         evidence = self.linear_.explain(self.tokens(article), self.themes_)
-        return [found for found in evidence if theme in (None, found.theme)]
+        kept = (found for found in evidence if theme in (None, found.theme))
+        return Explanation(kept, text if isinstance(text, str) else "")
 
     def character_weights(
         self, text: str, *, tokens: Tokens | None = None

@@ -199,16 +199,17 @@ class LinearScores:
         self, article: Tokens
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], Floats]:
         """Give column, start, end and parts (n_themes, n) of each occurrence."""
-        places = np.array(self.features.locate(article), dtype=np.int64).reshape(-1, 3)
-        columns, starts, ends = places.T
-        tfidf = self.features.transform(article)
-        values = np.asarray(tfidf[:, columns].todense()).ravel()
-        # An occurrence carries an equal part of its term's TF-IDF value.
-        _, inverse, counts = np.unique(columns, return_inverse=True, return_counts=True)
-        coef = self.coef[:, columns].astype(np.float64)
+        columns, starts, ends = self.features.located(article)
+        held, inverse, counts = np.unique(
+            columns, return_inverse=True, return_counts=True
+        )
+        values = self.features.weights_of(held, counts)
+        coef = self.coef[:, held].astype(np.float64)
         if self.word_coef is not None:
-            coef += self.word_coef[:, columns] / word_lengths(tfidf, self._words)
-        return columns, starts, ends, np.asarray(values / counts[inverse] * coef)
+            squares = values[_stand_in(held, self._words)] ** 2
+            coef += self.word_coef[:, held] / np.sqrt(squares.sum() or 1.0)
+        # An occurrence carries an equal part of its term's TF-IDF value.
+        return columns, starts, ends, np.asarray(values / counts * coef)[:, inverse]
 
     def _hit_parts(self, article: Tokens) -> Iterator[tuple[int, int, str, Floats]]:
         if self.lexicon is None:
@@ -224,6 +225,14 @@ class LinearScores:
         for hit in hits:
             part = parts[:, [column_of[name] for name in hit.themes]].sum(axis=1)
             yield *cleaned.original_span(hit.start, hit.end), hit.term, part
+
+
+def _stand_in(
+    values: NDArray[np.int64], ordered: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Tell which values stand among some that ascend."""
+    places = np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)
+    return np.asarray(ordered[places] == values) if len(ordered) else values < 0
 
 
 def single_words(features: TfidfFeatures) -> NDArray[np.int64]:

@@ -117,7 +117,7 @@ def consensus(
     analysis for topic models", ECML PKDD, for the agreement of top terms.
     """
     _check_alike(models)
-    first = replace(models[0], seed_names=(), names=(), term_weight=None)
+    first = replace(models[0], seed_names=(), names=(), hidden=(), term_weight=None)
     medians = _cluster_medians(np.concatenate([model.topic_term for model in models]))
     agreement = np.mean(
         [shared_top_terms(medians, model.topic_term).max(axis=1) for model in models],

@@ -77,6 +77,8 @@ class TopicModel(FromOthers):
         none was.
     names : tuple of str
         Name that a person gave each topic, "" where none; empty if none was named.
+    hidden : tuple of int
+        Topics that a person wants not shown; they are counted as ever.
     term_weight : ndarray of shape (n_topics, n_terms), optional
         By what terms are ranked where topics are shown, see `ranking.term_weights`;
         None in models of older versions and such as no articles were kept of.
@@ -97,6 +99,7 @@ class TopicModel(FromOthers):
     segmenter: Segmenter = field(default_factory=topic_segmenter)
     seed_names: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    hidden: tuple[int, ...] = ()
     term_weight: Floats | None = None
     idf: Floats | None = None
 
@@ -142,6 +145,8 @@ class TopicModel(FromOthers):
         for kind in ("seed_names", "names"):
             if len(getattr(self, kind)) not in (0, n_topics):
                 problems.append(f"{kind} must hold one name a topic, or none at all")
+        if not set(self.hidden) <= set(range(n_topics)):
+            problems.append("hidden must hold numbers of topics")
         for name, shape in (("term_weight", (n_topics, n_terms)), ("idf", (n_terms,))):
             given = getattr(self, name)
             if given is not None and (given.shape != shape or not (given >= 0).all()):
@@ -161,6 +166,11 @@ class TopicModel(FromOthers):
         """The same as `seed_names`, by its name of before."""
         warnings.warn(renaming("wanted", "seed_names"), FutureWarning, stacklevel=2)
         return self.seed_names
+
+    @property
+    def shown(self) -> list[int]:
+        """Numbers of the topics that are shown: all but those a person hid."""
+        return [number for number in range(self.n_topics) if number not in self.hidden]
 
     @property
     def is_mixture(self) -> bool:
@@ -218,6 +228,11 @@ class TopicModel(FromOthers):
         top = self.top_terms(LABEL_TERMS, relevance=relevance)
         names = self.names or [""] * self.n_topics
         return [name or "·".join(terms) for name, terms in zip(names, top, strict=True)]
+
+    def shown_names(self) -> list[str]:
+        """Give the topics that are shown with their number before their name."""
+        labels = self.topic_labels()
+        return [f"{number} {labels[number]}" for number in self.shown]
 
     def _repr_html_(self) -> str:
         """Show it in a notebook: topics with their share and their terms."""

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.stats import norm, rankdata
 
-from research.arrays import Floats
+from research.arrays import Floats, Ints
 from research.i18n import _
 from research.topics.coherence import common_length
 from research.topics.inference import topic_shares_of
@@ -124,8 +124,24 @@ def exclusivity(topic_term: Floats, *, n_top: int = 10, weight: float = 0.7) -> 
         In (0, 1].
     """
     top = largest(topic_term, n_top)
-    scores = frex(topic_term, weight=weight)
-    return np.asarray(np.take_along_axis(scores, top, axis=1).mean(axis=1))
+    total = topic_term.sum(axis=0)
+    exclusive = topic_term / np.where(total > 0, total, 1)
+    n_terms = topic_term.shape[1]
+    by_exclusivity = _ranks(exclusive, top) / n_terms
+    by_frequency = _ranks(topic_term, top) / n_terms
+    scores = 1 / (weight / by_exclusivity + (1 - weight) / by_frequency)
+    return np.asarray(scores.mean(axis=1))
+
+
+def _ranks(values: Floats, columns: Ints) -> Floats:
+    """Rank some columns within their rows, as `rankdata` ranks all, in less time."""
+    asked = np.take_along_axis(values, columns, axis=1)
+    ranks = np.empty(asked.shape)
+    for row, (own, wanted) in enumerate(zip(values, asked, strict=True)):
+        ordered = np.sort(own)
+        below = np.searchsorted(ordered, wanted, side="left")
+        ranks[row] = (below + np.searchsorted(ordered, wanted, side="right") + 1) / 2
+    return ranks
 
 
 @dataclass(frozen=True, slots=True)

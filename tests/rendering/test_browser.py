@@ -16,11 +16,13 @@ from research.coding.codebook import SHIPPED, read_codebook
 from research.coding.codings import read_sheets
 from research.i18n import use_language
 from research.rendering.blocks import Excerpt, Excerpts, Table
-from research.rendering.explorer import RELEVANCES, explorer_page
+from research.rendering.explorer import RELEVANCES, TermChanges
+from research.rendering.explorer_page import explorer_page
 from research.rendering.report import Report
 from research.reports.digest import make_digest
 from research.reports.digest_report import digest_report
 from research.stats.estimates import Estimate
+from research.topics.topic_names import named_topics, read_topic_names
 from tests.conftest import HOSTILE
 
 api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -412,11 +414,93 @@ def test_an_explorer_in_chinese_speaks_no_english(opened, explored, tmp_path):
     )
     known = {"JavaScript", "CSV", "Jensen–Shannon", "OR"}
     names = {theme.name for theme in explored[2].themes}
+    names |= {topic.name or topic.label for topic in explored[2].topics}
     names |= {topic.label for topic in explored[2].topics}
     for text in told:
         for name in names | known:
             text = text.replace(name, "")
         assert not re.search("[A-Za-z]{2,}", text), text
+
+
+def test_topics_are_renamed_and_hidden_and_saved_as_a_file_that_is_read(
+    page, explored, tmp_path
+):
+    page.locator(".disc[data-topic='0']").dispatch_event("click")
+    page.locator("#topic-name").fill("新名称")
+    assert "新名称" in page.locator("#map .name").all_text_contents()
+    option = page.locator("[name=topic] option[value='0']")
+    assert option.inner_text() == "0 新名称"
+    page.locator(".disc[data-topic='1']").dispatch_event("click")
+    page.locator("#topic-hidden").check()
+    page.locator(".disc[data-topic='1']").dispatch_event("click")
+    assert page.locator("[name=topic] option[value='1']").count() == 0
+    cells = page.locator("#table td.topic").all_inner_texts()
+    assert not any(cell.startswith("1 ") for cell in cells)
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save the names of topics").click()
+    saved.value.save_as(tmp_path / "topic-names.csv")
+    read = read_topic_names(tmp_path / "topic-names.csv")
+    named, left = named_topics(explored[1], read)
+    assert named.names[0] == "新名称"
+    assert named.hidden == (1,)
+    assert not left
+
+
+def test_a_similar_article_is_opened_from_the_one_that_is_open(
+    opened, explored, tmp_path
+):
+    corpus, _, explorer = explored
+    row, other = 3, 40
+    similar = [(other,) if n == row else () for n in range(len(corpus))]
+    path = tmp_path / "similar.html"
+    path.write_text(explorer_page(replace(explorer, similar=similar)), "utf-8")
+    page = opened(path)
+    choose(page, query=corpus[row].id)
+    # Anywhere in the row opens it.
+    page.locator("#table td.date").first.click()
+    page.locator("#article-similar button").first.click()
+    assert page.locator("#article-title").inner_text() == corpus[other].title
+    assert page.locator("#place").inner_text() == "not among the rows that match"
+
+
+def test_time_is_drawn_true_to_time_and_lines_break_where_periods_lack(
+    opened, explored, tmp_path
+):
+    over_time = explored[2].over_time
+    n_themes = over_time.value.shape[1]
+    share = np.full((4, n_themes), 0.5)
+    gap = replace(
+        over_time,
+        periods=("2011 Q1", "2011 Q2", "2019 Q1", "2019 Q2"),
+        value=share,
+        low=share - 0.1,
+        high=share + 0.1,
+    )
+    explorer = replace(explored[2], over_time=gap, periods=["2011 Q1"] * 65)
+    path = tmp_path / "gap.html"
+    path.write_text(explorer_page(explorer), "utf-8")
+    page = opened(path)
+    lines = page.locator("#time svg").first.locator("polyline.all")
+    points = [
+        float(point.split(",")[0])
+        for line in lines.all()
+        for point in line.get_attribute("points").split()
+    ]
+    assert lines.count() == 2
+    assert points[2] - points[1] > 20 * (points[1] - points[0])
+
+
+def test_words_that_became_more_common_are_listed_and_searched(
+    opened, explored, tmp_path
+):
+    changes = TermChanges("Note.", [("银行", 10.0, 200.0)], [])
+    path = tmp_path / "changes.html"
+    path.write_text(explorer_page(replace(explored[2], changes=changes)), "utf-8")
+    page = opened(path)
+    assert "10 → 200" in page.locator("#more li").inner_text()
+    assert page.locator("#less li").inner_text() == "None beyond chance."
+    page.locator("#more button").click()
+    assert page.locator("[name=query]").input_value() == '"银行"'
 
 
 def test_only_pages_of_the_web_are_linked(opened, explored, tmp_path):
@@ -477,6 +561,7 @@ def _repeated(explorer, n_docs):
     rows = list(islice(cycle(range(len(explorer.articles))), n_docs))
     return replace(
         explorer,
+        similar=[(0, 1, 2, 3, 4)] * n_docs,
         articles=[
             replace(explorer.articles[row], id=f"{number:05}")
             for number, row in enumerate(rows)

@@ -6,9 +6,9 @@ from hashlib import sha256
 
 import pytest
 
-from research.rendering import explorer as room
+from research.rendering import explorer_page as room
 from research.rendering.cells import printable
-from research.rendering.explorer import explorer_page
+from research.rendering.explorer_page import explorer_page
 from tests.conftest import HOSTILE
 
 

@@ -1,7 +1,8 @@
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from research.reports.word_changes import change_blocks
+from research.reports import word_changes
+from research.reports.word_changes import find_word_changes
 
 VOCABULARY = ("算力", "共享单车", "银行")
 
@@ -17,6 +18,10 @@ def days(n=200):
     return [
         f"2020-01-{1 + row % 28:02}" if row < n // 2 else "2023-05" for row in range(n)
     ]
+
+
+def change_blocks(*given, **named):
+    return word_changes.change_blocks(find_word_changes(*given, **named))
 
 
 def terms(blocks, name):

@@ -11,6 +11,28 @@ function openArticle(place) {
   if (!dialog.open) dialog.showModal();
   dialog.scrollTop = 0;
 }
+// Of an article that the filters leave out, too: back and forward go on from before.
+function openSimilar(row) {
+  const place = order.indexOf(row);
+  if (place >= 0) {
+    openArticle(place);
+    return;
+  }
+  showArticle(row, articles.given[row][0] ?? null);
+  document.getElementById("place").textContent = _("not among the rows that match");
+  dialog.scrollTop = 0;
+}
+function similarArticles(row) {
+  const found = articles.similar?.[row] ?? [];
+  if (!found.length) return [];
+  const items = found.map((other) => {
+    const open = element("button", { type: "button", lang: "zh" }, headingOf(other));
+    open.addEventListener("click", () => openSimilar(other));
+    const says = [articles.date[other], sources[articles.source[other]]].filter(Boolean).join(" · ");
+    return element("li", {}, open, " ", element("span", { class: "soft" }, says));
+  });
+  return [element("h3", {}, _("Similar articles")), element("ul", {}, ...items)];
+}
 
 function showArticle(row, theme) {
   const { body, length, marks } = reading(row);
@@ -29,8 +51,9 @@ function showArticle(row, theme) {
       .filter(Boolean).flatMap((part, n) => [n ? " · " : "", element("bdi", {}, part)]), ...sourceLink(row));
   document.getElementById("article-themes").replaceChildren(...themes.map((_theme, n) => element("div", {}, themeButton(row, n, theme), wrongBox(row, n))), ...labelNote(row));
   document.getElementById("article-topics").textContent = articles.topics[row].length
-    ? _("Topics: {topics}.", { topics: articles.topics[row].map(([n, share]) => `${topicName(n)} ${inPercent(share)}`).join(_("; ")) })
+    ? _("Topics: {topics}.", { topics: articles.topics[row].filter(([n]) => !topics[n].hidden).map(([n, share]) => `${topicName(n)} ${inPercent(share)}`).join(_("; ")) })
     : _("No term of the topics stands in it.");
+  document.getElementById("article-similar").replaceChildren(...similarArticles(row));
   document.getElementById("place").textContent = _("{n} of {all}", { n: inNumbers(placeInOrder + 1), all: inNumbers(order.length) });
   document.getElementById("back").disabled = placeInOrder === 0;
   document.getElementById("forward").disabled = placeInOrder + 1 === order.length;

@@ -12,7 +12,7 @@ function drawMap() {
   const x = (value) => width / 2 + scale * (value - (left + right) / 2);
   const y = (value) => height / 2 - scale * (value - (bottom + top) / 2);
   const largest = Math.max(...topics.map((topic) => topic.share));
-  map.append(
+  map.replaceChildren(
     drawn("line", { class: "axis", x1: 0, x2: width, y1: y(0), y2: y(0) }),
     drawn("line", { class: "axis", x1: x(0), x2: x(0), y1: 0, y2: height }),
   );
@@ -22,7 +22,7 @@ function drawMap() {
     const radius = 42 * Math.sqrt(topics[n].share / largest);
     const centre = { cx: x(topics[n].place[0]), cy: y(topics[n].place[1]) };
     const filled = drawn("circle", { class: "filled", r: 0, ...centre });
-    const disc = drawn("g", { role: "button", class: "disc", "data-topic": n });
+    const disc = drawn("g", { role: "button", class: topics[n].hidden ? "disc hidden" : "disc", "data-topic": n });
     disc.append(
       drawn("circle", { class: "whole", r: radius, ...centre }),
       filled,
@@ -45,8 +45,9 @@ function nameTopics(points, width, height) {
   const taken = points.map(({ x, y }) => ({ left: x - 9, right: x + 9, top: y - 8, bottom: y + 8 }));
   const bySize = [...points].sort((a, b) => b.radius - a.radius || a.n - b.n);
   for (const { n, x, y, radius } of bySize) {
+    if (topics[n].hidden) continue;
     // Of a name in two languages the hanzi, which take less room.
-    const text = topics[n].label.replace(/(?<=[\u4e00-\u9fff]) [A-Za-z].*$/, "").split("·").slice(0, 2).join("·");
+    const text = topicTitle(n).replace(/(?<=[\u4e00-\u9fff]) [A-Za-z].*$/, "").split("·").slice(0, 2).join("·");
     const half = nameWidth(text) / 2;
     search: for (const far of [3, 10, 20, 34, 50, 70]) {
       for (let turn = 0; turn < 16; turn += 1) {
@@ -73,7 +74,7 @@ function updateMap(rows) {
   for (const row of rows) if (mainTopic[row] >= 0) matched[mainTopic[row]] += 1;
   discs.forEach(({ disc, filled, radius }, n) => {
     const says = _("Topic {topic}: {share} % of tokens; {n} of its {all} articles match", {
-      topic: topicName(n),
+      topic: topics[n].hidden ? _("{topic} (hidden)", { topic: topicName(n) }) : topicName(n),
       share: (100 * topics[n].share).toFixed(1),
       n: inNumbers(matched[n]),
       all: inNumbers(all[n]),
@@ -137,6 +138,24 @@ function updateTerms() {
   document.getElementById("terms").replaceChildren(...rows);
 }
 
+// Words that became more and less common: of all articles, whatever the filters.
+function drawChanges() {
+  const { changes } = data;
+  document.getElementById("changes").hidden = changes === null;
+  if (changes === null) return;
+  document.getElementById("changes-note").textContent = changes.note;
+  for (const side of ["more", "less"]) {
+    const items = changes[side].map(([term, before, after]) => {
+      const name = element("button", { type: "button", lang: "zh" }, term);
+      name.addEventListener("click", () => choose({ query: `"${term}"` }));
+      const told = _("{before} → {after} in a million words", { before: inNumbers(before), after: inNumbers(after) });
+      return element("li", {}, name, " ", element("span", { class: "soft" }, told));
+    });
+    const nothing = element("li", { class: "soft" }, _("None beyond chance."));
+    document.getElementById(side).replaceChildren(...(items.length ? items : [nothing]));
+  }
+}
+
 function updateTime(rows) {
   const { periods } = data;
   const section = document.getElementById("time");
@@ -168,11 +187,28 @@ function timePanel(theme, number, given, n, isAll) {
   const known = [...all.keys()].filter((p) => all[p] !== null);
   // Bands of few articles may leave the panel: they would flatten all else.
   const highest = Math.min(1, 1.3 * Math.max(...all, ...shares, 0.01));
-  const x = (period) => left + ((width - left - 8) * period) / (periods.length - 1);
+  const places = data.periodPlaces;
+  const x = (period) => left + ((width - left - 8) * places[period]) / places.at(-1);
   const y = (share) => height - bottom - ((height - bottom - top) * Math.min(share, highest)) / highest;
-  const line = (values) =>
-    values.flatMap((value, p) => (value === null ? [] : [`${x(p).toFixed(1)},${y(value).toFixed(1)}`])).join(" ");
-  const band = `${line(overTime.high[number])} ${line(overTime.low[number]).split(" ").reverse().join(" ")}`;
+  // A line breaks where a period has too few articles, or none.
+  const runs = (values) => {
+    const found = [];
+    values.forEach((value, p) => {
+      if (value === null) return;
+      const last = found.at(-1)?.at(-1);
+      if (last !== undefined && places[p] === places[last] + 1) found.at(-1).push(p);
+      else found.push([p]);
+    });
+    return found;
+  };
+  const points = (run, values) => run.map((p) => `${x(p).toFixed(1)},${y(values[p]).toFixed(1)}`).join(" ");
+  const lines = (name, values, attributes = {}) =>
+    runs(values).map((run) => drawn("polyline", { class: name, points: points(run, values), ...attributes }));
+  const bands = runs(overTime.high[number]).map((run) =>
+    run.length > 1
+      ? drawn("polygon", { class: "band", points: `${points(run, overTime.high[number])} ${points(run.toReversed(), overTime.low[number])}` })
+      : drawn("line", { class: "whisker", x1: x(run[0]), x2: x(run[0]), y1: y(overTime.high[number][run[0]]), y2: y(overTime.low[number][run[0]]) }),
+  );
   const [first, last] = [known[0], known.at(-1)];
   const summary =
     known.length < 2
@@ -191,10 +227,10 @@ function timePanel(theme, number, given, n, isAll) {
     drawn("text", { x: left - 4, y: y(highest) + 8, "text-anchor": "end" }, percent(highest)),
     drawn("text", { x: left, y: height - 5 }, periods[0]),
     drawn("text", { x: width, y: height - 5, "text-anchor": "end" }, periods.at(-1)),
-    drawn("polygon", { class: "band", points: band }),
-    drawn("polyline", { class: "all", points: line(all) }),
+    ...bands,
+    ...lines("all", all),
   );
-  if (!isAll) panel.append(drawn("polyline", { class: "matching", points: line(shares), stroke: theme.color }));
+  if (!isAll) panel.append(...lines("matching", shares, { stroke: theme.color }));
   shares.forEach((share, p) => {
     if (share === null) return;
     const dot = drawn("circle", { cx: x(p), cy: y(share), r: 3, fill: theme.color });

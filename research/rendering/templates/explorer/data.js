@@ -94,4 +94,5 @@ function drawn(name, attributes = {}, text = "") {
 }
 const inNumbers = (n) => n.toLocaleString("en");
 const inPercent = (n) => _("{n} %", { n });
-const topicName = (n) => `${n} ${topics[n].label}`;
+const topicTitle = (n) => topics[n].name || topics[n].label;
+const topicName = (n) => `${n} ${topicTitle(n)}`;

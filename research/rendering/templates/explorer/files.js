@@ -27,7 +27,7 @@ function rowsAsCsv(rows) {
       articles.given[row].map((n) => themes[n].label).join(";"),
       ...articles.probabilities[row].map((p) => p / 1000),
       mainTopic[row] < 0 ? "" : mainTopic[row],
-      mainTopic[row] < 0 ? "" : topics[mainTopic[row]].label,
+      mainTopic[row] < 0 ? "" : topicTitle(mainTopic[row]),
     ]),
   ]);
 }
@@ -64,10 +64,11 @@ function wrongBox(row, n) {
   return element("label", { class: "wrong soft" }, box, says);
 }
 // An article's own page: only of the web, and without telling it where one comes from.
-function sourceLink(row) {
+function sourceLink(row, says = _("Original")) {
   const address = articles.url?.[row];
   if (!address) return [];
-  const link = element("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, _("Original"));
+  const link = element("a", { href: address, target: "_blank", rel: "noopener noreferrer", title: _("Original") }, says);
+  if (says !== _("Original")) link.setAttribute("aria-label", _("Original"));
   return [" · ", link];
 }
 tellMarks();

@@ -3,6 +3,7 @@ const form = document.getElementById("filters");
 
 function choose(changes) {
   Object.assign(chosen, changes);
+  if ("topic" in changes) fillTopics();
   for (const [name, value] of Object.entries(changes)) form.elements[name].value = value;
   update();
 }
@@ -10,6 +11,7 @@ function update() {
   const { forMap, forTime, forTable } = matching();
   updateMap(forMap);
   updateTerms();
+  updateNaming();
   updateTime(forTime);
   updateTable(forTable);
 }
@@ -23,8 +25,15 @@ function fillFilters() {
     option(NO_THEME, _("no theme")),
     ...(isLabelled ? [option(DISAGREE, _("other than labelled"))] : []),
   );
-  form.elements.topic.append(option(ANY, _("any")), ...topics.map((_topic, n) => option(n, topicName(n))));
+  fillTopics();
   form.elements.source.append(option(ANY, _("any")), ...sources.map((name, n) => option(n, name || _("(none named)"))));
+}
+
+// A hidden topic can be chosen on the map, to be shown again.
+function fillTopics() {
+  const shown = [...topics.keys()].filter((n) => !topics[n].hidden || chosen.topic === String(n));
+  form.elements.topic.replaceChildren(option(ANY, _("any")), ...shown.map((n) => option(n, topicName(n))));
+  form.elements.topic.value = chosen.topic;
 }
 
 let waiting;
@@ -90,4 +99,5 @@ dialog.addEventListener("click", (event) => {
 document.body.classList.toggle("no-themes", themes.length === 0);
 fillFilters();
 drawMap();
+drawChanges();
 update();

@@ -56,9 +56,10 @@ function showRows() {
   document.getElementById("next").disabled = firstRow + PAGE >= order.length;
 }
 
+const headingOf = (row) => articles.title[row] || `${reading(row).body.slice(0, 40)}…`;
+
 function tableRow(row) {
-  const title = articles.title[row] || `${reading(row).body.slice(0, 40)}…`;
-  const open = element("button", { type: "button", lang: "zh" }, title);
+  const open = element("button", { type: "button", lang: "zh" }, headingOf(row));
   open.addEventListener("click", () => openArticle(order.indexOf(row)));
   const chips = articles.given[row].map((theme) => {
     const swatch = element("i", { class: "swatch" });
@@ -67,14 +68,19 @@ function tableRow(row) {
   });
   const cells = [
     ["date", articles.date[row]],
-    ["title", open, ...context(row)],
+    ["title", open, ...sourceLink(row, "↗"), ...context(row)],
     ["source", sources[articles.source[row]]],
     ["themes", ...chips],
-    ["topic", mainTopic[row] < 0 ? "" : topicName(mainTopic[row])],
+    ["topic", mainTopic[row] < 0 || topics[mainTopic[row]].hidden ? "" : topicName(mainTopic[row])],
     ["n probability", probability(row).toFixed(2)],
     ["n margin", margin(row).toFixed(2)],
   ];
-  return element("tr", { role: "row" }, ...cells.map(([name, ...content]) => element("td", { role: "cell", class: name }, ...content)));
+  const made = element("tr", { role: "row" }, ...cells.map(([name, ...content]) => element("td", { role: "cell", class: name }, ...content)));
+  // Anywhere in the row opens the article, but on a link, or where text was marked.
+  made.addEventListener("click", (event) => {
+    if (!event.target.closest("a, button") && !String(getSelection())) openArticle(order.indexOf(row));
+  });
+  return made;
 }
 
 // Where the words of the search stand in the text, with what is around them.
