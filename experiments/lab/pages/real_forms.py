@@ -7,6 +7,7 @@ from typing import Any
 
 from research.pages.editions import read_pages
 from research.pages.page import PageError
+from research.pages.sources.pdf import pdf_pages
 
 COLUMNS = ("F1", "B3", "titles", "perfect", "joins", "leak", "cover", "onepiece")
 
@@ -74,8 +75,17 @@ def forms(scorer: Any) -> dict[str, tuple[str, dict[str, Any]]]:
     def xy_cut(path: Path) -> Any:
         return scorer.baseline_lines(json.loads(path.read_text("utf-8")))
 
+    def xy_cut_pdf(path: Path) -> Any:
+        try:
+            pages = pdf_pages(path, path.read_bytes())
+        except PageError:
+            return []
+        keys = ("text", "box", "size", "page")
+        lines = [{k: getattr(n, k) for k in keys} for page in pages for n in page]
+        return scorer.baseline_lines({"lines": lines})
+
     text = {"research": product, "headings in page order": headings}
     found = {n: (f".{n}.txt", text) for n in ("blocks", "stream", "wrapped", "ocr")}
     found["lines"] = (".lines.json", {"research": product, "XY-cut and size": xy_cut})
-    found["pdf"] = (".pdf", {"research": product})
+    found["pdf"] = (".pdf", {"research": product, "XY-cut and size": xy_cut_pdf})
     return found
