@@ -34,7 +34,7 @@ NOTE = (
 )
 CARELESS = (
     "Careless calls: every command in every situation it can be in, each in a folder "
-    "of its own with 40 invented articles. Refused is right where the output is an "
+    "of its own with 60 invented articles. Refused is right where the output is an "
     "input, lies in one, or was changed by hand, and where nothing can be written: "
     "exit code 2 or 3, and all as before. The same call twice leaves the same bytes (a "
     "codebook to fill in is refused). Other settings, and a renamed source, give what "

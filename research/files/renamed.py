@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from research.i18n import _
+from research.i18n import _, sentences
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Class = TypeVar("Class", bound=type)
@@ -45,6 +45,7 @@ def renamed_parameters(**new_names: str) -> Callable[[Function], Function]:
     def decorate(function: Function) -> Function:
         @functools.wraps(function)
         def call(*args: Any, **kwargs: Any) -> Any:
+            said = []
             for old, new in new_names.items():
                 if old not in kwargs:
                     continue
@@ -58,7 +59,15 @@ def renamed_parameters(**new_names: str) -> Callable[[Function], Function]:
                     )
                 warnings.warn(renaming(old, new), FutureWarning, stacklevel=2)
                 kwargs[new] = kwargs.pop(old)
-            return function(*args, **kwargs)
+                said.append((old, new))
+            try:
+                return function(*args, **kwargs)
+            except (ValueError, TypeError) as error:
+                told = [renaming(old, new) for old, new in said if new in str(error)]
+                if not told or type(error) not in (ValueError, TypeError):
+                    raise
+                # Who gave the old name does not know the one that the error names.
+                raise type(error)(sentences([str(error), *told])) from error
 
         return call  # type: ignore[return-value]
 

@@ -74,3 +74,12 @@ def test_a_shipped_model_is_written_with_the_arrays_and_settings_it_had(name, tm
     cleaner = before["parameters"]["cleaner"] or {}
     assert cleaner.items() <= (now["parameters"]["cleaner"] or {}).items()
     assert before["sha256"]["arrays.npz"] == now["sha256"]["arrays.npz"]
+
+
+def test_an_error_about_a_setting_names_it_as_it_was_given():
+    for given in ({"a": "企业"}, []):
+        with (
+            pytest.warns(FutureWarning),
+            pytest.raises(ValueError, match="'wanted' is now called 'seed_words'"),
+        ):
+            fit_lda(["企业贷款", "光伏发电"], n_topics=2, wanted=given)

@@ -97,7 +97,7 @@ COMMANDS = (
 VERIFY = Command("verify", "verify {c} --corpus c.jsonl", "", "made")
 
 
-def corpus(n: int = 40) -> Corpus:
+def corpus(n: int = 60) -> Corpus:
     """Make articles, some labelled, no two alike."""
     found = []
     for number in range(n):
