@@ -131,7 +131,6 @@ def furnish(home: Path) -> None:
         "a": articles.articles[:20],
         "b": articles.articles[20:],
     }.items():
-        (home / "files").mkdir(exist_ok=True)
         write_corpus(Corpus(half), home / "files" / f"{name}.jsonl")
     themes = ("consumer_electronics", "digitalisation", "finance", "green")
     lines = [",".join(("id", *themes))]

@@ -151,8 +151,8 @@ def inside_its_input(command: Command, home: Path) -> Ended | None:
 
 def onto_somebodys(command: Command, home: Path) -> Ended | None:
     """Write where somebody has files of the names of a first run, changed by hand."""
-    if fault := _first(command, home):
-        return fault
+    if bad := _first(command, home):
+        return bad
     for name in results(home, command.out):
         place = (home / command.out).parent if Path(command.out).suffix else home
         path = place / name if Path(command.out).suffix else home / command.out / name
@@ -162,8 +162,8 @@ def onto_somebodys(command: Command, home: Path) -> Ended | None:
 
 def twice(command: Command, home: Path) -> Ended | None:
     """Make the same call twice."""
-    if fault := _first(command, home):
-        return fault
+    if bad := _first(command, home):
+        return bad
     before = everything(home)
     code, said = call(command.words(), home)
     left = changed(before, everything(home))
@@ -177,8 +177,8 @@ def otherwise(command: Command, home: Path) -> Ended | None:
     """Make another call into the same place: refused, or as if it were the first."""
     if not command.other:
         return None
-    if fault := _first(command, home):
-        return fault
+    if bad := _first(command, home):
+        return bad
     before = everything(home)
     code, said = call(command.words(other=True), home)
     left = changed(before, everything(home))
@@ -198,8 +198,8 @@ def renamed(command: Command, home: Path) -> Ended | None:
     """Rename what is read, and make the call again."""
     if command.name == "code init":
         return None
-    if fault := _first(command, home):
-        return fault
+    if bad := _first(command, home):
+        return bad
     source = home / command.source
     if source.is_dir():
         (source / "a.jsonl").rename(source / "z.jsonl")
