@@ -216,14 +216,44 @@ def score(
         )
 
     scores = []
+    by_theme = []
     for column, theme in enumerate(predictions.themes):
         n_positive = int(predictions.y_true[chosen, column].sum())
-        for name, metric in _theme_metrics(predictions, column).items():
+        of_theme = _theme_metrics(predictions, column)
+        for name in _AVERAGED:
+            of_theme[name] = _once(of_theme[name])
+        by_theme.append(of_theme)
+        for name, metric in of_theme.items():
             scores.append(scored(theme, name, metric, n_positive))
     n_labels = int(predictions.y_true[chosen].sum())
-    for name, metric in _overall_metrics(predictions).items():
+    for name, metric in _overall_metrics(predictions, by_theme).items():
         scores.append(scored(OVER_ALL, name, metric, n_labels))
     return scores
+
+
+_AVERAGED = ("F1", "average precision")
+
+
+def _once(metric: Metric) -> Metric:
+    """Work out a metric once for all articles, and once for all resamples.
+
+    Each takes as long as there are articles, and of many themes there are many: means
+    over themes do not do it again.
+    """
+    known: dict[int, Floats] = {}
+
+    def of(weights: Floats) -> Floats:
+        if weights.ndim not in known:
+            known[weights.ndim] = metric(weights)
+        return known[weights.ndim]
+
+    return of
+
+
+def _mean_of(metrics_of_themes: Sequence[Metric]) -> Metric:
+    return lambda weights: np.asarray(
+        np.mean([metric(weights) for metric in metrics_of_themes], axis=0)
+    )
 
 
 def _theme_metrics(
@@ -245,14 +275,13 @@ def _theme_metrics(
 
 
 def _overall_metrics(
-    predictions: Predictions,
-) -> dict[str, Callable[[Floats], Floats]]:
+    predictions: Predictions, by_theme: Sequence[dict[str, Metric]]
+) -> dict[str, Metric]:
     true, pred = predictions.y_true, predictions.y_pred
+    means = {name: _mean_of([of[name] for of in by_theme]) for name in _AVERAGED}
     return {
-        "macro F1": metrics.macro(metrics.f1, true, pred),
+        "macro F1": means["F1"],
         "micro F1": metrics.micro_f1(true, pred),
-        "mean average precision": metrics.macro(
-            metrics.average_precision, true, predictions.y_score
-        ),
+        "mean average precision": means["average precision"],
         "exact match": metrics.exact_match(true, pred),
     }
