@@ -30,7 +30,8 @@ NOTE = (
     "then what is there is looked at, and after one more run again. Mutants: valid "
     "small files, changed by bytes, structure and types, are read under a limit of 20 "
     "seconds and 4 GB of address space each. A fault is an error that is none of the "
-    "stated ones, a hang, or a process that dies."
+    "stated ones, a hang, or a process that dies. The counts say how many were run; "
+    "what has no row was not run."
 )
 CARELESS = (
     "Careless calls: every command in every situation it can be in, each in a folder "
@@ -39,7 +40,7 @@ CARELESS = (
     "exit code 2 or 3, and all as before. The same call twice leaves the same bytes (a "
     "codebook to fill in is refused). Other settings, and a renamed source, give what "
     "they would give where nothing was before, or are refused; sheets of another draw "
-    "are. A fault is anything else."
+    "are. A fault is anything else. What has no row was not run."
 )
 
 
