@@ -64,8 +64,13 @@ def articles_for(
     return counts, terms, Judge.of(judged, terms, **made_with)
 
 
-def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
-    """Fit all engines on real articles; write the report, which holds no text."""
+def main(
+    data: Path, out: Path, config: Config = Config(), kept: Path | None = None
+) -> research.Report:
+    """Fit all engines on real articles; write the report, which holds no text.
+
+    What was measured before is read from `kept`, a folder, and not measured again.
+    """
     counts, terms, judge = articles_for(data, config)
     n_docs, n_judged = counts.shape[0], judge.counts.shape[0]
     seeds = range(config.seed, config.seed + config.n_seeds)
@@ -74,7 +79,9 @@ def main(data: Path, out: Path, config: Config = Config()) -> research.Report:
         found: dict[str, Any] = {}
         section = Section(f"{n_docs:,} articles, {n_topics} topics")
         for engine in config.engines_with(n_topics):
-            found[engine] = measure(engine, counts, terms, n_topics, judge, seeds=seeds)
+            found[engine] = measure(
+                engine, counts, terms, n_topics, judge, seeds=seeds, kept=kept
+            )
             name = f"engines_{n_docs}_{n_topics}"
             so_far = [*blocks, section, *engine_blocks(found, name=name)]
             report = research.Report(
@@ -95,6 +102,7 @@ if __name__ == "__main__":
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--out", type=Path, default=ROOT / "reports/benchmarks/topics")
+    parser.add_argument("--kept", type=Path, help="goes on where a run was stopped")
     parser.add_argument("--quick", action="store_true", help="2,000 articles")
     options = vars(parser.parse_args())
     quick = Config(n_docs=2_000, n_judged=1_000)

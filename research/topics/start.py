@@ -15,7 +15,10 @@ from research.arrays import Singles
 MAX_DOCS = 20_000  # clustered; more would only cost time
 N_CANDIDATES = 4  # drawn for each new centre
 N_ROUNDS = 8
-N_FACTOR_ROUNDS = 10  # more move hardly an article to another part
+# Of 4,000 articles and 20 topics, over three seeds and scored on other articles: NPMI
+# .249 after 10 rounds, .256 after 30, .264 after 60; average precision of themes .68,
+# .69, .70; the whole fit takes a quarter longer than with 10.
+N_FACTOR_ROUNDS = 60
 OWN = 0.7  # of a topic's first counts; the rest is spread like the whole corpus
 
 
@@ -97,7 +100,12 @@ def _parts(rows: csr_matrix, n_parts: int, rng: np.random.Generator) -> Singles:
 def _add_far_centres(
     centres: Singles, rows: csr_matrix, n_given: int, rng: np.random.Generator
 ) -> None:
-    """Choose articles as centres, each far from those before it."""
+    """Choose articles as centres, each far from those before it.
+
+    Not `sklearn.cluster.kmeans_plusplus`: it knows no centres that are given, as those
+    of seed words are, and refuses fewer articles than centres, which is when this is
+    asked.
+    """
     apart = np.ones(rows.shape[0])
     if n_given:
         apart -= (rows @ centres[:, :n_given]).max(axis=1)

@@ -64,6 +64,13 @@ _LIMITS = N_(
     "nearest to it."
 )
 
+_HEADER = N_(
+    "| topic | label | share of tokens | articles | agreement | terms | warnings |"
+)
+_NAMED_HEADER = N_(
+    "| topic | name | share of tokens | articles | agreement | terms | warnings |"
+)
+
 
 def topic_card(agreed: Consensus, corpus: Corpus, notes: Sequence[str] = ()) -> str:
     """Write the card of a topic model: data, settings, topics, limits.
@@ -99,10 +106,7 @@ def topic_card(agreed: Consensus, corpus: Corpus, notes: Sequence[str] = ()) -> 
             "",
             _(_LIMITS),
             "",
-            _(
-                "| topic | label | share of tokens | articles | agreement | terms | "
-                "warnings |"
-            ),
+            _(_NAMED_HEADER if any(model.names) else _HEADER),
             "| --- | --- | --- | --- | --- | --- | --- |",
             *(
                 f"| {label.topic} | {names[label.topic]} "

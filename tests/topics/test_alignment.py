@@ -108,6 +108,20 @@ def test_intervals_over_issues_hold_the_lift_of_what_issues_are_drawn_from():
     assert np.mean(alone) < np.mean(held) - 0.05
 
 
+def test_what_no_article_of_a_theme_has_of_a_topic_is_not_sure_to_be_nothing():
+    # Nothing varies among the twelve, but another would perhaps be about the topic.
+    has = np.arange(200) < 12
+    share = np.where(np.arange(200) % 10 == 0, 0.6, 0.01)
+    share[has] = 0.01
+    doc_topic = np.stack([share, 1 - share], axis=1)
+    labels = has.astype(np.int8)[:, np.newaxis]
+    lift = alignment.theme_lift(doc_topic, labels)[0, 0]
+    low, high = alignment.theme_lift_intervals(doc_topic, labels)
+    assert lift < 0.2
+    assert low[0, 0] <= lift
+    assert 2 * lift < high[0, 0] < 1
+
+
 def test_ties_that_issues_make_are_no_ties():
     rng = np.random.default_rng(6)
     wrong, alone = [], []

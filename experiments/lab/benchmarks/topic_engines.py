@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from time import process_time
@@ -14,7 +15,9 @@ from scipy.sparse import csr_matrix
 from sklearn.decomposition import LatentDirichletAllocation
 
 from experiments.lab.benchmarks.clusters import fit_clusters, members_of
+from experiments.lab.benchmarks.gensim_auto import fit_gensim_auto
 from experiments.lab.benchmarks.judged_topics import Judge, judge_topics, shown_terms
+from experiments.lab.benchmarks.kept_fits import kept_or_made
 from experiments.lab.benchmarks.plain_nmf import fit_plain_nmf, plain_loadings
 from research.arrays import Floats
 from research.topics.engines import fit_gensim, fit_tomotopy
@@ -34,6 +37,7 @@ EngineName = Literal[
     "tomotopy",
     "gensim, 2 passes",
     "gensim",
+    "gensim, auto",
     "scikit-learn",
 ]
 
@@ -46,6 +50,7 @@ PASSES: dict[str, int] = {
     "tomotopy": 200,
     "gensim, 2 passes": 2,
     "gensim": 10,
+    "gensim, auto": 20,
     "scikit-learn": 10,
 }
 MEASURES = (
@@ -121,25 +126,52 @@ def measure(
     judge: Judge,
     *,
     seeds: Sequence[int],
+    kept: Path | None = None,
 ) -> dict[str, Floats]:
     """Fit an engine with several seeds, each in a process of its own, and judge.
+
+    Parameters
+    ----------
+    engine : str
+        One of `ENGINES`.
+    counts : csr_matrix of shape (n_docs, n_terms)
+    terms : sequence of n_terms str
+    n_topics : int
+    judge : Judge
+    seeds : sequence of int
+    kept : path, optional
+        A folder; a fit whose measures it holds is not made again.
 
     Returns
     -------
     dict of str to ndarray of shape (n_seeds,)
         By the names in `MEASURES`.
     """
-    fits = []
+    rows, rankings = [], []
     for seed in seeds:
-        # The peak of memory is that of a process, so each fit has one.
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-            job = pool.submit(fit, engine, counts, terms, n_topics, seed=seed)
-            fits.append(job.result())
-    agreement = stability([one.ranking for one in fits])
-    judged = np.array([judged_fit(one, terms, judge) for one in fits]).T
-    costs = np.array([(one.seconds, one.memory) for one in fits]).T
-    cells = (*costs, *judged, agreement.per_run, agreement.least_stable)
+        name = f"{engine}_{n_topics}_{seed}".replace(" ", "_").replace(",", "")
+        make = partial(_measured, engine, counts, terms, n_topics, judge, seed)
+        measures, ranking = kept_or_made(kept, name, counts, make)
+        rows.append(measures)
+        rankings.append(ranking)
+    agreement = stability(rankings)
+    cells = (*np.array(rows).T, agreement.per_run, agreement.least_stable)
     return dict(zip(MEASURES, cells, strict=True))
+
+
+def _measured(
+    engine: EngineName,
+    counts: csr_matrix,
+    terms: Sequence[str],
+    n_topics: int,
+    judge: Judge,
+    seed: int,
+) -> tuple[list[float], Floats]:
+    """Fit in a process of its own, whose peak of memory is then that of the fit."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        one = pool.submit(fit, engine, counts, terms, n_topics, seed=seed).result()
+    judged = judged_fit(one, terms, judge)
+    return [one.seconds, one.memory, *judged], one.ranking
 
 
 def judged_fit(fitted: Fit, terms: Sequence[str], judge: Judge) -> tuple[float, ...]:
@@ -252,6 +284,10 @@ def _found(
         weights = baseline.components_
         topic_term = weights / weights.sum(axis=1, keepdims=True)
         prior = np.full(n_topics, ALPHA)
+    elif engine == "gensim, auto":
+        topic_term, prior = fit_gensim_auto(
+            counts, n_topics, passes=PASSES[engine], seed=seed
+        )
     else:
         fit_baseline = fit_gensim if "gensim" in engine else fit_tomotopy
         topic_term, prior = fit_baseline(

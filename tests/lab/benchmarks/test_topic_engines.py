@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
+from experiments.lab.benchmarks import topic_engines
 from experiments.lab.benchmarks.judged_topics import Judge
 from experiments.lab.benchmarks.topic_engines import (
     ENGINES,
@@ -91,8 +92,16 @@ def test_all_engines_meet_the_articles_in_one_random_order(counts):
     assert sorted(map(tuple, first.toarray())) == sorted(map(tuple, counts.toarray()))
 
 
-def test_a_measure_has_one_value_a_seed_and_the_report_their_mean(counts, judge):
-    measured = measure("ours", counts, TERMS, 2, judge, seeds=(1, 2))
+def test_a_measure_has_one_value_a_seed_and_the_report_their_mean(
+    counts, judge, tmp_path, monkeypatch
+):
+    asked = ("ours", counts, TERMS, 2, judge)
+    measured = measure(*asked, seeds=(1, 2), kept=tmp_path)
+    monkeypatch.setattr(topic_engines, "_measured", pytest.fail)  # all is kept
+    again = measure(*asked, seeds=(1, 2), kept=tmp_path)
+    assert {name: values.tolist() for name, values in measured.items()} == {
+        name: values.tolist() for name, values in again.items()
+    }
     worse = measured | {"CPU s": measured["CPU s"] + 1000}
     assert {len(values) for values in measured.values()} == {2}
     table, told = engine_blocks({"ours": measured, "gensim": worse}, name="engines")
