@@ -272,6 +272,14 @@ def _found(
     if engine == "clusters":
         topic_term, near = fit_clusters(counts, n_topics, seed=seed)
         return _Found(topic_term, np.full(n_topics, np.nan), topic_term, near=near)
+    topic_term, prior = _mixture_of_others(engine, counts, n_topics, seed=seed)
+    return _Found(topic_term, prior, topic_term)
+
+
+def _mixture_of_others(
+    engine: EngineName, counts: csr_matrix, n_topics: int, *, seed: int
+) -> tuple[Floats, Floats]:
+    """Give φ and α of engines of others."""
     if engine == "scikit-learn":
         baseline = LatentDirichletAllocation(
             n_topics,
@@ -298,7 +306,7 @@ def _found(
             eta=ETA,
             seed=seed,
         )
-    return _Found(topic_term, prior, topic_term)
+    return topic_term, prior
 
 
 def _shares(counts: csr_matrix, found: Fit | _Found) -> Floats:
