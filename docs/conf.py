@@ -18,6 +18,7 @@ exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = f"zhuti {version}"
 html_show_copyright = False
+html_extra_path = ["llms.txt"]
 suppress_warnings = ["myst.xref_missing"]  # links into the checkout
 myst_heading_anchors = 3
 numpydoc_show_class_members = False
@@ -57,6 +58,23 @@ def _write_reference() -> None:
     (HERE / "reference.md").write_text("\n".join([*lines, "```", ""]), "utf-8")
 
 
+def _write_llms() -> None:
+    """Write the reference as one plain file, a line a name, for language models."""
+    rooms = sorted(
+        path.parent.name for path in HERE.parent.glob("research/*/__init__.py")
+    )
+    lines = ["# zhuti", "", "Themes and topics in Chinese industry news.", ""]
+    for wing in (w for w in ("", *rooms) if w not in NO_REFERENCE):
+        module = f"research.{wing}".rstrip(".")
+        room = importlib.import_module(module)
+        names = [n for n in getattr(room, "__all__", ()) if n[0] != "_"]
+        for name in names if wing else set(names) - {*rooms, *NO_REFERENCE}:
+            first = (getattr(room, name).__doc__ or "").strip().splitlines()[:1]
+            lines.append(f"- {module}.{name}: {' '.join(first)}")
+    text = "\n".join([*lines[:4], *sorted(lines[4:]), ""])
+    (HERE / "llms.txt").write_text(text, "utf-8")
+
+
 def _skip(app: Any, what: str, name: str, *rest: Any) -> bool | None:
     """Leave out the methods that scikit-learn adds to estimators, and its links."""
     del app, what, rest
@@ -67,4 +85,5 @@ def _skip(app: Any, what: str, name: str, *rest: Any) -> bool | None:
 def setup(app: Any) -> None:
     """Write the reference before the pages are read."""
     _write_reference()
+    _write_llms()
     app.connect("autodoc-skip-member", _skip)

@@ -14,6 +14,7 @@ from research.commands.archive import archive
 from research.commands.ask import ask
 from research.commands.code import code
 from research.commands.code_fit import fit, fit_read
+from research.commands.dictionary import dictionary
 from research.commands.doctor import doctor
 from research.commands.index import index
 from research.commands.label import label
@@ -72,6 +73,7 @@ for command in (
     topics,
     train,
     words,
+    dictionary,
     index,
     regress,
     tokens,

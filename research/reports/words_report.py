@@ -21,6 +21,7 @@ from research.measurement.words import (
 from research.rendering.blocks import Block, Figure, KeyNumbers, Prose, Section, Table
 from research.rendering.network_figure import network
 from research.rendering.report import Report
+from research.reports.correspondence_map import map_blocks
 from research.stats.strata import issues_of
 from research.text.cleaner import Cleaner
 from research.text.segmenter import Segmenter, stop_words
@@ -107,6 +108,9 @@ def words_report(
     blocks = [*_frequency_blocks(corpus, found, chosen)]
     if chosen.group:
         blocks += _group_blocks(corpus, found, chosen)
+        keys = [group_key(article, [chosen.group]) for article in corpus]
+        groups = [None if key is None else key[0] for key in keys]
+        blocks += map_blocks(found, groups, by=chosen.group)
     for number, term in enumerate(chosen.near, 1):
         blocks += _near_blocks(corpus, tokens, stops, chosen, term, number)
     files: dict[str, bytes] = {}
