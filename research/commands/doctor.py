@@ -133,8 +133,8 @@ def _packages() -> Iterator[Checkup]:
         told = _(purpose)
         if missing:
             told = _(
-                "{purpose}; missing: {missing}. If you want it, from the checkout: pip "
-                "install '.[{extra}]', or the same after the name of the wheel.",
+                "{purpose}; missing: {missing}. If you want it, install with the "
+                "extra {extra}, as the README says of extras.",
                 purpose=told,
                 missing=listed(missing),
                 extra=extra,
