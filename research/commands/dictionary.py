@@ -1,7 +1,7 @@
 """`research dictionary`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from research.commands.outputs import check_file, write_table
 from research.commands.progress import say, stage
 from research.files.tables import TABLE_SUFFIXES
 from research.i18n import _
+
+if TYPE_CHECKING:
+    from research.corpus.corpus import Corpus
 
 
 @takes_groups
@@ -55,6 +58,13 @@ def dictionary(
         write_table(table, out)
         say(_("{n} proposals: write yes or no in the column accept", n=len(table)))
         return
+    _make(name, seeds, sheet, articles, out)
+
+
+def _make(
+    name: str, seeds: list[str], sheet: Path, articles: "Corpus", out: Path
+) -> None:
+    """Make the list of what a person said, and say how good it is."""
     import pandas as pd
 
     from research.files.formats.opening import read_rows
