@@ -222,10 +222,10 @@ class Report:
     def _files(self, tell: Tell) -> dict[str, bytes]:
         figures = [block for block in self.blocks if isinstance(block, Figure)]
         svgs, pictures = {}, {}
-        for number, block in enumerate(figures, 1):
+        for number, figure in enumerate(figures, 1):
             tell(i18n._("figure {n} of {all}", n=number, all=len(figures)))
-            svgs[block.name] = to_svg(block.drawing, block.name)
-            pictures[f"{block.name}.png"] = to_png(block.drawing)
+            svgs[figure.name] = to_svg(figure.drawing, figure.name)
+            pictures[f"{figure.name}.png"] = to_png(figure.drawing)
         files = {
             "report.html": self._html(svgs),
             "report.md": self._render("report.md.jinja", svgs={}),
