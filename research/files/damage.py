@@ -1,33 +1,33 @@
 """Where a text, decoded from bytes, stops looking like Chinese."""
 
 import re
-from functools import lru_cache
-from math import log
+from math import log1p
 
 import numpy as np
 from numpy.typing import NDArray
 
-from research.files.likelihood import RARE, codes_of, log_likelihood, weights
+from research.files.likelihood import codes_of, log_likelihood, weights
+from research.files.lost_bytes import lost_bytes
 
 # Weights below EXPECTED count against a reading. Whoever marks a file as UTF-16 may
 # write in any language.
 EXPECTED, EXPECTED_IF_MARKED = -10.5, -12.5
 # So much of it in a row is no Chinese; in natural logarithms.
 LIMIT, LIMIT_IF_MARKED = 18.0, 60.0
-# By so much a reading has to be the likelier one.
-LOST = 8.0
-# A character of which one byte is missing.
-BROKEN = -9.0
+# By so much UTF-8 has to be the likelier reading of a stretch.
+LIKELIER = 8.0
+# By so much a text is likelier with a byte more, for it to be refused. Many characters
+# of Big5 end in a letter of ASCII, which may stand alone; hardly one of GB18030 does.
+LOST = {"gb18030": 3.0, "cp950": 12.5, "big5hkscs": 12.5}
+# So much more for a text that is e times as long.
+LOST_BY_LENGTH = 0.5
+# Where it is less, by no more than this, it is said.
+DOUBT = 3.5
 # By so much a long text is likelier than EXPECTED for each character; the fewer they
 # are the less.
 SLACK = 1.0
 # Characters looked back at from where a lost byte shows.
 CONTEXT = 64
-# What stands behind a single letter between hanzi: A 股, C 轮, X 光.
-_BEHIND_LETTER = frozenset(
-    "股轮輪级級端站型系类類期遥遙位座区區线線光射细細版盘盤恤形化组組层層点點面"
-    "罩照证證本口楼樓厂廠馆館棟栋档檔等款网網打字行平台公会會員员计計项項的"
-)
 _UTF8_RUN = re.compile(rb"(?:[\xe3-\xe9\xef][\x80-\xbf]{2}){2,}")
 
 
@@ -47,6 +47,8 @@ class Damage:
         Sum of the weights of all characters.
     read : float
         Sum of by how much the characters up to there are likelier than expected.
+    doubt : int or None
+        Position of a byte before which one may be lost, less surely.
     """
 
     def __init__(self, encoding: str) -> None:
@@ -54,7 +56,8 @@ class Damage:
         self.position: int | None = None
         self.score = 0.0
         self.read = 0.0
-        self._is_double = encoding in ("gb18030", "cp950", "big5hkscs")
+        self.doubt: int | None = None
+        self._is_double = encoding in LOST
         is_marked = encoding == "utf-16"
         self._expected = EXPECTED_IF_MARKED if is_marked else EXPECTED
         self._limit = LIMIT_IF_MARKED if is_marked else LIMIT
@@ -63,9 +66,8 @@ class Damage:
         self._bytes = 2 if is_marked else 0  # before `_context` ends
         self._context = ""
         self._n_wide = 0
-        self._is_traditional = False
-        # Kind of place: by how much a byte is likelier lost there, and the position.
-        self._lost: dict[str, tuple[float, int]] = {}
+        # By how much a byte is likelier lost, at the most, and the position.
+        self._lost = (0.0, 0)
 
     def feed(self, text: str, *, is_last: bool) -> None:
         """Take the next piece; stop looking once a place is found."""
@@ -115,16 +117,15 @@ class Damage:
     def _judge_whole(self) -> None:
         """Refuse a text that is unlikely as a whole, or where a byte was lost.
 
-        The longer a text, the more letters stand between hanzi by right.
+        The longer a text, the more places look like that by chance.
         """
         n = self._n_wide
-        least = {
-            "simplified": LOST,
-            "traditional": LOST - 2.0 + 0.4 * log(1 + n),
-            "letter": 1.0 + 0.8 * log(1 + n / 30),
-        }
-        over = [at for kind, (gain, at) in self._lost.items() if gain > least[kind]]
-        self.position = min(over, default=None)
+        gain, place = self._lost
+        least = LOST.get(self.encoding, 0.0) + LOST_BY_LENGTH * log1p(n / 1000)
+        if gain > least:
+            self.position = place
+        elif gain > max(0.0, least - DOUBT):
+            self.doubt = place
         slack = SLACK * (1 - min(1.0, 5 / n)) if n else 0.0
         if self.read < slack * n and self.encoding != "utf-16":
             self.position = 0
@@ -149,84 +150,11 @@ class Damage:
                 place = offset + run.start()
                 self.position = min(place, self.position or place)
                 return
-        for index in self._sites(joined):
+        for index, gain in lost_bytes(joined, self.encoding):
             if index + 2 < before:
                 continue  # it was looked at with the piece before
-            kind = "traditional" if self._is_traditional else "simplified"
-            kind = "letter" if joined[index].isascii() else kind
-            gain = self._gain(joined, index)
-            if gain > self._lost.get(kind, (0.0, 0))[0]:
-                self._lost[kind] = gain, offset + self._size(joined[:index])
-
-    def _sites(self, text: str) -> list[int]:
-        """List where a letter may be the second byte of a broken character."""
-        codes = codes_of(text)
-        if not (codes > 0x7F).any():
-            return []
-        odd = _with_letter(self.encoding)[codes]
-        unlike = _beyond_gb2312()[codes] & (weights()[codes] > RARE)
-        least = max(1.0, 0.03 * float((codes > 0x7F).sum()))
-        self._is_traditional = self.encoding != "gb18030" or unlike.sum() > least
-        if self._is_traditional:
-            odd = odd & (weights()[codes] < RARE) | _letters_between(codes)
-        return [int(index) for index in np.flatnonzero(odd)]
-
-    def _gain(self, text: str, index: int) -> float:
-        """By how much a lost byte before a place is the likelier reading."""
-        char, ahead = text[index], text[index + 1 : index + 2]
-        run = re.split(r"[\x00-\x7f]", text[max(0, index - 24) : index])[-1]
-        tail = run.encode(self.encoding, "replace")
-        if char.isascii():  # the second byte of a character whose first one is lost
-            plain = _letter_weight(char, ahead)
-            return self._shifted(run, tail + char.encode()) + BROKEN - plain
-        raw = char.encode(self.encoding)
-        plain = float(weights()[ord(char)])
-        is_hanzi = "\u4e00" <= char <= "\u9fff"
-        if not self._is_traditional and (
-            is_hanzi or (ahead.isalpha() and ahead.isascii())
-        ):
-            plain = min(plain, -14.5)
-        letter = _letter_weight(chr(raw[-1]), ahead)
-        if _closes(chr(raw[-1]), text[max(0, index - 24) : index]):
-            letter = -5.0
-        return self._shifted(run, tail + raw[:1]) + letter - plain
-
-    def _shifted(self, run: str, tail: bytes) -> float:
-        """By how much a run is likelier one byte off, from where it pays most."""
-        best = total = 0.0
-        end = len(tail)
-        for char in reversed(run):
-            pair = tail[end - 2 : end]
-            if len(pair) < 2 or len(char.encode(self.encoding, "replace")) != 2:
-                break
-            try:
-                other = pair.decode(self.encoding)
-            except UnicodeDecodeError:
-                break
-            total += log_likelihood(other) - log_likelihood(char)
-            best = max(best, total)
-            end -= 2
-        return best
-
-
-def _letter_weight(letter: str, ahead: str) -> float:
-    """Weigh a letter behind hanzi by what follows it."""
-    if ahead.isascii():
-        usual = -6.0 if ahead.isalpha() else -9.0 if ahead.isdecimal() else -14.0
-        return usual if letter.isalpha() else -14.0
-    if letter.isupper():
-        return -6.0 if ahead in _BEHIND_LETTER else -9.0 if ahead in "”、）" else -11.0
-    return -13.0 if letter.islower() else -15.0 if letter in "@[\\]|" else -18.0
-
-
-def _letters_between(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
-    """Tell which letters of ASCII stand alone, behind a hanzi and before full width."""
-    is_letter = (codes >= 0x40) & (codes <= 0x7E)
-    is_behind = np.roll((codes >= 0x4E00) & (codes <= 0x9FFF), 1)
-    is_before = (codes >= 0x3000) & (codes <= 0x9FFF) | (codes >= 0xFF00)
-    found = is_letter & is_behind & np.roll(is_before, -1)
-    found[:1] = found[-1:] = False
-    return found
+            if gain > self._lost[0]:
+                self._lost = gain, offset + self._size(joined[:index])
 
 
 def _may_hold_utf8(data: bytes) -> bool:
@@ -238,37 +166,13 @@ def _may_hold_utf8(data: bytes) -> bool:
     return bool((is_hanzi[:-3] & is_hanzi[3:]).any())
 
 
-def _closes(letter: str, before: str) -> bool:
-    """Whether a letter is the bracket that a text lacks."""
-    opening = {"]": "[", "}": "{"}.get(letter)
-    return opening is not None and before.rfind(opening) > before.rfind(letter)
-
-
 def _is_utf8(run: bytes, encoding: str) -> bool:
     """Whether bytes are likelier UTF-8 than what they were read as."""
     try:
         told = run.decode("utf-8")
     except UnicodeDecodeError:
         return False
-    return log_likelihood(told) > log_likelihood(run.decode(encoding, "replace")) + LOST
-
-
-@lru_cache(maxsize=1)
-def _beyond_gb2312() -> NDArray[np.bool_]:
-    """Tell which hanzi simplified texts hardly have, by their code."""
-    table = np.zeros(len(weights()), dtype=bool)
-    hanzi = map(chr, range(0x4E00, 0xA000))
-    table[[ord(char) for char in hanzi if not char.encode("gb2312", "ignore")]] = True
-    return table
-
-
-@lru_cache(maxsize=4)
-def _with_letter(encoding: str) -> NDArray[np.bool_]:
-    """Tell which characters end in a letter of ASCII, by their code."""
-    table = np.zeros(len(weights()), dtype=bool)
-    for lead in range(0x81, 0xFF):
-        for trail in range(0x40, 0x7F):
-            char = bytes((lead, trail)).decode(encoding, "ignore")
-            if len(char) == 1:
-                table[ord(char)] = True
-    return table
+    return (
+        log_likelihood(told)
+        > log_likelihood(run.decode(encoding, "replace")) + LIKELIER
+    )

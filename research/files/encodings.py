@@ -44,6 +44,8 @@ CUT = 8.0
 CONTROLS = 1 / 8
 # A longer line of text is no article: whoever sends it wants to fill the memory.
 MAX_LINE = 1 << 28  # characters
+# What hears the name of an encoding, and of a byte before which one may be lost.
+Told = Callable[[str, int | None], None]
 _NOT_LATIN = re.compile("[\u0800-\U0010ffff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1b\x7f]")
 _NOT_PLAIN = re.compile("[^\t-\r -~]")
@@ -77,13 +79,11 @@ def encoding_of_bytes(path: Path, data: bytes, encoding: str | None = None) -> s
     UnreadableError
         If no encoding fits, more than one does, or the named one does not.
     """
-    return _encoding_of(path, lambda: io.BytesIO(data), encoding)
+    return _read_as(path, lambda: io.BytesIO(data), encoding).encoding
 
 
-def whole_text(
-    path: Path, encoding: str | None = None, *, told: Callable[[str], None]
-) -> str:
-    """Read a text file at once, which `told` hears the encoding of.
+def whole_text(path: Path, encoding: str | None = None, *, told: Told) -> str:
+    """Read a text file at once; `told` hears the encoding and of a doubtful place.
 
     Raises
     ------
@@ -91,9 +91,9 @@ def whole_text(
         If it is too large, no encoding fits, or more than one does.
     """
     data = read_bytes(path)
-    name = _encoding_of(path, lambda: io.BytesIO(data), encoding)
-    told(name)
-    return data.decode(name)
+    trial = _read_as(path, lambda: io.BytesIO(data), encoding)
+    told(trial.encoding, trial.doubt)
+    return data.decode(trial.encoding)
 
 
 def text_lines(
@@ -101,7 +101,7 @@ def text_lines(
     encoding: str | None,
     newline: str,
     *,
-    told: Callable[[str], None] | None = None,
+    told: Told | None = None,
 ) -> Iterator[str]:
     """Give the lines of a text file in turn, compressed or not.
 
@@ -116,7 +116,8 @@ def text_lines(
     newline : str
         What ends a line, as the built-in `open` takes it.
     told : callable, optional
-        Gets the name of the encoding before the first line.
+        Gets, before the first line, the name of the encoding and the position of a byte
+        before which one may be lost, or None.
 
     Raises
     ------
@@ -125,9 +126,10 @@ def text_lines(
     """
     number = 0
     with readable(path):
-        name = _encoding_of(path, lambda: opened(path), encoding, by_lines=True)
+        trial = _read_as(path, lambda: opened(path), encoding, by_lines=True)
+        name = trial.encoding
         if told:
-            told(name)
+            told(name, trial.doubt)
         with io.TextIOWrapper(opened(path), encoding=name, newline=newline) as text:
             while line := text.readline(MAX_LINE + 1):
                 number += 1
@@ -153,6 +155,8 @@ class _Trial:
         Whether the bytes are hardly in any other encoding.
     is_at_end : bool
         Whether the fault is an end within a character.
+    doubt : int or None
+        Position of a byte before which one may be lost.
     """
 
     encoding: str
@@ -161,16 +165,17 @@ class _Trial:
     read: float = 0.0
     is_clear: bool = False
     is_at_end: bool = False
+    doubt: int | None = None
 
 
-def _encoding_of(
+def _read_as(
     path: Path,
     open_it: Callable[[], BinaryIO],
     encoding: str | None,
     *,
     by_lines: bool = False,
-) -> str:
-    """Tell the encoding in which the whole of a file can be read."""
+) -> _Trial:
+    """Read the whole of a file in the encoding that fits."""
     with open_it() as file:
         head = file.read(4)
     marked = next((name for bom, name in BOMS if head.startswith(bom)), None)
@@ -180,7 +185,7 @@ def _encoding_of(
             path, file, named or "utf-8", is_named=bool(encoding), by_lines=by_lines
         )
     if first.fault is None and (named or first.is_clear):
-        return first.encoding
+        return first
     if named:
         raise _refusal(path, [first], is_named=bool(encoding))
     trials = [first]
@@ -192,7 +197,7 @@ def _encoding_of(
     return _choose(path, trials)
 
 
-def _choose(path: Path, trials: list[_Trial]) -> str:
+def _choose(path: Path, trials: list[_Trial]) -> _Trial:
     """Choose the likeliest of the encodings that fit, UTF-8 in doubt."""
     fitting = [trial for trial in trials if trial.fault is None]
     cut = max((t.score for t in trials if t.is_at_end), default=-math.inf) - CUT
@@ -201,8 +206,9 @@ def _choose(path: Path, trials: list[_Trial]) -> str:
     fitting.sort(key=lambda trial: -trial.score)
     best = fitting[0]
     close = [t for t in fitting[1:] if best.score - t.score < 2 * MARGIN]
-    if any(trial.encoding == "utf-8" for trial in close):
-        return "utf-8"
+    for trial in close:
+        if trial.encoding == "utf-8":
+            return trial
     if close and best.score - close[0].score < MARGIN and best.encoding != "utf-8":
         names = _(" and as ").join(_shown(t.encoding) for t in (best, close[0]))
         raise UnreadableError(
@@ -215,7 +221,7 @@ def _choose(path: Path, trials: list[_Trial]) -> str:
                 encoding=best.encoding,
             )
         )
-    return best.encoding
+    return best
 
 
 def _refusal(
@@ -324,4 +330,5 @@ def _try(
             return _Trial(encoding, 0, damage.score, damage.read)
         if not chunk:
             is_clear = is_clear or is_plain
-            return _Trial(encoding, None, damage.score, damage.read, is_clear)
+            read, doubt = damage.read, damage.doubt
+            return _Trial(encoding, None, damage.score, read, is_clear, doubt=doubt)

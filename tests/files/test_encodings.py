@@ -3,12 +3,13 @@
 import gzip
 import re
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from research.files.encodings import decode, text_lines
+from research.files.encodings import decode, text_lines, whole_text
 from research.files.reading import CHUNK, UnreadableError
 
 PATH = Path("a.txt")
@@ -171,8 +172,9 @@ def test_plain_text_may_go_before_the_first_hanzi(tmp_path):
     text = "a,b\n" * (CHUNK // 2) + SIMPLIFIED[0]
     path.write_bytes(gzip.compress(text.encode("gb18030"), 1))
     told = []
-    assert "".join(text_lines(path, None, "\n", told=told.append)) == text
-    assert told == ["gb18030"]
+    lines = text_lines(path, None, "\n", told=lambda *said: told.append(said))
+    assert "".join(lines) == text
+    assert told == [("gb18030", None)]
 
 
 def test_hanzi_across_the_border_of_two_pieces_are_read():
@@ -198,3 +200,27 @@ def test_the_refusal_of_a_cut_says_where():
     data = SIMPLIFIED[0].encode()[:-1]
     with pytest.raises(UnreadableError, match=f"within a character .* {len(data) - 2}"):
         decode(PATH, data)
+
+
+def test_a_lost_byte_of_big5_is_refused_though_a_letter_hides_it():
+    text = "\n".join(TRADITIONAL[:3]) + "全國人大常委會開會。"
+    raw = text.encode("big5")
+    at = len(text[: text.index("委")].encode("big5"))
+    damaged = raw[:at] + raw[at + 1 :]
+    assert "常e會" in damaged.decode("big5")
+    assert read(damaged) is None
+    assert decode(PATH, raw) == text
+
+
+def test_where_a_lost_byte_is_in_doubt_it_is_said():
+    heard = []
+    text = TRADITIONAL[2].replace("爲", "為") + "他在平臺X上表示，老X真好。"
+    with NamedTemporaryFile() as file:
+        Path(file.name).write_bytes(text.encode("big5"))
+        whole_text(Path(file.name), told=lambda *said: heard.append(said))
+    assert heard == [("cp950", None)] or heard[0][1] > 0
+
+
+def test_rare_names_and_letters_are_no_lost_bytes():
+    text = "朱镕基、祎楠与朱启赟谈A股、B站、X光与维生素C，e公司讯：V形反转。"
+    assert decode(PATH, text.encode("gb18030")) == text

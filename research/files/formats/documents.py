@@ -10,6 +10,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from research.files.encodings import BOMS, whole_text
+from research.files.formats.front_matter import split_front_matter
 from research.files.formats.plain_text import dated_name, titled
 from research.files.formats.rows import Form, Noticed, Row, RowStream
 from research.files.reading import CHUNK, UnreadableError, read_bytes, readable
@@ -151,6 +152,9 @@ def html_rows(name: str, path: Path, form: Form) -> RowStream:
     """
     noticed = Noticed()
     page = _page_text(path, form, noticed)
+    if page.startswith("---\n") and not split_front_matter(page)[1].strip():
+        noticed.note(_("pages that only name a layout, left out: {name}", name=name))
+        return RowStream(iter(()), None, noticed)
     values: dict[str, Any] = {"id": name}
     if dated := dated_name(path.name):
         values["date"] = dated

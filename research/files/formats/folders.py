@@ -8,10 +8,12 @@ import weakref
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from research.files.formats.rows import Form, Noticed, Row, RowStream
+from research.files.formats.text_lines import LinesOrArticleError
 from research.files.listing import list_files
 from research.files.reading import CHUNK, MAX_WHOLE, UnreadableError, readable
 from research.i18n import _, listed
@@ -20,6 +22,8 @@ Reader = Callable[[Path, Form], RowStream]
 TextReader = Callable[[str, Path, Form], RowStream]
 MAX_MEMBERS = 200_000  # files in an archive
 SHOWN = 8  # names in a note
+# In a folder of so many texts a few may look like one article a line.
+MANY_FILES, MOST_DOUBTFUL = 10, 0.2
 # Left by systems and editors; nobody wrote an article into them.
 SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", "sha256sums", "icon\r"})
 # What people write beside their data about it.
@@ -125,12 +129,20 @@ def _text_rows(
     counts: dict[str, int] = {}
     for name in bare:
         counts[name] = counts.get(name, 0) + 1
+    whole_files: list[str] = []
     for name, path in zip(bare, paths, strict=True):
         whole = path.relative_to(folder).as_posix()
+        read = partial(texts[suffix_of(path)], name if counts[name] == 1 else whole)
         try:
-            found = texts[suffix_of(path)](
-                name if counts[name] == 1 else whole, path, form
-            )
+            found = read(path, form)
+            items = list(found.items)
+        except LinesOrArticleError as error:
+            if len(paths) < MANY_FILES:
+                yield str(error).rstrip(".")
+                continue
+            # Where there are many files, each is an article: none holds them all.
+            whole_files.append(whole)
+            found = read(path, replace(form, lines=False))
             items = list(found.items)
         except UnreadableError as error:
             yield str(error).rstrip(".")
@@ -147,6 +159,33 @@ def _text_rows(
             _with_id(item, f"{name}:{number}" if len(items) > 1 else name)
             for number, item in enumerate(items, start=1)
         )
+    if whole_files:
+        yield from _doubtful(folder, whole_files, len(paths), noticed)
+
+
+def _doubtful(
+    folder: Path, doubtful: Sequence[str], n_files: int, noticed: Noticed
+) -> Iterator[str]:
+    """Refuse files that look like one article a line, or say they were read as one."""
+    named = _listed(doubtful)
+    if len(doubtful) > MOST_DOUBTFUL * n_files:
+        yield _(
+            "{folder}: must hold an article a file, {n:,} of its {n_files:,} files "
+            "look like one a line ({named}). Say --lines if each line is an "
+            "article, --no-lines if each file is one (lines=True or False in "
+            "Python)",
+            folder=folder,
+            n=len(doubtful),
+            n_files=n_files,
+            named=named,
+        )
+    noticed.note(
+        _(
+            "files of short lines, read as one article each (--lines if each line "
+            "is one): {named}",
+            named=named,
+        )
+    )
 
 
 def _with_id(item: Row | str, name: str) -> Row | str:

@@ -24,7 +24,7 @@ from research.files.formats.plain_text import (
 from research.files.formats.rows import Form, Row, RowStream
 from research.files.formats.spreadsheet import SHEET_SUFFIXES, sheet_rows
 from research.files.formats.stata import stata_rows
-from research.files.reading import UnreadableError, check_regular
+from research.files.reading import UnreadableError, check_regular, readable
 from research.i18n import N_, _, listed
 
 COMPRESSED = (".gz", ".zst")
@@ -145,6 +145,8 @@ def stream_rows(path: Path, form: Form = ANY_FORM) -> RowStream:
     if path.is_dir():
         return folder_rows(path, form, TEXTS, TABLES, table_suffix)
     suffix = table_suffix(path)
+    with readable(path):
+        path.stat()  # what is not there has no wrong suffix
     readers: dict[str, Callable[[], RowStream]] = {
         **{name: partial(reader, path, form) for name, reader in TABLES.items()},
         **{

@@ -12,11 +12,11 @@ from research.files.formats.jsonl import json_rows, json_value, jsonl_rows
 from research.files.formats.records import record_rows
 from research.files.formats.rows import Form, Noticed, Row, RowStream
 from research.files.formats.text_lines import (
+    LinesOrArticleError,
     line_rows,
     looks_like_lines,
     looks_like_table,
 )
-from research.files.reading import UnreadableError
 from research.files.sentences import SENTENCE_ENDS
 from research.i18n import _
 
@@ -72,7 +72,7 @@ def text_rows(name: str, path: Path, form: Form) -> RowStream:
     if form.lines is None and not is_markdown:
         found_lines = looks_like_lines(text)
         if found_lines:
-            raise UnreadableError(
+            raise LinesOrArticleError(
                 _(
                     "{path}: must be one article, looks like one a line "
                     "({found_lines}). Say --lines if each line is an article, "
@@ -91,7 +91,7 @@ def _as_json(path: Path, text: str, form: Form) -> RowStream | None:
     is_line = first.endswith("}") and first != text
     if is_line and re.match(r'\{\s*"', first):
         found = jsonl_rows(path, form)
-        found.noticed.note("read as JSON, an object a line (name it .jsonl)")
+        found.noticed.note(_("read as JSON, an object a line (name it .jsonl)"))
         return found
     if not re.match(r"[\[{\s]{1,80}[\"']", text):
         return None

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from research.files.formats.factiva import is_tagged, number_of, printed_rows
 from research.files.formats.rows import Noticed, Row
 from research.i18n import _
 
@@ -51,7 +52,6 @@ _FACTIVA = re.compile(
     r"[ ]{0,2}(HD|BY|WC|PD|ET|SN|SC|ED|PG|LA|CY|LP|TD|ART|CO|IN|NS|RE|IPD|PUB|AN|SE|CR|"
     r"CT|RF|CLM|CX)(?:[ \t]+(.*)|$)"
 )
-_FACTIVA_END = re.compile(r"AN[ \t]+Document ")
 _HEAD = re.compile(
     r"[【\[]?(" + "|".join(sorted(HEADS, key=len, reverse=True)) + r")[】\]]?[ \t]*"
     r"(?:[:：]|(?<=[】\]]))[ \t]*(.*)"
@@ -60,6 +60,7 @@ _WISE_END = re.compile(r"(?:文章[编編][号號]|Document ID)[:：]?\s*(\d{12,
 _WISE_HEAD = re.compile(
     r"(?:.*?\|)?\s*(\d{4}-\d{1,2}-\d{1,2}|\d{4}年\d{1,2}月\d{1,2}日)\s*(?:\|.*)?"
 )
+_WISE_PAGE = re.compile(r"[A-Z]{0,3}\d{1,3}[A-Z]?\d*|\d{4}[-年].*|报章|報章|")
 _WISE_NOISE = re.compile(r"(?:字[数數][:：].*|.*(?:版[权權]由|版權所有|版权所有).*)")
 
 
@@ -95,6 +96,11 @@ def record_rows(path: Path, text: str, noticed: Noticed) -> list[Row | str] | No
                 _("{n_rows} records of the form {name}", n_rows=len(rows), name=name)
             )
             return list(rows)
+    if printed := printed_rows(path, lines):
+        noticed.note(
+            _("{n:,} articles as Factiva prints them", n=len(printed)),
+        )
+        return list(printed)
     if sum(bool(_WISE_END.fullmatch(line.strip())) for line in lines) >= 1:
         found = list(_wise(path, lines))
         noticed.note(
@@ -174,7 +180,7 @@ def _row(where: str, record: list[tuple[str, list[str]]], names: dict[str, str])
     if "date" not in values and "year" in values:
         values["date"] = values.pop("year")
     if "id" in values:
-        values["id"] = values["id"].removeprefix("Document ").strip()
+        values["id"] = number_of(values["id"])
     return Row(where, values)
 
 
@@ -210,13 +216,13 @@ def _wise_row(where: str, identifier: str, block: list[str]) -> Row:
     before = [re.sub(r"^\d{1,4}[.、]\s*", "", line) for line in block[:at]]
     rest = block[at + 1 :]
     parts = [part.strip() for part in block[at].split("|")]
-    if len(before) >= 2:
-        values |= {"title": before[0], "source": before[1]}
-    elif before:
-        values |= {"title": before[0], "source": parts[0] if len(parts) > 1 else ""}
-    else:
-        values |= {"source": parts[0] if len(parts) > 1 else ""}
-        values["title"] = rest.pop(0) if rest else ""
+    is_named = len(parts) > 1 and not _WISE_PAGE.fullmatch(parts[0])
+    medium = parts[0] if is_named else ""
+    if not medium and len(before) >= 2:
+        medium = before.pop()
+    # What stands higher up is the head of the whole file.
+    title = before[-1] if before else rest.pop(0) if rest else ""
+    values |= {"title": title, "source": medium}
     values["head"] = block[at]
     return Row(where, {**values, "text": "\n".join(rest)})
 
@@ -227,7 +233,7 @@ def _share(pattern: re.Pattern[str], head: list[str], least: float) -> bool:
 
 def _is_factiva(head: list[str]) -> bool:
     tags = {line[:2] for line in head if _FACTIVA.fullmatch(line)}
-    return {"HD", "PD"} <= tags and any(_FACTIVA_END.match(line) for line in head)
+    return is_tagged(head, tags)
 
 
 _FORMS: tuple[

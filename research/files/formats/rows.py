@@ -63,8 +63,15 @@ class Noticed:
         if text not in self.notes:
             self.notes.append(text)
 
-    def tell_encoding(self, name: str) -> None:
-        """Note the encoding of a text."""
+    def tell_encoding(self, name: str, doubt: int | None = None) -> None:
+        """Note the encoding of a text, and where a byte may be lost from it."""
+        if doubt is not None:
+            self.note(
+                _(
+                    "a byte may be lost before byte position {doubt:,}: look there",
+                    doubt=doubt,
+                )
+            )
         if self.encoding not in (None, name):
             self.note(_("some of it in {encoding}", encoding=self.encoding))
         self.encoding = name

@@ -7,6 +7,7 @@ from pathlib import Path
 from statistics import fmean
 
 from research.files.formats.rows import Noticed, Row
+from research.files.reading import UnreadableError
 from research.files.sentences import SENTENCE_ENDS
 from research.i18n import _
 
@@ -32,6 +33,10 @@ _OTHER_NAMES = (
 )
 _TEXTS = frozenset(_TEXT_NAMES.split())
 _COLUMNS = _HEADS | _TEXTS | frozenset(_OTHER_NAMES.split())
+
+
+class LinesOrArticleError(UnreadableError):
+    """A text looks like one article a line, and nobody said whether it is."""
 
 
 @dataclass(frozen=True, slots=True)

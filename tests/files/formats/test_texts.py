@@ -132,6 +132,45 @@ TD
 后文。
 AN  Document X%d
 """,
+    "factiva in Chinese": """HD
+题%d
+WC
+120 字
+PD
+2023 年 7 月 %d 日
+SN
+日报
+LA
+简体中文
+LP
+摘要%d。
+TD
+后文。
+AN
+文件 XHNEWC0020230705eb%05d
+""",
+    "factiva as printed": """要闻
+题%d
+120 字
+2023 年 7 月 %d 日
+08:30
+日报
+XHNEWC
+简体中文
+(c) 2023 日报
+
+摘要%d。
+
+文件 XHNEWC0020230705eb%05d
+""",
+    "wisenews with a medium": """慧科搜索
+题%d
+日报 | 2023-07-0%d
+報章 | A01 | 要聞
+
+摘要%d。
+文章編號: 20230705%04d
+""",
     "heads": """标题：题%d
 来源：日报
 日期：2023-07-0%d
@@ -230,3 +269,32 @@ def test_files_that_nobody_reads_are_refused_with_the_remedy(suffix, tmp_path):
     written(tmp_path / f"a{suffix}", "x")
     with pytest.raises(CorpusError, match=r"(save|Convert|pack)"):
         read_corpus(tmp_path / f"a{suffix}")
+
+
+def test_in_a_folder_of_many_texts_one_of_short_lines_is_an_article_and_named(tmp_path):
+    for n in range(11):
+        written(tmp_path / f"{n}.txt", ARTICLE)
+    written(tmp_path / "x.txt", "\n".join(f"第{n}项更新" for n in range(30)))
+    corpus = read_corpus(tmp_path)
+    assert len(corpus) == 12
+    assert "read as one article each" in corpus.reading.summary()
+    assert "x.txt" in corpus.reading.summary()
+    for n in range(3):
+        written(tmp_path / f"y{n}.txt", "\n".join(f"第{n}项更新" for n in range(30)))
+    with pytest.raises(CorpusError, match=r"--lines if each .* --no-lines"):
+        read_corpus(tmp_path)
+    assert len(read_corpus(tmp_path, lines=False)) == 15
+
+
+def test_a_page_that_only_names_a_layout_is_no_article(tmp_path):
+    pytest.importorskip("resiliparse")
+    written(tmp_path / "index.html", "---\nlayout: home\n---\n")
+    written(tmp_path / "_posts" / "2024-01-11-a.md", ARTICLE)
+    corpus = read_corpus(tmp_path)
+    assert corpus.ids == ["_posts/2024-01-11-a"]
+    assert "index" in corpus.reading.summary()
+
+
+def test_a_path_that_is_not_there_is_said_to_be_missing(tmp_path):
+    with pytest.raises(CorpusError, match="No such file"):
+        read_corpus(tmp_path / "texts")
