@@ -32,7 +32,7 @@ def dictionary(
         list[str],
         typer.Option("--seed-word", help="Is of the list for certain. Repeatable."),
     ],
-    sheet: Annotated[
+    filled: Annotated[
         Path | None,
         typer.Option("--sheet-filled", help="The sheet with yes or no in accept."),
     ] = None,
@@ -46,11 +46,11 @@ def dictionary(
     contexts. Write yes or no in the column accept, and give the sheet back: the list
     names its source, coverage and precision, and `research index --words` takes it.
     """
-    suffixes = (".toml",) if sheet is not None else TABLE_SUFFIXES
-    check_file(out, inputs=[corpus, sheet], suffixes=suffixes)
+    suffixes = (".toml",) if filled is not None else TABLE_SUFFIXES
+    check_file(out, inputs=[corpus, filled], suffixes=suffixes)
     with stage(_("reading")):
         articles = read_articles(corpus, reading)
-    if sheet is None:
+    if filled is None:
         from research.measurement.workshop import propose_terms
 
         with stage(_("looking for words")):
@@ -58,11 +58,11 @@ def dictionary(
         write_table(table, out)
         say(_("{n} proposals: write yes or no in the column accept", n=len(table)))
         return
-    _make(name, seeds, sheet, articles, out)
+    _make(name, seeds, filled, articles, out)
 
 
 def _make(
-    name: str, seeds: list[str], sheet: Path, articles: "Corpus", out: Path
+    name: str, seeds: list[str], filled: Path, articles: "Corpus", out: Path
 ) -> None:
     """Make the list of what a person said, and say how good it is."""
     import pandas as pd
@@ -71,8 +71,8 @@ def _make(
     from research.files.writing import together, write_atomically
     from research.measurement.workshop import make_word_list, word_list_toml
 
-    filled = pd.DataFrame([row.values for row in read_rows(sheet).rows])
-    made = make_word_list(name, seeds, filled, articles)
+    sheet = pd.DataFrame([row.values for row in read_rows(filled).rows])
+    made = make_word_list(name, seeds, sheet, articles)
     with together("labels"):
         write_atomically(out, word_list_toml(made).encode())
     say(

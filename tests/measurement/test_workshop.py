@@ -2,15 +2,19 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.sparse import csr_matrix
+from typer.testing import CliRunner
 
+from research.commands.app import app
 from research.corpus.article import Article
 from research.corpus.corpus import Corpus
+from research.corpus.writing import write_corpus
 from research.measurement.correspondence import correspondence
 from research.measurement.word_lists import read_word_lists
 from research.measurement.words import WordCounts
 from research.measurement.workshop import make_word_list, propose_terms, word_list_toml
 from research.reports.correspondence_map import map_blocks
 
+RUN = CliRunner()
 GREEN = "光伏电站并网发电，储能电池并网运行，风电机组发电。"
 OTHER = "足球联赛开幕，球队训练，观众入场观看足球比赛。"
 ARTICLES = Corpus(
@@ -82,3 +86,18 @@ def test_a_map_has_the_inertia_of_its_chi_square():
     assert place / np.sqrt(at.inertia * at.total) == pytest.approx(at.group_place[0])
     assert map_blocks(found, ["a", "b", "c", None], by="x")
     assert not map_blocks(found, ["a", "a", "b", None], by="x")
+
+
+def test_the_command_takes_the_sheet_back(tmp_path):
+    write_corpus(ARTICLES, tmp_path / "a.jsonl")
+    seeds = ["dictionary", str(tmp_path / "a.jsonl"), "--seed-word", "光伏"]
+    sheet = tmp_path / "sheet.csv"
+    assert not RUN.invoke(app, [*seeds, "-o", str(sheet)]).exit_code
+    table = pd.read_csv(sheet).astype({"accept": object})
+    table.loc[0, "accept"] = "yes"
+    table.to_csv(sheet, index=False)
+    made = tmp_path / "list.toml"
+    filled = ["--sheet-filled", str(sheet), "-o", str(made)]
+    assert not RUN.invoke(app, [*seeds, *filled]).exit_code
+    [words] = read_word_lists(made).lists
+    assert words.terms == ("光伏", table.loc[0, "term"])
