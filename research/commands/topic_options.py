@@ -18,7 +18,7 @@ from research.rendering.exports import exported_names
 if TYPE_CHECKING:
     from research.corpus.corpus import Corpus
     from research.rendering.report import Report
-    from research.reports.topic_report import Asked
+    from research.reports.topic_asked import Asked
     from research.topics.model import TopicModel
 
 FITTED_PANEL = "How topics are fitted"
@@ -151,6 +151,18 @@ class TopicShownOptions:
             help="Of --effects: what hangs together, such as issue or source.",
         ),
     ] = ""
+    effects_topics: Annotated[
+        str,
+        _shown(
+            "--effects-topics",
+            metavar="K,K",
+            help="Of --effects: further numbers of topics, drawn beside.",
+        ),
+    ] = ""
+    effects_seeds: Annotated[
+        int,
+        _shown("--effects-seeds", min=0, help="Of --effects: further seeds of each."),
+    ] = 0
     sheets: Annotated[
         int | None,
         _shown(
@@ -174,11 +186,13 @@ class TopicShownOptions:
 
     def asked(self) -> "Asked":
         """Give it as `topic_report` takes it."""
-        from research.reports.topic_report import Asked
+        from research.reports.topic_asked import Asked
 
         return Asked(
             effects=self.effects,
             cluster=self.cluster,
+            effect_topics=_numbers(self.effects_topics),
+            effect_seeds=self.effects_seeds,
             group=self.group,
             by=None if self.by is None else self.by.value,
             evolve=self.evolve,
@@ -209,6 +223,17 @@ class TopicShownOptions:
                 table = pd.DataFrame(list(block.rows), columns=list(block.header))
                 data = table_bytes(table, ".parquet")
                 write_atomically(out / f"{block.name}.parquet", data)
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    """Read numbers of topics, parted by commas."""
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if not all(part.isdecimal() and int(part) > 1 for part in parts):
+        raise typer.BadParameter(
+            _("--effects-topics takes numbers from 2, such as 10,20, got {text!r}",
+              text=text)
+        )  # fmt: skip
+    return tuple(map(int, parts))
 
 
 def read_seed_words(path: Path | None) -> Mapping[str, list[str]] | None:

@@ -10,7 +10,7 @@ from scipy.cluster.hierarchy import dendrogram
 from research.arrays import Floats
 from research.i18n import _, percent
 from research.rendering.figures import WIDTH
-from research.rendering.style import PALE, PALETTE, Chart, drawable, style
+from research.rendering.style import INK, PALE, PALETTE, Chart, drawable, style
 
 COLUMNS = 4  # of small panels
 LONGEST = 14  # characters of a value in a figure
@@ -23,6 +23,8 @@ def share_panels(
     share: Floats,
     low: Floats,
     high: Floats,
+    *,
+    signed: bool = False,
 ) -> Chart:
     """Small panels, a topic each: a dot with its interval for each value of a column.
 
@@ -31,6 +33,9 @@ def share_panels(
     names : sequence of n_topics str
     values : sequence of n_values str
     share, low, high : ndarray of shape (n_values, n_topics)
+        NaN leaves a dot out.
+    signed : bool
+        Whether these are differences: then 0 is marked.
     """
     n_rows = -(-len(names) // COLUMNS)
     cells = [
@@ -53,11 +58,65 @@ def share_panels(
         panel.set_title(drawable(_short(names[number], 18)), size=8)
         panel.set_yticks(places, [drawable(_short(one, LONGEST)) for one in values])
         panel.set_ylim(len(values) - 0.5, -0.5)
-        panel.set_xlim(left=0)
+        if signed:
+            panel.axvline(0, color=INK, lw=0.8)
+        else:
+            panel.set_xlim(left=0)
         panel.locator_params(axis="x", nbins=3)
         panel.xaxis.set_major_formatter(_as_percent)
         panel.tick_params(axis="both", labelsize=7, length=0)
         panel.grid(axis="x")
+    return figure
+
+
+@style()
+def line_panels(
+    names: Sequence[str],
+    series: Sequence[str],
+    along: Floats,
+    value: Floats,
+    low: Floats,
+    high: Floats,
+    *,
+    label: str,
+) -> Chart:
+    """Small panels, a topic each: lines with bands along a number, a colour a series.
+
+    Parameters
+    ----------
+    names : sequence of n_topics str
+    series : sequence of n_series str
+    along : ndarray of shape (n_steps,)
+    value, low, high : ndarray of shape (n_series, n_steps, n_topics)
+    label : str
+        What the number is.
+    """
+    n_rows = -(-len(names) // COLUMNS)
+    cells = [
+        (name, one, x, *(part[s, step, topic] for part in (value, low, high)))
+        for topic, name in enumerate(names)
+        for s, one in enumerate(series)
+        for step, x in enumerate(along.tolist())
+    ]
+    header = [_("topic"), _("value"), label, _("share"), _("low"), _("high")]
+    figure = Chart(header, cells, figsize=(WIDTH, 1.5 * n_rows + 0.5))
+    axes = figure.subplots(n_rows, min(COLUMNS, len(names)), squeeze=False, sharex=True)
+    for number, panel in enumerate(axes.ravel()):
+        if number >= len(names):
+            panel.axis("off")
+            continue
+        for s, one in enumerate(series):
+            color = PALETTE[s % len(PALETTE)]
+            bounds = low[s, :, number], high[s, :, number]
+            panel.fill_between(along, *bounds, color=color, alpha=0.15, lw=0)
+            told = drawable(one) if number == 0 else None
+            panel.plot(along, value[s, :, number], color=color, lw=1.3, label=told)
+        panel.set_title(drawable(_short(names[number], 18)), size=8)
+        panel.yaxis.set_major_formatter(_as_percent)
+        panel.locator_params(axis="x", nbins=3)
+        panel.tick_params(axis="both", labelsize=7)
+    figure.supxlabel(drawable(label), size=8)
+    figure.legend(loc="outside upper left", ncols=3)
     return figure
 
 

@@ -10,6 +10,8 @@ from research.corpus.corpus import Corpus
 from research.i18n import _
 from research.rendering.blocks import Block, Figure, Section, Table
 from research.rendering.figures import intervals
+from research.reports.topic_asked import Asked
+from research.reports.topic_effect_plots import effects_over_fits, expected_blocks
 from research.reports.topic_fits import Topics
 from research.stats.estimates import Estimate
 from research.topics.effects import TopicEffects, effect_data, topic_effects
@@ -24,9 +26,7 @@ SHOWN_TERMS = 8  # in the figure; the table has all
 def effect_blocks(
     topics: Topics,
     corpus: Corpus,
-    formula: str,
-    *,
-    cluster: str = "",
+    asked: Asked,
 ) -> list[Block]:
     """Regress topic shares on columns and show what comes out.
 
@@ -35,16 +35,16 @@ def effect_blocks(
     topics : Topics
     corpus : Corpus
         The same articles, in the order of `doc_topic`.
-    formula : str
-        Right-hand side, as `topic_effects` takes it; nothing is shown if empty.
-    cluster : str
-        Column of what hangs together; none if empty.
+    asked : Asked
+        The formula, the column of what hangs together, and further fits; nothing is
+        shown without a formula.
 
     Raises
     ------
     ValueError
         If the formula does not fit the articles.
     """
+    formula, cluster = asked.effects, asked.cluster
     if not formula:
         return []
     model = topics.model
@@ -71,7 +71,16 @@ def effect_blocks(
             _("Share of each topic ~ {formula}", formula=formula),
         ),
         *_figure(found, names, caption),
+        *expected_blocks(found, data, names),
         _table(found, names),
+        *effects_over_fits(
+            topics,
+            data,
+            found,
+            cluster=cluster or None,
+            numbers=asked.effect_topics,
+            n_seeds=asked.effect_seeds,
+        ),
     ]
 
 

@@ -18,6 +18,7 @@ from research.reports.notes import ONE_FIT_NOTE, limits
 from research.reports.shares import shares_figure, shares_table
 from research.reports.topic_agreement import agreement_blocks
 from research.reports.topic_articles import doc_topic_table, term_table, topic_excerpts
+from research.reports.topic_asked import Asked
 from research.reports.topic_changes import change_blocks, topic_changes
 from research.reports.topic_effects import effect_blocks
 from research.reports.topic_evolution import evolution_blocks, word_period_blocks
@@ -30,7 +31,7 @@ from research.reports.topic_relations import (
 )
 from research.reports.topic_sections import topic_blocks
 from research.stats.estimates import Estimate
-from research.stats.periods import Kind, Periods, periods
+from research.stats.periods import Periods, periods
 from research.stats.shares import shares_by_period
 from research.stats.strata import issues_by_day
 from research.text.cleaner import Cleaner
@@ -42,32 +43,6 @@ from research.text.words import WordChoice
 from research.topics.labels import TopicLabel, describe_topics
 from research.topics.model import CLEAR, TopicModel, main_topics
 from research.topics.topic_names import TopicName
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """What a report on topics shows beside what it always does.
-
-    Attributes
-    ----------
-    effects : str
-        Formula of columns by which shares are compared, such as `source + C(year)`.
-    cluster : str
-        Column by which its standard errors are clustered.
-    group : str
-        Column by whose values shares are drawn.
-    by : str, optional
-        What a period is; chosen if None.
-    evolve : int
-        Topics of each period, of which is shown which are born, die, split and merge;
-        none are fitted if 0.
-    """
-
-    effects: str = ""
-    cluster: str = ""
-    group: str = ""
-    by: Kind | None = None
-    evolve: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,7 +175,7 @@ def _report_blocks(
         *evolution_blocks(topics, corpus, dated, n_topics=asked.evolve, tell=tell),
         *topic_group_blocks(topics, corpus, asked.group),
         *relation_blocks(model),
-        *effect_blocks(topics, corpus, asked.effects, cluster=asked.cluster),
+        *effect_blocks(topics, corpus, asked),
         Section(_("Articles")),
         *topic_excerpts(topics, labels, corpus),
         article_table(main, corpus, given, keep, _("Main topic of each article.")),

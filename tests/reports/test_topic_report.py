@@ -6,7 +6,8 @@ from sklearn.decomposition import NMF
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from research.rendering.blocks import Excerpts, Figure, Table
-from research.reports.topic_report import Asked, topic_report
+from research.reports.topic_asked import Asked
+from research.reports.topic_report import topic_report
 from research.topics.model import TopicModel
 
 
