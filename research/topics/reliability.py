@@ -1,9 +1,11 @@
 """Do fits give articles the same shares? McDonald's ω of each topic."""
 
+import warnings
 from collections.abc import Sequence
 
 import numpy as np
 from sklearn.decomposition import FactorAnalysis
+from sklearn.exceptions import ConvergenceWarning
 
 from research.arrays import Floats
 from research.i18n import _
@@ -81,6 +83,10 @@ def _omega(answers: Floats) -> float:
     if varies.sum() < LEAST_FITS:
         return 0.0
     scaled = (answers - answers.mean(axis=0))[:, varies] / spread[varies]
-    model = FactorAnalysis(1, svd_method="lapack", max_iter=500).fit(scaled)
+    model = FactorAnalysis(1, svd_method="lapack", max_iter=500)
+    with warnings.catch_warnings():
+        # Of fits that are all but alike, what is left to each nears 0 without end.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        model.fit(scaled)
     common = float(np.abs(model.components_[0].sum()) ** 2)
     return common / (common + float(model.noise_variance_.sum()))
