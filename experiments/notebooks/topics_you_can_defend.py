@@ -30,13 +30,20 @@ from research.topics.alignment import (
 )
 from research.topics.coherence import Articles, coherence
 from research.topics.consensus import consensus
+from research.topics.effects import effect_data, topic_effects
+from research.topics.evolution import topic_evolution
+from research.topics.inference import share_draws
 from research.topics.labels import describe_topics
+from research.topics.merging import quality_of
 from research.topics.model import topic_segmenter
 from research.topics.multiverse import Specification, multiverse
 from research.topics.quality import exclusivity, topic_diversity
+from research.topics.relations import topic_correlations
+from research.topics.reliability import topic_reliability
 from research.topics.seeds import compare_seeding
 from research.topics.selection import select_n_topics
 from research.topics.stability import stability
+from research.topics.update import drift_between, missing_topics
 
 corpus = research.read_corpus("../../data/articles.jsonl").in_order()
 recurring = learn_recurring(corpus.texts, [article.source for article in corpus])
@@ -245,7 +252,61 @@ chart = matrices.share_matrix(
 Image(to_png(chart, dpi=100))
 
 # %% [markdown]
-# ## 10. What to claim, and what not
+# ## 10. What a paper shows besides
+#
+# How far fits give articles the same shares (McDonald's ω), which topics stand in the
+# same articles, how shares differ by a column and over time together, and what a
+# person's view that two topics are one costs.
+
+# %%
+omega = topic_reliability(kept, fits)
+links = topic_correlations(kept.doc_topic)
+print("ω of shares over fits:", " ".join(f"{value:.2f}" for value in omega))
+print(
+    "together in articles beyond chance:",
+    [(names[one], names[other]) for one, other in links.links],
+)
+
+draws = share_draws(
+    counts, kept.doc_topic, kept.prior, n_draws=5, seed=7, topic_term=kept.topic_term
+)
+effects = topic_effects("genre + time", effect_data(corpus), draws, cluster="issue")
+table = effects.table(names)
+print(table[table["term"] == "time"].round(3).to_string(index=False))
+
+fewer = kept.merge({"one subject": [0, 1]}, counts=counts)
+for told, model in (("before", kept), ("after", fewer)):
+    quality = quality_of(model, counts)
+    print(f"{told}: {quality.n_topics} topics, NPMI {quality.coherence.mean():.2f}")
+
+# %% [markdown]
+# ## 11. Topics in time, and next month's articles
+#
+# Topics fitted to each half of the years: is any born beyond what articles that change
+# places between the halves bring? And do the later articles hold a topic that a model
+# of the earlier ones lacks?
+
+# %%
+halves = ["to 2022" if (date or "") < "2023" else "from 2023" for date in dates]
+found = topic_evolution(counts, terms, halves, n_topics=5)
+print([(event.kind, event.p) for event in found.events] or "nothing beyond chance")
+
+early = np.array([half == "to 2022" for half in halves])
+model = research.fit_topics(
+    counts[early], vocabulary=terms, n_topics=5, cleaner=cleaner, segmenter=segmenter
+)
+tokens = model.tokens(corpus.texts)
+before, later = tokens.take(np.flatnonzero(early)), tokens.take(np.flatnonzero(~early))
+for one in drift_between(model, before, later):
+    print(
+        f"{one.name}: {one.base.value:.2f} [{one.base.low:.2f}, {one.base.high:.2f}] → "
+        f"{one.new.value:.2f} [{one.new.low:.2f}, {one.new.high:.2f}]"
+    )
+lacking = [one.terms[:5] for one in missing_topics(model, before, later)]
+print(lacking or "no topic the model lacks is told from chance")
+
+# %% [markdown]
+# ## 12. What to claim, and what not
 #
 # - **Claim** topics that come back in fits and specifications which had no part in
 #   finding them, with those two shares beside them.
