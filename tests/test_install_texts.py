@@ -15,7 +15,7 @@ from tests.conftest import ROOT
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 EXTRAS = set(PROJECT["optional-dependencies"])
 # Other people's packages that a text may tell users to install.
-OTHERS = {"fasttext-community", "gensim", "jieba", "rjieba", "tomotopy", "uv"}
+OTHERS = {"fasttext-community", "gensim", "jieba", "rjieba", "tomotopy", "topica", "uv"}
 # Stands in a message for one of the modules that we import.
 PLACEHOLDERS = {"{name}"}
 

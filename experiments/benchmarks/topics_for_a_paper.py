@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import process_time
+from typing import Any
 
 import numpy as np
 
@@ -281,7 +282,7 @@ def _update_tables(
     return blocks
 
 
-def _lacking(found: list, name: str) -> list[Block]:
+def _lacking(found: list[Any], name: str) -> list[Block]:
     rows = [
         [" ".join(one.terms), one.base, one.new, one.p, one.shared, one.n_docs]
         for one in found

@@ -83,7 +83,8 @@ _WEATHER = re.compile(
     r"(?:最[高低]气温|最[高低]氣[温溫]|-?\d{1,2}\s*[°℃度]+[CＣ℃]?|[\s~～—至/／])+"
 )
 _ADDRESS = re.compile(
-    r"[A-Za-z0-9-]{2,}\.(?:com|cn|hk|net|org)\b", re.IGNORECASE | re.ASCII
+    r"(?<![A-Za-z0-9-])[A-Za-z0-9-]{2,}+\.(?:com|cn|hk|net|org)\b",
+    re.IGNORECASE | re.ASCII,
 )
 _COMPANY = re.compile(r"[\u4e00-\u9fff（）()]{2,20}(?:有限公司|股份公司|集团公司)")
 _CALL = re.compile(

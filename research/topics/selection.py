@@ -193,7 +193,12 @@ def _processes(
     if n_jobs == 1:
         return nullcontext()
     # Forking a process that has threads can hang it.
-    return ProcessPoolExecutor(n_jobs, get_context("spawn"), set_language, [language()])
+    return ProcessPoolExecutor(
+        n_jobs,
+        get_context("spawn"),
+        initializer=set_language,
+        initargs=(language(),),
+    )
 
 
 def _selected(

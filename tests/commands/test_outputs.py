@@ -82,6 +82,8 @@ CARELESS = [
     "code next coder-1.csv -o .",
     "code read coder-1.csv --corpus mine/labelled.jsonl -o mine",
     "tokens c.jsonl -o twin.jsonl",
+    "dictionary c.jsonl --seed-word 光伏 -o twin.jsonl",
+    "dictionary c.jsonl --seed-word 光伏 -o mine/l.csv",
     "archive mine --corpus c.jsonl -o twin.jsonl",
     "archive mine --corpus c.jsonl -o mine/l.csv",
     "archive mine --corpus c.jsonl -o a.txt",

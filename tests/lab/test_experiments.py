@@ -21,12 +21,20 @@ GUIDES = [
     *sorted((ROOT / "docs").glob("en/*.md")),
     *sorted((ROOT / "docs").glob("zh/*.md")),
 ]
-README = "\n".join(
-    path.read_text("utf-8")
+PAGES = {
+    path.relative_to(ROOT).as_posix(): path.read_text("utf-8")
     for path in (ROOT / "README.md", ROOT / "README.zh.md", *GUIDES)
-)
-CODE = dict.fromkeys(re.findall(r"```python\n(.*?)```", README, re.DOTALL))
-SHELL = "\n".join(re.findall(r"```sh\n(.*?)```", README, re.DOTALL))
+}
+
+
+def fenced(language):
+    """Give the code of each page, once where both languages have the same."""
+    found = {}
+    for name, text in PAGES.items():
+        blocks = re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+        if blocks:
+            found.setdefault(tuple(blocks), name)
+    return found
 
 
 @pytest.mark.slow
@@ -54,8 +62,12 @@ def test_an_experiment_repeats_itself_on_shuffled_lines_and_another_hash_seed(
         assert first == (tmp_path / "second" / name).read_bytes(), name
 
 
-@pytest.mark.parametrize("code", CODE, ids=lambda _: "x")
-def test_python_code_of_the_readme_runs_as_printed(code, tmp_path):
+@pytest.mark.parametrize(
+    "code",
+    ["\n".join(blocks) for blocks in fenced("python")],
+    ids=fenced("python").values(),
+)
+def test_python_code_of_a_page_runs_from_top_to_bottom(code, tmp_path):
     (tmp_path / "data").symlink_to(ROOT / "data")
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, check=False
@@ -65,17 +77,24 @@ def test_python_code_of_the_readme_runs_as_printed(code, tmp_path):
 
 def commands():
     """Commands of README and guides; those that make whole reports are slow."""
-    for line in dict.fromkeys(re.findall(r"^research .*$", SHELL, re.MULTILINE)):
-        is_slow = line.split()[1] in ("report", "topics", "words", "regress")
-        yield pytest.param(line, id=line, marks=[pytest.mark.slow] * is_slow)
+    for block in dict.fromkeys(block for page in fenced("sh") for block in page):
+        lines = re.findall(r"^research .*$", block, re.MULTILINE)
+        is_slow = any(
+            line.split()[1] in ("report", "topics", "words", "regress")
+            for line in lines
+        )
+        if lines:
+            marks = [pytest.mark.slow] * is_slow
+            yield pytest.param(lines, id=lines[0], marks=marks)
 
 
-@pytest.mark.parametrize("line", commands())
-def test_commands_of_the_readme_run_as_printed(line, tmp_path):
+@pytest.mark.parametrize("lines", list(commands()))
+def test_commands_of_the_readme_run_as_printed(lines, tmp_path):
     (tmp_path / "data").symlink_to(ROOT / "data")
-    command = [sys.executable, "-m", "research", *shlex.split(line)[1:]]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr.decode()
+    for line in lines:
+        command = [sys.executable, "-m", "research", *shlex.split(line)[1:]]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr.decode()
 
 
 def test_the_citation_names_the_version_that_is_installed():
