@@ -78,7 +78,7 @@ class Damage:
         weight = weights()[codes]
         self.score += float(weight.sum(dtype=np.float64))
         self._look_for_stretch(text, codes, weight)
-        if self._is_double:
+        if self._is_double and self.position is None:  # else it is no such text
             self._look_for_lost_byte(text, begin)
         self._context = (self._context + text)[-CONTEXT:]
         if is_last and self.position is None:
