@@ -1,5 +1,6 @@
 """A table of careless calls: what each command must not cost anybody."""
 
+import inspect
 import json
 import os
 import re
@@ -199,7 +200,8 @@ def read_options():
         if name not in calls:
             continue
         for option in command.params:
-            is_path = "Path" in str(command.callback.__annotations__[option.name])
+            taken = inspect.signature(command.callback).parameters[option.name]
+            is_path = "Path" in str(taken.annotation)
             may_be = name == "index" and option.name in ("words", "exclude")
             is_written = option.name in WRITE or not option.opts[0].startswith("--")
             if (is_path or may_be) and not is_written:

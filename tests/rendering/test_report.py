@@ -281,6 +281,7 @@ def test_a_pdf_needs_a_browser_and_says_so(tmp_path, monkeypatch):
 
 def test_no_format_replaces_what_somebody_has_of_its_name(tmp_path, monkeypatch):
     monkeypatch.setattr("research.rendering.report.pdf_of", lambda _: b"%PDF-1.4")
+    monkeypatch.setattr("research.rendering.exports._browser", lambda: "a browser")
     for name in [*exported_names(["xlsx", "tex"]), "report.pdf"]:
         (tmp_path / name).write_text("mine")
         kind = "pdf" if name == "report.pdf" else name.rpartition(".")[2]
