@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, logit
+from threadpoolctl import threadpool_limits
 
 from research.arrays import Floats, Labels
 from research.i18n import _
@@ -180,8 +181,9 @@ def fit_second_reading(
     found = []
     for theme, y in enumerate(labels[rows].T):
         x = np.column_stack([_FREELY * _logits(probability[rows, theme]), columns])
-        strength = _strength(x, y, weight[rows], fold[rows])
-        coef, intercept = _logistic(x, y, weight[rows], strength)
+        with threadpool_limits(limits=1):  # sums in another order give other last bits
+            strength = _strength(x, y, weight[rows], fold[rows])
+            coef, intercept = _logistic(x, y, weight[rows], strength)
         of_vectors = (coef[1:] / spread).astype(np.float32).astype(np.float64)
         found.append(
             (
